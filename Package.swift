@@ -1,0 +1,49 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One rule for every target: warnings are errors, and what a file uses it says.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // Rows are lent to readers without a copy; the compiler sees that none is kept.
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func program(
+    _ name: String, _ dependencies: [Target.Dependency], at path: String? = nil
+) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ module: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: "\(module)Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "skep",
+    products: [.executable(name: "skep", targets: ["skep"])],
+    targets: [
+        .systemLibrary(name: "CSQLite"),
+        .systemLibrary(name: "CSodium"),
+        .systemLibrary(name: "CUtf8proc"),
+
+        module("Swarm"),
+        module("Canvas", ["CUtf8proc"]),
+        module("Crypto", ["CSodium"]),
+        module("Arguments"),
+        module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
+        module("Commands", ["Swarm", "Canvas", "EventLog", "Arguments"]),
+        program("skep", ["Commands"]),
+
+        tests("Swarm", ["Swarm"]),
+        tests("Canvas", ["Canvas"]),
+        tests("Arguments", ["Arguments"]),
+        tests("EventLog", ["EventLog", "Swarm"]),
+    ]
+)

@@ -1,0 +1,68 @@
+/// An event's place in history: the first is 1, and there are no gaps.
+public struct EventID: RawRepresentable, Hashable, Comparable, Sendable {
+    public let rawValue: Int64
+
+    public init(rawValue: Int64) { self.rawValue = rawValue }
+    public init(_ rawValue: Int64) { self.rawValue = rawValue }
+
+    /// The place before the first event.
+    public static let none = EventID(0)
+
+    public static func < (left: EventID, right: EventID) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// What the log calls an agent: `a` and the id of its first event.
+///
+/// A log may hold other text where an agent is named; it is kept as it is, and names no agent.
+public struct AgentID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+    public init(first event: EventID) { rawValue = "a\(event.rawValue)" }
+
+    public var description: String { rawValue }
+
+    /// The id of the agent's first event; nil when the text is not `a` and a number.
+    public var number: Int64? { AgentID.number(in: rawValue.utf8Span.span.bytes) }
+
+    /// Reads `a<digits>`; nil for anything else, an overflow included.
+    static func number(in text: RawSpan) -> Int64? {
+        guard text.byteCount > 1, text.byteCount < 20, text[0] == UInt8(ascii: "a") else {
+            return nil
+        }
+        var number: Int64 = 0
+        for offset in 1..<text.byteCount {
+            let digit = text[offset] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            number = number &* 10 &+ Int64(digit)
+        }
+        // A leading zero would give one agent two spellings.
+        return text[1] == UInt8(ascii: "0") || number < 0 ? nil : number
+    }
+}
+
+/// What people call an agent: `[a-z0-9][a-z0-9._-]{0,31}`, neither `a<digits>` nor `tick`.
+public struct AgentName: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+    public let rawValue: String
+
+    public static let limit = 32
+
+    /// Nil when the text breaks the rule above: `a12` is an id, `tick` a topic of the doorbell.
+    public init?(rawValue: String) {
+        let bytes = Array(rawValue.utf8)
+        guard let first = bytes.first, bytes.count <= AgentName.limit,
+            AgentName.isLetterOrDigit(first),
+            bytes.allSatisfy({ AgentName.isLetterOrDigit($0) || "._-".utf8.contains($0) }),
+            rawValue != "tick",
+            !(first == UInt8(ascii: "a") && bytes.count > 1
+                && bytes.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }))
+        else { return nil }
+        self.rawValue = rawValue
+    }
+
+    public var description: String { rawValue }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte)
+    }
+}
