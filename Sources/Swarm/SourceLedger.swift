@@ -1,0 +1,81 @@
+/// Which event each numbered submission became, so that a repeated one is stored once.
+///
+/// A source is an agent that numbers its events from 1. Numbers that follow each other and got ids
+/// that follow each other are one run, so a source that sends in batches costs almost nothing.
+public struct SourceLedger: Sendable {
+    /// How many of a source's newest numbers are remembered with their ids.
+    public static let window: Int64 = 4096
+
+    /// The end of a run: `sequence` got `id`, and those before it the ids before it.
+    public struct Run: Equatable, Sendable {
+        public var sequence: Int64
+        public var id: EventID
+
+        public init(sequence: Int64, id: EventID) {
+            self.sequence = sequence
+            self.id = id
+        }
+    }
+
+    public enum Judgement: Equatable, Sendable {
+        /// The number that was due.
+        case next
+        /// Stored before; its id where it is still remembered.
+        case duplicate(EventID?)
+        /// Too high: something before it never came.
+        case gap(expected: Int64)
+    }
+
+    private var runs: [AgentID: [Run]] = [:]
+
+    public init() {}
+
+    /// What is remembered of a source, oldest first.
+    public func runs(of agent: AgentID) -> [Run] { runs[agent] ?? [] }
+
+    /// The highest number a source has used; 0 before its first.
+    public func last(of agent: AgentID) -> Int64 { runs[agent]?.last?.sequence ?? 0 }
+
+    public func judge(_ sequence: Int64, from agent: AgentID) -> Judgement {
+        let last = last(of: agent)
+        if last < Int64.max, sequence == last + 1 { return .next }
+        if sequence > last { return .gap(expected: last + 1) }
+        guard sequence > last &- SourceLedger.window, sequence > 0,
+            let run = runs(of: agent).first(where: { $0.sequence >= sequence })
+        else { return .duplicate(nil) }
+        return .duplicate(EventID(run.id.rawValue &- (run.sequence &- sequence)))
+    }
+
+    /// Notes that `sequence` got `id`. A number that is not due changes nothing.
+    public mutating func record(_ sequence: Int64, from agent: AgentID, as id: EventID) {
+        guard judge(sequence, from: agent) == .next else { return }
+        restore(Run(sequence: sequence, id: id), of: agent)
+    }
+
+    /// Notes a run as it was stored; runs of one source must come in their order.
+    public mutating func restore(_ run: Run, of agent: AgentID) {
+        runs[agent, default: []].note(run)
+    }
+}
+
+extension [SourceLedger.Run] {
+    fileprivate mutating func note(_ run: SourceLedger.Run) {
+        if let newest = last, newest.isContinued(by: run) {
+            self[count - 1] = run
+        } else {
+            append(run)
+        }
+        // Two windows are kept before one is cut off, so that cutting costs next to nothing a number.
+        let oldest = run.sequence &- SourceLedger.window
+        if let first, first.sequence <= oldest &- SourceLedger.window {
+            removeAll { $0.sequence <= oldest }
+        }
+    }
+}
+
+extension SourceLedger.Run {
+    /// True when the next number got the next id.
+    fileprivate func isContinued(by next: SourceLedger.Run) -> Bool {
+        next.sequence == sequence &+ 1 && next.id.rawValue == id.rawValue &+ 1
+    }
+}
