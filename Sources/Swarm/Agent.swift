@@ -1,0 +1,110 @@
+/// One agent as the log tells it.
+public struct Agent: Equatable, Sendable {
+    public let id: AgentID
+    public var name: String
+    public var role: String
+    /// How it was started, or how it joined.
+    public var origin = Origin()
+    public var condition: Condition
+    /// What it was doing before it was held; nil unless it is.
+    public var beforeHold: Condition?
+    /// A change that is still going on: holding, releasing, stopping, restarting.
+    public var phase: Phase?
+    /// Why it is kept from running: `operator`, `breaker`, or any other reason; none while it may run.
+    public var holds: [String] = []
+    public var restarts: Int64 = 0
+    public var exit: Exit?
+    /// Percent of one core, at the last sample.
+    public var processor: Double?
+    /// Bytes, at the last sample.
+    public var memory: Int64?
+    public var usage = Spending()
+    public var lastLine = LastLine()
+
+    public struct Origin: Equatable, Sendable {
+        public var command: [String] = []
+        public var directory: String?
+        public var process: Int64?
+        public var isTerminal = false
+        public var worktree: String?
+        public var restart: String?
+        public var containment: String?
+        /// Where a joined program is reached; nil for a spawned one.
+        public var address: String?
+        public var isJoined = false
+    }
+
+    /// A status with what told us, why, and since when.
+    public struct Condition: Equatable, Sendable {
+        public var status: Status
+        public var evidence: Evidence
+        public var since: LogTime
+        public var reason: String?
+    }
+
+    public struct Exit: Equatable, Sendable {
+        public var code: Int64?
+        public var signal: Int64?
+        public var seconds: Double?
+    }
+
+    public struct Spending: Equatable, Sendable {
+        public var tokensIn: Int64 = 0
+        public var tokensOut: Int64 = 0
+        public var tokensCached: Int64 = 0
+        public var cost: Double = 0
+    }
+}
+
+/// How far a change has come: `holding`, 2 of 5.
+public struct Phase: Equatable, Sendable {
+    public var word: String
+    public var done: Int64?
+    public var of: Int64?
+
+    public init(word: String, done: Int64? = nil, of: Int64? = nil) {
+        self.word = word
+        self.done = done
+        self.of = of
+    }
+}
+
+/// The newest line an agent printed, joined across the borders of rows.
+public struct LastLine: Equatable, Sendable {
+    /// Longer lines keep their beginning.
+    public static let limit = 256
+
+    /// The line without its end; what is not UTF-8 stays as it is.
+    public private(set) var bytes: [UInt8] = []
+    /// True while no line end has come: what is next belongs to it.
+    public private(set) var isOpen = false
+
+    public init() {}
+
+    init(bytes: [UInt8], isOpen: Bool) {
+        self.bytes = Array(bytes.prefix(LastLine.limit))
+        self.isOpen = isOpen
+    }
+
+    /// Takes what was printed next. Empty lines are passed over.
+    mutating func feed(_ text: RawSpan) {
+        var end = text.byteCount
+        while end > 0, LastLine.isLineEnd(text[end - 1]) { end -= 1 }
+        let closes = end < text.byteCount
+        guard end > 0 else {
+            isOpen = isOpen && !closes
+            return
+        }
+        var start = end
+        while start > 0, !LastLine.isLineEnd(text[start - 1]) { start -= 1 }
+        if start > 0 || !isOpen { bytes.removeAll(keepingCapacity: true) }
+        let room = LastLine.limit - bytes.count
+        text.extracting(start..<min(end, start + room)).withUnsafeBytes {
+            bytes.append(contentsOf: $0)
+        }
+        isOpen = !closes
+    }
+
+    // A carriage return alone repaints the line, as a progress bar does: what follows is the line.
+    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d }
+}

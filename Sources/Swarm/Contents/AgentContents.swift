@@ -1,0 +1,140 @@
+/// `agent.spawned` and `agent.joined`: who it is and how it came; the subject is its role.
+public struct Introduction: EventContent {
+    public var name: String?
+    public var command: [String]?
+    public var directory: String?
+    public var process: Int64?
+    public var isTerminal: Bool?
+    public var worktree: String?
+    public var restart: String?
+    public var containment: String?
+    public var address: String?
+    public var rest: [JSON.Field] = []
+
+    public init(name: String? = nil, command: [String]? = nil) {
+        self.name = name
+        self.command = command
+    }
+
+    public init(from fields: inout Fields) {
+        name = fields.text("name")
+        command = fields.texts("command")
+        directory = fields.text("cwd")
+        process = fields.integer("pid")
+        isTerminal = fields.flag("pty")
+        worktree = fields.text("worktree")
+        restart = fields.text("restart")
+        containment = fields.text("containment")
+        address = fields.text("address")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("name", name)
+        fields.put("command", command)
+        fields.put("cwd", directory)
+        fields.put("pid", process)
+        fields.put("pty", isTerminal)
+        fields.put("worktree", worktree)
+        fields.put("restart", restart)
+        fields.put("containment", containment)
+        fields.put("address", address)
+    }
+}
+
+/// `agent.status`: a new status, which is the subject, and what told us.
+public struct StatusChange: EventContent {
+    public var from: Status?
+    public var evidence: Evidence?
+    public var reason: String?
+    public var phase: Phase?
+    /// Why the agent is kept from running, all reasons; nil leaves them as they follow from the status.
+    public var holds: [String]?
+    public var rest: [JSON.Field] = []
+
+    public init(
+        from: Status? = nil, evidence: Evidence? = nil, reason: String? = nil, phase: Phase? = nil,
+        holds: [String]? = nil
+    ) {
+        self.from = from
+        self.evidence = evidence
+        self.reason = reason
+        self.phase = phase
+        self.holds = holds
+    }
+
+    public init(from fields: inout Fields) {
+        from = fields.take("from") { $0.string.flatMap(Status.init(rawValue:)) }
+        evidence = fields.text("evidence").map(Evidence.init(rawValue:))
+        reason = fields.text("reason")
+        phase = fields.take("phase") { Phase($0) }
+        holds = fields.texts("holds")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("from", from?.rawValue)
+        fields.put("evidence", evidence?.rawValue)
+        fields.put("reason", reason)
+        fields.put("phase", phase?.json)
+        fields.put("holds", holds)
+    }
+}
+
+extension Phase {
+    /// Nil unless it is an object of a word and at most the two numbers.
+    init?(_ json: JSON) {
+        guard var fields = json.object.map(Fields.init), let word = fields.text("word") else {
+            return nil
+        }
+        self.init(word: word, done: fields.integer("done"), of: fields.integer("of"))
+        guard fields.left.isEmpty else { return nil }
+    }
+
+    var json: JSON {
+        var fields = Fields([])
+        fields.put("word", word)
+        fields.put("done", done)
+        fields.put("of", of)
+        return JSON(fields.left)
+    }
+}
+
+/// `status`: what an agent says of itself; the subject is the status it claims.
+public struct SelfReport: EventContent {
+    public var reason: String?
+    public var rest: [JSON.Field] = []
+
+    public init(reason: String? = nil) { self.reason = reason }
+
+    public init(from fields: inout Fields) { reason = fields.text("reason") }
+
+    public func write(to fields: inout Fields) { fields.put("reason", reason) }
+}
+
+/// `agent.exited`: how it ended.
+public struct Ending: EventContent {
+    public var code: Int64?
+    public var signal: Int64?
+    public var seconds: Double?
+    public var lastLine: String?
+    public var rest: [JSON.Field] = []
+
+    public init(code: Int64? = nil, signal: Int64? = nil, seconds: Double? = nil) {
+        self.code = code
+        self.signal = signal
+        self.seconds = seconds
+    }
+
+    public init(from fields: inout Fields) {
+        code = fields.integer("code")
+        signal = fields.integer("signal")
+        seconds = fields.number("seconds")
+        lastLine = fields.text("last_line")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("code", code)
+        fields.put("signal", signal)
+        fields.put("seconds", seconds)
+        fields.put("last_line", lastLine)
+    }
+}

@@ -1,0 +1,170 @@
+/// `command`: what somebody told the swarm to do, and what came of it; the subject is the verb.
+public struct CommandRecord: EventContent {
+    public var arguments: JSON?
+    public var by: String?
+    /// For each agent what came of it.
+    public var outcome: JSON?
+    public var rest: [JSON.Field] = []
+
+    public init(by: String? = nil, arguments: JSON? = nil) {
+        self.by = by
+        self.arguments = arguments
+    }
+
+    public init(from fields: inout Fields) {
+        arguments = fields.json("arguments")
+        by = fields.text("by")
+        outcome = fields.json("outcome")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("arguments", arguments)
+        fields.put("by", by)
+        fields.put("outcome", outcome)
+    }
+}
+
+/// `signal`, subject `sample`: what the agents use, those whose use moved.
+public struct Sample: EventContent {
+    public var agents: [Reading]?
+    public var rest: [JSON.Field] = []
+
+    public struct Reading: EventContent {
+        public var agent: AgentID?
+        /// Percent of one core.
+        public var processor: Double?
+        /// Bytes.
+        public var memory: Int64?
+        public var rest: [JSON.Field] = []
+
+        public init(agent: AgentID, processor: Double? = nil, memory: Int64? = nil) {
+            self.agent = agent
+            self.processor = processor
+            self.memory = memory
+        }
+
+        public init(from fields: inout Fields) {
+            agent = fields.text("agent").map(AgentID.init(rawValue:))
+            processor = fields.number("cpu")
+            memory = fields.integer("memory")
+        }
+
+        public func write(to fields: inout Fields) {
+            fields.put("agent", agent?.rawValue)
+            fields.put("cpu", processor)
+            fields.put("memory", memory)
+        }
+    }
+
+    public init(agents: [Reading]) { self.agents = agents }
+
+    public init(from fields: inout Fields) { agents = fields.list("agents") { Reading($0) } }
+
+    public func write(to fields: inout Fields) {
+        fields.put("agents", agents.map { JSON($0.map(\.json)) })
+    }
+}
+
+/// `usage`: what a turn cost; the subject is the model.
+public struct Usage: EventContent {
+    public var tokensIn: Int64?
+    public var tokensOut: Int64?
+    public var tokensCached: Int64?
+    public var cost: Double?
+    public var turns: Int64?
+    /// seconds
+    public var duration: Double?
+    public var rest: [JSON.Field] = []
+
+    public init(tokensIn: Int64? = nil, tokensOut: Int64? = nil, cost: Double? = nil) {
+        self.tokensIn = tokensIn
+        self.tokensOut = tokensOut
+        self.cost = cost
+    }
+
+    public init(from fields: inout Fields) {
+        tokensIn = fields.integer("tokens_in")
+        tokensOut = fields.integer("tokens_out")
+        tokensCached = fields.integer("tokens_cached")
+        cost = fields.number("cost")
+        turns = fields.integer("turns")
+        duration = fields.number("duration")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("tokens_in", tokensIn)
+        fields.put("tokens_out", tokensOut)
+        fields.put("tokens_cached", tokensCached)
+        fields.put("cost", cost)
+        fields.put("turns", turns)
+        fields.put("duration", duration)
+    }
+}
+
+/// `snapshot`, `rewind` and `fork`: what was kept or brought back; the subject is a commit or a label.
+public struct Restoration: EventContent {
+    public var commit: String?
+    public var label: String?
+    /// What undoes it.
+    public var backup: String?
+    public var rest: [JSON.Field] = []
+
+    public init(from fields: inout Fields) {
+        commit = fields.text("commit")
+        label = fields.text("label")
+        backup = fields.text("backup")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("commit", commit)
+        fields.put("label", label)
+        fields.put("backup", backup)
+    }
+}
+
+/// `clock`: how far the wall is from log time; the subject is the kind.
+public struct ClockChange: EventContent {
+    public enum Kind: String, Sendable { case jump, drift }
+
+    public var kind: Kind?
+    /// Microseconds; positive where the wall is ahead.
+    public var distance: Int64?
+    public var rest: [JSON.Field] = []
+
+    public init(kind: Kind, distance: Int64) {
+        self.kind = kind
+        self.distance = distance
+    }
+
+    public init(from fields: inout Fields) {
+        kind = fields.take("kind") { $0.string.flatMap(Kind.init(rawValue:)) }
+        distance = fields.integer("distance")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("kind", kind?.rawValue)
+        fields.put("distance", distance)
+    }
+}
+
+/// `drop`: what could not be accepted; the subject is the source.
+public struct Drop: EventContent {
+    public var count: Int64?
+    public var why: String?
+    public var rest: [JSON.Field] = []
+
+    public init(count: Int64? = nil, why: String? = nil) {
+        self.count = count
+        self.why = why
+    }
+
+    public init(from fields: inout Fields) {
+        count = fields.integer("count")
+        why = fields.text("why")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("count", count)
+        fields.put("why", why)
+    }
+}

@@ -1,0 +1,118 @@
+/// How an agent stands on every list: its group, word and mark, a function of the state alone.
+public struct Standing: Equatable, Sendable {
+    /// The groups of a list in their order, the most urgent first.
+    public enum Group: Int, CaseIterable, Comparable, Sendable {
+        case waiting, failed, unsure, working, paused, idle, done
+
+        public static func < (left: Group, right: Group) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// What the agent counts as.
+    public let group: Group
+    /// Where it stands on the list: a held agent keeps its place.
+    public let place: Group
+    /// The screen's word; a guess ends in `?`.
+    public let word: String
+    public let mark: Mark
+
+    /// A status as one column: the sign, and what stands for it where the sign cannot be shown.
+    public enum Mark: String, CaseIterable, Sendable {
+        case waiting = "▲"
+        case failed = "✗"
+        case unsure = "?"
+        case starting = "◌"
+        case running = "●"
+        case thinking = "◐"
+        case paused = "‖"
+        case idle = "○"
+        case completed = "✓"
+        case stopped = "■"
+        case changing = "»"
+
+        public var sign: String { rawValue }
+
+        public var plain: String {
+            switch self {
+            case .waiting: "!"
+            case .failed: "x"
+            case .unsure: "?"
+            case .starting: "."
+            case .running: "o"
+            case .thinking: "~"
+            case .paused: "="
+            case .idle: "-"
+            case .completed: "v"
+            case .stopped: "#"
+            case .changing: "%"
+            }
+        }
+    }
+}
+
+extension Agent {
+    public var standing: Standing {
+        let place = (isHeld ? beforeHold : nil) ?? condition
+        let own = Agent.look(of: condition)
+        if let phase {
+            return Standing(
+                group: Agent.look(of: place).group, place: Agent.look(of: place).group,
+                word: phase.word, mark: .changing)
+        }
+        guard isHeld else {
+            return Standing(group: own.group, place: own.group, word: own.word, mark: own.mark)
+        }
+        let before = Agent.look(of: place).group
+        // Whoever was asked a question is still asked while it is held.
+        return Standing(
+            group: before == .waiting ? .waiting : .paused, place: before, word: "held",
+            mark: .paused)
+    }
+
+    /// True while the breaker, and nothing else, keeps it from running.
+    public var isHeld: Bool { holds == [Agent.breakerHold] }
+
+    static let breakerHold = "breaker"
+
+    private typealias Look = (group: Standing.Group, word: String, mark: Standing.Mark)
+
+    private static func look(of condition: Condition) -> Look {
+        let guess = condition.evidence.rank == .guessed ? "?" : ""
+        switch condition.status {
+        case .waiting: return (.waiting, "waiting" + guess, .waiting)
+        case .failed: return (.failed, "failed", .failed)
+        case .unknown: return (.unsure, "unknown", .unsure)
+        case .running where condition.evidence == .silence: return (.unsure, "stalled?", .unsure)
+        case .thinking where condition.evidence == .silence: return (.unsure, "stalled?", .unsure)
+        case .initializing: return (.working, "starting", .starting)
+        case .running: return (.working, "running" + guess, .running)
+        case .thinking: return (.working, "thinking" + guess, .thinking)
+        case .paused: return (.paused, "paused", .paused)
+        case .idle: return (.idle, "idle" + guess, .idle)
+        case .completed: return (.done, "done", .completed)
+        case .terminated: return (.done, "stopped", .stopped)
+        }
+    }
+}
+
+extension State {
+    /// The agents as every list shows them: those who need somebody first.
+    public var byNeed: [Agent] {
+        agents.enumerated()
+            .map { (agent: $0.element, key: $0.element.orderKey(spawned: $0.offset)) }
+            .sorted { $0.key < $1.key }
+            .map(\.agent)
+    }
+}
+
+extension Agent {
+    /// Group, then what counts within it, then the order of spawning.
+    fileprivate func orderKey(spawned: Int) -> (Int, Int64, Int) {
+        let place = standing.place
+        let since = ((isHeld ? beforeHold : nil) ?? condition).since.microseconds
+        switch place {
+        case .waiting, .unsure: return (place.rawValue, since, spawned)
+        case .failed, .done: return (place.rawValue, 0 &- since, spawned)
+        case .working, .paused, .idle: return (place.rawValue, 0, spawned)
+        }
+    }
+}

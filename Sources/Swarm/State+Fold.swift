@@ -1,0 +1,240 @@
+extension State {
+    /// The state after all of `events`.
+    public static func fold(_ events: some Sequence<Event>) -> State {
+        events.reduce(into: State()) { state, event in event.withView { state.apply($0) } }
+    }
+
+    /// Takes the next event.
+    public mutating func apply(_ event: EventView) {
+        lastID = event.id
+        time = event.time
+        switch event.type {
+        case .output: applyOutput(event)
+        case .agentSpawned, .agentJoined, .agentStatus, .agentExited, .gate, .approval, .lease,
+            .command, .signal, .usage:
+            applyFact(event)
+        default: break
+        }
+    }
+
+    private mutating func applyOutput(_ event: EventView) {
+        guard let place = place(of: event.agent) else { return }
+        // What was typed and how large the terminal is was not printed.
+        if let subject = event.subject, subject.isWord("in") || subject.isWord("size") { return }
+        agents[place].lastLine.feed(event.content)
+    }
+
+    private mutating func applyFact(_ event: EventView) {
+        guard event.contentIsText, let json = try? JSON(parsing: event.content) else { return }
+        let subject = String(lossy: event.subject)
+        let moment = Moment(
+            id: event.id, time: event.time, subject: subject,
+            agent: String(lossy: event.agent).map { AgentID(rawValue: $0) },
+            place: place(of: event.agent))
+        switch Fact(event.type, subject: subject, json) {
+        case .spawned(let content): introduce(content, moment, joined: false)
+        case .joined(let content): introduce(content, moment, joined: true)
+        case .statusChanged(let content): change(content, moment)
+        case .exited(let content): end(content, moment)
+        case .gate(let content): ask(content, moment)
+        case .approval: requests.removeAll { String($0.id.rawValue) == subject }
+        case .lease(let content): claim(content, moment)
+        case .command(let content): command(content, moment)
+        case .sample(let content): measure(content)
+        case .usage(let content): spend(content, moment)
+        default: break
+        }
+    }
+
+    private func place(of agent: RawSpan?) -> Int? {
+        guard let agent, let number = AgentID.number(in: agent) else { return nil }
+        return places[number]
+    }
+
+    /// An event without its content.
+    fileprivate struct Moment {
+        let id: EventID
+        let time: LogTime
+        let subject: String?
+        let agent: AgentID?
+        let place: Int?
+    }
+}
+
+// MARK: - Agents
+
+extension State {
+    private mutating func introduce(_ content: Introduction, _ moment: Moment, joined: Bool) {
+        guard let id = moment.agent, let number = id.number else { return }
+        let start = Agent.Condition(
+            status: .initializing, evidence: joined ? .wire : .kernel, since: moment.time)
+        guard let place = moment.place else {
+            places[number] = agents.count
+            agents.append(
+                Agent(
+                    id: id, name: content.name ?? id.rawValue, role: moment.subject ?? "",
+                    origin: Agent.Origin(content, joined: joined), condition: start))
+            return
+        }
+        agents[place].origin = Agent.Origin(content, joined: joined)
+        agents[place].name = content.name ?? agents[place].name
+        agents[place].role = moment.subject ?? agents[place].role
+        if !joined { agents[place].restarts = agents[place].restarts &+ 1 }
+        agents[place].exit = nil
+        agents[place].enter(start)
+        agents[place].phase = nil
+    }
+
+    private mutating func change(_ content: StatusChange, _ moment: Moment) {
+        guard let place = moment.place,
+            let status = moment.subject.flatMap(Status.init(rawValue:))
+        else { return }
+        let evidence = content.evidence ?? Evidence(rawValue: "unknown")
+        let old = agents[place].condition
+        let isSame = old.status == status && old.evidence == evidence
+        agents[place].enter(
+            Agent.Condition(
+                status: status, evidence: evidence, since: isSame ? old.since : moment.time,
+                reason: content.reason))
+        agents[place].phase = content.phase
+        agents[place].hold(content.holds)
+    }
+
+    private mutating func end(_ content: Ending, _ moment: Moment) {
+        guard let place = moment.place else { return }
+        agents[place].exit = Agent.Exit(
+            code: content.code, signal: content.signal, seconds: content.seconds)
+        agents[place].origin.process = nil
+        agents[place].processor = nil
+        agents[place].memory = nil
+        agents[place].phase = nil
+        if !agents[place].condition.status.isEnd {
+            agents[place].enter(
+                Agent.Condition(
+                    status: content.code == 0 ? .completed : .failed, evidence: .exit,
+                    since: moment.time))
+        }
+        agents[place].holds = []
+        // A question whose asker is gone has nobody to hear the answer.
+        requests.removeAll { $0.agent == moment.agent }
+    }
+
+    private mutating func measure(_ content: Sample) {
+        for reading in content.agents ?? [] {
+            guard let place = reading.agent?.number.flatMap({ places[$0] }) else { continue }
+            agents[place].processor = reading.processor ?? agents[place].processor
+            agents[place].memory = reading.memory ?? agents[place].memory
+        }
+    }
+
+    private mutating func spend(_ content: Usage, _ moment: Moment) {
+        guard let place = moment.place else { return }
+        agents[place].usage.add(content)
+    }
+}
+
+extension Agent {
+    fileprivate mutating func enter(_ next: Condition) {
+        if next.status != .paused {
+            beforeHold = nil
+        } else if condition.status != .paused {
+            beforeHold = condition
+        }
+        condition = next
+    }
+
+    /// Takes the reasons as they are told, or else as they follow from the status.
+    fileprivate mutating func hold(_ told: [String]?) {
+        if let told {
+            holds = told
+        } else if condition.status != .paused {
+            if phase == nil { holds = [] }
+        } else if condition.evidence == .breaker {
+            if !holds.contains(Agent.breakerHold) { holds.append(Agent.breakerHold) }
+        } else if holds.isEmpty {
+            holds = ["operator"]
+        }
+    }
+}
+
+extension Agent.Origin {
+    fileprivate init(_ content: Introduction, joined: Bool) {
+        command = content.command ?? []
+        directory = content.directory
+        process = content.process
+        isTerminal = content.isTerminal ?? false
+        worktree = content.worktree
+        restart = content.restart
+        containment = content.containment
+        address = content.address
+        isJoined = joined
+    }
+}
+
+extension Agent.Spending {
+    fileprivate mutating func add(_ content: Usage) {
+        tokensIn = tokensIn.addingUpToLimit(content.tokensIn ?? 0)
+        tokensOut = tokensOut.addingUpToLimit(content.tokensOut ?? 0)
+        tokensCached = tokensCached.addingUpToLimit(content.tokensCached ?? 0)
+        let sum = cost + (content.cost ?? 0)
+        // What cannot be written as JSON would not come back from a snapshot.
+        cost = sum.isFinite ? sum : cost
+    }
+}
+
+extension Int64 {
+    /// A sum that stays at the limit instead of trapping.
+    fileprivate func addingUpToLimit(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other > 0 ? .max : .min) : sum
+    }
+}
+
+// MARK: - The swarm
+
+extension State {
+    private mutating func ask(_ content: GateVerdict, _ moment: Moment) {
+        guard content.verdict == .ask else { return }
+        requests.append(
+            Request(
+                id: moment.id, agent: moment.agent, action: moment.subject ?? "",
+                level: content.level?.rawValue, rule: content.rule, why: content.why,
+                asked: moment.time, until: content.until))
+    }
+
+    private mutating func claim(_ content: LeaseChange, _ moment: Moment) {
+        guard let path = moment.subject, let action = content.action,
+            let holder = content.holder ?? moment.agent
+        else { return }
+        let place = leases.firstIndex { $0.path == path && $0.holder == holder }
+        switch action {
+        case .refused: break
+        case .granted, .renewed:
+            if let place {
+                leases[place].until = content.until
+            } else {
+                leases.append(
+                    Lease(path: path, holder: holder, since: moment.time, until: content.until))
+            }
+        case .released, .expired, .takenBack, .revoked:
+            if let place { leases.remove(at: place) }
+        }
+    }
+
+    private mutating func command(_ content: CommandRecord, _ moment: Moment) {
+        switch moment.subject {
+        case "freeze": breaker = breaker ?? Breaker(since: moment.time, by: content.by)
+        case "thaw": breaker = nil
+        default: break
+        }
+    }
+}
+
+extension RawSpan {
+    /// True when the bytes are exactly that word.
+    fileprivate func isWord(_ word: StaticString) -> Bool {
+        guard byteCount == word.utf8CodeUnitCount else { return false }
+        for offset in 0..<byteCount where self[offset] != word.utf8Start[offset] { return false }
+        return true
+    }
+}

@@ -1,0 +1,50 @@
+/// What is known after an event: the fold of all events up to it.
+///
+/// Every sequence of events has a state. What makes no sense (a status of an agent nobody knows, a
+/// broken content) changes nothing but where the log is.
+public struct State: Equatable, Sendable {
+    public internal(set) var lastID = EventID.none
+    public internal(set) var time: LogTime?
+    /// What the breaker holds; nil while it is off.
+    public internal(set) var breaker: Breaker?
+    /// In the order of their first events.
+    public internal(set) var agents: [Agent] = []
+    /// Questions nobody has answered, oldest first.
+    public internal(set) var requests: [Request] = []
+    /// Claims that hold, oldest first.
+    public internal(set) var leases: [Lease] = []
+
+    /// Where in `agents` an id is.
+    var places: [Int64: Int] = [:]
+
+    public init() {}
+
+    public struct Breaker: Equatable, Sendable {
+        public var since: LogTime
+        public var by: String?
+    }
+
+    public struct Request: Equatable, Sendable {
+        /// The `gate` event that asked.
+        public let id: EventID
+        public let agent: AgentID?
+        public let action: String
+        public let level: String?
+        public let rule: String?
+        public let why: String?
+        public let asked: LogTime
+        public let until: LogTime?
+    }
+
+    public struct Lease: Equatable, Sendable {
+        public let path: String
+        public let holder: AgentID
+        public let since: LogTime
+        public var until: LogTime?
+    }
+
+    /// The agent of that id.
+    public subscript(id: AgentID) -> Agent? {
+        id.number.flatMap { places[$0] }.map { agents[$0] }
+    }
+}

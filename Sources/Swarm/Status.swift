@@ -1,0 +1,48 @@
+/// What an agent is doing, in the protocol's words.
+public enum Status: String, CaseIterable, Sendable {
+    case initializing, running, thinking, waiting, paused, idle
+    case completed, failed, terminated, unknown
+
+    /// True when nothing of the agent is left running.
+    public var isEnd: Bool {
+        switch self {
+        case .completed, .failed, .terminated: true
+        default: false
+        }
+    }
+}
+
+/// Who or what told us a status.
+public struct Evidence: RawRepresentable, Hashable, Sendable {
+    public let rawValue: String
+
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    public static let exit = Evidence(rawValue: "exit")
+    public static let kernel = Evidence(rawValue: "kernel")
+    public static let wire = Evidence(rawValue: "wire")
+    public static let descriptor3 = Evidence(rawValue: "fd3")
+    public static let hook = Evidence(rawValue: "hook")
+    public static let `operator` = Evidence(rawValue: "operator")
+    public static let breaker = Evidence(rawValue: "breaker")
+    public static let programStatus = Evidence(rawValue: "osc7501")
+    public static let title = Evidence(rawValue: "title")
+    public static let bell = Evidence(rawValue: "bell")
+    public static let prompt = Evidence(rawValue: "prompt")
+    public static let silence = Evidence(rawValue: "silence")
+
+    public enum Rank: Int, Comparable, Sendable {
+        case guessed, forgeable, told
+
+        public static func < (left: Rank, right: Rank) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// How far it can be trusted. What is not known counts as a guess.
+    public var rank: Rank {
+        switch self {
+        case .exit, .kernel, .wire, .descriptor3, .hook, .operator, .breaker: .told
+        case .programStatus: .forgeable
+        default: .guessed
+        }
+    }
+}
