@@ -1,0 +1,75 @@
+/// One subcommand as a value: the parser, help, completion and the manual page all read it.
+public struct Command: Hashable, Sendable {
+    /// The word that follows the program's name.
+    public let name: String
+    /// What it does, in one line without a full stop.
+    public let overview: String
+    /// Paragraphs for help and the manual page; they are wrapped to the width at hand.
+    public let discussion: [String]
+    /// In the order in which they are typed.
+    public let positionals: [Positional]
+    /// The command's own options; those of the ``Program`` are accepted as well.
+    public let options: [Option]
+    /// Lines worth trying, for help and the manual page.
+    public let examples: [Example]
+
+    /// Describes a command; ``Program`` refuses one that contradicts itself.
+    public init(
+        _ name: String, overview: String, discussion: [String] = [],
+        positionals: [Positional] = [], options: [Option] = [], examples: [Example] = []
+    ) {
+        self.name = name
+        self.overview = overview
+        self.discussion = discussion
+        self.positionals = positionals
+        self.options = options
+        self.examples = examples
+    }
+
+    /// What stands before `--` or where there is none.
+    var plainPositionals: [Positional] { positionals.filter { $0.arity != .afterDashes } }
+
+    var afterDashes: Positional? { positionals.first { $0.arity == .afterDashes } }
+}
+
+/// A line to type and what it does.
+public struct Example: Hashable, Sendable {
+    /// The whole line, with the program's name.
+    public let line: String
+    /// What it does, as a phrase.
+    public let meaning: String
+
+    /// An example for help and the manual page.
+    public init(_ line: String, _ meaning: String) {
+        self.line = line
+        self.meaning = meaning
+    }
+}
+
+/// A closing section of help and manual page, such as FILES or ENVIRONMENT.
+public struct Note: Hashable, Sendable {
+    /// A name and what it means.
+    public struct Row: Hashable, Sendable {
+        /// What is explained: a path, a variable, a number.
+        public let term: String
+        /// What it is, as a phrase.
+        public let meaning: String
+
+        /// One line of the section.
+        public init(_ term: String, _ meaning: String) {
+            self.term = term
+            self.meaning = meaning
+        }
+    }
+
+    /// The heading, in capitals.
+    public let title: String
+    /// What stands under the heading, in order.
+    public let rows: [Row]
+
+    /// A section that comes after the exit codes.
+    public init(_ title: String, rows: [Row]) {
+        self.title = title
+        self.rows = rows
+    }
+}

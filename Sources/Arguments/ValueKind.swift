@@ -1,0 +1,15 @@
+/// What a positional or the value of an option may be: the parser checks it, the shells complete it.
+public enum ValueKind: Hashable, Sendable {
+    /// Anything at all; there is nothing to complete.
+    case text
+    /// The path of a file; it need not exist.
+    case file
+    /// The path of a directory; it need not exist.
+    case directory
+    /// One of these words and nothing else.
+    ///
+    /// Words are letters, digits, `.`, `_` and `-`, so that no shell needs to quote them.
+    case oneOf([String])
+    /// The name of one of the program's commands, as in `skep help events`.
+    case commandName
+}
