@@ -4,7 +4,8 @@ import Testing
 struct JSONScannerTests {
     @Test func fieldsComeInTheirOrder() throws {
         let text =
-            #" { "from" : "idle", "n": -12 , "x": 0.5, "ok": true, "none": null, "in": {"a":[1,"b"]} } "#
+            #" { "from" : "idle", "n": -12 , "x": 0.5, "ok": true,"#
+            + #" "none": null, "in": {"a":[1,"b"]} } "#
         var seen: [String] = []
         var fields = try JSONScanner(fieldsOf: text.utf8Span.span.bytes)
         while let field = try fields.nextField() {
