@@ -36,16 +36,23 @@ extension [UInt8] {
         }
     }
 
+    mutating func append(ascii word: StaticString) {
+        append(
+            contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
     mutating func appendDecimal(_ int: Int64) {
         if int < 0 { append(UInt8(ascii: "-")) }
         let magnitude = int.magnitude
-        appendDigits(magnitude, count: magnitude.decimalDigitCount)
+        let start = count
+        let digits = magnitude.decimalDigitCount
+        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
+        fillDigits(magnitude, count: digits, at: start)
     }
 
-    /// The last `count` digits, with leading zeros where the number has fewer.
-    mutating func appendDigits(_ number: UInt64, count: Int) {
-        let start = self.count
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: count))
+    /// Writes the last `count` digits of a number over what is there.
+    @inline(__always)
+    mutating func fillDigits(_ number: UInt64, count: Int, at start: Int) {
         var rest = number
         for index in stride(from: start &+ count &- 1, through: start, by: -1) {
             let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)

@@ -32,6 +32,9 @@ public struct JSONWriter: Sendable {
         swap(&writer.bytes, &bytes)
     }
 
+    /// Hands over what was written.
+    public consuming func take() -> [UInt8] { bytes }
+
     /// Forgets what was written and keeps the memory for what comes.
     public mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
@@ -57,8 +60,7 @@ extension JSONWriter {
     public mutating func key(_ key: StaticString) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        bytes.append(
-            contentsOf: UnsafeBufferPointer(start: key.utf8Start, count: key.utf8CodeUnitCount))
+        bytes.append(ascii: key)
         bytes.append(UInt8(ascii: "\""))
         bytes.append(UInt8(ascii: ":"))
         isBehindValue = false
@@ -129,8 +131,16 @@ extension JSONWriter {
 
     private mutating func word(_ word: StaticString) {
         separate()
-        bytes.append(
-            contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+        bytes.append(ascii: word)
+    }
+
+    /// A string whose text, without anything to escape, is appended by a closure.
+    @inline(__always)
+    mutating func quoted(_ append: (inout [UInt8]) -> Void) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        append(&bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// A string of text known to be UTF-8.
