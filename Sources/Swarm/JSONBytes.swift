@@ -13,11 +13,14 @@ extension UInt64 {
     /// Subtracting borrows from the bytes above a mark, so that only the lowest mark is certain.
     @inline(__always)
     var escapedMarks: UInt64 {
-        let control = (self &- UInt64(repeating: 0x20)) & ~self
         let quote = self ^ UInt64(repeating: UInt8(ascii: "\""))
         let backslash = self ^ UInt64(repeating: UInt8(ascii: "\\"))
-        return (control | quote.zeroMarks | backslash.zeroMarks) & UInt64.highBits
+        return controlMarks | (quote.zeroMarks | backslash.zeroMarks) & UInt64.highBits
     }
+
+    /// Marks bytes below 0x20; the lowest mark is certain.
+    @inline(__always)
+    var controlMarks: UInt64 { (self &- UInt64(repeating: 0x20)) & ~self & UInt64.highBits }
 
     /// Marks bytes beyond ASCII.
     @inline(__always)
@@ -64,6 +67,19 @@ extension RawSpan {
         }
         while offset < byteCount, !self[offset].isEscaped { offset &+= 1 }
         return offset
+    }
+
+    var hasControlCharacters: Bool {
+        var offset = 0
+        while offset &+ 8 <= byteCount {
+            if word(at: offset).controlMarks != 0 { return true }
+            offset &+= 8
+        }
+        while offset < byteCount {
+            if self[offset] < 0x20 { return true }
+            offset &+= 1
+        }
+        return false
     }
 
     /// True when the bytes are UTF-8 throughout.
