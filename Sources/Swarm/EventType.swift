@@ -17,6 +17,11 @@ public enum EventType: Hashable, Sendable {
         self = EventType.byName[name] ?? .other(name)
     }
 
+    /// Reads a name where it is; what nearly every row is costs no string.
+    public init(_ name: RawSpan) {
+        self = name.isWord("output") ? .output : EventType(String(lossy: name))
+    }
+
     /// The name in the log, on the wire and on the command line.
     public var name: String {
         switch self {

@@ -54,12 +54,10 @@ extension Event {
             case .text(let text): (true, bytes.add(text.utf8))
             case .bytes(let raw): (false, bytes.add(raw))
             }
-        let all = bytes.span.bytes
-        return try body(
-            EventView(
-                id: id, time: time, type: type, agent: all.part(agent),
-                subject: all.part(subject), metadata: all.part(metadata),
-                content: all.extracting(content), contentIsText: isText))
+        let row = EventRow(
+            id: id, time: time, type: type, agent: agent, subject: subject, metadata: metadata,
+            content: content, contentIsText: isText)
+        return try body(row.view(in: bytes.span.bytes))
     }
 }
 
@@ -72,21 +70,14 @@ extension [UInt8] {
     }
 }
 
-extension RawSpan {
-    @_lifetime(copy self)
-    fileprivate func part(_ range: Range<Int>?) -> RawSpan? {
-        guard let range else { return nil }
-        return extracting(range)
-    }
-}
-
 extension String {
     /// Text from bytes, with what is not UTF-8 replaced.
     public init(lossy bytes: RawSpan) {
         self = bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
 
-    init?(lossy bytes: RawSpan?) {
+    /// Nil for nothing.
+    public init?(lossy bytes: RawSpan?) {
         guard let bytes else { return nil }
         self.init(lossy: bytes)
     }

@@ -229,12 +229,3 @@ extension State {
         }
     }
 }
-
-extension RawSpan {
-    /// True when the bytes are exactly that word.
-    fileprivate func isWord(_ word: StaticString) -> Bool {
-        guard byteCount == word.utf8CodeUnitCount else { return false }
-        for offset in 0..<byteCount where self[offset] != word.utf8Start[offset] { return false }
-        return true
-    }
-}

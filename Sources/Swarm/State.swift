@@ -17,6 +17,9 @@ public struct State: Equatable, Sendable {
     /// Where in `agents` an id is.
     var places: [Int64: Int] = [:]
 
+    /// Goes up when the same events give another state: what an older version kept is then folded anew.
+    public static let version: Int64 = 1
+
     public init() {}
 
     public struct Breaker: Equatable, Sendable {

@@ -1,0 +1,36 @@
+/// What an event's metadata says about where it came from.
+public struct Provenance: Equatable, Sendable {
+    /// The number its source gave it.
+    public var sequence: Int64?
+    /// The stream its bytes were read from, and where in the stream they began.
+    public var stream: String?
+    public var offset: Int64?
+
+    public init(sequence: Int64? = nil, stream: String? = nil, offset: Int64? = nil) {
+        self.sequence = sequence
+        self.stream = stream
+        self.offset = offset
+    }
+
+    /// Metadata that is no object, or holds something else, says nothing.
+    public init(metadata: RawSpan) {
+        guard var fields = try? JSONScanner(fieldsOf: metadata) else { return }
+        while let field = try? fields.nextField() {
+            switch field.key {
+            case "seq": sequence = field.value.int
+            case "stream": stream = field.value.string
+            case "offset": offset = field.value.int
+            default: break
+            }
+        }
+    }
+
+    /// The metadata that says this.
+    public var metadata: String {
+        var fields = Fields([])
+        fields.put("seq", sequence)
+        fields.put("stream", stream)
+        fields.put("offset", offset)
+        return JSON(fields.left).text
+    }
+}
