@@ -1,0 +1,107 @@
+internal import CSQLite
+internal import Glibc
+
+/// Why the log could not be opened, read or written.
+public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
+    public enum Code: Equatable, Sendable {
+        /// There is no log at the path.
+        case missing
+        /// The file is something else than a Skep log.
+        case foreign
+        /// A newer Skep wrote the log.
+        case newer
+        /// The directory or the file does not let us write.
+        case readOnly
+        /// A row or a page is not what was written.
+        case damaged
+        /// No room: nothing was lost, and the same commit can be tried again.
+        case full
+        /// Another connection is in the way: the same commit can be tried again.
+        case busy
+        /// Another process writes this log.
+        case locked
+        /// The disk failed: what was not acknowledged may be lost, and only a new start may write.
+        case disk
+        /// The reader took longer than it may, or was told to stop.
+        case interrupted
+        /// The question put to the log is wrong.
+        case query
+    }
+
+    public let code: Code
+    /// What went wrong with which file, in one sentence without a full stop.
+    public let message: String
+    /// What to do about it, where there is something.
+    public let hint: String?
+    /// The first row known to be bad, where that is the matter.
+    public let row: Int64?
+
+    init(_ code: Code, _ message: String, hint: String? = nil, row: Int64? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.row = row
+    }
+
+    public var description: String { hint.map { "\(message); \($0)" } ?? message }
+}
+
+extension LogError {
+    /// Turns the code SQLite just returned on `path` into ours.
+    static func sqlite(_ result: Int32, _ handle: OpaquePointer?, path: String) -> LogError {
+        let extended = handle.map { sqlite3_extended_errcode($0) } ?? result
+        let systemError = handle.map { sqlite3_system_errno($0) } ?? 0
+        let text = handle.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(result)
+        let said = text.map { String(cString: $0) } ?? "error \(result)"
+        let code = Code(result: result, extended: extended, systemError: systemError)
+        return LogError(code, "\(code.sentence(path)): \(said)", hint: code.hint)
+    }
+}
+
+extension LogError.Code {
+    init(result: Int32, extended: Int32, systemError: Int32) {
+        switch result & 0xff {
+        case SQLITE_FULL: self = .full
+        case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
+        case SQLITE_CORRUPT: self = .damaged
+        case SQLITE_NOTADB: self = .foreign
+        case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH: self = .readOnly
+        case SQLITE_INTERRUPT: self = .interrupted
+        case SQLITE_IOERR:
+            self = LogError.Code.isNoRoom(extended, systemError) ? .full : .disk
+        default: self = .query
+        }
+    }
+
+    /// A write that found no room leaves the file as it was, so it is no broken disk. A *flush* that
+    /// says the same may have dropped pages already, so it is.
+    private static func isNoRoom(_ extended: Int32, _ systemError: Int32) -> Bool {
+        let isWrite =
+            extended == skep_sqlite3_ioerr_write || extended == skep_sqlite3_ioerr_shmsize
+        return isWrite && [ENOSPC, EDQUOT, EFBIG].contains(systemError)
+    }
+
+    fileprivate func sentence(_ path: String) -> String {
+        switch self {
+        case .full: "no room to write the log '\(path)'"
+        case .busy: "the log '\(path)' is busy"
+        case .damaged: "the log '\(path)' is damaged"
+        case .foreign: "'\(path)' is not a Skep log"
+        case .readOnly: "the log '\(path)' cannot be opened as needed"
+        case .disk: "the disk failed under the log '\(path)'"
+        case .interrupted: "reading the log '\(path)' was stopped"
+        case .missing, .newer, .locked, .query: "the log '\(path)'"
+        }
+    }
+
+    fileprivate var hint: String? {
+        switch self {
+        case .full: "make room; nothing acknowledged is lost, and writing goes on by itself"
+        case .damaged: "'skep verify' names the first bad row"
+        case .foreign: "move that file away, or use another directory"
+        case .readOnly: "check who owns it and whether it may be written"
+        case .disk: "look at the disk; what is there is verified at the next start"
+        case .busy, .interrupted, .missing, .newer, .locked, .query: nil
+        }
+    }
+}
