@@ -1,0 +1,108 @@
+internal import Swarm
+
+/// What the log keeps besides its rows, all of it a function of them.
+///
+/// It runs ahead of the disk: rows are noted when they are staged, and written down in the same
+/// transaction as they are. A commit that is tried again finds everything as it was.
+struct Derived {
+    /// The state after the newest row.
+    private(set) var state: State
+    private(set) var sources = SourceLedger()
+
+    /// The postings of the newest segment, and those of segments that became full since the last commit.
+    private(set) var segment = Segment()
+    private(set) var full: [(number: Int64, segment: Segment)] = []
+
+    // What has changed since the last commit.
+    private(set) var streams: [StreamKey: Int64] = [:]
+    private(set) var changedAgents: Set<AgentID> = []
+    private(set) var changedSources: [AgentID: SourceLedger.Run] = [:]
+    private(set) var snapshotIsDue = false
+
+    private var rowsSinceSnapshot: Int
+    private var bytesSinceSnapshot = 0
+
+    struct StreamKey: Hashable {
+        let agent: String
+        let stream: String
+    }
+
+    static let rowsPerSnapshot = 8_192
+    static let bytesPerSnapshot = 16 << 20
+
+    /// Goes on from a state that was kept.
+    init(from state: State) {
+        self.state = state
+        rowsSinceSnapshot = 0
+    }
+
+    /// Takes the next row into the state and all that hangs on it.
+    mutating func note(_ event: EventView) {
+        state.apply(event)
+        noteSnapshot(event)
+        let agent = String(lossy: event.agent)
+        file(event, agent)
+        guard let agent else { return }
+        if event.type.isIntroductionOrStatus { changedAgents.insert(AgentID(rawValue: agent)) }
+        if let metadata = event.metadata {
+            trace(Provenance(metadata: metadata), of: agent, event)
+        }
+    }
+
+    /// Takes a row only into the postings: it was folded before the state that was kept.
+    mutating func file(_ event: EventView, _ agent: String?) {
+        let id = event.id.rawValue
+        segment.add(id: id, type: event.type, agent: agent)
+        guard Segment.isLast(id) else { return }
+        full.append((Segment.number(of: id), segment))
+        segment = Segment()
+    }
+
+    mutating func restore(_ run: SourceLedger.Run, of agent: AgentID) {
+        sources.restore(run, of: agent)
+    }
+
+    /// Everything staged is on the disk.
+    mutating func settle() {
+        full.removeAll()
+        streams.removeAll(keepingCapacity: true)
+        changedAgents.removeAll(keepingCapacity: true)
+        changedSources.removeAll(keepingCapacity: true)
+        if snapshotIsDue {
+            snapshotIsDue = false
+            rowsSinceSnapshot = 0
+            bytesSinceSnapshot = 0
+        }
+    }
+
+    private mutating func noteSnapshot(_ event: EventView) {
+        rowsSinceSnapshot += 1
+        bytesSinceSnapshot += event.content.byteCount
+        snapshotIsDue =
+            rowsSinceSnapshot >= Derived.rowsPerSnapshot
+            || bytesSinceSnapshot >= Derived.bytesPerSnapshot
+    }
+
+    private mutating func trace(_ origin: Provenance, of agent: String, _ event: EventView) {
+        if event.type == .output, let stream = origin.stream, let offset = origin.offset {
+            let (end, overflow) = offset.addingReportingOverflow(Int64(event.content.byteCount))
+            if !overflow { streams[StreamKey(agent: agent, stream: stream)] = end }
+        }
+        guard let sequence = origin.sequence else { return }
+        let source = AgentID(rawValue: agent)
+        let before = sources.runs(of: source).last ?? SourceLedger.Run(sequence: 0, id: .none)
+        sources.record(sequence, from: source, as: event.id)
+        // The run that was the newest on the disk: from it on the rows are written again.
+        if changedSources[source] == nil { changedSources[source] = before }
+    }
+}
+
+extension EventType {
+    /// True for what changes an agent's row in the public table.
+    fileprivate var isIntroductionOrStatus: Bool {
+        switch self {
+        case .agentSpawned, .agentJoined, .agentStatus, .agentExited: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,51 @@
+internal import Crypto
+internal import Swarm
+
+/// How a state is reached: from the nearest snapshot, by folding the rows behind it.
+enum LogState {
+    /// The newest good snapshot at or before a row; one that was tampered with is passed over.
+    static func newestSnapshot(
+        atOrBefore id: Int64, in database: borrowing Database
+    ) throws(LogError) -> State? {
+        let rows = try Statement(
+            """
+            SELECT last_event_id, state FROM snapshots INDEXED BY brain_snapshots
+            WHERE state IS NOT NULL AND last_event_id <= ? ORDER BY last_event_id DESC
+            """, in: database)
+        rows.bind(id, at: 1)
+        while try rows.step() {
+            if case .state(let state) = KeptState.decode(rows.bytes(1)),
+                state.lastID.rawValue == rows.integer(0)
+            {
+                return state
+            }
+        }
+        return nil
+    }
+}
+
+/// A state as a snapshot keeps it: its hash, then its JSON.
+enum KeptState {
+    case state(State)
+    /// Another version folded it, which may have known less or seen it otherwise.
+    case ofAnotherVersion
+    case broken
+
+    static func encode(_ state: State) -> [UInt8] {
+        let text = Array(state.json.text.utf8)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(Digest.byteCount + text.count)
+        Digest(of: text.span.bytes).append(to: &bytes)
+        return bytes + text
+    }
+
+    static func decode(_ bytes: RawSpan) -> KeptState {
+        guard bytes.byteCount > Digest.byteCount,
+            let hash = Digest(bytes.extracting(first: Digest.byteCount))
+        else { return .broken }
+        let text = bytes.extracting(Digest.byteCount..<bytes.byteCount)
+        guard Digest(of: text) == hash, let json = try? JSON(parsing: text) else { return .broken }
+        guard json["fold"]?.int == State.version else { return .ofAnotherVersion }
+        return State(json).map { .state($0) } ?? .broken
+    }
+}

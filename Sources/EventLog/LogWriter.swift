@@ -1,0 +1,153 @@
+internal import CSQLite
+internal import Crypto
+public import Swarm
+
+/// The one connection in the world that writes a log.
+///
+/// Rows are staged and then committed together, in one transaction that also holds all that is
+/// derived from them. A commit that failed for want of room can be tried again: what is staged
+/// stays as it is until it is on the disk.
+public struct LogWriter: ~Copyable {
+    // Closing writes nothing, so it does not matter which of these goes first.
+    private let lock: WriteLock
+    let database: Database
+    private let statements: WriterStatements
+    private let pages: WriteAheadPages
+    private var batch: Batch
+    private var derived: Derived
+    private var time: LogTime?
+
+    /// Opens the log of a directory, made if it is not there, and checks the end of its chain.
+    ///
+    /// Throws `.locked` while another process writes it, and `.damaged` with the first bad row.
+    public init(_ directory: LogDirectory) throws(LogError) {
+        try directory.prepare()
+        let lock = try WriteLock(directory)
+        try WriteAhead.flushAgain(directory.writeAhead)
+        let database = try Database(directory.log, .readWrite)
+        try Schema.check(database)
+        try database.execute(LogWriter.settings)
+        try Schema.migrate(database)
+        let recovered = try Recovery(database)
+        let statements = try WriterStatements(database)
+        // All at once: what is not copied cannot be half there when one of these throws.
+        batch = Batch(after: recovered.hash)
+        derived = recovered.derived
+        time = recovered.time
+        pages = WriteAheadPages(of: database, at: directory.writeAhead)
+        self.statements = statements
+        self.database = database
+        self.lock = lock
+    }
+
+    private static let settings = """
+        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
+        PRAGMA journal_size_limit = \(CheckpointRule.keptBytes); PRAGMA cell_size_check = ON;
+        """
+
+    /// The state after the newest staged row.
+    public var state: State { derived.state }
+
+    /// What numbered events are known of each source, up to the newest staged row.
+    public var sources: SourceLedger { derived.sources }
+
+    /// The newest row on the disk or on its way there.
+    public var last: (id: EventID, time: LogTime?) { (derived.state.lastID, time) }
+
+    /// How many rows wait for `commit`.
+    public var stagedCount: Int { batch.rows.count }
+
+    /// Takes rows into the next commit. Their ids follow the last one's and their times rise.
+    public mutating func stage(_ events: [Event]) {
+        for event in events {
+            let last = derived.state.lastID.rawValue
+            precondition(event.id.rawValue == last + 1, "ids have no gaps: after \(last)")
+            precondition(time.map { event.time > $0 } ?? true, "times rise from row to row")
+            LogWriter.take(event, into: &batch, &derived)
+            time = event.time
+        }
+    }
+
+    private static func take(_ event: Event, into batch: inout Batch, _ derived: inout Derived) {
+        batch.append(event)
+        derived.note(batch[batch.rows.count - 1])
+    }
+
+    /// Puts everything staged on the disk; when it returns, the rows survive a power loss.
+    ///
+    /// Throws `.full` or `.busy` where the same commit can be tried again, and `.disk` where this
+    /// writer must be given up: what a failed flush left is checked by the next one to open the log.
+    public mutating func commit() throws(LogError) {
+        guard !batch.rows.isEmpty else { return }
+        try database.execute("BEGIN IMMEDIATE")
+        do {
+            try statements.insert(batch)
+            try statements.write(derived)
+            try statements.setHead(derived.state.lastID, batch.head)
+            try database.execute("COMMIT")
+        } catch {
+            // SQLite may have rolled back by itself; then there is nothing left to do.
+            try? database.execute("ROLLBACK")
+            throw error
+        }
+        batch.removeAll()
+        derived.settle()
+    }
+
+    /// Moves what is in the write-ahead file into the log if the rule says it is time.
+    @discardableResult
+    public func checkpoint(whenIdle isIdle: Bool) throws(LogError) -> Bool {
+        guard pages.count >= (isIdle ? CheckpointRule.idlePages : CheckpointRule.maximumPages)
+        else { return false }
+        try pages.checkpoint(database)
+        return true
+    }
+
+    /// How large the write-ahead file is, in bytes.
+    public var writeAheadSize: Int64 { pages.fileSize }
+}
+
+/// When the write-ahead file is emptied.
+public enum CheckpointRule {
+    public static let idlePages: Int32 = 250
+    public static let maximumPages: Int32 = 1_000
+    /// What stays of the file once it has been emptied after it grew.
+    static let keptBytes = 16 << 20
+    /// From here on somebody is told who keeps it from being emptied.
+    public static let warningBytes: Int64 = 64 << 20
+}
+
+/// Counts the pages in the write-ahead file, as SQLite tells after each commit.
+private struct WriteAheadPages: ~Copyable {
+    private let counter = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+    private let path: String
+
+    init(of database: borrowing Database, at path: String) {
+        self.path = path
+        counter.initialize(to: 0)
+        sqlite3_wal_hook(
+            database.raw,
+            { counter, _, _, pages in
+                counter?.assumingMemoryBound(to: Int32.self).pointee = pages
+                return SQLITE_OK
+            }, counter)
+    }
+
+    // The connection makes no commit after its writer is gone.
+    deinit { counter.deallocate() }
+
+    var count: Int32 { counter.pointee }
+
+    var fileSize: Int64 { WriteAhead.size(path) }
+
+    func checkpoint(_ database: borrowing Database) throws(LogError) {
+        var pages: Int32 = 0
+        var moved: Int32 = 0
+        let code = sqlite3_wal_checkpoint_v2(
+            database.raw, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved)
+        // Busy is no failure: the pages a reader still looks at are moved another time.
+        if code != SQLITE_BUSY { try database.check(code) }
+        // Once all pages are moved the next commit begins the file anew.
+        counter.pointee = pages == moved ? 0 : pages
+    }
+}

@@ -1,0 +1,123 @@
+internal import Crypto
+internal import Swarm
+
+/// What the writer goes on from: the end of the log, checked.
+struct Recovery {
+    private(set) var hash: Digest
+    private(set) var derived: Derived
+    private(set) var time: LogTime?
+
+    /// Reads the rows behind the newest brain snapshot, and those of the unfinished segment.
+    ///
+    /// Throws `.damaged` with the first of them that is not what was written, or with the first
+    /// one missing, and acknowledges nothing on top of it.
+    init(_ database: borrowing Database) throws(LogError) {
+        let head = try Head(database)
+        var kept = State()
+        if let state = try LogState.newestSnapshot(atOrBefore: head.id, in: database) {
+            kept = state
+        }
+        derived = Derived(from: kept)
+        hash = head.hash
+        time = kept.time
+        try restoreSources(database)
+        try walk(database, to: head, foldingAfter: kept.lastID.rawValue)
+        derived.settle()
+    }
+
+    private mutating func restoreSources(_ database: borrowing Database) throws(LogError) {
+        let rows = try Statement(
+            "SELECT agent, seq, id FROM sources ORDER BY agent, seq", in: database)
+        while try rows.step() {
+            derived.restore(
+                SourceLedger.Run(sequence: rows.integer(1), id: EventID(rows.integer(2))),
+                of: AgentID(rawValue: rows.text(0) ?? ""))
+        }
+    }
+
+    private mutating func walk(
+        _ database: borrowing Database, to head: Head, foldingAfter folded: Int64
+    ) throws(LogError) {
+        let segmentStart = Segment.number(of: head.id + 1) << Segment.bits
+        let start = max(min(folded, segmentStart - 1), head.rootID)
+        var chain = Chain(after: start, hash: try head.hash(of: start, in: database))
+        let rows = try Statement(
+            "SELECT \(Chain.columns) FROM events WHERE id > ? ORDER BY id", in: database)
+        rows.bind(start, at: 1)
+        while try rows.step() {
+            if let flaw = chain.check(rows) { throw flaw.error(database.path) }
+            take(rows, foldingAfter: folded, filingFrom: segmentStart)
+        }
+        if let flaw = head.flaw(atEndOf: chain) { throw flaw.error(database.path) }
+    }
+
+    private mutating func take(
+        _ row: borrowing Statement, foldingAfter folded: Int64, filingFrom segmentStart: Int64
+    ) {
+        let event = row.event()
+        time = event.time
+        if event.id.rawValue > folded {
+            derived.note(event)
+        } else if event.id.rawValue >= segmentStart {
+            derived.file(event, String(lossy: event.agent))
+        }
+    }
+}
+
+/// Where the log says it ends, and where it began.
+struct Head {
+    let id: Int64
+    let hash: Digest
+    let rootID: Int64
+    let rootHash: Digest
+
+    init(_ database: borrowing Database) throws(LogError) {
+        let rows = try Statement("SELECT key, value FROM meta", in: database)
+        var numbers: [String: Int64] = [:]
+        var hashes: [String: Digest] = [:]
+        while try rows.step() {
+            let key = rows.text(0) ?? ""
+            if rows.storage(1) == .integer { numbers[key] = rows.integer(1) }
+            if rows.storage(1) == .blob { hashes[key] = Digest(rows.bytes(1)) }
+        }
+        guard let id = numbers["head_id"], let hash = hashes["head_hash"],
+            let rootID = numbers["root_id"], let rootHash = hashes["root_hash"], id >= rootID
+        else {
+            throw LogError(
+                .damaged, "the log '\(database.path)' does not say where it ends",
+                hint: "restore 'log.db' from a backup")
+        }
+        (self.id, self.hash, self.rootID, self.rootHash) = (id, hash, rootID, rootHash)
+    }
+
+    /// The hash a chain that begins after `id` builds on.
+    func hash(of id: Int64, in database: borrowing Database) throws(LogError) -> Digest {
+        guard id != rootID else { return rootHash }
+        let row = try Statement("SELECT hash FROM events WHERE id = ?", in: database)
+        row.bind(id, at: 1)
+        guard try row.step(), let hash = Digest(row.bytes(0)) else {
+            throw Flaw(row: id, why: "it is missing").error(database.path)
+        }
+        return hash
+    }
+
+    /// What is wrong when the rows end where `chain` stands.
+    func flaw(atEndOf chain: Chain) -> Flaw? {
+        if chain.id < id {
+            return Flaw(row: chain.id + 1, why: "it is missing; the log was written up to \(id)")
+        }
+        if chain.id > id {
+            return Flaw(row: id + 1, why: "it was added behind the log's back")
+        }
+        return chain.hash == hash
+            ? nil : Flaw(row: id, why: "its hash is not the one the log ends with")
+    }
+}
+
+extension Flaw {
+    func error(_ path: String) -> LogError {
+        LogError(
+            .damaged, "row \(row) of the log '\(path)' is damaged: \(why)",
+            hint: "restore 'log.db' from a backup, or move it away and begin anew", row: row)
+    }
+}

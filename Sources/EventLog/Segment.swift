@@ -1,0 +1,38 @@
+internal import Swarm
+
+/// The postings of the newest 4,096 ids, kept in memory until the segment is full.
+struct Segment {
+    /// How many low bits of an id say where in its segment it is.
+    static let bits: Int64 = 12
+    static let mask: Int64 = (1 << bits) - 1
+
+    static func number(of id: Int64) -> Int64 { id >> bits }
+
+    /// For each key the low bits of its ids, two bytes each, big endian, rising.
+    private(set) var postings: [String: [UInt8]] = [:]
+
+    /// Notes an event; `isFull` then says whether it was the segment's last.
+    mutating func add(id: Int64, type: EventType, agent: String?) {
+        let offset = UInt16(truncatingIfNeeded: id & Segment.mask)
+        if let agent { add(offset, to: agent) }
+        if type.isMilestone { add(offset, to: Segment.key(of: type)) }
+    }
+
+    static func key(of type: EventType) -> String { "#" + type.name }
+
+    static func isLast(_ id: Int64) -> Bool { id & mask == mask }
+
+    /// The ids a row of postings stands for.
+    static func ids(in blob: RawSpan, segment: Int64) -> [Int64] {
+        stride(from: 0, to: blob.byteCount - 1, by: 2).map {
+            let offset = blob.unsafeLoadUnaligned(fromByteOffset: $0, as: UInt16.self)
+            return segment << bits | Int64(UInt16(bigEndian: offset))
+        }
+    }
+
+    private mutating func add(_ offset: UInt16, to key: String) {
+        Swift.withUnsafeBytes(of: offset.bigEndian) {
+            postings[key, default: []].append(contentsOf: $0)
+        }
+    }
+}

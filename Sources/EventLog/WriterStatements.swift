@@ -1,0 +1,150 @@
+internal import Crypto
+internal import Swarm
+
+/// What the writer says to SQLite, prepared once.
+struct WriterStatements: ~Copyable {
+    private let row: Statement
+    private let posting: Statement
+    private let stream: Statement
+    private let agent: Statement
+    private let forgetSource: Statement
+    private let source: Statement
+    private let snapshot: Statement
+    private let head: Statement
+
+    init(_ database: borrowing Database) throws(LogError) {
+        let row = try Statement("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", in: database)
+        let posting = try Statement("INSERT INTO postings VALUES (?, ?, ?, ?)", in: database)
+        let stream = try Statement("REPLACE INTO streams VALUES (?, ?, ?)", in: database)
+        let agent = try Statement("REPLACE INTO agents VALUES (?, ?, ?, ?)", in: database)
+        let forgetSource = try Statement(
+            "DELETE FROM sources WHERE agent = ?1 AND (seq >= ?2 OR seq <= ?3)", in: database)
+        let source = try Statement("INSERT INTO sources VALUES (?, ?, ?)", in: database)
+        let snapshot = try Statement(
+            "INSERT INTO snapshots(last_event_id, created_at, state) VALUES (?, ?, ?)",
+            in: database)
+        let head = try Statement(
+            """
+            UPDATE meta SET value = CASE key WHEN 'head_id' THEN ?1 ELSE ?2 END
+            WHERE key IN ('head_id', 'head_hash')
+            """, in: database)
+        // All at once: what is not copied cannot be half there when one of these throws.
+        self.row = row
+        self.posting = posting
+        self.stream = stream
+        self.agent = agent
+        self.forgetSource = forgetSource
+        self.source = source
+        self.snapshot = snapshot
+        self.head = head
+    }
+
+    func insert(_ batch: Batch) throws(LogError) {
+        for place in batch.rows.indices { try insert(batch, place) }
+    }
+
+    func setHead(_ id: EventID, _ hash: Digest) throws(LogError) {
+        head.bind(id.rawValue, at: 1)
+        head.bind(blob: hash.withBytes { Array($0) }, at: 2)
+        try head.run()
+    }
+
+    func write(_ derived: Derived) throws(LogError) {
+        for (number, segment) in derived.full {
+            for (key, ids) in segment.postings { try write(key, number, ids) }
+        }
+        for (key, committed) in derived.streams {
+            stream.bind(key.agent, at: 1)
+            stream.bind(key.stream, at: 2)
+            stream.bind(committed, at: 3)
+            try stream.run()
+        }
+        for id in derived.changedAgents {
+            if let agent = derived.state[id] { try write(agent) }
+        }
+        for (id, run) in derived.changedSources {
+            try write(derived.sources.runs(of: id), of: id, from: run.sequence)
+        }
+        if derived.snapshotIsDue { try write(derived.state) }
+    }
+
+    private func insert(_ batch: Batch, _ place: Int) throws(LogError) {
+        let (hash, type) = batch.links[place]
+        let row = batch.rows[place]
+        // What is bound stays in the batch, which nothing changes until the step is done.
+        try batch.bytes.span.bytes.withUnsafeBytes { bytes throws(LogError) in
+            try hash.withBytes { hash throws(LogError) in
+                bind(row, type, hash, bytes)
+                try self.row.run()
+            }
+        }
+    }
+
+    private func bind(
+        _ row: EventRow, _ type: Range<Int>, _ hash: UnsafeRawBufferPointer,
+        _ bytes: UnsafeRawBufferPointer
+    ) {
+        func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: bytes[range])
+        }
+        func bind(_ range: Range<Int>?, at parameter: Int32) {
+            guard let range else { return self.row.bindNull(at: parameter) }
+            self.row.bind(unmovedText: part(range), at: parameter)
+        }
+        self.row.bind(row.id.rawValue, at: 1)
+        self.row.bind(row.time.microseconds, at: 2)
+        bind(type, at: 3)
+        bind(row.agent, at: 4)
+        bind(row.subject, at: 5)
+        bind(row.metadata, at: 6)
+        self.row.bind(unmovedBlob: hash, at: 7)
+        if row.contentIsText {
+            bind(row.content, at: 8)
+        } else {
+            self.row.bind(unmovedBlob: part(row.content), at: 8)
+        }
+    }
+
+    private func write(_ key: String, _ segment: Int64, _ ids: [UInt8]) throws(LogError) {
+        posting.bind(key, at: 1)
+        posting.bind(segment, at: 2)
+        posting.bind(Int64(ids.count / 2), at: 3)
+        posting.bind(blob: ids, at: 4)
+        try posting.run()
+    }
+
+    private func write(_ agent: Agent) throws(LogError) {
+        self.agent.bind(agent.id.rawValue, at: 1)
+        self.agent.bind(agent.condition.status.rawValue, at: 2)
+        if let address = agent.origin.address {
+            self.agent.bind(address, at: 3)
+        } else {
+            self.agent.bindNull(at: 3)
+        }
+        self.agent.bind(agent.profile.text, at: 4)
+        try self.agent.run()
+    }
+
+    /// Writes a source's runs from one on, and forgets those that are too old to be asked for.
+    private func write(
+        _ runs: [SourceLedger.Run], of id: AgentID, from sequence: Int64
+    ) throws(LogError) {
+        forgetSource.bind(id.rawValue, at: 1)
+        forgetSource.bind(sequence, at: 2)
+        forgetSource.bind((runs.last?.sequence ?? 0) - SourceLedger.window, at: 3)
+        try forgetSource.run()
+        for run in runs where run.sequence >= sequence {
+            source.bind(id.rawValue, at: 1)
+            source.bind(run.sequence, at: 2)
+            source.bind(run.id.rawValue, at: 3)
+            try source.run()
+        }
+    }
+
+    private func write(_ state: State) throws(LogError) {
+        snapshot.bind(state.lastID.rawValue, at: 1)
+        snapshot.bind(state.time?.microseconds ?? 0, at: 2)
+        snapshot.bind(blob: KeptState.encode(state), at: 3)
+        try snapshot.run()
+    }
+}
