@@ -1,0 +1,176 @@
+public import Swarm
+
+/// A read-only look at a log, as many at once as there are readers; none of them slows the writer.
+///
+/// What is read is copied out before a method returns: no read transaction stays open while the
+/// caller draws, prints or thinks.
+public struct LogReader: ~Copyable {
+    public let directory: LogDirectory
+    let database: Database
+    private let rowsFrom: Statement
+    private let row: Statement
+    private let moment: Statement
+    private let ends: Statement
+
+    /// Throws `.missing` where there is no log, and `.foreign` or `.newer` where it cannot be read.
+    public init(_ directory: LogDirectory) throws(LogError) {
+        let database = try LogReader.open(directory)
+        try Schema.check(database)
+        guard try database.integer("PRAGMA user_version") ?? 0 > 0 else {
+            throw LogReader.nothing(directory)
+        }
+        let columns = Chain.columns
+        let rowsFrom = try Statement(
+            "SELECT \(columns) FROM events WHERE id > ?1 AND id <= ?2 ORDER BY id", in: database)
+        let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
+        let moment = try Statement("SELECT timestamp FROM events WHERE id = ?", in: database)
+        let ends = try Statement(
+            "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events)", in: database)
+        // All at once: what is not copied cannot be half there when one of these throws.
+        self.directory = directory
+        self.database = database
+        self.rowsFrom = rowsFrom
+        self.row = row
+        self.moment = moment
+        self.ends = ends
+    }
+
+    /// How many rows are looked at before a reader lets go of the log for a moment.
+    static let rowsPerLook = 1 << 16
+    /// How many bytes a page holds at most, its last row aside.
+    static let bytesPerPage = 4 << 20
+
+    // MARK: - Places
+
+    /// The first and the last row; nil while there is none.
+    public func range() throws(LogError) -> ClosedRange<EventID>? {
+        defer { ends.reset() }
+        guard try ends.step(), ends.storage(0) == .integer else { return nil }
+        let (first, last) = (ends.integer(0), ends.integer(1))
+        return EventID(first)...EventID(max(first, last))
+    }
+
+    /// When a row was written; nil when there is no such row.
+    public func time(of id: EventID) throws(LogError) -> LogTime? {
+        defer { moment.reset() }
+        moment.bind(id.rawValue, at: 1)
+        return try moment.step() ? LogTime(microseconds: moment.integer(0)) : nil
+    }
+
+    /// The last row at or before a time, found by halving; `.none` when all are later.
+    public func last(atOrBefore time: LogTime) throws(LogError) -> EventID {
+        guard let range = try range() else { return .none }
+        var low = range.lowerBound.rawValue - 1
+        var high = range.upperBound.rawValue
+        while low < high {
+            let middle = high - (high - low) / 2
+            let found = try self.time(of: EventID(middle))
+            if let found, found <= time { low = middle } else { high = middle - 1 }
+        }
+        return low < range.lowerBound.rawValue ? .none : EventID(low)
+    }
+
+    // MARK: - Rows
+
+    public func event(_ id: EventID) throws(LogError) -> Event? {
+        defer { row.reset() }
+        row.bind(id.rawValue, at: 1)
+        return try row.step() ? Event(row.event()) : nil
+    }
+
+    /// Lends every row after one and up to another, in order.
+    public func forEach(
+        after start: EventID, through end: EventID, _ body: (EventView) throws(LogError) -> Void
+    ) throws(LogError) {
+        var place = start.rawValue
+        while place < end.rawValue {
+            let stop = min(end.rawValue, place + Int64(LogReader.rowsPerLook))
+            defer { rowsFrom.reset() }
+            rowsFrom.bind(place, at: 1)
+            rowsFrom.bind(stop, at: 2)
+            while try rowsFrom.step() { try body(rowsFrom.event()) }
+            place = stop
+        }
+    }
+
+    /// Copies rows out, in order: up to `limit` of them, and what 64 Ki rows or 4 MiB hold.
+    public func page(
+        after start: EventID, through end: EventID, limit: Int, where wanted: EventFilter = .all
+    ) throws(LogError) -> EventPage {
+        if let key = wanted.key {
+            return try page(of: key, after: start, through: end, limit: limit, where: wanted)
+        }
+        defer { rowsFrom.reset() }
+        var rows = EventRows()
+        let stop = min(end.rawValue, start.rawValue + Int64(LogReader.rowsPerLook))
+        rowsFrom.bind(start.rawValue, at: 1)
+        rowsFrom.bind(stop, at: 2)
+        while try rowsFrom.step() {
+            let event = rowsFrom.event()
+            if wanted.matches(event) { rows.append(event) }
+            if rows.isFull(limit) { return EventPage(rows: rows, end: event.id) }
+        }
+        return EventPage(rows: rows, end: EventID(max(stop, start.rawValue)))
+    }
+
+    /// Copies the rows of some ids out, those that match and exist.
+    func rows(
+        _ ids: some Sequence<Int64>, limit: Int, where wanted: EventFilter
+    ) throws(LogError) -> EventRows {
+        var rows = EventRows()
+        for id in ids where !rows.isFull(limit) {
+            defer { row.reset() }
+            row.bind(id, at: 1)
+            guard try row.step() else { continue }
+            let event = row.event()
+            if wanted.matches(event) { rows.append(event) }
+        }
+        return rows
+    }
+
+    // MARK: - The state
+
+    /// The state after a row, or after the last one there is.
+    public func state(at id: EventID? = nil) throws(LogError) -> State {
+        let end = min(id ?? EventID(Int64.max), try range()?.upperBound ?? .none)
+        var state =
+            try LogState.newestSnapshot(atOrBefore: end.rawValue, in: database) ?? State()
+        try forEach(after: state.lastID, through: end) { state.apply($0) }
+        return state
+    }
+}
+
+/// Rows that were copied out, and how far was looked.
+public struct EventPage: Sendable {
+    public let rows: EventRows
+    /// The next page begins after this one. It may lie behind the last row: the rest did not match.
+    public let end: EventID
+}
+
+/// Which rows are wanted: all that are given must hold.
+public struct EventFilter: Equatable, Sendable {
+    public var agent: AgentID?
+    public var type: EventType?
+
+    public static let all = EventFilter()
+
+    public init(agent: AgentID? = nil, type: EventType? = nil) {
+        self.agent = agent
+        self.type = type
+    }
+
+    func matches(_ event: EventView) -> Bool {
+        (agent == nil || String(lossy: event.agent) == agent?.rawValue)
+            && (type == nil || event.type == type)
+    }
+
+    /// The postings that hold all that can match; nil when every row must be looked at.
+    var key: String? {
+        if let agent { return agent.rawValue }
+        return type.flatMap { $0.isMilestone ? Segment.key(of: $0) : nil }
+    }
+}
+
+extension EventRows {
+    func isFull(_ limit: Int) -> Bool { count >= limit || byteCount >= LogReader.bytesPerPage }
+}

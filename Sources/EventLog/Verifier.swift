@@ -1,0 +1,128 @@
+internal import Crypto
+internal import Swarm
+
+/// What a look at every row of a log found.
+public enum Verdict: Equatable, Sendable {
+    /// All rows are what was written; how many there are, and the hash that stands for all of them.
+    case intact(rows: Int64, head: String)
+    /// The first row that is not what was written, and why.
+    case damaged(row: Int64, why: String)
+    /// The rows are good, but something derived from them is not what follows from them.
+    case stale(what: String)
+}
+
+extension LogReader {
+    /// Follows the hash chain from the first row to the last, and folds it on the way: the brain
+    /// snapshots and the public table of agents must be what the rows say.
+    ///
+    /// It looks at 4,096 rows at a time, so it may run while the log is written.
+    public func verify() throws(LogError) -> Verdict {
+        let head: Head
+        do { head = try Head(database) } catch {
+            return .damaged(row: try range()?.lowerBound.rawValue ?? 1, why: error.message)
+        }
+        var walk = Walk(from: head)
+        while true {
+            switch try walk.look(at: database) {
+            case .more: continue
+            case .end(let head): return try verdict(walk, head)
+            case .flaw(let flaw): return .damaged(row: flaw.row, why: flaw.why)
+            }
+        }
+    }
+
+    private func verdict(_ walk: Walk, _ head: Head) throws(LogError) -> Verdict {
+        if let stale = walk.stale { return .stale(what: stale) }
+        return .intact(rows: head.id - head.rootID, head: head.hash.hexadecimal)
+    }
+}
+
+/// The walk over all rows, a few thousand at a time.
+private struct Walk {
+    private var chain: Chain
+    private var state = State()
+    /// The first derived thing that is not what follows from the rows.
+    private(set) var stale: String?
+    private var nextSnapshot: Int64?
+
+    enum Look {
+        case more
+        case end(Head)
+        case flaw(Flaw)
+    }
+
+    static let rowsPerLook: Int64 = 4_096
+
+    init(from head: Head) { chain = Chain(after: head.rootID, hash: head.rootHash) }
+
+    mutating func look(at database: borrowing Database) throws(LogError) -> Look {
+        try database.execute("BEGIN")
+        defer { try? database.execute("COMMIT") }
+        do {
+            return try rows(of: database)
+        } catch  where error.code == .damaged {
+            // The row behind the last good one is on a page that SQLite itself refuses.
+            return .flaw(Flaw(row: chain.id + 1, why: "it cannot be read: \(error.message)"))
+        }
+    }
+
+    private mutating func rows(of database: borrowing Database) throws(LogError) -> Look {
+        let rows = try Statement(
+            "SELECT \(Chain.columns) FROM events WHERE id > ? ORDER BY id LIMIT \(Walk.rowsPerLook)",
+            in: database)
+        rows.bind(chain.id, at: 1)
+        try findSnapshot(in: database)
+        var count: Int64 = 0
+        while try rows.step() {
+            if let flaw = chain.check(rows) { return .flaw(flaw) }
+            state.apply(rows.event())
+            count += 1
+            if chain.id == nextSnapshot { try compareSnapshot(in: database) }
+        }
+        if count == Walk.rowsPerLook { return .more }
+        let head = try Head(database)
+        if let flaw = head.flaw(atEndOf: chain) { return .flaw(flaw) }
+        try compareAgents(in: database)
+        return .end(head)
+    }
+
+    private mutating func findSnapshot(in database: borrowing Database) throws(LogError) {
+        nextSnapshot = try database.integer(
+            """
+            SELECT last_event_id FROM snapshots INDEXED BY brain_snapshots
+            WHERE state IS NOT NULL AND last_event_id > \(chain.id) ORDER BY last_event_id LIMIT 1
+            """)
+    }
+
+    private mutating func compareSnapshot(in database: borrowing Database) throws(LogError) {
+        let kept = try Statement(
+            "SELECT state FROM snapshots WHERE state IS NOT NULL AND last_event_id = ?",
+            in: database)
+        kept.bind(chain.id, at: 1)
+        while try kept.step() {
+            switch KeptState.decode(kept.bytes(0)) {
+            case .state(let found) where found == state: break
+            case .ofAnotherVersion: break
+            case .state, .broken: note("the brain snapshot at row \(chain.id)")
+            }
+        }
+        try findSnapshot(in: database)
+    }
+
+    private mutating func compareAgents(in database: borrowing Database) throws(LogError) {
+        let rows = try Statement("SELECT id, status, zmq_address FROM agents", in: database)
+        var left = Set(state.agents.map(\.id))
+        while try rows.step() {
+            let id = AgentID(rawValue: rows.text(0) ?? "")
+            let agent = state[id]
+            if left.remove(id) == nil || agent?.condition.status.rawValue != rows.text(1)
+                || agent?.origin.address != rows.text(2)
+            {
+                note("the row of '\(id)' in the table of agents")
+            }
+        }
+        if let missing = left.first { note("the row of '\(missing)' in the table of agents") }
+    }
+
+    private mutating func note(_ what: String) { stale = stale ?? what }
+}
