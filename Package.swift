@@ -41,9 +41,11 @@ let package = Package(
         module("Commands", ["Swarm", "Canvas", "EventLog", "Arguments"]),
         program("skep", ["Commands"]),
 
+        .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
         tests("Swarm", ["Swarm"]),
         tests("Canvas", ["Canvas"]),
+        tests("Crypto", ["Crypto"]),
         tests("Arguments", ["Arguments"]),
-        tests("EventLog", ["EventLog", "Swarm"]),
+        tests("EventLog", ["EventLog", "Swarm", "Support"]),
     ]
 )

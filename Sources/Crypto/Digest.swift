@@ -34,8 +34,10 @@ public struct Digest: Equatable, Sendable {
     }
 
     /// Lends the 32 bytes.
-    public func withBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        withUnsafeBytes(of: words, body)
+    public func withBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try withUnsafeBytes(of: words, body)
     }
 
     public func append(to bytes: inout [UInt8]) {
