@@ -14,8 +14,13 @@ struct Statement: ~Copyable {
         guard code == SQLITE_OK, let handle else {
             throw LogError.sqlite(code, database.raw, path: database.path)
         }
-        raw = handle
-        path = database.path
+        self.init(owning: handle, path: database.path)
+    }
+
+    /// Takes over a statement that was prepared elsewhere.
+    init(owning raw: OpaquePointer, path: String) {
+        self.raw = raw
+        self.path = path
     }
 
     deinit { sqlite3_finalize(raw) }
