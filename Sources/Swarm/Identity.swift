@@ -27,7 +27,7 @@ public struct AgentID: RawRepresentable, Hashable, Sendable, CustomStringConvert
 
     /// Reads `a<digits>`; nil for anything else, an overflow included.
     static func number(in text: RawSpan) -> Int64? {
-        guard text.byteCount > 1, text.byteCount < 20, text[0] == UInt8(ascii: "a") else {
+        guard text.byteCount > 1, text.byteCount <= 20, text[0] == UInt8(ascii: "a") else {
             return nil
         }
         var number: Int64 = 0
