@@ -1,0 +1,68 @@
+# Everything a person does with this repository. `make help` lists it.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SWIFT ?= swift
+RELEASE = .build/release
+# Standard input is nobody's: what asks a question fails at once instead of waiting.
+SWIFT_BUILD = $(SWIFT) build --configuration release
+C_BENCH = $(RELEASE)/skep-bench-c
+
+.PHONY: help deps deps-tests build demo test check format golden docs bench install uninstall clean
+
+help: ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+deps: ## install what Debian or Ubuntu lacks, or say what is missing
+	@scripts/deps
+
+deps-tests:
+	@scripts/deps tests
+
+build: deps ## build the release
+	$(SWIFT_BUILD) --product skep
+
+demo: deps ## show what works so far, on a log made for the occasion
+	$(SWIFT_BUILD) --product skep
+	$(SWIFT_BUILD) --product clerk
+	@scripts/demo $(RELEASE)
+
+test: deps-tests ## run all tests
+	scripts/test $(TESTS)
+
+check: deps ## formatting, the map of modules, generated files, the README
+	scripts/check
+
+format: ## put every file into the one format
+	$(SWIFT) format --in-place --recursive Sources Tests Bench Package.swift
+
+golden: deps-tests ## write the expected screens anew; read the difference before you commit it
+	GOLDEN=write scripts/test --filter CommandsTests
+
+docs: build ## write the generated documentation anew
+	$(RELEASE)/skep help --man >docs/skep.1
+
+bench: deps ## every figure beside the best that can be had
+	$(SWIFT_BUILD) --product bench
+	$(MAKE) --no-print-directory -C Bench/c PROGRAM=$(abspath $(C_BENCH))
+	$(RELEASE)/bench --c $(C_BENCH)
+
+install: build ## install skep under PREFIX, /usr/local by default
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(RELEASE)/skep $(DESTDIR)$(PREFIX)/bin/skep
+	install -m 644 docs/skep.1 $(DESTDIR)$(PREFIX)/share/man/man1/skep.1
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+	install -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+	install -d $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	$(RELEASE)/skep completion bash >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/skep
+	$(RELEASE)/skep completion zsh >$(DESTDIR)$(PREFIX)/share/zsh/site-functions/_skep
+	$(RELEASE)/skep completion fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/skep.fish
+
+uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/skep $(DESTDIR)$(PREFIX)/share/man/man1/skep.1
+	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/skep
+	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_skep
+	rm -f $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/skep.fish
+
+clean: ## remove what was built
+	rm -rf .build
