@@ -36,7 +36,7 @@ public struct LogReader: ~Copyable {
     }
 
     /// How many rows are looked at before a reader lets go of the log for a moment.
-    static let rowsPerLook = 1 << 16
+    static let rowsPerLook: Int64 = 1 << 16
     /// How many bytes a page holds at most, its last row aside.
     static let bytesPerPage = 4 << 20
 
@@ -83,8 +83,9 @@ public struct LogReader: ~Copyable {
         after start: EventID, through end: EventID, _ body: (EventView) throws(LogError) -> Void
     ) throws(LogError) {
         var place = start.rawValue
+        let end = min(end, try range()?.upperBound ?? start)
         while place < end.rawValue {
-            let stop = min(end.rawValue, place + Int64(LogReader.rowsPerLook))
+            let stop = min(end.rawValue, place.advanced(upTo: LogReader.rowsPerLook))
             defer { rowsFrom.reset() }
             rowsFrom.bind(place, at: 1)
             rowsFrom.bind(stop, at: 2)
@@ -102,7 +103,7 @@ public struct LogReader: ~Copyable {
         }
         defer { rowsFrom.reset() }
         var rows = EventRows()
-        let stop = min(end.rawValue, start.rawValue + Int64(LogReader.rowsPerLook))
+        let stop = min(end.rawValue, start.rawValue.advanced(upTo: LogReader.rowsPerLook))
         rowsFrom.bind(start.rawValue, at: 1)
         rowsFrom.bind(stop, at: 2)
         while try rowsFrom.step() {
@@ -160,8 +161,10 @@ public struct EventFilter: Equatable, Sendable {
     }
 
     func matches(_ event: EventView) -> Bool {
-        (agent == nil || String(lossy: event.agent) == agent?.rawValue)
-            && (type == nil || event.type == type)
+        if let agent {
+            guard let found = event.agent, found.isEqual(to: agent.rawValue) else { return false }
+        }
+        return type == nil || event.type == type
     }
 
     /// The postings that hold all that can match; nil when every row must be looked at.
@@ -173,4 +176,19 @@ public struct EventFilter: Equatable, Sendable {
 
 extension EventRows {
     func isFull(_ limit: Int) -> Bool { count >= limit || byteCount >= LogReader.bytesPerPage }
+}
+
+extension Int64 {
+    /// A place further on, or the last there can be.
+    fileprivate func advanced(upTo distance: Int64) -> Int64 {
+        let (place, overflow) = addingReportingOverflow(distance)
+        return overflow ? .max : place
+    }
+}
+
+extension RawSpan {
+    fileprivate func isEqual(to text: String) -> Bool {
+        let other = text.utf8Span.span.bytes
+        return withUnsafeBytes { mine in other.withUnsafeBytes { mine.elementsEqual($0) } }
+    }
 }

@@ -28,7 +28,11 @@ struct Statement: ~Copyable {
     func bind(_ value: Int64, at parameter: Int32) { sqlite3_bind_int64(raw, parameter, value) }
 
     func bind(_ text: String, at parameter: Int32) {
-        sqlite3_bind_text(raw, parameter, text, -1, skep_sqlite3_transient())
+        // With its length: text may hold a NUL. Its address is never nil, which would be NULL.
+        _ = text.withCString {
+            sqlite3_bind_text(
+                raw, parameter, $0, Int32(text.utf8.count), skep_sqlite3_transient())
+        }
     }
 
     func bindNull(at parameter: Int32) { sqlite3_bind_null(raw, parameter) }
