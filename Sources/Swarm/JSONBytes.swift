@@ -35,10 +35,18 @@ extension UInt64 {
 }
 
 extension RawSpan {
+    // The two loads below check nothing: every caller has just compared its offset with the end,
+    // and a second comparison costs a walk a fifth of its time.
+
+    @inline(__always)
+    func byte(knownInside offset: Int) -> UInt8 {
+        unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
     /// Eight bytes, the first of them lowest.
     @inline(__always)
-    func word(at offset: Int) -> UInt64 {
-        UInt64(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: UInt64.self))
+    func word(knownInside offset: Int) -> UInt64 {
+        UInt64(littleEndian: unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self))
     }
 
     /// Where the run of ASCII that a string holds as it is ends: at `"`, `\`, a control character,
@@ -47,12 +55,12 @@ extension RawSpan {
     func endOfPlainASCII(from start: Int) -> Int {
         var offset = start
         while offset &+ 8 <= byteCount {
-            let word = word(at: offset)
+            let word = word(knownInside: offset)
             let marks = word.escapedMarks | word.nonASCIIMarks
             guard marks == 0 else { return offset &+ marks.bytesBeforeMark }
             offset &+= 8
         }
-        while offset < byteCount, self[offset].isPlainASCII { offset &+= 1 }
+        while offset < byteCount, byte(knownInside: offset).isPlainASCII { offset &+= 1 }
         return offset
     }
 
@@ -61,18 +69,18 @@ extension RawSpan {
     func endOfUnescaped(from start: Int) -> Int {
         var offset = start
         while offset &+ 8 <= byteCount {
-            let marks = word(at: offset).escapedMarks
+            let marks = word(knownInside: offset).escapedMarks
             guard marks == 0 else { return offset &+ marks.bytesBeforeMark }
             offset &+= 8
         }
-        while offset < byteCount, !self[offset].isEscaped { offset &+= 1 }
+        while offset < byteCount, !byte(knownInside: offset).isEscaped { offset &+= 1 }
         return offset
     }
 
     var hasControlCharacters: Bool {
         var offset = 0
         while offset &+ 8 <= byteCount {
-            if word(at: offset).controlMarks != 0 { return true }
+            if word(knownInside: offset).controlMarks != 0 { return true }
             offset &+= 8
         }
         while offset < byteCount {
@@ -86,7 +94,7 @@ extension RawSpan {
     var isUTF8: Bool {
         var offset = 0
         while offset < byteCount {
-            if offset &+ 8 <= byteCount, word(at: offset).nonASCIIMarks == 0 {
+            if offset &+ 8 <= byteCount, word(knownInside: offset).nonASCIIMarks == 0 {
                 offset &+= 8
             } else {
                 let length = lengthOfScalar(at: offset)

@@ -11,7 +11,7 @@ struct JSONCursor: ~Escapable {
 
     /// The byte under the cursor; nil at the end.
     var byte: UInt8? {
-        @inline(__always) get { offset < bytes.byteCount ? bytes[offset] : nil }
+        @inline(__always) get { offset < bytes.byteCount ? bytes.byte(knownInside: offset) : nil }
     }
 
     func unexpected(_ expected: JSONError.Expectation) -> JSONError {
@@ -56,22 +56,38 @@ extension JSONCursor {
         return key
     }
 
+    @inline(__always)
     @_lifetime(copy self)
     mutating func string() throws(JSONError) -> JSONText {
         let start = offset &+ 1
         offset = bytes.endOfPlainASCII(from: start)
+        guard byte == UInt8(ascii: "\"") else { return try uncommonString(from: start) }
+        return text(from: start, isPlain: true)
+    }
+
+    /// Goes on with a string that holds escapes or more than ASCII, from the first of them.
+    @_lifetime(copy self)
+    private mutating func uncommonString(from start: Int) throws(JSONError) -> JSONText {
         var isPlain = true
         while byte != UInt8(ascii: "\"") {
             if byte == UInt8(ascii: "\\") { isPlain = false }
             try passUncommon()
             offset = bytes.endOfPlainASCII(from: offset)
         }
+        return text(from: start, isPlain: isPlain)
+    }
+
+    /// What lies between the quote before `start` and the one under the cursor, which is passed.
+    @inline(__always)
+    @_lifetime(copy self)
+    private mutating func text(from start: Int, isPlain: Bool) -> JSONText {
         let text = bytes.extracting(unchecked: start..<offset)
         offset &+= 1
         return JSONText(text, isPlain: isPlain)
     }
 
     /// Passes what interrupts a run of plain ASCII inside a string.
+    @inline(__always)
     private mutating func passUncommon() throws(JSONError) {
         guard let byte else { throw unexpected(.quote) }
         if byte == UInt8(ascii: "\\") { return try passEscape() }
@@ -81,6 +97,7 @@ extension JSONCursor {
         offset &+= length
     }
 
+    @inline(__always)
     private mutating func passEscape() throws(JSONError) {
         guard offset &+ 1 < bytes.byteCount else {
             throw JSONError(.found(nil, expected: .quote), at: bytes.byteCount)
@@ -154,9 +171,8 @@ extension RawSpan {
     func holds(_ word: StaticString, at offset: Int) -> Bool {
         let count = word.utf8CodeUnitCount
         guard offset <= byteCount &- count else { return false }
-        for index in 0..<count where self[offset &+ index] != word.utf8Start[index] {
-            return false
-        }
+        for index in 0..<count
+        where byte(knownInside: offset &+ index) != word.utf8Start[index] { return false }
         return true
     }
 }

@@ -17,12 +17,23 @@ public struct JSONText: ~Escapable {
 
     /// The text with its escapes resolved.
     public var string: String {
-        isPlain ? String(utf8: bytes) : String(decoding: unescaped, as: UTF8.self)
+        guard !isPlain else { return String(utf8: bytes) }
+        return String(unsafeUninitializedCapacity: bytes.byteCount) { unescape(into: $0) }
     }
 
     /// The text in UTF-8 with its escapes resolved.
     public var utf8: [UInt8] {
-        isPlain ? bytes.withUnsafeBytes { [UInt8]($0) } : unescaped
+        guard !isPlain else { return bytes.withUnsafeBytes { [UInt8]($0) } }
+        return [UInt8](unsafeUninitializedCapacity: bytes.byteCount) { $1 = unescape(into: $0) }
+    }
+
+    /// Lends the text in UTF-8 with its escapes resolved; it is copied only when there are some.
+    public func withUTF8<Result, Failure: Error>(
+        _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        guard !isPlain else { return try body(bytes) }
+        let copy = utf8
+        return try body(copy.span.bytes)
     }
 
     /// Compares byte by byte: two spellings of one letter in Unicode are two texts.
@@ -40,50 +51,83 @@ public struct JSONText: ~Escapable {
 // MARK: - Escapes
 
 extension JSONText {
-    private var unescaped: [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.byteCount)
+    /// Writes the text with its escapes resolved, and returns its length.
+    ///
+    /// The room must be as long as the text is with them, because no escape is shorter than what it
+    /// stands for.
+    private func unescape(into room: UnsafeMutableBufferPointer<UInt8>) -> Int {
+        let room = UnsafeMutableRawBufferPointer(room)
+        var count = 0
         var offset = 0
         while offset < bytes.byteCount {
-            let end = bytes.endOfUnescaped(from: offset)
-            bytes.extracting(unchecked: offset..<end).withUnsafeBytes {
-                result.append(contentsOf: $0)
-            }
-            offset = end
-            if offset < bytes.byteCount { offset = appendEscape(at: offset, to: &result) }
+            copyRun(from: &offset, into: room, &count)
+            if offset < bytes.byteCount { resolveEscape(at: &offset, into: room, &count) }
         }
-        return result
+        return count
     }
 
-    /// Appends what the escape stands for, and returns where it ends.
-    private func appendEscape(at offset: Int, to result: inout [UInt8]) -> Int {
-        switch bytes[offset &+ 1] {
-        case UInt8(ascii: "b"): result.append(0x08)
-        case UInt8(ascii: "f"): result.append(0x0c)
-        case UInt8(ascii: "n"): result.append(0x0a)
-        case UInt8(ascii: "r"): result.append(0x0d)
-        case UInt8(ascii: "t"): result.append(0x09)
-        case UInt8(ascii: "u"): return appendScalar(at: offset, to: &result)
-        case let itself: result.append(itself)
+    /// Copies up to the next backslash, or the end.
+    @inline(__always)
+    private func copyRun(
+        from offset: inout Int, into room: UnsafeMutableRawBufferPointer, _ count: inout Int
+    ) {
+        while offset &+ 8 <= bytes.byteCount {
+            // The whole word may be stored, because `count` never passes `offset`; what of it lies
+            // behind a mark is written over later.
+            let word = bytes.word(knownInside: offset)
+            room.storeBytes(of: word.littleEndian, toByteOffset: count, as: UInt64.self)
+            let length = word.escapedMarks == 0 ? 8 : word.escapedMarks.bytesBeforeMark
+            offset &+= length
+            count &+= length
+            if length < 8 { return }
         }
-        return offset &+ 2
+        while offset < bytes.byteCount, bytes[offset] != UInt8(ascii: "\\") {
+            room[count] = bytes[offset]
+            offset &+= 1
+            count &+= 1
+        }
     }
 
-    private func appendScalar(at offset: Int, to result: inout [UInt8]) -> Int {
+    /// Writes what the escape stands for, and moves behind it.
+    @inline(__always)
+    private func resolveEscape(
+        at offset: inout Int, into room: UnsafeMutableRawBufferPointer, _ count: inout Int
+    ) {
+        let byte = bytes[offset &+ 1]
+        guard byte != UInt8(ascii: "u") else {
+            return resolveScalar(at: &offset, into: room, &count)
+        }
+        room[count] = JSONText.meaning(of: byte)
+        count &+= 1
+        offset &+= 2
+    }
+
+    private func resolveScalar(
+        at offset: inout Int, into room: UnsafeMutableRawBufferPointer, _ count: inout Int
+    ) {
         let lead = bytes.codeUnit(at: offset) ?? 0
-        guard UTF16.isLeadSurrogate(lead), let trail = bytes.codeUnit(at: offset &+ 6) else {
-            result.append(scalar: UInt32(lead))
-            return offset &+ 6
+        var value = UInt32(lead)
+        offset &+= 6
+        if UTF16.isLeadSurrogate(lead), let trail = bytes.codeUnit(at: offset) {
+            value = 0x10000 &+ (value & 0x3ff) << 10 | UInt32(trail & 0x3ff)
+            offset &+= 6
         }
-        result.append(scalar: 0x10000 &+ UInt32(lead & 0x3ff) << 10 | UInt32(trail & 0x3ff))
-        return offset &+ 12
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(scalar value: UInt32) {
         // The cursor let only whole pairs pass, so the replacement character never comes to be.
-        append(contentsOf: (Unicode.Scalar(value) ?? "\u{fffd}").utf8)
+        for byte in (Unicode.Scalar(value) ?? "\u{fffd}").utf8 {
+            room[count] = byte
+            count &+= 1
+        }
+    }
+
+    private static func meaning(of byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "b"): 0x08
+        case UInt8(ascii: "f"): 0x0c
+        case UInt8(ascii: "n"): 0x0a
+        case UInt8(ascii: "r"): 0x0d
+        case UInt8(ascii: "t"): 0x09
+        default: byte
+        }
     }
 }
 

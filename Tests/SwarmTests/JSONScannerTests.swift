@@ -104,4 +104,39 @@ struct JSONScannerTests {
         }
         #expect(found == [1])
     }
+
+    @Test(arguments: UInt64(1)...8)
+    func everySpellingOfATextIsTheSameText(_ seed: UInt64) throws {
+        var random = SplitMix(seed: seed)
+        for round in 0..<500 {
+            let string = random.string(upTo: 30)
+            let spelled = random.spelling(of: string)
+            guard let text = try JSONSlice(parsing: spelled.utf8Span.span.bytes).text else {
+                Issue.record("no string: seed \(seed), round \(round)")
+                return
+            }
+            #expect(text.string.utf8.elementsEqual(string.utf8), "seed \(seed), round \(round)")
+            #expect(text.utf8 == Array(string.utf8), "seed \(seed), round \(round)")
+            let lent = text.withUTF8 { utf8 in utf8.withUnsafeBytes { Array($0) } }
+            #expect(lent == Array(string.utf8), "seed \(seed), round \(round)")
+        }
+    }
+}
+
+extension SplitMix {
+    /// The string in quotes, with some of its characters written as `\u` escapes.
+    fileprivate mutating func spelling(of string: String) -> String {
+        var spelling = "\""
+        for scalar in string.unicodeScalars {
+            if scalar.value >= 0x20, scalar != "\"", scalar != "\\", !chance(3) {
+                spelling.unicodeScalars.append(scalar)
+                continue
+            }
+            for unit in String(scalar).utf16 {
+                let digits = String(unit, radix: 16, uppercase: chance(2))
+                spelling += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            }
+        }
+        return spelling + "\""
+    }
 }
