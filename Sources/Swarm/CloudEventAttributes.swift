@@ -65,36 +65,30 @@ struct CloudEventAttributes: ~Escapable {
 
 extension CloudEventAttributes {
     func eventID() throws(CloudEventError) -> EventID {
-        let text = try text(.id)
-        // By the number's own spelling: "007" and "+7" would be second names of event 7.
-        guard let id = Int64(text.string), String(id).utf8.elementsEqual(text.string.utf8) else {
-            throw invalid(.id)
-        }
-        return EventID(id)
+        // By JSON's grammar for numbers, because "007" and "+7" would be second names of event 7.
+        let number = try text(.id).withUTF8 { JSONNumeral.int64(checking: $0) }
+        guard let number else { throw invalid(.id) }
+        return EventID(number)
     }
 
     func logTime() throws(CloudEventError) -> LogTime {
-        let text = try text(.time)
-        do throws(RFC3339Error) {
-            if let plain = text.plain { return try LogTime(rfc3339: plain) }
-            return try LogTime(rfc3339: text.string)
-        } catch {
-            throw invalid(.time)
-        }
+        let time = try text(.time).withUTF8 { try? LogTime(rfc3339: $0) }
+        guard let time else { throw invalid(.time) }
+        return time
     }
 
     /// Nil for the swarm itself.
     func agent() throws(CloudEventError) -> AgentID? {
         let source = try text(.source)
         if source == CloudEvent.swarmSource { return nil }
-        let bytes = source.utf8
         let prefix = CloudEvent.agentPrefix
-        guard bytes.span.bytes.holds(prefix, at: 0),
-            let id = [UInt8](
-                percentDecoding: bytes.span.bytes, from: prefix.utf8CodeUnitCount),
-            id.span.bytes.isUTF8
-        else { throw invalid(.source) }
-        return AgentID(rawValue: String(decoding: id, as: UTF8.self))
+        let id = source.withUTF8 { source in
+            guard source.holds(prefix, at: 0) else { return String?.none }
+            return String(
+                percentDecoding: source.extracting(droppingFirst: prefix.utf8CodeUnitCount))
+        }
+        guard let id else { throw invalid(.source) }
+        return AgentID(rawValue: id)
     }
 
     func string(_ attribute: CloudEventError.Attribute) throws(CloudEventError) -> String {
@@ -114,18 +108,16 @@ extension CloudEventAttributes {
         guard let data else { return .bytes([]) }
         if contentType == nil { return .text(String(utf8: data.bytes)) }
         let type = try text(.datacontenttype)
-        if type == CloudEvent.json || CloudEvent.isJSON(mediaType: type.string) {
-            return .text(String(utf8: data.bytes))
-        }
-        let text = try text(.data)
-        return type == CloudEvent.foreignText ? .text(text.string) : .bytes(text.utf8)
+        if type == CloudEvent.json { return .text(String(utf8: data.bytes)) }
+        if type == CloudEvent.plainText { return .bytes(try text(.data).utf8) }
+        if type == CloudEvent.foreignText { return .text(try text(.data).string) }
+        guard CloudEvent.isJSON(mediaType: type.string) else { return .bytes(try text(.data).utf8) }
+        return .text(String(utf8: data.bytes))
     }
 
     private func octets() throws(CloudEventError) -> [UInt8] {
-        let text = try text(.base64)
-        guard data == nil, let bytes = [UInt8](base64: text.utf8.span.bytes) else {
-            throw invalid(.base64)
-        }
+        let bytes = try text(.base64).withUTF8 { [UInt8](base64: $0) }
+        guard data == nil, let bytes else { throw invalid(.base64) }
         return bytes
     }
 }

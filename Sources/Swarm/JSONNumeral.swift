@@ -1,5 +1,14 @@
 /// Turns the text of a JSON number, already checked, into a number.
 enum JSONNumeral {
+    /// An integer in the one spelling JSON has for it; nil for all other texts, `-0` included.
+    static func int64(checking text: RawSpan) -> Int64? {
+        var cursor = JSONCursor(text)
+        guard (try? cursor.number()) != nil, cursor.offset == text.byteCount,
+            let number = int64(in: text), number != 0 || text.byteCount == 1
+        else { return nil }
+        return number
+    }
+
     /// Nil when there is a fraction or an exponent, or when 64 bits cannot hold the value.
     static func int64(in text: RawSpan) -> Int64? {
         let isNegative = text[0] == UInt8(ascii: "-")

@@ -6,8 +6,14 @@ extension [UInt8] {
         span.withUnsafeBytes { append(contentsOf: $0) }
     }
 
-    /// The text with the escapes that RFC 8259 asks for, and no others.
-    mutating func appendEscaped(_ text: RawSpan) {
+    /// A string's text, with U+FFFD for what is not UTF-8.
+    mutating func append(repaired text: RawSpan) {
+        guard text.isUTF8 else { return append(escaped: String(utf8: text).utf8Span.span.bytes) }
+        append(escaped: text)
+    }
+
+    /// UTF-8 with the escapes that RFC 8259 asks for, and no others.
+    mutating func append(escaped text: RawSpan) {
         var start = 0
         while true {
             let end = text.endOfUnescaped(from: start)
@@ -42,35 +48,16 @@ extension [UInt8] {
     }
 
     mutating func appendDecimal(_ int: Int64) {
-        if int < 0 { append(UInt8(ascii: "-")) }
-        let magnitude = int.magnitude
-        let start = count
-        let digits = magnitude.decimalDigitCount
-        append(contentsOf: repeatElement(UInt8(ascii: "0"), count: digits))
-        fillDigits(magnitude, count: digits, at: start)
-    }
-
-    /// Writes the last `count` digits of a number over what is there.
-    @inline(__always)
-    mutating func fillDigits(_ number: UInt64, count: Int, at start: Int) {
-        var rest = number
-        for index in stride(from: start &+ count &- 1, through: start, by: -1) {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            self[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digit)
-            rest = quotient
-        }
-    }
-}
-
-extension UInt64 {
-    fileprivate var decimalDigitCount: Int {
-        var count = 1
-        var rest = self / 10
-        while rest > 0 {
+        var text = InlineArray<20, UInt8>(repeating: UInt8(ascii: "-"))
+        var start = 20
+        var rest = int.magnitude
+        repeat {
+            start &-= 1
+            text[start] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
             rest /= 10
-            count &+= 1
-        }
-        return count
+        } while rest > 0
+        if int < 0 { start &-= 1 }
+        append(text.span.bytes.extracting(start..<20))
     }
 }
 

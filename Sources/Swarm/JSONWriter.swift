@@ -114,13 +114,18 @@ extension JSONWriter {
     }
 
     public mutating func string(_ string: String) {
-        self.string(unchecked: string.utf8Span.span.bytes)
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(escaped: string.utf8Span.span.bytes)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// A string of text that is UTF-8 by contract; what is not becomes U+FFFD.
     public mutating func string(_ text: RawSpan) {
-        guard text.isUTF8 else { return string(String(utf8: text)) }
-        string(unchecked: text)
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(repaired: text)
+        bytes.append(UInt8(ascii: "\""))
     }
 
     /// JSON that was checked before, as it is.
@@ -134,22 +139,6 @@ extension JSONWriter {
         bytes.append(ascii: word)
     }
 
-    /// A string whose text, without anything to escape, is appended by a closure.
-    @inline(__always)
-    mutating func quoted(_ append: (inout [UInt8]) -> Void) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        append(&bytes)
-        bytes.append(UInt8(ascii: "\""))
-    }
-
-    /// A string of text known to be UTF-8.
-    mutating func string(unchecked text: RawSpan) {
-        separate()
-        bytes.append(UInt8(ascii: "\""))
-        bytes.appendEscaped(text)
-        bytes.append(UInt8(ascii: "\""))
-    }
 }
 
 // MARK: - Fields

@@ -37,20 +37,29 @@ extension [UInt8] {
         let (seconds, microsecond) = Int(time.microseconds).flooredDivision(by: 1_000_000)
         let (days, secondOfDay) = seconds.flooredDivision(by: 86_400)
         let date = CivilDate(daysSince1970: days)
-        let start = count
-        append(ascii: "0000-00-00T00:00:00.000000Z")
-        fill(date.year, digits: 4, at: start)
-        fill(date.month, digits: 2, at: start &+ 5)
-        fill(date.day, digits: 2, at: start &+ 8)
-        fill(secondOfDay / 3600, digits: 2, at: start &+ 11)
-        fill(secondOfDay / 60 % 60, digits: 2, at: start &+ 14)
-        fill(secondOfDay % 60, digits: 2, at: start &+ 17)
-        fill(microsecond, digits: 6, at: start &+ 20)
+        var text = InlineArray<27, UInt8>(repeating: UInt8(ascii: "0"))
+        text.fill(date.year, digits: 4, at: 0, before: "-")
+        text.fill(date.month, digits: 2, at: 5, before: "-")
+        text.fill(date.day, digits: 2, at: 8, before: "T")
+        text.fill(secondOfDay / 3600, digits: 2, at: 11, before: ":")
+        text.fill(secondOfDay / 60 % 60, digits: 2, at: 14, before: ":")
+        text.fill(secondOfDay % 60, digits: 2, at: 17, before: ".")
+        text.fill(microsecond, digits: 6, at: 20, before: "Z")
+        append(text.span.bytes)
     }
+}
 
+extension InlineArray where Element == UInt8 {
     @inline(__always)
-    private mutating func fill(_ number: Int, digits: Int, at start: Int) {
-        fillDigits(UInt64(number), count: digits, at: start)
+    fileprivate mutating func fill(
+        _ number: Int, digits: Int, at start: Int, before sign: Unicode.Scalar
+    ) {
+        var rest = UInt32(truncatingIfNeeded: number)
+        for index in stride(from: start &+ digits &- 1, through: start, by: -1) {
+            self[index] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        self[start &+ digits] = UInt8(ascii: sign)
     }
 }
 

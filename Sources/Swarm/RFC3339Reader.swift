@@ -77,6 +77,7 @@ struct RFC3339Reader: ~Escapable {
 extension RFC3339Reader {
     private var malformed: RFC3339Error { RFC3339Error(.malformed, at: offset) }
 
+    @inline(__always)
     private mutating func number(
         digits: Int, in range: ClosedRange<Int>, or part: RFC3339Error.Part
     ) throws(RFC3339Error) -> Int {
@@ -91,6 +92,7 @@ extension RFC3339Reader {
         return number
     }
 
+    @inline(__always)
     private mutating func take(_ sign: Unicode.Scalar) -> Bool {
         guard offset < text.byteCount, text[offset] == UInt8(ascii: sign) else { return false }
         offset &+= 1

@@ -79,6 +79,26 @@ struct CloudEventTests {
         }
     }
 
+    @Test func aRowThatIsNotUTF8StillMakesALine() throws {
+        let broken: [UInt8] = [0x61, 0xff]
+        var bytes: [UInt8] = []
+        var line = CloudEventLine(appendingTo: &bytes, id: EventID(1))
+        line.agent(broken.span.bytes)
+        line.type(broken.span.bytes)
+        line.subject(broken.span.bytes)
+        line.time(Self.time)
+        line.metadata(broken.span.bytes)
+        line.text(broken.span.bytes)
+        line.end(&bytes)
+        let repaired = "a\u{fffd}"
+        #expect(
+            try Event(cloudEvent: bytes.span.bytes)
+                == Event(
+                    id: EventID(1), time: Self.time, type: .other(repaired),
+                    agent: AgentID(rawValue: repaired), subject: repaired, metadata: repaired,
+                    content: .text(repaired)))
+    }
+
     private func line(_ event: Event) -> String {
         var bytes: [UInt8] = []
         event.appendCloudEvent(to: &bytes)
