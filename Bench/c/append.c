@@ -1,0 +1,192 @@
+// Writes the workload with every guarantee of the format: chain, head, postings, streams.
+#include "log.h"
+#include "tasks.h"
+#include "workload.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BATCH_LIMIT 65536
+#define CHECKPOINT_PAGES 1000
+
+// The ids of one key in the segment being filled, as they will be stored.
+struct posting {
+    int count;
+    unsigned char ids[SEGMENT_ROWS][2];
+};
+
+struct writer {
+    sqlite3 *db;
+    sqlite3_stmt *begin, *commit, *event, *head_id, *head_hash, *posting, *stream;
+    struct link link;
+    struct place head;
+    struct posting by_agent[AGENTS + 1], by_type[TYPES];
+    int64_t stream_end[AGENTS + 1];  // of the streams this transaction moved; 0 for the others
+};
+
+// Called after each commit with the pages the write-ahead file then holds.
+static int checkpoint_when_due(void *unused, sqlite3 *db, const char *schema, int pages) {
+    (void)unused;
+    if (pages < CHECKPOINT_PAGES) return SQLITE_OK;
+    return sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+static struct writer *open_writer(const char *path) {
+    struct writer *writer = calloc(1, sizeof *writer);
+    if (!writer) die("out of memory");
+    sqlite3 *db = writer->db = create_log(path);
+    sqlite3_wal_hook(db, checkpoint_when_due, NULL);
+    writer->begin = prepare(db, "BEGIN IMMEDIATE");
+    writer->commit = prepare(db, "COMMIT");
+    writer->event = prepare(db, "INSERT INTO events VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
+    writer->head_id = prepare(db, "UPDATE meta SET value=?1 WHERE key='head_id'");
+    writer->head_hash = prepare(db, "UPDATE meta SET value=?1 WHERE key='head_hash'");
+    writer->posting = prepare(db, "INSERT INTO postings VALUES(?1,?2,?3,?4)");
+    writer->stream = prepare(
+        db,
+        "INSERT INTO streams VALUES(?1,'out',?2)"
+        " ON CONFLICT DO UPDATE SET committed=excluded.committed");
+    // The same memory for the writer's whole life, so it is bound once.
+    sqlite3_bind_blob(writer->event, 7, writer->head.hash, HASH_BYTES, SQLITE_STATIC);
+    sqlite3_bind_blob(writer->head_hash, 1, writer->head.hash, HASH_BYTES, SQLITE_STATIC);
+    return writer;
+}
+
+static void close_writer(struct writer *writer) {
+    sqlite3_stmt *statements[] = {
+        writer->begin,     writer->commit,  writer->event,  writer->head_id,
+        writer->head_hash, writer->posting, writer->stream,
+    };
+    for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
+        sqlite3_finalize(statements[i]);
+    close_log(writer->db);
+    link_free(&writer->link);
+    free(writer);
+}
+
+static void bind_text(sqlite3_stmt *statement, int place, const char *text) {
+    sqlite3_bind_text(statement, place, text, -1, SQLITE_STATIC);
+}
+
+static void seal(struct writer *writer, const struct row *row) {
+    struct link *link = &writer->link;
+    const char *type = type_name(row->type), *agent = agent_name(row->agent);
+    link_start(link, writer->head.hash);
+    link_integer(link, row->id);
+    link_integer(link, row->timestamp);
+    link_text(link, type, strlen(type));
+    link_text(link, agent, strlen(agent));
+    link_text(link, row->subject, strlen(row->subject));
+    link_text(link, row->metadata_length ? row->metadata : NULL, (size_t)row->metadata_length);
+    if (row->type == OUTPUT)
+        link_blob(link, row->content, (size_t)row->content_length);
+    else
+        link_text(link, row->content, (size_t)row->content_length);
+    link_seal(link, writer->head.hash);
+    writer->head.id = row->id;
+}
+
+static void insert(struct writer *writer, const struct row *row) {
+    sqlite3_stmt *event = writer->event;
+    sqlite3_bind_int64(event, 1, row->id);
+    sqlite3_bind_int64(event, 2, row->timestamp);
+    bind_text(event, 3, type_name(row->type));
+    bind_text(event, 4, agent_name(row->agent));
+    bind_text(event, 5, row->subject);
+    if (row->metadata_length)
+        sqlite3_bind_text(event, 6, row->metadata, row->metadata_length, SQLITE_STATIC);
+    else
+        sqlite3_bind_null(event, 6);
+    if (row->type == OUTPUT)
+        sqlite3_bind_blob(event, 8, row->content, row->content_length, SQLITE_STATIC);
+    else
+        sqlite3_bind_text(event, 8, row->content, row->content_length, SQLITE_STATIC);
+    run(event);
+}
+
+static void post(struct posting *posting, int64_t id) {
+    unsigned char *place = posting->ids[posting->count++];
+    place[0] = (unsigned char)((id & SEGMENT_MASK) >> 8);
+    place[1] = (unsigned char)id;
+}
+
+static void store_posting(
+    struct writer *writer, struct posting *posting, const char *key, int64_t segment) {
+    if (!posting->count) return;
+    bind_text(writer->posting, 1, key);
+    sqlite3_bind_int64(writer->posting, 2, segment);
+    sqlite3_bind_int(writer->posting, 3, posting->count);
+    sqlite3_bind_blob(writer->posting, 4, posting->ids, 2 * posting->count, SQLITE_STATIC);
+    run(writer->posting);
+    posting->count = 0;
+}
+
+static void store_postings(struct writer *writer, int64_t segment) {
+    for (int type = 0; type < TYPES; type++)
+        store_posting(writer, &writer->by_type[type], posting_key((enum type)type), segment);
+    for (int agent = 1; agent <= AGENTS; agent++)
+        store_posting(writer, &writer->by_agent[agent], agent_name(agent), segment);
+}
+
+static void append_row(struct writer *writer, const struct row *row) {
+    seal(writer, row);
+    insert(writer, row);
+    post(&writer->by_agent[row->agent], row->id);
+    if (posting_key(row->type)) post(&writer->by_type[row->type], row->id);
+    if ((row->id & SEGMENT_MASK) == SEGMENT_MASK)
+        store_postings(writer, row->id >> SEGMENT_BITS);
+    if (row->type == OUTPUT) writer->stream_end[row->agent] = row->stream_end;
+}
+
+// An agent's stream moves once a transaction, however many rows it has in it.
+static void store_streams(struct writer *writer) {
+    for (int agent = 1; agent <= AGENTS; agent++) {
+        if (!writer->stream_end[agent]) continue;
+        bind_text(writer->stream, 1, agent_name(agent));
+        sqlite3_bind_int64(writer->stream, 2, writer->stream_end[agent]);
+        run(writer->stream);
+        writer->stream_end[agent] = 0;
+    }
+}
+
+static void append_batch(struct writer *writer, const struct row *rows, int64_t count) {
+    run(writer->begin);
+    for (int64_t i = 0; i < count; i++) append_row(writer, &rows[i]);
+    store_streams(writer);
+    sqlite3_bind_int64(writer->head_id, 1, writer->head.id);
+    run(writer->head_id);
+    run(writer->head_hash);
+    run(writer->commit);
+}
+
+static void print_result(const struct writer *writer, double wall, double cpu) {
+    char hash[HASH_TEXT];
+    print_hash(hash, writer->head.hash);
+    printf(
+        "{\"rows\":%" PRId64 ",\"seconds\":%.6f,\"cpu_seconds\":%.6f,\"head\":\"%s\"}\n",
+        writer->head.id, wall, cpu, hash);
+}
+
+void append(const char *path, int64_t total, int64_t batch) {
+    if (batch > BATCH_LIMIT) die("a batch holds at most %d rows", BATCH_LIMIT);
+    struct row *rows = malloc((size_t)batch * sizeof *rows);
+    if (!rows) die("out of memory");
+    struct workload workload = {.next = 1};
+    struct writer *writer = open_writer(path);
+    double wall = 0, cpu = 0;
+    while (writer->head.id < total) {
+        int64_t left = total - writer->head.id, count = left < batch ? left : batch;
+        for (int64_t i = 0; i < count; i++) make_row(&workload, &rows[i]);
+        // Making the rows up is not appending: the clocks stand still meanwhile.
+        wall -= wall_seconds();
+        cpu -= cpu_seconds();
+        append_batch(writer, rows, count);
+        cpu += cpu_seconds();
+        wall += wall_seconds();
+    }
+    print_result(writer, wall, cpu);
+    close_writer(writer);
+    free(rows);
+}

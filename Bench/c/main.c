@@ -1,0 +1,60 @@
+// Plain C over SQLite: what the figures of the event log are compared to.
+#include "log.h"
+#include "tasks.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usage[] =
+    "usage: skep-bench-c append DB ROWS BATCH\n"
+    "       skep-bench-c fold | verify | nothing DB\n"
+    "       skep-bench-c seek | timeseek | page DB COUNT SEED\n";
+
+static _Noreturn void misuse(void) {
+    fputs(usage, stderr);
+    exit(64);
+}
+
+// A whole number of at least 1.
+static int64_t number(const char *text) {
+    char *end;
+    errno = 0;
+    long long value = strtoll(text, &end, 10);
+    if (errno || *end || end == text || value < 1) misuse();
+    return value;
+}
+
+static bool perform(const char *task, char **arguments, int count) {
+    const char *path = arguments[0];
+    bool plain = count == 1, numbers = count == 3;
+    if (numbers && !strcmp(task, "append"))
+        append(path, number(arguments[1]), number(arguments[2]));
+    else if (numbers && !strcmp(task, "seek"))
+        seek(path, number(arguments[1]), (uint64_t)number(arguments[2]));
+    else if (numbers && !strcmp(task, "timeseek"))
+        timeseek(path, number(arguments[1]), (uint64_t)number(arguments[2]));
+    else if (numbers && !strcmp(task, "page"))
+        page(path, number(arguments[1]), (uint64_t)number(arguments[2]));
+    else if (plain && !strcmp(task, "fold"))
+        fold(path);
+    else if (plain && !strcmp(task, "nothing"))
+        nothing(path);
+    else if (plain && !strcmp(task, "verify"))
+        return verify(path);
+    else
+        misuse();
+    return true;
+}
+
+int main(int count, char **arguments) {
+    // One thread and no counters of SQLite's own: both cost on every call.
+    sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    if (count < 3) misuse();
+    if (sodium_init() < 0) die("libsodium did not start");
+    return perform(arguments[1], arguments + 2, count - 2) ? 0 : 1;
+}

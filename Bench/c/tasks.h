@@ -1,0 +1,14 @@
+// Each task prints one line of JSON about what it did and how long that took.
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+void append(const char *path, int64_t rows, int64_t batch);
+void fold(const char *path);
+void seek(const char *path, int64_t count, uint64_t seed);
+void timeseek(const char *path, int64_t count, uint64_t seed);
+void page(const char *path, int64_t count, uint64_t seed);
+// False when the chain is broken; which row broke it is said on standard error.
+bool verify(const char *path);
+void nothing(const char *path);
