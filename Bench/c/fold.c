@@ -1,4 +1,5 @@
-// Reads every row in order and folds it into what is known of each agent.
+// Reads every row in order and folds it into what is known of each agent, by the rules of
+// `Swarm.State` as far as the made-up history needs them.
 #include "checksum.h"
 #include "json.h"
 #include "log.h"
@@ -21,19 +22,19 @@ struct kept {
 
 struct agent {
     bool known, line_is_open;
-    int64_t pid, since, bytes, last_output;
-    struct kept name, status, evidence, line, decision, tool;
+    int64_t pid, since;
+    struct kept name, role, status, evidence, line;
 };
 
 struct state {
     struct agent *agents;
     int64_t count;  // of places in `agents`
-    int64_t events, others;
+    int64_t events, time;
 };
 
 static void keep(struct kept *kept, struct text text) {
     kept->length = text.length < TEXT_LIMIT ? text.length : TEXT_LIMIT;
-    if (kept->length) memcpy(kept->bytes, text.bytes, kept->length);
+    memcpy(kept->bytes, text.bytes, kept->length);
 }
 
 static void keep_more(struct kept *kept, struct text text) {
@@ -44,13 +45,18 @@ static void keep_more(struct kept *kept, struct text text) {
 
 static struct text column(sqlite3_stmt *row, int column) {
     const char *bytes = sqlite3_column_blob(row, column);
-    return (struct text){bytes, (size_t)sqlite3_column_bytes(row, column)};
+    return (struct text){bytes ? bytes : "", (size_t)sqlite3_column_bytes(row, column)};
 }
 
-static bool is(struct text text, const char *word, size_t length) {
-    return text.length == length && !memcmp(text.bytes, word, length);
+#define TEXT(word) ((struct text){word, sizeof word - 1})
+
+static bool is(struct text text, struct text word) {
+    return text.length == word.length && !memcmp(text.bytes, word.bytes, word.length);
 }
-#define IS(text, word) is(text, word, sizeof word - 1)
+
+static bool is_kept(const struct kept *kept, struct text text) {
+    return is(text, (struct text){kept->bytes, kept->length});
+}
 
 // A number of up to 18 digits; 0 for anything else.
 static int64_t natural(struct text digits) {
@@ -79,67 +85,80 @@ static void grow(struct state *state, int64_t number) {
 
 static struct agent *find_agent(struct state *state, struct text id) {
     int64_t number = agent_number(id);
-    if (!number) return NULL;
-    if (number >= AGENT_LIMIT) die("agent %" PRId64 " is beyond the limit", number);
+    return number < state->count && state->agents[number].known ? &state->agents[number] : NULL;
+}
+
+static struct agent *make_agent(struct state *state, struct text id) {
+    int64_t number = agent_number(id);
+    if (number < 1 || number >= AGENT_LIMIT) die("no agent has the number %" PRId64, number);
     if (number >= state->count) grow(state, number);
     state->agents[number].known = true;
     return &state->agents[number];
 }
 
-static void fold_spawned(struct agent *agent, struct text content) {
-    struct text value;
+static void fold_spawned(struct state *state, sqlite3_stmt *row) {
+    struct agent *agent = make_agent(state, column(row, AGENT_ID));
+    struct text value, content = column(row, CONTENT);
     if (find_member(content, "name", &value)) keep(&agent->name, value);
     if (find_member(content, "pid", &value)) agent->pid = natural(value);
+    keep(&agent->role, column(row, SUBJECT));
+    keep(&agent->status, TEXT("initializing"));
+    keep(&agent->evidence, TEXT("kernel"));
+    agent->since = state->time;
 }
 
-static void fold_status(struct agent *agent, sqlite3_stmt *row) {
-    struct text value;
-    keep(&agent->status, column(row, SUBJECT));
-    agent->since = sqlite3_column_int64(row, TIMESTAMP);
-    if (find_member(column(row, CONTENT), "evidence", &value)) keep(&agent->evidence, value);
+// A status told again by the same evidence keeps its age.
+static void fold_status(struct state *state, struct agent *agent, sqlite3_stmt *row) {
+    struct text status = column(row, SUBJECT), evidence = TEXT("unknown");
+    find_member(column(row, CONTENT), "evidence", &evidence);
+    if (is_kept(&agent->status, status) && is_kept(&agent->evidence, evidence)) return;
+    keep(&agent->status, status);
+    keep(&agent->evidence, evidence);
+    agent->since = state->time;
+}
+
+static bool ends_line(char byte) {
+    return byte == '\n' || byte == '\r';
+}
+
+// Where the line begins that ends at `end`.
+static const char *line_start(const char *bytes, const char *end) {
+    const char *feed = memrchr(bytes, '\n', (size_t)(end - bytes));
+    if (feed) bytes = feed + 1;
+    const char *back = memrchr(bytes, '\r', (size_t)(end - bytes));
+    return back ? back + 1 : bytes;
 }
 
 // The last line that is not empty; a row that does not end its line is joined with the next.
 static void fold_line(struct agent *agent, struct text content) {
-    size_t end = content.length;
-    while (end && content.bytes[end - 1] == '\n') end--;
-    bool is_open = end == content.length, joins = agent->line_is_open;
-    agent->line_is_open = is_open;
-    if (!end) return;
-    const char *before = memrchr(content.bytes, '\n', end);
-    const char *start = before ? before + 1 : content.bytes;
-    struct text line = {start, (size_t)(content.bytes + end - start)};
-    if (!before && joins)
-        keep_more(&agent->line, line);
-    else
-        keep(&agent->line, line);
+    const char *end = content.bytes + content.length;
+    while (end > content.bytes && ends_line(end[-1])) end--;
+    bool joins = agent->line_is_open;
+    agent->line_is_open = end == content.bytes + content.length;
+    if (end == content.bytes) return;
+    const char *start = line_start(content.bytes, end);
+    if (start > content.bytes || !joins) agent->line.length = 0;
+    keep_more(&agent->line, (struct text){start, (size_t)(end - start)});
 }
 
+// What was typed and how large the terminal is was not printed.
 static void fold_output(struct agent *agent, sqlite3_stmt *row) {
-    struct text content = column(row, CONTENT);
-    agent->last_output = sqlite3_column_int64(row, TIMESTAMP);
-    agent->bytes += (int64_t)content.length;
-    if (content.length) fold_line(agent, content);
+    struct text stream = column(row, SUBJECT), content = column(row, CONTENT);
+    if (is(stream, TEXT("in")) || is(stream, TEXT("size")) || !content.length) return;
+    fold_line(agent, content);
 }
 
 static void fold_row(struct state *state, sqlite3_stmt *row) {
     struct text type = column(row, EVENT_TYPE);
     struct agent *agent = find_agent(state, column(row, AGENT_ID));
     state->events++;
-    if (!agent)
-        state->others++;
-    else if (IS(type, "output"))
+    state->time = sqlite3_column_int64(row, TIMESTAMP);
+    if (agent && is(type, TEXT("output")))
         fold_output(agent, row);
-    else if (IS(type, "agent.status"))
-        fold_status(agent, row);
-    else if (IS(type, "decision"))
-        keep(&agent->decision, column(row, SUBJECT));
-    else if (IS(type, "tool"))
-        keep(&agent->tool, column(row, SUBJECT));
-    else if (IS(type, "agent.spawned"))
-        fold_spawned(agent, column(row, CONTENT));
-    else
-        state->others++;
+    else if (agent && is(type, TEXT("agent.status")))
+        fold_status(state, agent, row);
+    else if (is(type, TEXT("agent.spawned")))
+        fold_spawned(state, row);
 }
 
 static uint64_t add_kept(uint64_t sum, const struct kept *kept) {
@@ -149,19 +168,18 @@ static uint64_t add_kept(uint64_t sum, const struct kept *kept) {
 static uint64_t add_agent(uint64_t sum, int64_t number, const struct agent *agent) {
     sum = checksum_number(sum, number);
     sum = add_kept(sum, &agent->name);
+    sum = add_kept(sum, &agent->role);
     sum = checksum_number(sum, agent->pid);
     sum = add_kept(sum, &agent->status);
-    sum = checksum_number(sum, agent->since);
     sum = add_kept(sum, &agent->evidence);
-    sum = checksum_number(sum, agent->bytes);
-    sum = checksum_number(sum, agent->last_output);
+    sum = checksum_number(sum, agent->since);
     sum = add_kept(sum, &agent->line);
-    sum = add_kept(sum, &agent->decision);
-    return add_kept(sum, &agent->tool);
+    return checksum_number(sum, agent->line_is_open);
 }
 
 static uint64_t checksum(const struct state *state) {
     uint64_t sum = checksum_number(CHECKSUM_START, state->events);
+    sum = checksum_number(sum, state->time);
     for (int64_t number = 1; number < state->count; number++)
         if (state->agents[number].known) sum = add_agent(sum, number, &state->agents[number]);
     return sum;
