@@ -16,9 +16,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 }
 
 func program(
-    _ name: String, _ dependencies: [Target.Dependency], at path: String? = nil
+    _ name: String, _ dependencies: [Target.Dependency], at path: String? = nil,
+    without excluded: [String] = []
 ) -> Target {
-    .executableTarget(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+    .executableTarget(
+        name: name, dependencies: dependencies, path: path, exclude: excluded,
+        swiftSettings: strict)
 }
 
 func tests(_ module: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -40,6 +43,7 @@ let package = Package(
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("Commands", ["Swarm", "Canvas", "EventLog", "Arguments"]),
         program("skep", ["Commands"]),
+        program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),
 
         .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
         tests("Swarm", ["Swarm"]),

@@ -1,0 +1,98 @@
+import Swarm
+
+/// The same work done by both sides, and what is measured of it.
+struct Contest {
+    let name: String
+    /// What theirs is.
+    let opponent: String
+    /// The field that must be the same in both results, when there is one.
+    let agreement: String?
+    let metrics: [Metric]
+    /// Both do the work once and tell what they did and how long it took.
+    let ours: () throws -> JSON
+    let theirs: () throws -> JSON
+
+    /// One number taken from a result.
+    struct Metric {
+        let title: String
+        let unit: Unit
+        /// How often slower than theirs ours may be.
+        var limit = 2.0
+        let value: (JSON) -> Double?
+    }
+
+    enum Unit: String {
+        case perSecond = "/s"
+        case microseconds = "µs"
+        case milliseconds = "ms"
+
+        /// Of a rate the larger is better, of a time the smaller.
+        var isRate: Bool { self == .perSecond }
+    }
+
+    /// Runs the sides in turn, after one run of each that does not count.
+    func hold(runs: Int) throws -> [Figure] {
+        var results: [(ours: JSON, theirs: JSON)] = []
+        for _ in 0...runs {
+            let (ours, theirs) = (try ours(), try theirs())
+            try compare(ours, theirs)
+            results.append((ours, theirs))
+        }
+        return try metrics.map { metric in
+            Figure(
+                metric: metric, opponent: opponent,
+                ours: try measure(metric, results.dropFirst().map(\.ours)),
+                theirs: try measure(metric, results.dropFirst().map(\.theirs)))
+        }
+    }
+
+    private func compare(_ ours: JSON, _ theirs: JSON) throws {
+        guard let agreement else { return }
+        guard let value = ours[agreement], value == theirs[agreement] else {
+            throw Failure(
+                "\(name): the sides did not do the same work; \(agreement) is "
+                    + "'\(ours[agreement]?.string ?? "")' for ours and "
+                    + "'\(theirs[agreement]?.string ?? "")' for theirs")
+        }
+    }
+
+    private func measure(_ metric: Metric, _ results: [JSON]) throws -> Sample {
+        Sample(
+            try results.map {
+                guard let value = metric.value($0) else {
+                    throw Failure("\(name): a result lacks '\(metric.title)'")
+                }
+                return value
+            })
+    }
+}
+
+extension Contest.Metric {
+    static func rate(_ title: String, of count: String) -> Contest.Metric {
+        Contest.Metric(title: title, unit: .perSecond) { result in
+            guard let count = result[count]?.double, let seconds = result["seconds"]?.double else {
+                return nil
+            }
+            return count / seconds
+        }
+    }
+
+    static func microseconds(_ title: String, _ field: String) -> Contest.Metric {
+        Contest.Metric(title: title, unit: .microseconds) { $0[field]?.double }
+    }
+}
+
+/// One line of the report.
+struct Figure {
+    let metric: Contest.Metric
+    let opponent: String
+    let ours: Sample
+    let theirs: Sample
+
+    /// How often slower ours is; below 1 it is faster.
+    var ratio: Double {
+        metric.unit.isRate ? theirs.median / ours.median : ours.median / theirs.median
+    }
+
+    var isBeyondLimit: Bool { !(ratio <= metric.limit) }
+}

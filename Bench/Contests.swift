@@ -1,0 +1,112 @@
+import Glibc
+import Swarm
+
+/// Every figure that is promised, and who it is measured against.
+struct Contests {
+    private static let plainC = "C, SQLite"
+    private static let searches = "2000"
+    private static let seed = "20231114"
+
+    let settings: Settings
+    let scratch: Scratch
+    // The same path in the child: it is what this process runs.
+    private let ours = Program(path: "/proc/self/exe")
+    private let theirs: Program
+
+    init(_ settings: Settings, in scratch: Scratch) {
+        self.settings = settings
+        self.scratch = scratch
+        theirs = Program(path: settings.opponent)
+    }
+
+    /// Holds those that are asked for, in the order of the report.
+    func hold() throws -> [Figure] {
+        let (alone, reading) = (wanted(appending + [codec]), wanted(reading))
+        var figures = try alone.flatMap(hold)
+        if !reading.isEmpty { try makeLargeLog() }
+        figures += try reading.flatMap(hold)
+        return figures
+    }
+
+    private func hold(_ contest: Contest) throws -> [Figure] {
+        say("\(contest.name), \(settings.runs) runs")
+        return try contest.hold(runs: settings.runs)
+    }
+
+    private func wanted(_ contests: [Contest]) -> [Contest] {
+        guard !settings.only.isEmpty else { return contests }
+        return contests.filter { contest in settings.only.contains { contest.name.contains($0) } }
+    }
+
+    /// Both sides read the same file, whole in the page cache because it has just been written.
+    /// The plain C program makes it: it is the faster writer.
+    private func makeLargeLog() throws {
+        say("a log of \(settings.events) events")
+        _ = try theirs.run(["append", large, String(settings.events), "4096"])
+        sync()
+    }
+
+    private var large: String { scratch.log("large") }
+}
+
+extension Contests {
+    private var appending: [Contest] {
+        [
+            append(rows: 2_000, batch: 1, called: "append, 1 row a commit"),
+            append(rows: 100_000, batch: 100, called: "append, 100 rows a commit"),
+            append(rows: 500_000, batch: 1_000, called: "append, 1,000 rows a commit"),
+        ]
+    }
+
+    private func append(rows: Int, batch: Int, called title: String) -> Contest {
+        func run(_ program: Program, _ name: String) throws -> JSON {
+            try program.run(["append", scratch.freshLog(name), String(rows), String(batch)])
+        }
+        return Contest(
+            name: title, opponent: Contests.plainC, agreement: "head",
+            metrics: [
+                .rate(title, of: "rows"),
+                Contest.Metric(title: "  its processor time a row", unit: .microseconds) { result in
+                    result["cpu_seconds"]?.double.map { $0 / Double(rows) * 1e6 }
+                },
+            ],
+            ours: { try run(ours, "ours") }, theirs: { try run(theirs, "theirs") })
+    }
+
+    private var reading: [Contest] {
+        [
+            walk("fold", "checksum", called: "fold every event"),
+            walk("verify", "head", called: "verify the chain"),
+            search("seek", called: "100 rows from an id"),
+            search("timeseek", called: "100 rows from a time"),
+            search("page", called: "100 rows of an agent"),
+        ]
+    }
+
+    private func walk(_ task: String, _ agreement: String, called title: String) -> Contest {
+        Contest(
+            name: title, opponent: Contests.plainC, agreement: agreement,
+            metrics: [.rate(title, of: "events")],
+            ours: { try ours.run([task, large]) }, theirs: { try theirs.run([task, large]) })
+    }
+
+    private func search(_ task: String, called title: String) -> Contest {
+        let arguments = [task, large, Contests.searches, Contests.seed]
+        return Contest(
+            name: title, opponent: Contests.plainC, agreement: "checksum",
+            metrics: [
+                .microseconds(title + ", median", "median_us"),
+                .microseconds("  the slowest of a hundred", "p99_us"),
+            ],
+            ours: { try ours.run(arguments) }, theirs: { try theirs.run(arguments) })
+    }
+
+    private var codec: Contest {
+        let (title, rows) = ("read and write a decision's JSON", "50000")
+        return Contest(
+            name: title, opponent: "Foundation", agreement: "bytes",
+            metrics: [.rate(title, of: "events")],
+            ours: { try ours.run(["codec", "ours", rows]) },
+            theirs: { try ours.run(["codec", "foundation", rows]) })
+    }
+}

@@ -1,0 +1,6 @@
+/// Why there is no figure, in one sentence.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,79 @@
+import Glibc
+import Swarm
+
+/// A program of one side.
+struct Program {
+    let path: String
+
+    /// Runs it and reads the line of JSON it prints.
+    func run(_ arguments: [String]) throws -> JSON {
+        let output = try launch(arguments)
+        guard let result = try? JSON(parsing: output.span.bytes) else {
+            throw Failure("'\(path) \(arguments.first ?? "")' printed no JSON")
+        }
+        return result
+    }
+
+    /// Runs it that many times; the result is the median time from its start to its end.
+    func time(_ arguments: [String], launches: Int) throws -> JSON {
+        let times = try (0..<launches).map { _ in
+            let start = Clock.wall
+            _ = try launch(arguments)
+            return Clock.wall - start
+        }
+        return ["milliseconds": JSON(Sample(times).median * 1e3)]
+    }
+
+    /// Runs it and returns what it printed; throws unless it ended with status 0.
+    private func launch(_ arguments: [String]) throws -> [UInt8] {
+        var ends: [CInt] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw Failure("there is no pipe to be had") }
+        // The end that the program gets as its output is a copy, which stays open.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        defer { close(ends[0]) }
+        let process = Result { try spawn(arguments, output: ends[1]) }
+        close(ends[1])
+        let pid = try process.get()
+        let output = Program.readAll(ends[0])
+        var status: CInt = 0
+        while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+        guard status == 0 else {
+            throw Failure("'\(path) \(arguments.joined(separator: " "))' failed")
+        }
+        return output
+    }
+
+    private func spawn(_ arguments: [String], output: CInt) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // We ignore an interrupt in order to clean up; the program must not.
+        var interrupt = sigset_t()
+        sigemptyset(&interrupt)
+        sigaddset(&interrupt, SIGINT)
+        posix_spawnattr_setsigdefault(&attributes, &interrupt)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        var words = ([path] + arguments).map { strdup($0) } + [nil]
+        defer { words.forEach { free($0) } }
+        var pid: pid_t = 0
+        let code = posix_spawn(&pid, path, &actions, &attributes, &words, environ)
+        guard code == 0 else {
+            throw Failure("cannot run '\(path)': \(String(cString: strerror(code)))")
+        }
+        return pid
+    }
+
+    private static func readAll(_ descriptor: CInt) -> [UInt8] {
+        var all: [UInt8] = []
+        var room = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = read(descriptor, &room, room.count)
+            if count > 0 { all += room[..<count] }
+            guard count > 0 || (count < 0 && errno == EINTR) else { return all }
+        }
+    }
+}

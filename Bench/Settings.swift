@@ -1,0 +1,35 @@
+import Glibc
+
+/// What the environment asks for.
+struct Settings {
+    /// Runs of each side that count.
+    let runs: Int
+    /// Rows of the large log.
+    let events: Int
+    /// Where logs are made; it should be on the kind of disk that matters, not in memory.
+    let scratch: String
+    /// The plain C program.
+    let opponent: String
+    /// Parts of the names of the contests to hold; none is all.
+    let only: [String]
+
+    init() throws {
+        runs = try Settings.number("RUNS") ?? 5
+        events = try Settings.number("EVENTS") ?? 10_000_000
+        scratch = Settings.text("SCRATCH") ?? ".build"
+        opponent = Settings.text("SKEP_BENCH_C") ?? ".build/skep-bench-c"
+        only = (Settings.text("ONLY") ?? "").split(separator: ",").map(String.init)
+    }
+
+    private static func text(_ name: String) -> String? {
+        getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private static func number(_ name: String) throws -> Int? {
+        guard let text = text(name) else { return nil }
+        guard let number = Int(text), number > 0 else {
+            throw Failure("\(name) must be a number of at least 1, not '\(text)'")
+        }
+        return number
+    }
+}

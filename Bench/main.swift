@@ -1,0 +1,52 @@
+import Glibc
+
+let usage = """
+    Measures the event log beside plain C programs that do the same work, in one run.
+
+    USAGE
+      bench                  all figures; exits 1 when one is beyond its limit
+      bench TASK ARGUMENT…   one task of our side, as the contests call it
+
+    TASKS
+      append DB ROWS BATCH             fold DB
+      seek DB COUNT SEED               verify DB
+      timeseek DB COUNT SEED           codec ours|foundation ROWS
+      page DB COUNT SEED
+
+    ENVIRONMENT
+      RUNS          runs of each side that count (5)
+      EVENTS        rows of the log that is read (10000000)
+      SCRATCH       where logs are made, and removed again (.build)
+      SKEP_BENCH_C  the plain C program (.build/skep-bench-c)
+      ONLY          only the figures whose names hold one of these words, with commas between
+
+    """
+
+/// Tells on standard error what is going on: the report alone stands on standard output.
+func say(_ words: String) {
+    let line = Array("bench: \(words)\n".utf8)
+    _ = write(STDERR_FILENO, line, line.count)
+}
+
+/// False when a figure is beyond its limit.
+func report() throws -> Bool {
+    let settings = try Settings()
+    let scratch = try Scratch(in: settings.scratch)
+    // An interrupt ends the task that runs, and by that us, after the scratch directory is gone.
+    signal(SIGINT, SIG_IGN)
+    let figures = try Contests(settings, in: scratch).hold()
+    print(Report(figures).text, terminator: "")
+    return !figures.contains { $0.isBeyondLimit }
+}
+
+do {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    switch arguments.first {
+    case nil: exit(try report() ? 0 : 1)
+    case "help", "--help", "-h": print(usage, terminator: "")
+    case let task?: print(try perform(task, Array(arguments.dropFirst())))
+    }
+} catch {
+    say("\(error)")
+    exit(1)
+}
