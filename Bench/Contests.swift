@@ -42,7 +42,7 @@ struct Contests {
     /// The plain C program makes it: it is the faster writer.
     private func makeLargeLog() throws {
         say("a log of \(settings.events) events")
-        _ = try theirs.run(["append", large, String(settings.events), "4096"])
+        _ = try theirs.run(["append", try scratch.freshLog("large"), String(settings.events), "4096"])
         sync()
     }
 
@@ -60,7 +60,7 @@ extension Contests {
 
     private func append(rows: Int, batch: Int, called title: String) -> Contest {
         func run(_ program: Program, _ name: String) throws -> JSON {
-            try program.run(["append", scratch.freshLog(name), String(rows), String(batch)])
+            try program.run(["append", try scratch.freshLog(name), String(rows), String(batch)])
         }
         return Contest(
             name: title, opponent: Contests.plainC, agreement: "head",

@@ -9,18 +9,26 @@ final class Scratch {
         guard mkdir(path, 0o700) == 0 else { throw Failure("cannot make the directory '\(path)'") }
     }
 
-    /// A log that is not there yet. What an earlier run left to be written is waited for, so that
+    /// Where a log may be made anew. What an earlier run left to be written is waited for, so that
     /// it does not slow the next.
-    func freshLog(_ name: String) -> String {
+    func freshLog(_ name: String) throws -> String {
         remove(name)
+        guard mkdir(directory(name), 0o700) == 0 else {
+            throw Failure("cannot make the directory '\(directory(name))'")
+        }
         sync()
         return log(name)
     }
 
-    func log(_ name: String) -> String { "\(path)/\(name).db" }
+    func log(_ name: String) -> String { directory(name) + "/log.db" }
+
+    private func directory(_ name: String) -> String { "\(path)/\(name)" }
 
     private func remove(_ name: String) {
-        for suffix in ["", "-wal", "-shm"] { unlink(log(name) + suffix) }
+        for file in ["log.db", "log.db-wal", "log.db-shm", "lock", ".gitignore"] {
+            unlink("\(directory(name))/\(file)")
+        }
+        rmdir(directory(name))
     }
 
     deinit {

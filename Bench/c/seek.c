@@ -47,23 +47,23 @@ static int64_t timestamp(struct seeker *seeker, int64_t id) {
     return timestamp;
 }
 
-// The first row at or after a time. Ids have no gaps and times rise, so halving finds it.
+// The last row at or before a time, or 0. Ids have no gaps and times rise, so halving finds it.
 static int64_t find_time(struct seeker *seeker, int64_t time) {
-    int64_t low = 1, high = seeker->last + 1;
+    int64_t low = 0, high = seeker->last;
     while (low < high) {
-        int64_t middle = low + (high - low) / 2;
-        if (timestamp(seeker, middle) < time)
-            low = middle + 1;
+        int64_t middle = high - (high - low) / 2;
+        if (timestamp(seeker, middle) <= time)
+            low = middle;
         else
-            high = middle;
+            high = middle - 1;
     }
     return low;
 }
 
 // One read transaction: else every probe would take and release the file's lock.
-static void read_from_time(struct seeker *seeker, int64_t time, struct rows *found) {
+static void read_after_time(struct seeker *seeker, int64_t time, struct rows *found) {
     run(seeker->begin);
-    read_from(seeker, find_time(seeker, time), FOLLOWING, found);
+    read_from(seeker, find_time(seeker, time) + 1, FOLLOWING, found);
     run(seeker->commit);
 }
 
@@ -90,7 +90,7 @@ void timeseek(const char *path, int64_t count, uint64_t seed) {
     for (int64_t i = 0; i < count; i++) {
         int64_t time = first + (int64_t)(next_random(&seed) % (uint64_t)(last - first + 1));
         double start = wall_seconds();
-        read_from_time(&seeker, time, &found);
+        read_after_time(&seeker, time, &found);
         trial_add(&trial, wall_seconds() - start, &found);
     }
     trial_print(&trial);

@@ -1,4 +1,5 @@
-// Recomputes the whole chain from its root and compares its end with the head in `meta`.
+// Recomputes the whole chain from its root and compares its end with the head in `meta`: ids
+// without gaps, rising times, every hash.
 #include "log.h"
 #include "tasks.h"
 
@@ -19,37 +20,47 @@ static void link_column(struct link *link, sqlite3_stmt *row, int column) {
     }
 }
 
-static bool is_next(struct link *link, struct place *head, sqlite3_stmt *row) {
-    if (sqlite3_column_int64(row, ID) != head->id + 1) return false;
+// The last good row, when it was, and what the next one is hashed in.
+struct walk {
+    struct place last;
+    int64_t timestamp;
+    struct link link;
+};
+
+// True, and the walk stands on the row, if it belongs behind the one before.
+static bool advance(struct walk *walk, sqlite3_stmt *row) {
+    int64_t id = sqlite3_column_int64(row, ID), timestamp = sqlite3_column_int64(row, TIMESTAMP);
+    if (id != walk->last.id + 1 || timestamp <= walk->timestamp) return false;
+    unsigned char hash[HASH_BYTES];
+    link_start(&walk->link, walk->last.hash);
+    link_integer(&walk->link, id);
+    link_integer(&walk->link, timestamp);
+    for (int column = EVENT_TYPE; column <= CONTENT; column++)
+        link_column(&walk->link, row, column);
+    link_seal(&walk->link, hash);
     if (sqlite3_column_bytes(row, HASH_COLUMN) != HASH_BYTES) return false;
-    link_start(link, head->hash);
-    link_integer(link, ++head->id);
-    link_integer(link, sqlite3_column_int64(row, TIMESTAMP));
-    for (int column = EVENT_TYPE; column <= CONTENT; column++) link_column(link, row, column);
-    link_seal(link, head->hash);
-    return !memcmp(head->hash, sqlite3_column_blob(row, HASH_COLUMN), HASH_BYTES);
+    if (memcmp(hash, sqlite3_column_blob(row, HASH_COLUMN), HASH_BYTES)) return false;
+    walk->last.id = id;
+    walk->timestamp = timestamp;
+    memcpy(walk->last.hash, hash, HASH_BYTES);
+    return true;
 }
 
-// The last good row and its hash.
-static struct place walk(sqlite3 *db, bool *ok) {
-    struct place head = read_root(db), before = head;
-    struct link link = {0};
+static struct place walk_chain(sqlite3 *db, bool *ok) {
+    struct walk walk = {.last = read_root(db), .timestamp = INT64_MIN};
     sqlite3_stmt *rows = prepare(db, "SELECT " ROW_COLUMNS ",hash FROM events ORDER BY id");
     *ok = true;
-    while (*ok && step(rows)) {
-        before = head;
-        *ok = is_next(&link, &head, rows);
-    }
+    while (*ok && step(rows)) *ok = advance(&walk, rows);
     sqlite3_finalize(rows);
-    link_free(&link);
-    return *ok ? head : before;
+    link_free(&walk.link);
+    return walk.last;
 }
 
 bool verify(const char *path) {
     sqlite3 *db = open_log(path);
     bool ok;
     double seconds = -wall_seconds();
-    struct place last = walk(db, &ok), stored = read_head(db);
+    struct place last = walk_chain(db, &ok), stored = read_head(db);
     seconds += wall_seconds();
     if (!ok) fprintf(stderr, "skep-bench-c: row %" PRId64 " breaks the chain\n", last.id + 1);
     ok = ok && last.id == stored.id && !memcmp(last.hash, stored.hash, HASH_BYTES);
