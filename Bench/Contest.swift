@@ -24,7 +24,6 @@ struct Contest {
     enum Unit: String {
         case perSecond = "/s"
         case microseconds = "µs"
-        case milliseconds = "ms"
 
         /// Of a rate the larger is better, of a time the smaller.
         var isRate: Bool { self == .perSecond }
@@ -77,8 +76,10 @@ extension Contest.Metric {
         }
     }
 
-    static func microseconds(_ title: String, _ field: String) -> Contest.Metric {
-        Contest.Metric(title: title, unit: .microseconds) { $0[field]?.double }
+    static func microseconds(
+        _ title: String, _ value: @escaping (JSON) -> Double?
+    ) -> Contest.Metric {
+        Contest.Metric(title: title, unit: .microseconds, value: value)
     }
 }
 

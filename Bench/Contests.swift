@@ -39,10 +39,11 @@ struct Contests {
     }
 
     /// Both sides read the same file, whole in the page cache because it has just been written.
-    /// The plain C program makes it: it is the faster writer.
+    /// Ours makes it: it holds all that a log has, and the plain C program shows that it can read it.
     private func makeLargeLog() throws {
         say("a log of \(settings.events) events")
-        _ = try theirs.run(["append", try scratch.freshLog("large"), String(settings.events), "4096"])
+        let log = try scratch.freshLog("large")
+        _ = try ours.run(["append", log, String(settings.events), "1000"])
         sync()
     }
 
@@ -60,13 +61,16 @@ extension Contests {
 
     private func append(rows: Int, batch: Int, called title: String) -> Contest {
         func run(_ program: Program, _ name: String) throws -> JSON {
-            try program.run(["append", try scratch.freshLog(name), String(rows), String(batch)])
+            let log = try scratch.freshLog(name)
+            let result = try program.run(["append", log, String(rows), String(batch)])
+            // Which head a log has is asked of one program for both.
+            return JSON((result.object ?? []) + (try theirs.run(["nothing", log]).object ?? []))
         }
         return Contest(
             name: title, opponent: Contests.plainC, agreement: "head",
             metrics: [
                 .rate(title, of: "rows"),
-                Contest.Metric(title: "  its processor time a row", unit: .microseconds) { result in
+                .microseconds("  its processor time a row") { result in
                     result["cpu_seconds"]?.double.map { $0 / Double(rows) * 1e6 }
                 },
             ],
@@ -95,8 +99,8 @@ extension Contests {
         return Contest(
             name: title, opponent: Contests.plainC, agreement: "checksum",
             metrics: [
-                .microseconds(title + ", median", "median_us"),
-                .microseconds("  the slowest of a hundred", "p99_us"),
+                .microseconds(title + ", median") { $0["median_us"]?.double },
+                .microseconds("  the slowest of a hundred") { $0["p99_us"]?.double },
             ],
             ours: { try ours.run(arguments) }, theirs: { try theirs.run(arguments) })
     }

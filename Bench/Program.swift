@@ -14,16 +14,6 @@ struct Program {
         return result
     }
 
-    /// Runs it that many times; the result is the median time from its start to its end.
-    func time(_ arguments: [String], launches: Int) throws -> JSON {
-        let times = try (0..<launches).map { _ in
-            let start = Clock.wall
-            _ = try launch(arguments)
-            return Clock.wall - start
-        }
-        return ["milliseconds": JSON(Sample(times).median * 1e3)]
-    }
-
     /// Runs it and returns what it printed; throws unless it ended with status 0.
     private func launch(_ arguments: [String]) throws -> [UInt8] {
         var ends: [CInt] = [-1, -1]

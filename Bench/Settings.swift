@@ -18,6 +18,9 @@ struct Settings {
         events = try Settings.number("EVENTS") ?? 10_000_000
         scratch = Settings.text("SCRATCH") ?? ".build"
         opponent = Settings.text("SKEP_BENCH_C") ?? ".build/skep-bench-c"
+        guard access(opponent, X_OK) == 0 else {
+            throw Failure("there is no program '\(opponent)'; build it with 'make -C Bench/c'")
+        }
         only = (Settings.text("ONLY") ?? "").split(separator: ",").map(String.init)
     }
 

@@ -1,11 +1,32 @@
+import EventLog
 import Swarm
 
 /// Does a task of our side and tells what was done and how long it took, as the C program does.
 func perform(_ task: String, _ arguments: [String]) throws -> JSON {
     switch (task, arguments.count) {
+    case ("append", 3):
+        try Append.run(log(arguments[0]), rows: number(arguments[1]), batch: number(arguments[2]))
+    case ("fold", 1): try Fold.run(log(arguments[0]))
+    case ("verify", 1): try Verify.run(log(arguments[0]))
+    case ("seek", 3): try search(Search.seek, arguments)
+    case ("timeseek", 3): try search(Search.timeseek, arguments)
+    case ("page", 3): try search(Search.page, arguments)
     case ("codec", 2): try Codec.run(arguments[0], rows: number(arguments[1]))
     default: throw Failure("there is no task '\(task)' of \(arguments.count) arguments; see --help")
     }
+}
+
+private func search(
+    _ task: (LogDirectory, _ count: Int, _ seed: UInt64) throws -> JSON, _ arguments: [String]
+) throws -> JSON {
+    try task(log(arguments[0]), number(arguments[1]), UInt64(number(arguments[2])))
+}
+
+/// The C program names the file, our log its directory.
+private func log(_ path: String) throws -> LogDirectory {
+    let name = "/log.db"
+    guard path.hasSuffix(name) else { throw Failure("'\(path)' is not called log.db") }
+    return LogDirectory(String(path.dropLast(name.count)))
 }
 
 /// A whole number of at least 1.

@@ -91,8 +91,9 @@ static void find_posted(struct pager *pager, const char *agent, int64_t newest, 
     sqlite3_reset(pager->postings);
 }
 
+// In the order of the log, as a page is shown.
 static void read_rows(struct pager *pager, const struct ids *ids, struct rows *found) {
-    for (int i = 0; i < ids->count; i++) {
+    for (int i = ids->count - 1; i >= 0; i--) {
         sqlite3_bind_int64(pager->row, 1, ids->ids[i]);
         if (!step(pager->row)) die("row %lld is missing", (long long)ids->ids[i]);
         rows_copy(found, pager->row);

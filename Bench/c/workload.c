@@ -77,7 +77,8 @@ static void make_output(struct row *row, int64_t *offset) {
     static const char alphabet[] = "abcdefghijklmnopqrstuvwxyz ";
     row->subject = "out";
     row->metadata_length = snprintf(
-        row->metadata, sizeof row->metadata, "{\"stream\":\"out\",\"offset\":%" PRId64 "}", *offset);
+        row->metadata, sizeof row->metadata,
+        "{\"stream\":\"out\",\"offset\":%" PRId64 "}", *offset);
     int used = snprintf(
         row->content, sizeof row->content, "line %" PRId64 " of the output, ", row->id);
     for (int i = used; i < OUTPUT_BYTES - 1; i++)
