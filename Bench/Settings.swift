@@ -1,6 +1,6 @@
 import Glibc
 
-/// What the environment asks for.
+/// What the command line and the environment ask for.
 struct Settings {
     /// Runs of each side that count.
     let runs: Int
@@ -13,11 +13,11 @@ struct Settings {
     /// Parts of the names of the contests to hold; none is all.
     let only: [String]
 
-    init() throws {
+    init(opponent: String) throws {
         runs = try Settings.number("RUNS") ?? 5
         events = try Settings.number("EVENTS") ?? 10_000_000
         scratch = Settings.text("SCRATCH") ?? ".build"
-        opponent = Settings.text("SKEP_BENCH_C") ?? ".build/skep-bench-c"
+        self.opponent = opponent
         guard access(opponent, X_OK) == 0 else {
             throw Failure("there is no program '\(opponent)'; build it with 'make -C Bench/c'")
         }

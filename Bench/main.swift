@@ -1,11 +1,16 @@
 import Glibc
 
+let opponent = ".build/release/skep-bench-c"
+
 let usage = """
     Measures the event log beside plain C programs that do the same work, in one run.
 
     USAGE
-      bench                  all figures; exits 1 when one is beyond its limit
+      bench [--c PROGRAM]    all figures; exits 1 when one is beyond its limit
       bench TASK ARGUMENT…   one task of our side, as the contests call it
+
+    OPTIONS
+      --c PROGRAM            the plain C program (\(opponent))
 
     TASKS
       append DB ROWS BATCH             fold DB
@@ -14,11 +19,10 @@ let usage = """
       page DB COUNT SEED
 
     ENVIRONMENT
-      RUNS          runs of each side that count (5)
-      EVENTS        rows of the log that is read (10000000)
-      SCRATCH       where logs are made, and removed again (.build)
-      SKEP_BENCH_C  the plain C program (.build/skep-bench-c)
-      ONLY          only the figures whose names hold one of these words, with commas between
+      RUNS      runs of each side that count (5)
+      EVENTS    rows of the log that is read (10000000)
+      SCRATCH   where logs are made, and removed again (.build)
+      ONLY      only the figures whose names hold one of these words, with commas between
 
     """
 
@@ -29,8 +33,8 @@ func say(_ words: String) {
 }
 
 /// False when a figure is beyond its limit.
-func report() throws -> Bool {
-    let settings = try Settings()
+func report(against opponent: String) throws -> Bool {
+    let settings = try Settings(opponent: opponent)
     let scratch = try Scratch(in: settings.scratch)
     // An interrupt ends the task that runs, and by that us, after the scratch directory is gone.
     signal(SIGINT, SIG_IGN)
@@ -41,10 +45,11 @@ func report() throws -> Bool {
 
 do {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    switch arguments.first {
-    case nil: exit(try report() ? 0 : 1)
-    case "help", "--help", "-h": print(usage, terminator: "")
-    case let task?: print(try perform(task, Array(arguments.dropFirst())))
+    switch (arguments.first, arguments.count) {
+    case (nil, _): exit(try report(against: opponent) ? 0 : 1)
+    case ("--c", 2): exit(try report(against: arguments[1]) ? 0 : 1)
+    case ("help", _), ("--help", _), ("-h", _): print(usage, terminator: "")
+    case (let task?, _): print(try perform(task, Array(arguments.dropFirst())))
     }
 } catch {
     say("\(error)")
