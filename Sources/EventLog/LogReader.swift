@@ -7,10 +7,7 @@ public import Swarm
 public struct LogReader: ~Copyable {
     public let directory: LogDirectory
     let database: Database
-    private let rowsFrom: Statement
-    private let row: Statement
-    private let moment: Statement
-    private let ends: Statement
+    let statements: ReaderStatements
 
     /// Throws `.missing` where there is no log, and `.foreign` or `.newer` where it cannot be read.
     public init(_ directory: LogDirectory) throws(LogError) {
@@ -19,20 +16,11 @@ public struct LogReader: ~Copyable {
         guard try database.integer("PRAGMA user_version") ?? 0 > 0 else {
             throw LogReader.nothing(directory)
         }
-        let columns = Chain.columns
-        let rowsFrom = try Statement(
-            "SELECT \(columns) FROM events WHERE id > ?1 AND id <= ?2 ORDER BY id", in: database)
-        let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
-        let moment = try Statement("SELECT timestamp FROM events WHERE id = ?", in: database)
-        let ends = try Statement(
-            "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events)", in: database)
+        let statements = try ReaderStatements(database)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.directory = directory
         self.database = database
-        self.rowsFrom = rowsFrom
-        self.row = row
-        self.moment = moment
-        self.ends = ends
+        self.statements = statements
     }
 
     /// How many rows are looked at before a reader lets go of the log for a moment.
@@ -44,38 +32,50 @@ public struct LogReader: ~Copyable {
 
     /// The first and the last row; nil while there is none.
     public func range() throws(LogError) -> ClosedRange<EventID>? {
-        defer { ends.reset() }
-        guard try ends.step(), ends.storage(0) == .integer else { return nil }
-        let (first, last) = (ends.integer(0), ends.integer(1))
+        defer { statements.ends.reset() }
+        guard try statements.ends.step(), statements.ends.storage(0) == .integer else { return nil }
+        let (first, last) = (statements.ends.integer(0), statements.ends.integer(1))
         return EventID(first)...EventID(max(first, last))
     }
 
     /// When a row was written; nil when there is no such row.
     public func time(of id: EventID) throws(LogError) -> LogTime? {
-        defer { moment.reset() }
-        moment.bind(id.rawValue, at: 1)
-        return try moment.step() ? LogTime(microseconds: moment.integer(0)) : nil
+        defer { statements.moment.reset() }
+        statements.moment.bind(id.rawValue, at: 1)
+        return try statements.moment.step()
+            ? LogTime(microseconds: statements.moment.integer(0)) : nil
     }
 
     /// The last row at or before a time, found by halving; `.none` when all are later.
     public func last(atOrBefore time: LogTime) throws(LogError) -> EventID {
-        guard let range = try range() else { return .none }
-        var low = range.lowerBound.rawValue - 1
-        var high = range.upperBound.rawValue
-        while low < high {
-            let middle = high - (high - low) / 2
-            let found = try self.time(of: EventID(middle))
-            if let found, found <= time { low = middle } else { high = middle - 1 }
+        try look { () throws(LogError) -> EventID in
+            guard let range = try range() else { return .none }
+            var low = range.lowerBound.rawValue - 1
+            var high = range.upperBound.rawValue
+            while low < high {
+                let middle = high - (high - low) / 2
+                let found = try self.time(of: EventID(middle))
+                if let found, found <= time { low = middle } else { high = middle - 1 }
+            }
+            return low < range.lowerBound.rawValue ? .none : EventID(low)
         }
-        return low < range.lowerBound.rawValue ? .none : EventID(low)
+    }
+
+    /// Reads several things as they are at one moment, and takes SQLite's lock once for all of them.
+    func look<Result>(
+        _ body: () throws(LogError) -> Result
+    ) throws(LogError) -> Result {
+        try statements.begin.run()
+        defer { try? statements.end.run() }
+        return try body()
     }
 
     // MARK: - Rows
 
     public func event(_ id: EventID) throws(LogError) -> Event? {
-        defer { row.reset() }
-        row.bind(id.rawValue, at: 1)
-        return try row.step() ? Event(row.event()) : nil
+        defer { statements.row.reset() }
+        statements.row.bind(id.rawValue, at: 1)
+        return try statements.row.step() ? Event(statements.row.event()) : nil
     }
 
     /// Lends every row after one and up to another, in order.
@@ -86,10 +86,10 @@ public struct LogReader: ~Copyable {
         let end = min(end, try range()?.upperBound ?? start)
         while place < end.rawValue {
             let stop = min(end.rawValue, place.advanced(upTo: LogReader.rowsPerLook))
-            defer { rowsFrom.reset() }
-            rowsFrom.bind(place, at: 1)
-            rowsFrom.bind(stop, at: 2)
-            while try rowsFrom.step() { try body(rowsFrom.event()) }
+            defer { statements.rowsFrom.reset() }
+            statements.rowsFrom.bind(place, at: 1)
+            statements.rowsFrom.bind(stop, at: 2)
+            while try statements.rowsFrom.step() { try body(statements.rowsFrom.event()) }
             place = stop
         }
     }
@@ -101,13 +101,13 @@ public struct LogReader: ~Copyable {
         if let key = wanted.key {
             return try page(of: key, after: start, through: end, limit: limit, where: wanted)
         }
-        defer { rowsFrom.reset() }
+        defer { statements.rowsFrom.reset() }
         var rows = EventRows()
         let stop = min(end.rawValue, start.rawValue.advanced(upTo: LogReader.rowsPerLook))
-        rowsFrom.bind(start.rawValue, at: 1)
-        rowsFrom.bind(stop, at: 2)
-        while try rowsFrom.step() {
-            let event = rowsFrom.event()
+        statements.rowsFrom.bind(start.rawValue, at: 1)
+        statements.rowsFrom.bind(stop, at: 2)
+        while try statements.rowsFrom.step() {
+            let event = statements.rowsFrom.event()
             if wanted.matches(event) { rows.append(event) }
             if rows.isFull(limit) { return EventPage(rows: rows, end: event.id) }
         }
@@ -120,10 +120,10 @@ public struct LogReader: ~Copyable {
     ) throws(LogError) -> EventRows {
         var rows = EventRows()
         for id in ids where !rows.isFull(limit) {
-            defer { row.reset() }
-            row.bind(id, at: 1)
-            guard try row.step() else { continue }
-            let event = row.event()
+            defer { statements.row.reset() }
+            statements.row.bind(id, at: 1)
+            guard try statements.row.step() else { continue }
+            let event = statements.row.event()
             if wanted.matches(event) { rows.append(event) }
         }
         return rows
@@ -166,6 +166,9 @@ public struct EventFilter: Equatable, Sendable {
         }
         return type == nil || event.type == type
     }
+
+    /// True where every row of the key matches, or every row at all.
+    var isAnsweredByKey: Bool { self == .all || key != nil && (agent == nil || type == nil) }
 
     /// The postings that hold all that can match; nil when every row must be looked at.
     var key: String? {

@@ -79,12 +79,12 @@ public struct LogWriter: ~Copyable {
     /// writer must be given up: what a failed flush left is checked by the next one to open the log.
     public mutating func commit() throws(LogError) {
         guard !batch.rows.isEmpty else { return }
-        try database.execute("BEGIN IMMEDIATE")
+        try statements.beginTransaction()
         do {
             try statements.insert(batch)
             try statements.write(derived)
             try statements.setHead(derived.state.lastID, batch.head)
-            try database.execute("COMMIT")
+            try statements.commitTransaction()
         } catch {
             // SQLite may have rolled back by itself; then there is nothing left to do.
             try? database.execute("ROLLBACK")

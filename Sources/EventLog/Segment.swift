@@ -22,12 +22,34 @@ struct Segment {
 
     static func isLast(_ id: Int64) -> Bool { id & mask == mask }
 
-    /// The ids a row of postings stands for.
-    static func ids(in blob: RawSpan, segment: Int64) -> [Int64] {
-        stride(from: 0, to: blob.byteCount - 1, by: 2).map {
-            let offset = blob.unsafeLoadUnaligned(fromByteOffset: $0, as: UInt16.self)
-            return segment << bits | Int64(UInt16(bigEndian: offset))
+    /// The ids a row of postings stands for, those within a range.
+    static func ids(
+        in blob: RawSpan, segment: Int64, within range: ClosedRange<Int64>
+    ) -> [Int64] {
+        let base = segment << bits
+        let (first, count) = (place(of: range.lowerBound - base, in: blob), blob.byteCount / 2)
+        var ids: [Int64] = []
+        for place in first..<count {
+            let id = base | offset(place, in: blob)
+            guard id <= range.upperBound else { break }
+            ids.append(id)
         }
+        return ids
+    }
+
+    /// How many offsets are lower, found by halving.
+    private static func place(of wanted: Int64, in blob: RawSpan) -> Int {
+        var (low, high) = (0, blob.byteCount / 2)
+        while low < high {
+            let middle = (low + high) / 2
+            if offset(middle, in: blob) < wanted { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+
+    private static func offset(_ place: Int, in blob: RawSpan) -> Int64 {
+        Int64(
+            UInt16(bigEndian: blob.unsafeLoadUnaligned(fromByteOffset: place * 2, as: UInt16.self)))
     }
 
     private mutating func add(_ offset: UInt16, to key: String) {

@@ -11,6 +11,8 @@ struct WriterStatements: ~Copyable {
     private let source: Statement
     private let snapshot: Statement
     private let head: Statement
+    private let begin: Statement
+    private let end: Statement
 
     init(_ database: borrowing Database) throws(LogError) {
         let row = try Statement("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", in: database)
@@ -28,6 +30,8 @@ struct WriterStatements: ~Copyable {
             UPDATE meta SET value = CASE key WHEN 'head_id' THEN ?1 ELSE ?2 END
             WHERE key IN ('head_id', 'head_hash')
             """, in: database)
+        let begin = try Statement("BEGIN IMMEDIATE", in: database)
+        let end = try Statement("COMMIT", in: database)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.row = row
         self.posting = posting
@@ -37,7 +41,13 @@ struct WriterStatements: ~Copyable {
         self.source = source
         self.snapshot = snapshot
         self.head = head
+        self.begin = begin
+        self.end = end
     }
+
+    func beginTransaction() throws(LogError) { try begin.run() }
+
+    func commitTransaction() throws(LogError) { try end.run() }
 
     func insert(_ batch: Batch) throws(LogError) {
         for place in batch.rows.indices { try insert(batch, place) }

@@ -2,6 +2,24 @@ extension Agent {
     /// The agent as `skep ps --json` and `skep state --json` show it. The first eleven fields are always there.
     public var json: JSON {
         var fields = Fields([])
+        writeBeginning(to: &fields)
+        fields.put("cpu", orNull: processor.map { JSON($0) })
+        fields.put("memory", orNull: memory.map { JSON($0) })
+        lastLine.write(to: &fields)
+        writeRest(to: &fields)
+        usage.write(to: &fields)
+        return JSON(fields.left)
+    }
+
+    /// What lasts of it: without the figures and words that every moment changes.
+    public var profile: JSON {
+        var fields = Fields([])
+        writeBeginning(to: &fields)
+        writeRest(to: &fields)
+        return JSON(fields.left)
+    }
+
+    private func writeBeginning(to fields: inout Fields) {
         fields.put("id", id.rawValue)
         fields.put("name", name)
         fields.put("role", role)
@@ -10,24 +28,15 @@ extension Agent {
         fields.put("evidence", condition.evidence.rawValue)
         fields.put("pid", orNull: origin.process.map { JSON($0) })
         fields.put("restarts", restarts)
-        fields.put("cpu", orNull: processor.map { JSON($0) })
-        fields.put("memory", orNull: memory.map { JSON($0) })
-        lastLine.write(to: &fields)
+    }
+
+    private func writeRest(to fields: inout Fields) {
         fields.put("reason", condition.reason)
         fields.put("phase", phase?.json)
         fields.put("holds", holds)
         fields.put("before_hold", beforeHold?.json)
         fields.put("exit", exit?.json)
-        usage.write(to: &fields)
         origin.write(to: &fields)
-        return JSON(fields.left)
-    }
-
-    /// What lasts of it: without the figures and words that every moment changes.
-    public var profile: JSON {
-        let passing = ["cpu", "memory", "last_line", "last_line_base64", "last_line_open"]
-        let spent = ["tokens_in", "tokens_out", "tokens_cached", "cost"]
-        return JSON((json.object ?? []).filter { !(passing + spent).contains($0.key) })
     }
 
     init?(_ json: JSON) {

@@ -89,14 +89,13 @@ public struct LastLine: Equatable, Sendable {
     /// Takes what was printed next. Empty lines are passed over.
     mutating func feed(_ text: RawSpan) {
         var end = text.byteCount
-        while end > 0, LastLine.isLineEnd(text[end - 1]) { end -= 1 }
+        while end > 0, text[end - 1].isLineEnd { end -= 1 }
         let closes = end < text.byteCount
         guard end > 0 else {
             isOpen = isOpen && !closes
             return
         }
-        var start = end
-        while start > 0, !LastLine.isLineEnd(text[start - 1]) { start -= 1 }
+        let start = text.startOfLine(before: end)
         if start > 0 || !isOpen { bytes.removeAll(keepingCapacity: true) }
         let room = LastLine.limit - bytes.count
         text.extracting(start..<min(end, start + room)).withUnsafeBytes {
@@ -104,7 +103,4 @@ public struct LastLine: Equatable, Sendable {
         }
         isOpen = !closes
     }
-
-    // A carriage return alone repaints the line, as a progress bar does: what follows is the line.
-    private static func isLineEnd(_ byte: UInt8) -> Bool { byte == 0x0a || byte == 0x0d }
 }

@@ -6,24 +6,30 @@ public enum EventType: Hashable, Sendable {
     case snapshot, rewind, fork, clock, drop
     case other(String)
 
-    /// Every type this version knows, in the order of the documentation.
+    /// Every type this version knows; first what nearly every row is.
     public static let known: [EventType] = [
-        .agentSpawned, .agentJoined, .agentStatus, .agentExited, .status, .output, .decision,
+        .output, .agentSpawned, .agentJoined, .agentStatus, .agentExited, .status, .decision,
         .stateChange, .consistency, .message, .lease, .order, .gate, .approval, .command, .signal,
         .usage, .tool, .snapshot, .rewind, .fork, .clock, .drop,
     ]
 
-    public init(_ name: String) {
-        self = EventType.byName[name] ?? .other(name)
-    }
+    public init(_ name: String) { self.init(name.utf8Span.span.bytes) }
 
-    /// Reads a name where it is; what nearly every row is costs no string.
+    /// Reads a name where it is; only one that is not known is copied.
     public init(_ name: RawSpan) {
-        self = name.isWord("output") ? .output : EventType(String(lossy: name))
+        self =
+            EventType.known.first { $0.word.map { name.isWord($0) } ?? false }
+            ?? .other(String(lossy: name))
     }
 
     /// The name in the log, on the wire and on the command line.
     public var name: String {
+        if case .other(let name) = self { return name }
+        return word?.description ?? ""
+    }
+
+    /// The name of a type that is known.
+    private var word: StaticString? {
         switch self {
         case .agentSpawned: "agent.spawned"
         case .agentJoined: "agent.joined"
@@ -48,7 +54,7 @@ public enum EventType: Hashable, Sendable {
         case .fork: "fork"
         case .clock: "clock"
         case .drop: "drop"
-        case .other(let name): name
+        case .other: nil
         }
     }
 
@@ -59,7 +65,4 @@ public enum EventType: Hashable, Sendable {
         default: true
         }
     }
-
-    private static let byName = [String: EventType](
-        uniqueKeysWithValues: known.map { ($0.name, $0) })
 }

@@ -77,6 +77,23 @@ extension RawSpan {
         return offset
     }
 
+    /// Where the line that ends before `end` starts: behind the last line feed or carriage return.
+    func startOfLine(before end: Int) -> Int {
+        var offset = end
+        while offset > 0 {
+            if offset >= 8, word(knownInside: offset &- 8).controlMarks == 0 {
+                offset &-= 8
+                continue
+            }
+            // Some control character is near: byte by byte past it.
+            for _ in 0..<min(8, offset) {
+                if byte(knownInside: offset &- 1).isLineEnd { return offset }
+                offset &-= 1
+            }
+        }
+        return 0
+    }
+
     var hasControlCharacters: Bool {
         var offset = 0
         while offset &+ 8 <= byteCount {
@@ -146,4 +163,10 @@ extension UInt8 {
         default: nil
         }
     }
+}
+
+extension UInt8 {
+    /// A carriage return alone ends a line too: it repaints it, as a progress bar does.
+    @inline(__always)
+    var isLineEnd: Bool { self == 0x0a || self == 0x0d }
 }

@@ -1,0 +1,88 @@
+/// What a reader says to SQLite, prepared once.
+struct ReaderStatements: ~Copyable {
+    let begin: Statement
+    let end: Statement
+    /// Rows after one and up to another.
+    let rowsFrom: Statement
+    let row: Statement
+    let moment: Statement
+    /// The first and the last id.
+    let ends: Statement
+    let head: Statement
+    /// Postings of a key in segments, and ids of the rows that have none yet, both ways.
+    let filed: Pair
+    let ofAgent: Pair
+    let ofType: Pair
+
+    init(_ database: borrowing Database) throws(LogError) {
+        let columns = Chain.columns
+        let begin = try Statement("BEGIN", in: database)
+        let end = try Statement("COMMIT", in: database)
+        let rowsFrom = try Statement(
+            "SELECT \(columns) FROM events WHERE id > ?1 AND id <= ?2 ORDER BY id", in: database)
+        let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
+        let moment = try Statement("SELECT timestamp FROM events WHERE id = ?", in: database)
+        let ends = try Statement(
+            "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events)", in: database)
+        let head = try Statement("SELECT value FROM meta WHERE key = 'head_id'", in: database)
+        let filed = try Pair(
+            """
+            SELECT segment, ids FROM postings WHERE key = ?3 AND segment BETWEEN ?1 AND ?2
+            ORDER BY segment
+            """, in: database)
+        let ofAgent = try Pair(
+            "SELECT id FROM events WHERE id BETWEEN ?1 AND ?2 AND agent_id = ?3 ORDER BY id",
+            in: database)
+        let ofType = try Pair(
+            "SELECT id FROM events WHERE id BETWEEN ?1 AND ?2 AND event_type = ?3 ORDER BY id",
+            in: database)
+        // All at once: what is not copied cannot be half there when one of these throws.
+        self.begin = begin
+        self.end = end
+        self.rowsFrom = rowsFrom
+        self.row = row
+        self.moment = moment
+        self.ends = ends
+        self.head = head
+        self.filed = filed
+        self.ofAgent = ofAgent
+        self.ofType = ofType
+    }
+
+    /// One question that can be answered from either end.
+    struct Pair: ~Copyable {
+        private let rising: Statement
+        private let falling: Statement
+
+        init(_ sql: String, in database: borrowing Database) throws(LogError) {
+            let rising = try Statement(sql + " ASC", in: database)
+            let falling = try Statement(sql + " DESC", in: database)
+            self.rising = rising
+            self.falling = falling
+        }
+
+        /// Lends the rows for a range and a key, until the body says that it has enough.
+        func forEach(
+            in range: ClosedRange<Int64>, of key: String, newestFirst: Bool,
+            _ body: (borrowing Statement) -> Bool
+        ) throws(LogError) {
+            if newestFirst {
+                try falling.forEach(in: range, of: key, body)
+            } else {
+                try rising.forEach(in: range, of: key, body)
+            }
+        }
+    }
+}
+
+extension Statement {
+    fileprivate func forEach(
+        in range: ClosedRange<Int64>, of key: String, _ body: (borrowing Statement) -> Bool
+    ) throws(LogError) {
+        defer { reset() }
+        bind(range.lowerBound, at: 1)
+        bind(range.upperBound, at: 2)
+        bind(key, at: 3)
+        while try step(), body(self) {}
+    }
+}
