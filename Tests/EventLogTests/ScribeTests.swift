@@ -1,0 +1,99 @@
+import Support
+import Swarm
+import Synchronization
+import Testing
+
+@testable import EventLog
+
+@Suite struct ScribeTests {
+    private let scratch = Scratch()
+
+    @Test func whatIsAcknowledgedIsThereAndInOrder() throws {
+        let scribe = try Scribe(scratch.directory)
+        let acknowledged = Mutex<[ClosedRange<EventID>]>([])
+        for start in stride(from: 0, to: 5_000, by: 50) {
+            scribe.waitForRoom(rows: 50)
+            let isQueued = scribe.submit(lines(50, after: Int64(start))) { result in
+                acknowledged.withLock { $0.append((try? result.get()) ?? .none ... .none) }
+            }
+            #expect(isQueued)
+        }
+        scribe.close()
+        let ranges = acknowledged.withLock { $0 }
+        #expect(ranges.map(\.lowerBound.rawValue) == Array(stride(from: 1, to: 5_000, by: 50)))
+        #expect(try LogReader(scratch.directory).state() == State.fold(lines(5_000)))
+        #expect(scribe.health == Scribe.Health(writeAheadBytes: scribe.health.writeAheadBytes))
+    }
+
+    @Test func groupsFormWhileACommitIsUnderWay() {
+        var desk = Desk()
+        for start in 0..<30 {
+            let isQueued = desk.queue(submission(rows: 100, after: Int64(start * 100)))
+            #expect(isQueued)
+        }
+        // Ten hundreds fit a commit of 1,024 rows, and none of them is torn apart.
+        _ = desk.queue(submission(rows: 1_024, after: 3_000))
+        let groups = (0..<5).map { _ in desk.takeGroup()?.count }
+        #expect(groups == [10, 10, 10, 1, nil])
+        #expect(desk.isIdle)
+    }
+
+    @Test func oneThatIsLargerThanACommitGoesAlone() {
+        var desk = Desk()
+        _ = desk.queue(submission(rows: 1, after: 0))
+        _ = desk.queue(submission(rows: 1, after: 1, size: Scribe.bytesPerCommit))
+        _ = desk.queue(submission(rows: 1, after: 2))
+        let groups = (0..<4).map { _ in desk.takeGroup()?.count }
+        #expect(groups == [1, 1, 1, nil])
+    }
+
+    @Test func aFullQueueTakesNothing() {
+        var desk = Desk()
+        for start in 0..<10 {
+            _ = desk.queue(submission(rows: 1_000, after: Int64(start * 1_000)))
+        }
+        let isQueued = desk.queue(submission(rows: 1, after: 10_000))
+        #expect(!isQueued)
+        #expect(desk.health.queuedRows == Scribe.queueLimit)
+    }
+
+    @Test func whatNoCommitCanHoldIsRefused() throws {
+        let scribe = try Scribe(scratch.directory)
+        defer { scribe.close() }
+        #expect(!scribe.submit([]) { _ in })
+        #expect(!scribe.submit(lines(1_025)) { _ in })
+    }
+
+    @Test func afterTheEndNothingIsTaken() throws {
+        let scribe = try Scribe(scratch.directory)
+        scribe.close()
+        #expect(!scribe.submit(lines(1)) { _ in })
+        // The log is free for the next one.
+        _ = try LogWriter(scratch.directory)
+    }
+
+    @Test func itGoesOnFromWhatItFinds() throws {
+        var writer = Optional(try LogWriter(scratch.directory))
+        writer?.stage(lines(1))
+        writer?.stage([
+            Event(
+                id: EventID(2), time: LogTime(microseconds: 9), type: .message, agent: coder,
+                metadata: #"{"seq":1}"#, content: .text("{}"))
+        ])
+        try writer?.commit()
+        writer = nil
+        let scribe = try Scribe(scratch.directory)
+        defer { scribe.close() }
+        #expect(scribe.start.last == EventID(2))
+        #expect(scribe.start.time == LogTime(microseconds: 9))
+        #expect(scribe.start.state.agents.map(\.name) == ["coder-1"])
+        #expect(scribe.start.sources.judge(1, from: coder) == .duplicate(EventID(2)))
+        #expect(scribe.start.sources.judge(2, from: coder) == .next)
+    }
+
+    private func submission(rows: Int, after last: Int64, size: Int = 100) -> Submission {
+        Submission(
+            events: lines(rows, after: last), size: size,
+            ids: EventID(last + 1)...EventID(last + Int64(rows)), completion: { _ in })
+    }
+}
