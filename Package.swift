@@ -45,7 +45,8 @@ let package = Package(
         program("skep", ["Commands"]),
         program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),
 
-        .target(name: "Support", path: "Tests/Support", swiftSettings: strict),
+        .target(
+            name: "Support", dependencies: ["Swarm"], path: "Tests/Support", swiftSettings: strict),
         tests("Swarm", ["Swarm"]),
         tests("Canvas", ["Canvas"]),
         tests("Crypto", ["Crypto"]),
