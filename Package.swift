@@ -47,6 +47,7 @@ let package = Package(
 
         .target(
             name: "Support", dependencies: ["Swarm"], path: "Tests/Support", swiftSettings: strict),
+        program("clerk", ["Swarm", "EventLog", "Arguments", "Support"], at: "Tests/Clerk"),
         tests("Swarm", ["Swarm"]),
         tests("Canvas", ["Canvas"]),
         tests("Crypto", ["Crypto"]),
