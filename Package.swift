@@ -46,8 +46,11 @@ let package = Package(
         program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),
 
         .target(
-            name: "Support", dependencies: ["Swarm"], path: "Tests/Support", swiftSettings: strict),
+            name: "Support", dependencies: ["Swarm", "CSQLite"], path: "Tests/Support",
+            swiftSettings: strict),
         program("clerk", ["Swarm", "EventLog", "Arguments", "Support"], at: "Tests/Clerk"),
+        program(
+            "audit", ["Swarm", "EventLog", "Crypto", "Arguments", "Support"], at: "Tests/Audit"),
         tests("Swarm", ["Swarm"]),
         tests("Canvas", ["Canvas"]),
         tests("Crypto", ["Crypto"]),
