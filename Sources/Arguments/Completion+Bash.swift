@@ -91,7 +91,8 @@ struct BashCompletion {
         case .text: "kind=text"
         case .file: "kind=file"
         case .directory: "kind=directory"
-        case .oneOf(let words): "kind=words words='\(words.joined(separator: " "))'"
+        case .oneOf(let words), .suggested(let words):
+            "kind=words words='\(words.joined(separator: " "))'"
         case .commandName: "kind=words words='\(commandNames)'"
         }
     }

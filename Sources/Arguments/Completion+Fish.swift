@@ -133,7 +133,7 @@ struct FishCompletion {
         case .text: nil
         case .file: "-F"
         case .directory: "-a '(__fish_complete_directories)'"
-        case .oneOf(let words): "-a '\(words.joined(separator: " "))'"
+        case .oneOf(let words), .suggested(let words): "-a '\(words.joined(separator: " "))'"
         case .commandName: "-a '\(program.commands.map(\.name).joined(separator: " "))'"
         }
     }

@@ -115,7 +115,7 @@ struct ZshCompletion {
         case .text: " "
         case .file: "_files"
         case .directory: "_directories"
-        case .oneOf(let words): "(\(words.joined(separator: " ")))"
+        case .oneOf(let words), .suggested(let words): "(\(words.joined(separator: " ")))"
         case .commandName: "\(function)_commands"
         }
     }

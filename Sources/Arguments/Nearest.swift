@@ -4,6 +4,15 @@ private let longestMisspelling = 64
 /// A question with more answers than this is no help.
 private let mostSuggestions = 3
 
+/// A question that ends a sentence about a name nobody has, such as `; did you mean 'coder-2'?`;
+/// empty when nothing is near.
+public func question(about typed: String, among names: [String]) -> String {
+    let near = nearest(to: typed, among: names)
+    guard let last = near.last else { return "" }
+    let rest = near.dropLast().map { "'\($0)'" }.joined(separator: ", ")
+    return "; did you mean \(rest.isEmpty ? "" : rest + " or ")'\(last)'?"
+}
+
 /// The names a person may have meant, the best only; several when they are equally good.
 ///
 /// Dashes in front and capitals do not count, so `-json` is near to `--json`. A beginning of a

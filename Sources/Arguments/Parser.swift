@@ -160,7 +160,7 @@ private struct Parser {
         _ value: String, _ kind: ValueKind, of subject: String
     ) throws(UsageError) {
         switch kind {
-        case .text, .file, .directory:
+        case .text, .file, .directory, .suggested:
             return
         case .oneOf(let words):
             guard words.contains(value) else {

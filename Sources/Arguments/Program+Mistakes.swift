@@ -85,9 +85,12 @@ extension Program {
 
     private func wordMistakes(of kinds: [ValueKind], in title: String) -> [String] {
         kinds.flatMap { kind -> [String] in
-            guard case .oneOf(let words) = kind else { return [] }
-            return words.filter { !isPlainWord($0) }
-                .map { "'\($0)' in '\(title)' needs quoting in a shell" }
+            switch kind {
+            case .oneOf(let words), .suggested(let words):
+                words.filter { !isPlainWord($0) }
+                    .map { "'\($0)' in '\(title)' needs quoting in a shell" }
+            case .text, .file, .directory, .commandName: []
+            }
         }
     }
 

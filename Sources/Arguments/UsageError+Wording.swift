@@ -1,9 +1,9 @@
 /// The sentences of the parser, all in one place so that they sound alike.
 extension UsageError {
     static func unknownCommand(_ name: String, of program: Program) -> UsageError {
-        let near = nearest(to: name, among: program.commands.map(\.name))
+        let near = question(about: name, among: program.commands.map(\.name))
         return UsageError(
-            .unknownCommand, "unknown command '\(name)' of '\(program.name)'" + question(near),
+            .unknownCommand, "unknown command '\(name)' of '\(program.name)'" + near,
             hint: program.hint(for: nil))
     }
 
@@ -94,8 +94,8 @@ extension UsageError {
         on spelling: String, with command: Command?, of program: Program
     ) -> String {
         let here = program.options(with: command).flatMap(\.spellings)
-        let near = nearest(to: spelling, among: here)
-        if !near.isEmpty { return question(near) }
+        let near = question(about: spelling, among: here)
+        if !near.isEmpty { return near }
         if let owner = program.commands.first(where: { owns(spelling, $0) }) {
             return command == nil
                 ? "; it goes after the command, as in '\(program.title(of: owner)) \(spelling)'"
@@ -107,11 +107,5 @@ extension UsageError {
 
     private static func owns(_ spelling: String, _ command: Command) -> Bool {
         command.options.contains { $0.spellings.contains(spelling) }
-    }
-
-    private static func question(_ names: [String]) -> String {
-        guard let last = names.last else { return "" }
-        let rest = names.dropLast().map { "'\($0)'" }.joined(separator: ", ")
-        return "; did you mean \(rest.isEmpty ? "" : rest + " or ")'\(last)'?"
     }
 }

@@ -10,6 +10,8 @@ public enum ValueKind: Hashable, Sendable {
     ///
     /// Words are letters, digits, `.`, `_` and `-`, so that no shell needs to quote them.
     case oneOf([String])
+    /// Mostly one of these words, which the shells offer; the command judges any other itself.
+    case suggested([String])
     /// The name of one of the program's commands, as in `skep help events`.
     case commandName
 }

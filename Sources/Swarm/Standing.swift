@@ -49,19 +49,26 @@ public struct Standing: Equatable, Sendable {
     }
 }
 
+extension Standing {
+    /// How an agent stands of which no more is known than its status and who told it.
+    public init(_ status: Status, told evidence: Evidence) {
+        let look = Agent.look(of: status, evidence)
+        self.init(group: look.group, place: look.group, word: look.word, mark: look.mark)
+    }
+}
+
 extension Agent {
     public var standing: Standing {
         let place = (isHeld ? beforeHold : nil) ?? condition
-        let own = Agent.look(of: condition)
+        let own = Agent.look(of: condition.status, condition.evidence)
+        let before = Agent.look(of: place.status, place.evidence).group
         if let phase {
             return Standing(
-                group: Agent.look(of: place).group, place: Agent.look(of: place).group,
-                word: phase.word, mark: .changing)
+                group: before, place: before, word: phase.word, mark: .changing)
         }
         guard isHeld else {
             return Standing(group: own.group, place: own.group, word: own.word, mark: own.mark)
         }
-        let before = Agent.look(of: place).group
         // Whoever was asked a question is still asked while it is held.
         return Standing(
             group: before == .waiting ? .waiting : .paused, place: before, word: "held",
@@ -73,16 +80,16 @@ extension Agent {
 
     static let breakerHold = "breaker"
 
-    private typealias Look = (group: Standing.Group, word: String, mark: Standing.Mark)
+    fileprivate typealias Look = (group: Standing.Group, word: String, mark: Standing.Mark)
 
-    private static func look(of condition: Condition) -> Look {
-        let guess = condition.evidence.rank == .guessed ? "?" : ""
-        switch condition.status {
+    fileprivate static func look(of status: Status, _ evidence: Evidence) -> Look {
+        let guess = evidence.rank == .guessed ? "?" : ""
+        switch status {
         case .waiting: return (.waiting, "waiting" + guess, .waiting)
         case .failed: return (.failed, "failed", .failed)
         case .unknown: return (.unsure, "unknown", .unsure)
-        case .running where condition.evidence == .silence: return (.unsure, "stalled?", .unsure)
-        case .thinking where condition.evidence == .silence: return (.unsure, "stalled?", .unsure)
+        case .running where evidence == .silence: return (.unsure, "stalled?", .unsure)
+        case .thinking where evidence == .silence: return (.unsure, "stalled?", .unsure)
         case .initializing: return (.working, "starting", .starting)
         case .running: return (.working, "running" + guess, .running)
         case .thinking: return (.working, "thinking" + guess, .thinking)

@@ -102,3 +102,11 @@ extension Unicode.Scalar {
     var isSkinTone: Bool { (0x1f3fb...0x1f3ff).contains(value) }
     var isRegionalIndicator: Bool { (0x1f1e6...0x1f1ff).contains(value) }
 }
+
+/// The tables of Unicode that this process is linked with.
+public enum UnicodeTables {
+    /// The version of utf8proc, such as `2.8.0`.
+    public static var version: String { String(cString: utf8proc_version()) }
+    /// The version of Unicode its tables are made from, such as `15.0.0`.
+    public static var unicodeVersion: String { String(cString: utf8proc_unicode_version()) }
+}

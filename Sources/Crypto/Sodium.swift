@@ -1,0 +1,7 @@
+internal import CSodium
+
+/// The libsodium that this process is linked with.
+public enum Sodium {
+    /// As libsodium says it, such as `1.0.18`.
+    public static var version: String { String(cString: sodium_version_string()) }
+}
