@@ -65,8 +65,10 @@ extension Statement {
         let code = sql.withCString { start -> Int32 in
             var tail: UnsafePointer<CChar>?
             let code = sqlite3_prepare_v2(database.raw, start, -1, &handle, &tail)
+            // Byte by byte: as characters, CR and LF would be one.
             isAlone =
-                tail.map { String(cString: $0).allSatisfy { " \t\r\n;".contains($0) } } ?? true
+                tail.map { String(cString: $0).utf8.allSatisfy { " \t\r\n;".utf8.contains($0) } }
+                ?? true
             return code
         }
         guard code == SQLITE_OK else { throw .sqlite(code, database.raw, path: database.path) }
