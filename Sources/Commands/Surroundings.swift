@@ -1,0 +1,63 @@
+internal import Glibc
+
+/// What a command finds around it; a test brings its own.
+struct Surroundings: Sendable {
+    /// The current directory; nil when it is gone.
+    var directory: String?
+    /// A variable of the environment.
+    var variable: @Sendable (String) -> String?
+    var zone: Zone
+    /// Reads standard input to its end, or one byte more than the limit.
+    var input: @Sendable (_ limit: Int) throws(WriteError) -> [UInt8]
+
+    /// Those of the process.
+    static func ofProcess() -> Surroundings {
+        Surroundings(
+            directory: currentDirectory(),
+            variable: { name in getenv(name).map { String(cString: $0) } },
+            zone: .local, input: readInput)
+    }
+
+    /// A variable that is set to something.
+    func value(_ name: String) -> String? {
+        variable(name).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func number(_ name: String) -> Int? {
+        value(name).flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil }
+    }
+
+    /// The locale for characters, as the C library chooses it.
+    var locale: String { value("LC_ALL") ?? value("LC_CTYPE") ?? value("LANG") ?? "C" }
+
+    /// By the locale's name, not by whether it is installed: it tells what the terminal understands.
+    var isUTF8: Bool {
+        let name = locale.lowercased()
+        return name.contains("utf-8") || name.contains("utf8")
+    }
+
+    /// Colours are for terminals that know them and people who want them (no-color.org).
+    var wantsColours: Bool {
+        guard value("NO_COLOR") == nil, let terminal = value("TERM") else { return false }
+        return terminal != "dumb"
+    }
+
+    private static func currentDirectory() -> String? {
+        guard let path = getcwd(nil, 0) else { return nil }
+        defer { free(path) }
+        return String(cString: path)
+    }
+
+    @Sendable private static func readInput(_ limit: Int) throws(WriteError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var block = [UInt8](repeating: 0, count: 1 << 16)
+        while bytes.count <= limit {
+            let count = read(0, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw WriteError(code: errno) }
+            if count == 0 { break }
+            bytes += block[..<count]
+        }
+        return Array(bytes.prefix(limit + 1))
+    }
+}
