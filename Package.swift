@@ -41,7 +41,7 @@ let package = Package(
         module("Crypto", ["CSodium"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
-        module("Commands", ["Swarm", "Canvas", "EventLog", "Arguments"]),
+        module("Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments"]),
         program("skep", ["Commands"]),
         program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),
 

@@ -1,1 +1,3 @@
-print("skep")
+import Commands
+
+Skep.main()

@@ -1,0 +1,142 @@
+internal import Arguments
+internal import EventLog
+internal import Glibc
+
+/// The program: its whole command line, and what becomes of one.
+public enum Skep {
+    static let version = "0.1.0"
+
+    /// In the order of help.
+    static let subcommands: [any Subcommand.Type] = [
+        VerifyCommand.self, HelpCommand.self, CompletionCommand.self,
+    ]
+
+    static let program = Program(
+        "skep", overview: "Mission control for swarms of coding agents", version: version,
+        discussion: [
+            """
+            A workspace is a directory with '.skep' in it; its log holds everything its agents said,
+            decided and changed. Commands work in the workspace of the current directory, which is
+            looked for upwards.
+            """
+        ],
+        options: [
+            .value(
+                "directory", short: "C", placeholder: "DIR",
+                help: "Work as if started in DIR", kind: .directory)
+        ],
+        commands: subcommands.map { $0.declaration },
+        examples: [
+            Example("skep state", "Who does what, those who need somebody first"),
+            Example("skep events --from -10m", "What happened in the last ten minutes"),
+            Example("skep doctor", "What this machine lacks, and how to get it"),
+        ],
+        notes: [
+            Note(
+                "FILES", rows: [Note.Row(".skep/log.db", "The log of the workspace, in SQLite")]),
+            Note(
+                "ENVIRONMENT",
+                rows: [
+                    Note.Row("NO_COLOR", "No colours, when it is set to something"),
+                    Note.Row("TZ", "The time zone of times that are shown or given without one"),
+                    Note.Row("LC_ALL, LC_CTYPE, LANG", "Whether signs beyond ASCII can be shown"),
+                ]),
+        ])
+
+    /// Runs the process's own command line and ends the process.
+    public static func main() -> Never {
+        StandardDescriptors.fill()
+        // A reader that leaves is an error of the write like any other, so that files are closed.
+        signal(SIGPIPE, SIG_IGN)
+        let surroundings = Surroundings.ofProcess()
+        var output = Output.ofProcess(surroundings)
+        let ending = run(Array(CommandLine.arguments.dropFirst()), in: surroundings, &output)
+        ending.leave()
+    }
+
+    /// Runs a command line; everything it says has been written when it returns.
+    static func run(
+        _ arguments: [String], in surroundings: Surroundings, _ output: inout Output
+    ) -> Departure {
+        do {
+            let code = try answer(arguments, in: surroundings, &output)
+            try output.flush()
+            return .exit(code)
+        } catch let error as WriteError {
+            return report(error, &output)
+        } catch {
+            return report(error, &output)
+        }
+    }
+
+    private static func answer(
+        _ arguments: [String], in surroundings: Surroundings, _ output: inout Output
+    ) throws -> ExitCode {
+        let invocation = try program.parse(arguments)
+        switch invocation.request {
+        case .version:
+            try output.line("skep \(own: version)")
+            return .done
+        case .help(let command):
+            try output.page(command.map { program.help(for: $0) } ?? program.help())
+            return .done
+        case .bare:
+            try output.page(program.help())
+            return .done
+        case .command(let command):
+            let call = Call(invocation: invocation, surroundings: surroundings)
+            return try subcommand(command).run(call, &output)
+        }
+    }
+
+    private static func subcommand(_ command: Command) -> any Subcommand.Type {
+        guard let found = subcommands.first(where: { $0.declaration == command }) else {
+            preconditionFailure("the program has no other commands than these")
+        }
+        return found
+    }
+}
+
+/// How the process ends.
+enum Departure: Equatable {
+    case exit(ExitCode)
+    /// Nobody read on: as for every tool, the shell sees SIGPIPE.
+    case closedPipe
+
+    func leave() -> Never {
+        if case .exit(let code) = self { Glibc.exit(code.rawValue) }
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+        Glibc.exit(128 + SIGPIPE)
+    }
+}
+
+extension Skep {
+    private static func report(_ error: any Error, _ output: inout Output) -> Departure {
+        let (code, message, hint) = words(for: error)
+        do throws(WriteError) {
+            try output.complain(message, hint: hint)
+        } catch {
+            // Standard error is gone: the exit code is all that is left to say it with.
+            return error.isClosedPipe ? .closedPipe : .exit(code)
+        }
+        return .exit(code)
+    }
+
+    /// What was printed so far is lost; that is said, unless nobody wants it any more.
+    private static func report(_ error: WriteError, _ output: inout Output) -> Departure {
+        guard !error.isClosedPipe else { return .closedPipe }
+        try? output.errors.line("skep: cannot write to standard output: \(own: error.description)")
+        try? output.errors.flush()
+        return .exit(.failed)
+    }
+
+    private static func words(for error: any Error) -> (ExitCode, Text, Text?) {
+        switch error {
+        case let error as UsageError: (.wrongUsage, "\(error.message)", "\(error.hint)")
+        case let error as Failure: (.failed, error.message, error.hint)
+        case let error as LogError: words(for: Failure(error))
+        default: (.failed, "\(String(describing: error))", nil)
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Arguments
+internal import EventLog
+internal import Swarm
+
+/// `skep verify`: whether the log is what was written.
+enum VerifyCommand: Subcommand {
+    static let declaration = Command(
+        "verify", overview: "Check that the log is what was written",
+        discussion: [
+            """
+            Follows the chain of hashes from the first event to the last, and checks that what is
+            derived from the events (brain snapshots, the table of agents) follows from them. The
+            log may be written meanwhile.
+            """,
+            """
+            Exits with 0 when everything is as it was written, else with 1, naming the first event
+            that is not. The head stands for all events before it: kept elsewhere, it shows later
+            that none of them was changed.
+            """,
+        ],
+        options: [.flag("json", help: "Print one JSON object")],
+        examples: [
+            Example("skep verify", "Whether anything was changed, lost or added"),
+            Example("skep verify --json | jq -r .head", "The head alone, to be kept elsewhere"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let reader = try call.workspace().reader()
+        let verdict = try reader.verify()
+        if call.invocation.flag("json") {
+            try output.json(Array(json(verdict).text.utf8))
+        } else {
+            try say(verdict, reader.directory.log, &output)
+        }
+        if case .intact = verdict { return .done }
+        return .failed
+    }
+
+    private static func say(
+        _ verdict: Verdict, _ path: String, _ output: inout Output
+    ) throws(WriteError) {
+        switch verdict {
+        case .intact(let rows, let head):
+            let events: Text = rows == 1 ? "1 event" : "\(rows) events"
+            guard rows > 0 else { return try output.line("no events yet") }
+            try output.line("\(events), chain intact, head \(own: head)")
+        case .damaged(let row, let why):
+            try output.complain(
+                "event \(row) of '\(path)' is damaged: \(why)",
+                hint: "restore the log from a backup, or move it away and begin anew")
+        case .stale(let what):
+            try output.complain(
+                "the events of '\(path)' are intact, but \(what) does not follow from them",
+                hint: "what is derived can be made again from the events; keep the file")
+        }
+    }
+
+    private static func json(_ verdict: Verdict) -> JSON {
+        switch verdict {
+        case .intact(let rows, let head):
+            ["verdict": "intact", "events": JSON(rows), "head": JSON(head)]
+        case .damaged(let row, let why):
+            ["verdict": "damaged", "event": JSON(row), "why": JSON(why)]
+        case .stale(let what): ["verdict": "stale", "what": JSON(what)]
+        }
+    }
+}

@@ -1,0 +1,107 @@
+internal import EventLog
+internal import Glibc
+
+/// The workspace a command works in: the nearest directory upwards that has `.skep`, as git looks
+/// for `.git`.
+struct WorkspaceSearch {
+    static let marker = ".skep"
+
+    /// The root of the workspace.
+    let root: String
+    var log: LogDirectory { LogDirectory(WorkspaceSearch.path(root, WorkspaceSearch.marker)) }
+
+    /// Begins in a directory that was named, or else in the current one.
+    init(from named: String?, in surroundings: Surroundings) throws(Failure) {
+        let start = try WorkspaceSearch.start(named, surroundings)
+        var directory = start
+        while true {
+            if try WorkspaceSearch.isRoot(directory) { break }
+            guard directory != "/" else { throw WorkspaceSearch.nothing(start) }
+            directory = WorkspaceSearch.parent(of: directory)
+        }
+        root = directory
+    }
+
+    /// Opens the log, which a new workspace does not have yet.
+    func reader() throws(Failure) -> LogReader {
+        do {
+            return try LogReader(log)
+        } catch  where error.code == .missing {
+            throw Failure(
+                "the workspace '\(root)' has no log yet",
+                hint: "its log begins with its first agent")
+        } catch {
+            throw Failure(error)
+        }
+    }
+
+    private static func nothing(_ start: String) -> Failure {
+        let places: Text =
+            start == "/" ? "'/' has no" : "neither '\(start)' nor a directory above it has"
+        return Failure(
+            "no workspace here: \(places) '.skep'", hint: "'-C DIR' works in another directory")
+    }
+
+    private static func start(
+        _ named: String?, _ surroundings: Surroundings
+    ) throws(Failure) -> String {
+        guard let named else {
+            guard let current = surroundings.directory else {
+                throw Failure(
+                    "the current directory is gone", hint: "'-C DIR' works in another directory")
+            }
+            return current
+        }
+        let path = named.hasPrefix("/") ? named : path(surroundings.directory ?? ".", named)
+        guard let real = realpath(path, nil) else { throw unusable(named, errno) }
+        defer { free(real) }
+        let directory = String(cString: real)
+        var status = stat()
+        guard stat(directory, &status) == 0 else { throw unusable(named, errno) }
+        guard status.st_mode & S_IFMT == S_IFDIR else { throw unusable(named, ENOTDIR) }
+        return directory
+    }
+
+    private static func unusable(_ named: String, _ code: Int32) -> Failure {
+        Failure(
+            "cannot work in '\(named)': \(system(code))",
+            hint: "'-C DIR' takes an existing directory")
+    }
+
+    /// Whether a directory has the marker; what is in the way of knowing is an error, for a
+    /// workspace further up would be the wrong one.
+    private static func isRoot(_ directory: String) throws(Failure) -> Bool {
+        let marked = path(directory, marker)
+        var status = stat()
+        guard stat(marked, &status) == 0 else {
+            let code = errno
+            if code == ENOENT || code == ENOTDIR { return false }
+            throw Failure(
+                "cannot look for a workspace in '\(directory)': \(system(code))",
+                hint: "check who owns it and whether it may be read")
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw Failure(
+                "'\(marked)' is not a directory, so '\(directory)' is no workspace",
+                hint: "move it away, or work in another directory with '-C DIR'")
+        }
+        guard access(marked, R_OK | X_OK) == 0 else {
+            throw Failure(
+                "cannot read the workspace '\(marked)': \(system(errno))",
+                hint: "check who owns it and whether it may be read")
+        }
+        return true
+    }
+
+    private static func parent(of directory: String) -> String {
+        let parts = directory.utf8.split(separator: UInt8(ascii: "/"))
+        return "/" + parts.dropLast().map { String(Substring($0)) }.joined(separator: "/")
+    }
+
+    private static func path(_ directory: String, _ name: String) -> String {
+        directory == "/" ? "/" + name : directory + "/" + name
+    }
+}
+
+/// What the system says about an error number.
+func system(_ code: Int32) -> Text { Text(own: String(cString: strerror(code))) }
