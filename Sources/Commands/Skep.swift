@@ -8,7 +8,7 @@ public enum Skep {
 
     /// In the order of help.
     static let subcommands: [any Subcommand.Type] = [
-        VerifyCommand.self, HelpCommand.self, CompletionCommand.self,
+        EventsCommand.self, VerifyCommand.self, HelpCommand.self, CompletionCommand.self,
     ]
 
     static let program = Program(

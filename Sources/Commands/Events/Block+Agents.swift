@@ -1,0 +1,86 @@
+internal import Swarm
+
+// What becomes of agents, in words.
+extension Block {
+    static func introduction(_ content: Introduction, role: String?, joined: Bool) -> Block {
+        let process = content.process.map { "pid \(plain: $0)" as Text }
+        return Block(
+            Mark(.starting), joined ? "joined" : "started",
+            [
+                Text(foreign: role ?? ""), process ?? Text(),
+                Text(foreign: shellWords(content.command ?? [])),
+            ].joined(by: dot))
+    }
+
+    static func status(_ content: StatusChange, subject: String?) -> Block {
+        let told = content.evidence.map { "told by \($0.rawValue)" as Text } ?? Text()
+        let reason = Text(foreign: content.reason ?? "")
+        if let phase = content.phase {
+            return Block(
+                Mark(.changing), Text(foreign: phase.word),
+                [phase.progress, reason].joined(by: dot))
+        }
+        guard let status = subject.flatMap(Status.init(rawValue:)) else {
+            return Block(.plain, "status", [Text(foreign: subject ?? ""), reason].joined(by: dot))
+        }
+        let standing = Standing(status, told: content.evidence ?? Evidence(rawValue: "unknown"))
+        return Block(
+            Mark(standing.mark), Text(own: standing.word), [reason, told].joined(by: dot))
+    }
+
+    static func ending(_ content: Ending) -> Block {
+        let mark =
+            content.code == 0 ? Mark(.completed) : content.code == nil ? Mark(.stopped) : .bad
+        let after = content.seconds.map { "after \(own: span(seconds: $0))" as Text } ?? Text()
+        return Block(
+            mark, "exited",
+            [Text(own: exitWords(code: content.code, signal: content.signal)), after]
+                .joined(by: " ") + (content.lastLine.map { dot + Text(foreign: $0) } ?? Text()))
+    }
+
+    static func report(_ content: SelfReport, subject: String?) -> Block {
+        Block(
+            .plain, "says",
+            [Text(foreign: subject ?? ""), Text(foreign: content.reason ?? "")].joined(by: ": "))
+    }
+}
+
+extension Phase {
+    /// `2 of 5`, as far as it is known.
+    var progress: Text {
+        switch (done, of) {
+        case (let done?, let of?): "\(done) of \(of)"
+        case (let done?, nil): "\(done) so far"
+        default: Text()
+        }
+    }
+}
+
+/// `exit 137`, `SIGKILL`, or neither.
+func exitWords(code: Int64?, signal: Int64?) -> String {
+    if let signal { return signalNames[signal] ?? "signal \(signal)" }
+    return code.map { "exit \($0)" } ?? "lost"
+}
+
+private let signalNames: [Int64: String] = [
+    1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE",
+    9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ",
+]
+
+/// A command line as it could be typed.
+func shellWords(_ words: [String]) -> String {
+    words.map { word in
+        let isPlain =
+            !word.isEmpty
+            && word.utf8.allSatisfy { byte in
+                byte > 0x7f || isLetterOrDigit(byte) || "-_./:=,@%+".utf8.contains(byte)
+            }
+        guard !isPlain else { return word }
+        let inner = word.split(separator: "'", omittingEmptySubsequences: false)
+        return "'" + inner.joined(separator: #"'\''"#) + "'"
+    }.joined(separator: " ")
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+    (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
+}

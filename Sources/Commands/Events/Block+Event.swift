@@ -1,0 +1,53 @@
+internal import Swarm
+
+extension Block {
+    /// What a row says of any event but output.
+    init(_ event: EventView, _ names: EventNames) {
+        let subject = String(lossy: event.subject)
+        // JSON may stand in bytes as well, as the sizes of terminals do.
+        guard let json = try? JSON(parsing: event.content) else {
+            let text = event.content.withUnsafeBytes { Array($0.prefix(Gist.limit)) }
+            self = Block(
+                .plain, Text(foreign: event.type.name),
+                [Text(foreign: subject ?? ""), Text(foreign: text)].joined(by: dot))
+            return
+        }
+        if event.type == .output, let size = Block.terminalSize(json) {
+            self = size
+            return
+        }
+        let agent = String(lossy: event.agent).map { AgentID(rawValue: $0) }
+        let fact = Fact(event.type, subject: subject, json)
+        self = Block.of(fact, event.type, subject, agent, names)
+    }
+
+    private static func of(
+        _ fact: Fact, _ type: EventType, _ subject: String?, _ agent: AgentID?, _ names: EventNames
+    ) -> Block {
+        switch fact {
+        case .spawned(let content): introduction(content, role: subject, joined: false)
+        case .joined(let content): introduction(content, role: subject, joined: true)
+        case .statusChanged(let content): status(content, subject: subject)
+        case .exited(let content): ending(content)
+        case .reported(let content): report(content, subject: subject)
+        case .decided(let content): decision(content, subject: subject)
+        case .stateChanged(let content): change(content, subject: subject)
+        case .consistency(let content): consistency(content, subject: subject)
+        case .message(let content): message(content, subject: subject)
+        case .lease(let content): lease(content, subject: subject, of: agent, names)
+        case .order(let content): order(content, subject: subject)
+        case .gate(let content): gate(content, subject: subject, names)
+        case .approval(let content): approval(content, subject: subject)
+        case .command(let content): command(content, subject: subject)
+        case .sample(let content): sample(content, names)
+        case .usage(let content): usage(content, subject: subject)
+        case .tool(let content): tool(content, subject: subject)
+        case .snapshot(let content): restoration(content, "snapshot", subject: subject)
+        case .rewind(let content): restoration(content, "rewind", subject: subject)
+        case .fork(let content): restoration(content, "fork", subject: subject)
+        case .clock(let content): clock(content)
+        case .drop(let content): drop(content, subject: subject)
+        case .other(let json): other(json, type: type, subject: subject)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+internal import Swarm
+
+/// What rows call agents and moments.
+struct EventNames {
+    let zone: Zone
+    /// Times of other days than this one are shown with their day.
+    let day: String
+    private let names: [AgentID: String]
+
+    init(_ state: State, zone: Zone, newest: LogTime) {
+        self.zone = zone
+        day = ShownTime(newest, in: zone).day
+        names = Dictionary(state.agents.map { ($0.id, $0.name) }) { first, _ in first }
+    }
+
+    /// The name, or the id of an agent that nobody introduced.
+    func name(_ id: AgentID) -> String { names[id] ?? id.rawValue }
+
+    func clock(_ time: LogTime) -> String {
+        let shown = ShownTime(time, in: zone)
+        return shown.day == day ? shown.clock : "\(shown.day) \(shown.clock)"
+    }
+
+    /// The columns that nearly all names fit in; a longer one pushes its row to the right.
+    var columns: Int { min(max(names.values.map(\.utf8.count).max() ?? 0, 4), 16) }
+}

@@ -1,0 +1,153 @@
+internal import EventLog
+internal import Swarm
+
+/// Prints events for people: a line an event, output as its lines, reasons on lines below.
+struct EventPrinter {
+    private let face: Face
+    private let names: EventNames
+    private let showsDay: Bool
+    /// 0 when all rows are of one agent.
+    private let nameColumns: Int
+    private var lines = OpenLines()
+    private var redrawing: Redrawing?
+
+    /// Rows of one terminal that only paint its screen are one block.
+    private struct Redrawing {
+        let time: LogTime
+        let agent: AgentID?
+        var count: Int64 = 0
+        var size: Int64 = 0
+    }
+
+    private static let wordColumns = 9
+
+    init(
+        _ zone: Zone, _ face: Face, _ state: State, first selection: EventSelection,
+        _ reader: borrowing LogReader, _ ends: LogEnds
+    ) throws(LogError) {
+        self.face = face
+        names = EventNames(state, zone: zone, newest: ends.newest)
+        nameColumns = selection.filter.agent == nil ? names.columns : 0
+        // All rows look alike, so the first one, which is the oldest, decides.
+        let first = try reader.time(of: selection.first) ?? ends.newest
+        showsDay = ShownTime(first, in: zone).day != names.day
+    }
+
+    mutating func print(_ rows: EventRows, _ output: inout Output) throws(WriteError) {
+        for index in 0..<rows.count { try print(rows[index], &output) }
+    }
+
+    /// Prints what was kept back.
+    mutating func finish(_ output: inout Output) throws(WriteError) {
+        try endRedrawing(&output)
+        for line in lines.flush() { try print(line, &output) }
+    }
+
+    private mutating func print(_ event: EventView, _ output: inout Output) throws(WriteError) {
+        for line in lines.flush(before: event.time) { try print(line, &output) }
+        let agent = String(lossy: event.agent).map { AgentID(rawValue: $0) }
+        if event.type == .output, try printOutput(event, agent, &output) { return }
+        try endRedrawing(&output)
+        try print(Block(event, names), of: agent, at: event.time, &output)
+    }
+}
+
+// MARK: - What agents printed
+
+extension EventPrinter {
+    /// False for what is no text of a stream: keys that were typed, sizes of terminals.
+    private mutating func printOutput(
+        _ event: EventView, _ agent: AgentID?, _ output: inout Output
+    ) throws(WriteError) -> Bool {
+        let stream = String(lossy: event.subject)
+        let bytes = event.content.withUnsafeBytes { Array($0) }
+        switch stream {
+        case "size": return false
+        case "in":
+            try endRedrawing(&output)
+            let keys = bytes.last == 0x0a || bytes.last == 0x0d ? bytes.dropLast() : bytes[...]
+            let typed = Block(.person, "typed", Text(foreign: Array(keys)))
+            try print(typed, of: agent, at: event.time, &output)
+        case "pty" where EscapeSequences.moveCursor(bytes):
+            try redraw(agent, bytes.count, at: event.time, &output)
+        default:
+            try endRedrawing(&output)
+            for line in lines.take(bytes, of: agent, stream: stream, at: event.time) {
+                try print(line, &output)
+            }
+        }
+        return true
+    }
+
+    private func print(_ line: OpenLines.Line, _ output: inout Output) throws(WriteError) {
+        let text = Text(foreign: readable(line.bytes))
+        try output.line("\(head(line.agent, line.time))  \(text)")
+    }
+
+    /// On a terminal the line as it looked there in the end; elsewhere the bytes.
+    private func readable(_ bytes: [UInt8]) -> [UInt8] {
+        face.isTerminal ? bytes.asItLooked : bytes
+    }
+
+    private mutating func redraw(
+        _ agent: AgentID?, _ count: Int, at time: LogTime, _ output: inout Output
+    ) throws(WriteError) {
+        if redrawing?.agent != agent { try endRedrawing(&output) }
+        var current = redrawing ?? Redrawing(time: time, agent: agent)
+        current.count += 1
+        current.size += Int64(count)
+        redrawing = current
+    }
+
+    private mutating func endRedrawing(_ output: inout Output) throws(WriteError) {
+        guard let screen = redrawing else { return }
+        redrawing = nil
+        let text: Text =
+            screen.count == 1
+            ? "redrawn, \(own: size(screen.size))"
+            : "\(screen.count) redraws, \(own: size(screen.size))"
+        try print(Block(.screen, "screen", text), of: screen.agent, at: screen.time, &output)
+    }
+}
+
+extension [UInt8] {
+    /// A line of a terminal, without colours; what a carriage return painted over is gone.
+    var asItLooked: [UInt8] {
+        var line = self[...]
+        while line.last == 0x0d { line.removeLast() }
+        if let repainted = line.lastIndex(of: 0x0d) { line = line[(repainted + 1)...] }
+        return EscapeSequences.removed(from: Array(line))
+    }
+}
+
+// MARK: - Rows
+
+extension EventPrinter {
+    private func print(
+        _ block: Block, of agent: AgentID?, at time: LogTime, _ output: inout Output
+    ) throws(WriteError) {
+        let head = head(agent, time)
+        let indent = face.width(of: head) + 2
+        let room = face.columns.map { max($0 - indent, 20) }
+        let word = block.word.padded(to: EventPrinter.wordColumns) + "  "
+        let start = face.width(of: word)
+        let text = face.wrapped(block.text, to: room.map { max($0 - start, 20) })
+        let mark = block.mark.sign.styled(block.mark.role)
+        try output.line("\(head)\(mark) \(block.text.isEmpty ? block.word : word)\(text[0])")
+        let margin = Text(own: String(repeating: " ", count: indent))
+        for line in text.dropFirst() { try output.line(margin + line) }
+        for detail in block.details {
+            for line in face.wrapped(detail, to: room) { try output.line(margin + line) }
+        }
+    }
+
+    /// Time and name, up to where the mark stands.
+    private func head(_ agent: AgentID?, _ time: LogTime) -> Text {
+        let shown = ShownTime(time, in: names.zone)
+        let moment = showsDay ? "\(shown.day) \(shown.clock)" : shown.clock
+        let dimmed = Text(own: moment).styled(.dim)
+        guard nameColumns > 0 else { return "\(dimmed) " }
+        let name = Text(foreign: agent.map(names.name) ?? "")
+        return "\(dimmed) \(name.padded(to: nameColumns))  "
+    }
+}
