@@ -8,7 +8,8 @@ public enum Skep {
 
     /// In the order of help.
     static let subcommands: [any Subcommand.Type] = [
-        EventsCommand.self, StateCommand.self, VerifyCommand.self, HelpCommand.self,
+        EventsCommand.self, StateCommand.self, SQLCommand.self, VerifyCommand.self,
+        HelpCommand.self,
         CompletionCommand.self,
     ]
 

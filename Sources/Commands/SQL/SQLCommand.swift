@@ -1,0 +1,85 @@
+internal import Arguments
+internal import EventLog
+
+/// `skep sql`: questions of all kinds to the log.
+enum SQLCommand: Subcommand {
+    static let declaration = Command(
+        "sql", overview: "Ask the log in SQL, reading only",
+        discussion: [
+            """
+            The tables are events (id, timestamp, event_type, agent_id, subject, metadata, hash,
+            content), agents (id, status, zmq_address, metadata) and snapshots; timestamps are
+            microseconds since 1970. SQLite's functions are there, those for JSON and dates
+            included. Nothing can be written; what takes longer than two seconds is stopped, and an
+            answer of more than 100,000 rows or 16 MB is cut short, which is then said.
+            """,
+            """
+            For people a row is always one line: a line break in a value is shown as '␊', NULL as
+            '–', and bytes that are no text as x'…'. '--json' prints one object a row with the
+            values as they are; bytes that are no text are {"hex": "…"}.
+            """,
+        ],
+        positionals: [
+            Positional(
+                "QUERY", help: "One statement that only reads; '-' takes it from standard input")
+        ],
+        options: [.flag("json", help: "Print one JSON object a row")],
+        examples: [
+            Example(
+                "skep sql 'SELECT event_type, count(*) FROM events GROUP BY 1'",
+                "How many events of each type"),
+            Example(
+                "skep sql \"SELECT subject FROM events WHERE event_type = 'decision'\"",
+                "What was decided on"),
+            Example("skep sql - < report.sql", "A longer question from a file"),
+        ])
+
+    /// What is longer is the wrong file; the log takes no more either.
+    static let queryLimit = 100_000
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let query = try call.query()
+        let reader = try call.workspace().reader()
+        let result = try reader.query(query)
+        if call.invocation.flag("json") {
+            for row in result.rows { try output.json(QueryJSON.line(result.columns, row)) }
+        } else {
+            let table = QueryTable(result, output.face)
+            for line in table.lines { try output.line(line) }
+        }
+        if result.isCut {
+            try output.complain(
+                "these are not all rows: the answer was cut short",
+                hint: "ask for less: LIMIT, or WHERE over the ids of a shorter stretch")
+        }
+        return .done
+    }
+}
+
+extension Call {
+    /// The statement that was typed, or the one on standard input.
+    fileprivate func query() throws -> String {
+        let typed = invocation.positional("QUERY") ?? ""
+        let query = typed == "-" ? try queryFromInput() : typed
+        guard query.utf8.contains(where: { $0 > 0x20 && $0 != UInt8(ascii: ";") }) else {
+            throw usageError("the query is empty")
+        }
+        return query
+    }
+
+    private func queryFromInput() throws -> String {
+        let bytes: [UInt8]
+        do throws(WriteError) {
+            bytes = try surroundings.input(SQLCommand.queryLimit)
+        } catch {
+            throw Failure("cannot read standard input: \(own: error.description)")
+        }
+        guard bytes.count <= SQLCommand.queryLimit else {
+            throw Failure("the query on standard input is longer than 100 kB")
+        }
+        guard let query = String(validating: bytes, as: UTF8.self) else {
+            throw Failure("the query on standard input is not UTF-8")
+        }
+        return query
+    }
+}
