@@ -9,8 +9,7 @@ public enum Skep {
     /// In the order of help.
     static let subcommands: [any Subcommand.Type] = [
         EventsCommand.self, StateCommand.self, SQLCommand.self, VerifyCommand.self,
-        HelpCommand.self,
-        CompletionCommand.self,
+        DoctorCommand.self, HelpCommand.self, CompletionCommand.self,
     ]
 
     static let program = Program(

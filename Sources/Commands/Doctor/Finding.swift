@@ -1,0 +1,75 @@
+internal import Swarm
+
+/// What one look at the machine found: a fact, and what to do where it should be otherwise.
+struct Finding: Equatable {
+    enum Grade: String {
+        case ok
+        /// Worth knowing; nothing is wrong.
+        case note
+        case wrong
+    }
+
+    let subject: String
+    let fact: Text
+    let grade: Grade
+    /// What to do; nil when all is well.
+    let advice: Text?
+
+    static func ok(_ subject: String, _ fact: Text) -> Finding {
+        Finding(subject: subject, fact: fact, grade: .ok, advice: nil)
+    }
+
+    static func note(_ subject: String, _ fact: Text, _ advice: Text) -> Finding {
+        Finding(subject: subject, fact: fact, grade: .note, advice: advice)
+    }
+
+    static func wrong(_ subject: String, _ fact: Text, _ advice: Text) -> Finding {
+        Finding(subject: subject, fact: fact, grade: .wrong, advice: advice)
+    }
+}
+
+extension [Finding] {
+    var isAllWell: Bool { !contains { $0.grade == .wrong } }
+
+    /// A line each; what is well ends in `ok`, all of them under each other.
+    func lines(_ face: Face) -> [Text] {
+        let subjects = map(\.subject.utf8.count).max() ?? 0
+        let facts = filter { $0.advice == nil }.map { face.width(of: $0.fact) }
+        let widest = Swift.min(facts.max() ?? 0, 60)
+        return map { finding in
+            let mark = finding.grade.mark
+            let subject = Text(own: finding.subject).padded(to: subjects)
+            let head: Text = "\(mark.sign.styled(mark.role)) \(subject)  "
+            guard let advice = finding.advice else {
+                return head + finding.fact.padded(to: widest) + "  " + Text("ok").styled(.good)
+            }
+            return head + finding.fact + ": " + advice
+        }
+    }
+
+    /// One object: whether all is well, and every finding by itself.
+    func json(version: String) -> JSON {
+        ["version": JSON(version), "ok": JSON(isAllWell), "checks": JSON(map(\.json))]
+    }
+}
+
+extension Finding {
+    fileprivate var json: JSON {
+        let exact = Face()
+        return [
+            "check": JSON(subject), "grade": JSON(grade.rawValue),
+            "fact": JSON(exact.string(fact)),
+            "advice": advice.map { JSON(exact.string($0)) } ?? .null,
+        ]
+    }
+}
+
+extension Finding.Grade {
+    fileprivate var mark: Block.Mark {
+        switch self {
+        case .ok: Block.Mark(sign: " ", role: nil)
+        case .note: .doubt
+        case .wrong: .bad
+        }
+    }
+}

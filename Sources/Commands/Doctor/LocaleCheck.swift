@@ -1,0 +1,25 @@
+internal import Glibc
+
+/// Whether signs beyond ASCII can be shown.
+enum LocaleCheck {
+    static func finding(_ surroundings: Surroundings) -> Finding {
+        let name = surroundings.locale
+        guard surroundings.isUTF8 else {
+            return .wrong(
+                "locale", "'\(name)' is not UTF-8, so that marks are plain ASCII",
+                "set LC_ALL=C.UTF-8")
+        }
+        guard isInstalled(name) else {
+            return .wrong(
+                "locale", "'\(name)' is not installed, so that a screen takes it for ASCII",
+                "set LC_ALL=C.UTF-8, or 'dpkg-reconfigure locales'")
+        }
+        return .ok("locale", "\(name)")
+    }
+
+    private static func isInstalled(_ name: String) -> Bool {
+        guard let locale = newlocale(1 << LC_CTYPE, name, nil) else { return false }
+        defer { freelocale(locale) }
+        return nl_langinfo_l(nl_item(CODESET), locale).map { String(cString: $0) } == "UTF-8"
+    }
+}
