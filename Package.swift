@@ -24,8 +24,12 @@ func program(
         swiftSettings: strict)
 }
 
-func tests(_ module: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: "\(module)Tests", dependencies: dependencies, swiftSettings: strict)
+func tests(
+    _ module: String, _ dependencies: [Target.Dependency], without excluded: [String] = []
+) -> Target {
+    .testTarget(
+        name: "\(module)Tests", dependencies: dependencies, exclude: excluded,
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -56,5 +60,9 @@ let package = Package(
         tests("Crypto", ["Crypto"]),
         tests("Arguments", ["Arguments"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
+        tests(
+            "Commands",
+            ["Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Support"],
+            without: ["Golden"]),
     ]
 )

@@ -1,0 +1,61 @@
+import Glibc
+import Support
+import Swarm
+
+@testable import Commands
+
+/// Somebody who types commands in a world of the test's own.
+struct Caller {
+    var directory: String
+    /// Kept, because it goes with the last who knows it.
+    private var scratch: Scratch?
+    var face = Face()
+    var zone = Zone.utc
+    var variables: [String: String] = [:]
+    var input: [UInt8] = []
+
+    /// In the workspace of this log.
+    init(_ scratch: Scratch) {
+        directory = scratch.path
+        self.scratch = scratch
+    }
+
+    /// Outside of any workspace.
+    init(in directory: String = "/") { self.directory = directory }
+
+    /// What a command did.
+    struct Result {
+        let ending: Departure
+        let output: String
+        let errors: String
+        let bytes: [UInt8]
+    }
+
+    func run(_ arguments: String...) -> Result { run(arguments) }
+
+    func run(_ arguments: [String]) -> Result {
+        let variables = variables
+        let input = input
+        let surroundings = Surroundings(
+            directory: directory, variable: { variables[$0] }, zone: zone,
+            input: { limit in Array(input.prefix(limit + 1)) })
+        var output = Output(
+            standard: Channel(.memory, face: face), errors: Channel(.memory, face: face))
+        let ending = Skep.run(arguments, in: surroundings, &output)
+        return Result(
+            ending: ending, output: String(decoding: output.standard.written, as: UTF8.self),
+            errors: String(decoding: output.errors.written, as: UTF8.self),
+            bytes: output.standard.written + output.errors.written)
+    }
+
+    /// The same person at a terminal.
+    func atTerminal(columns: Int = 80, isUTF8: Bool = true, colours: Bool = false) -> Caller {
+        var caller = self
+        caller.face = Face(
+            isTerminal: true, columns: columns, isUTF8: isUTF8, hasColours: colours)
+        return caller
+    }
+}
+
+/// Two hours east of Greenwich, an hour less before the clocks were set forward at 13:30 UTC.
+let summerZone = Zone { second in second < 1_795_181_400 ? 3_600 : 7_200 }

@@ -1,0 +1,68 @@
+import Arguments
+import Support
+import Swarm
+import Testing
+
+@testable import Commands
+
+@Suite struct StateCommandTests {
+    private let scratch: Scratch
+    private let caller: Caller
+
+    init() throws {
+        scratch = try workspace(shop)
+        caller = Caller(scratch)
+    }
+
+    @Test func whoNeedsSomebodyComesFirst() {
+        expectGolden(caller.run("state").output, "state")
+        expectGolden(caller.atTerminal(columns: 60).run("state").output, "state-60")
+        expectGolden(caller.atTerminal(isUTF8: false).run("state").output, "state-ascii")
+    }
+
+    @Test func thePastIsShownAsItWas() {
+        expectGolden(caller.run("state", "--at", "14:27:44").output, "state-at")
+        #expect(
+            caller.run("state", "--at", "19").output
+                == caller.run("state", "--at", "14:27:44").output)
+    }
+
+    @Test func heldAgentsAndTheBreakerAreShown() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
+        let other = story.spawn("10:00:00", "scout-1", "scout", ["claude"], process: 2)
+        story.status("10:00:01", agent, .running, .descriptor3)
+        story.tell("10:00:10", nil, .command, "freeze", ["by": "operator"])
+        story.status("10:00:10", agent, .paused, .breaker)
+        story.status(
+            "10:00:10", other, .running, .kernel, reason: "x stops it",
+            phase: Phase(word: "holding", done: 2, of: 5))
+        expectGolden(Caller(try workspace(story.events)).run("state").output, "state-held")
+    }
+
+    @Test func jsonIsTheState() throws {
+        let output = caller.run("state", "--json", "--at", "25").output
+        let state = try State(JSON(parsing: output))
+        #expect(state == State.fold(shop.prefix(25)))
+        #expect(output.split(separator: "\n").count == 1)
+    }
+
+    @Test(arguments: [
+        ("99", "there is no event 99; the log has 1 to 31"),
+        ("0", "there is no event 0; the log has 1 to 31"),
+        ("2026-11-19", "'2026-11-19' is before the log begins, at 2026-11-20 13:05:12"),
+        ("then", "'then' is no place in the log; \(Point.forms)"),
+    ])
+    func momentsTheLogDoesNotHaveAreSaid(place: String, message: String) {
+        let result = caller.run("state", "--at", place)
+        #expect(result.errors.hasPrefix("skep: \(message)\n"))
+        #expect(result.ending != .exit(.done))
+    }
+
+    @Test func anEmptyLogHasAState() throws {
+        let empty = Caller(try workspace([]))
+        #expect(empty.run("state").output == "no events yet\n")
+        #expect(try State(JSON(parsing: empty.run("state", "--json").output)) == State())
+        #expect(empty.run("state", "--at", "1").ending == .exit(.failed))
+    }
+}

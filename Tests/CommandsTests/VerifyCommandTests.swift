@@ -1,0 +1,76 @@
+import Arguments
+import Support
+import Swarm
+import Testing
+
+@testable import Commands
+@testable import EventLog
+
+@Suite struct VerifyCommandTests {
+    private let scratch: Scratch
+    private let caller: Caller
+
+    init() throws {
+        scratch = try workspace(shop)
+        caller = Caller(scratch)
+    }
+
+    private func change(_ sql: String) throws {
+        try Database(scratch.path + "/.skep/log.db", .readWrite).execute(sql)
+    }
+
+    @Test func anIntactLogNamesItsHead() throws {
+        let result = caller.run("verify")
+        #expect(result.output.hasPrefix("31 events, chain intact, head "))
+        #expect(result.ending == .exit(.done))
+        let json = try JSON(parsing: caller.run("verify", "--json").output)
+        #expect(json["verdict"]?.string == "intact")
+        #expect(json["events"]?.int == 31)
+        #expect(result.output.contains(json["head"]?.string ?? "none"))
+    }
+
+    @Test func aChangedEventIsNamed() throws {
+        try change("UPDATE events SET content = '{}' WHERE id = 7")
+        let result = caller.run("verify")
+        #expect(
+            result.errors.hasPrefix(
+                "skep: event 7 of '\(scratch.path)/.skep/log.db' is damaged: it is not what was written"
+            ))
+        #expect(result.output.isEmpty)
+        #expect(result.ending == .exit(.failed))
+        let json = try JSON(parsing: caller.run("verify", "--json").output)
+        #expect(json["event"]?.int == 7)
+        #expect(json["verdict"]?.string == "damaged")
+    }
+
+    @Test func whatDoesNotFollowIsNamed() throws {
+        try change("UPDATE agents SET status = 'idle' WHERE id = 'a1'")
+        let result = caller.run("verify")
+        #expect(
+            result.errors.contains("but the row of 'a1' in the table of agents does not follow"))
+        #expect(result.ending == .exit(.failed))
+    }
+
+    @Test func aLogThatIsBeingWrittenIsVerified() throws {
+        var writer = try LogWriter(LogDirectory(scratch.path + "/.skep"))
+        writer.stage([
+            Event(
+                id: EventID(32), time: LogTime(microseconds: 1_900_000_000_000_000), type: .clock,
+                content: .text("{}"))
+        ])
+        #expect(caller.run("verify").output.hasPrefix("31 events, chain intact"))
+        try writer.commit()
+        #expect(caller.run("verify").output.hasPrefix("32 events, chain intact"))
+    }
+
+    @Test func anEmptyLogIsIntact() throws {
+        #expect(Caller(try workspace([])).run("verify").output == "no events yet\n")
+    }
+
+    @Test func anotherProgramsFileIsNoLog() throws {
+        try change("DROP TABLE events")
+        let result = caller.run("verify")
+        #expect(result.errors.contains("is a database of another program, not a Skep log"))
+        #expect(result.ending == .exit(.failed))
+    }
+}

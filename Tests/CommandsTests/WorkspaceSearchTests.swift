@@ -1,0 +1,57 @@
+import Arguments
+import Glibc
+import Support
+import Testing
+
+@testable import Commands
+
+@Suite struct WorkspaceSearchTests {
+    private let scratch = Scratch()
+
+    @Test func aWorkspaceIsFoundFromBelow() throws {
+        let shop = try workspace(shop)
+        mkdir(shop.path + "/src", 0o755)
+        mkdir(shop.path + "/src/deep", 0o755)
+        let caller = Caller(in: shop.path + "/src/deep")
+        #expect(caller.run("verify").ending == .exit(.done))
+        #expect(Caller(in: "/").run("-C", shop.path + "/src", "verify").ending == .exit(.done))
+        #expect(Caller(in: shop.path).run("-C", "src", "verify").ending == .exit(.done))
+    }
+
+    @Test func whereNoneIsThePlaceIsNamed() {
+        let result = Caller(in: scratch.path).run("state")
+        #expect(result.ending == .exit(.failed))
+        #expect(
+            result.errors == """
+                skep: no workspace here: neither '\(scratch.path)' nor a directory above it has '.skep'
+                '-C DIR' works in another directory\n
+                """)
+        #expect(
+            Caller(in: "/").run("state").errors.hasPrefix(
+                "skep: no workspace here: '/' has no '.skep'\n"))
+    }
+
+    @Test func aWorkspaceWithoutALogSaysSo() {
+        mkdir(scratch.path + "/.skep", 0o700)
+        let result = Caller(in: scratch.path).run("events")
+        #expect(
+            result.errors == """
+                skep: the workspace '\(scratch.path)' has no log yet
+                its log begins with its first agent\n
+                """)
+        #expect(result.ending == .exit(.failed))
+    }
+
+    @Test func aFileOfThatNameIsNoWorkspace() {
+        close(creat(scratch.path + "/.skep", 0o600))
+        let result = Caller(in: scratch.path).run("events")
+        #expect(result.errors.hasPrefix("skep: '\(scratch.path)/.skep' is not a directory, so"))
+    }
+
+    @Test(arguments: ["/nowhere", "/dev/null"])
+    func whatIsNoDirectoryIsRefused(path: String) {
+        let result = Caller(in: "/").run("-C", path, "state")
+        #expect(result.errors.hasPrefix("skep: cannot work in '\(path)': "))
+        #expect(result.ending == .exit(.failed))
+    }
+}
