@@ -70,6 +70,18 @@ import Testing
         #expect(local.run("events", "--to", "#1").output.hasPrefix("14:05:12 "))
     }
 
+    @Test(arguments: [("a1", "night"), ("*", "all"), ("a9", "a9"), ("night", "night")])
+    func aRecipientIsCalledByItsName(subject: String, name: String) throws {
+        var story = Story()
+        _ = story.spawn("10:00:00", "night", "owl", ["true"], process: 7)
+        story.tell("10:00:01", nil, .order, subject, ["text": "sleep\nwell"])
+        #expect(
+            Caller(try workspace(story.events)).run("events", "-n", "1").output == """
+                10:00:01        @ order      to \(name): sleep
+                                  well\n
+                """)
+    }
+
     // MARK: - Which events
 
     @Test(arguments: [

@@ -42,25 +42,26 @@ extension Block {
             ].filter { !$0.isEmpty })
     }
 
-    static func message(_ content: Message, subject: String?) -> Block {
+    static func message(_ content: Message, subject: String?, _ names: EventNames) -> Block {
         let intent = content.intent.map { ", \($0)" as Text } ?? Text()
-        return spoken(.plain, "message", to: subject, intent, content.text, content.priority)
+        return spoken(
+            .plain, "message", to: names.recipient(subject), intent, content.text, content.priority)
     }
 
-    static func order(_ content: Order, subject: String?) -> Block {
-        spoken(.person, "order", to: subject, Text(), content.text, content.priority)
+    static func order(_ content: Order, subject: String?, _ names: EventNames) -> Block {
+        spoken(
+            .person, "order", to: names.recipient(subject), Text(), content.text, content.priority)
     }
 
     /// The first line stands in the row, the others below it.
     private static func spoken(
-        _ mark: Mark, _ word: Text, to subject: String?, _ intent: Text, _ text: String?,
+        _ mark: Mark, _ word: Text, to recipient: Text, _ intent: Text, _ text: String?,
         _ priority: Int64?
     ) -> Block {
-        let recipient: Text = subject == "*" ? "to all" : "to \(subject ?? "nobody")"
         let urgency = priority.map { ", priority \($0)" as Text } ?? Text()
         let said = lines(text)
         return Block(
-            mark, word, recipient + intent + urgency + ": " + (said.first ?? Text()),
+            mark, word, "to " + recipient + intent + urgency + ": " + (said.first ?? Text()),
             details: Array(said.dropFirst()))
     }
 

@@ -16,6 +16,12 @@ struct EventNames {
     /// The name, or the id of an agent that nobody introduced.
     func name(_ id: AgentID) -> String { names[id] ?? id.rawValue }
 
+    /// Whom a message or an order is for: an agent by id or name, or all.
+    func recipient(_ subject: String?) -> Text {
+        guard let subject else { return "nobody" }
+        return subject == "*" ? "all" : "\(name(AgentID(rawValue: subject)))"
+    }
+
     func clock(_ time: LogTime) -> String {
         let shown = ShownTime(time, in: zone)
         return shown.day == day ? shown.clock : "\(shown.day) \(shown.clock)"
