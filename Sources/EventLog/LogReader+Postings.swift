@@ -15,7 +15,8 @@ extension LogReader {
         return try look { () throws(LogError) -> EventPage in
             let range = start.rawValue + 1...end.rawValue
             let ids = try ids(of: key, in: range, limit: cap, newestFirst: false)
-            let rows = try rows(ids, limit: limit, where: wanted)
+            var rows = EventRows()
+            try copy(ids, to: &rows, limit: limit, where: wanted)
             if rows.isFull(limit), let last = rows.rows.last {
                 return EventPage(rows: rows, end: last.id)
             }
@@ -23,22 +24,23 @@ extension LogReader {
         }
     }
 
-    /// The last rows up to one, in the order of the log.
+    /// The last rows up to one, in the order of the log: up to `limit` of them, and what 4 MiB hold.
     public func lastRows(
         through end: EventID, limit: Int, where wanted: EventFilter = .all
     ) throws(LogError) -> EventRows {
         try look { () throws(LogError) -> EventRows in
-            guard let range = try range(), limit > 0 else { return EventRows() }
+            var rows = EventRows()
+            guard let range = try range(), limit > 0 else { return rows }
             var place = min(end, range.upperBound).rawValue
-            var found: [Int64] = []
-            while place >= range.lowerBound.rawValue, found.count < limit {
-                let left = limit - found.count
-                let looked = try newest(range.lowerBound.rawValue...place, left, wanted)
-                found += try matching(looked, limit: left, wanted)
-                guard let oldest = looked.last else { break }
+            while place >= range.lowerBound.rawValue, !rows.isFull(limit) {
+                let left = range.lowerBound.rawValue...place
+                let ids = try newest(left, limit - rows.count, wanted)
+                try copy(ids, to: &rows, limit: limit, where: wanted)
+                guard let oldest = ids.last else { break }
                 place = oldest - 1
             }
-            return try rows(found.reversed(), limit: limit, where: .all)
+            rows.reverse()
+            return rows
         }
     }
 
@@ -49,13 +51,6 @@ extension LogReader {
         let cap = wanted.isAnsweredByKey ? count : max(count, LogReader.candidates)
         guard let key = wanted.key else { return range.suffix(cap).reversed() }
         return try ids(of: key, in: range, limit: cap, newestFirst: true)
-    }
-
-    private func matching(
-        _ ids: [Int64], limit: Int, _ wanted: EventFilter
-    ) throws(LogError) -> [Int64] {
-        guard !wanted.isAnsweredByKey else { return ids }
-        return try rows(ids, limit: limit, where: wanted).rows.map(\.id.rawValue)
     }
 
     /// The ids of a key, from its postings and from the segment that has none yet.

@@ -114,11 +114,11 @@ public struct LogReader: ~Copyable {
         return EventPage(rows: rows, end: EventID(max(stop, start.rawValue)))
     }
 
-    /// Copies the rows of some ids out, those that match and exist.
-    func rows(
-        _ ids: some Sequence<Int64>, limit: Int, where wanted: EventFilter
-    ) throws(LogError) -> EventRows {
-        var rows = EventRows()
+    /// Copies the rows of some ids out, those that match and exist, until there are enough.
+    func copy(
+        _ ids: some Sequence<Int64>, to rows: inout EventRows, limit: Int,
+        where wanted: EventFilter
+    ) throws(LogError) {
         for id in ids where !rows.isFull(limit) {
             defer { statements.row.reset() }
             statements.row.bind(id, at: 1)
@@ -126,7 +126,6 @@ public struct LogReader: ~Copyable {
             let event = statements.row.event()
             if wanted.matches(event) { rows.append(event) }
         }
-        return rows
     }
 
     // MARK: - The state

@@ -60,24 +60,36 @@ extension LogReader {
 extension Statement {
     /// The one statement of a text.
     fileprivate init(only sql: String, in database: borrowing Database) throws(LogError) {
+        var (handle, tail) = try Statement.prepare(sql, in: database)
+        guard let first = handle else { throw LogError(.query, "the query says nothing") }
+        // Behind it only blanks and comments may come: they make no statement.
+        while !tail.utf8.allSatisfy({ " \t\r\n;".utf8.contains($0) }) {
+            do { (handle, tail) = try Statement.prepare(tail, in: database) } catch {
+                sqlite3_finalize(first)
+                throw error
+            }
+            guard let second = handle else { continue }
+            sqlite3_finalize(first)
+            sqlite3_finalize(second)
+            throw LogError(.query, "the query holds more than one statement")
+        }
+        self.init(owning: first, path: database.path)
+    }
+
+    /// A text's first statement, nil where there is none, and what comes after it.
+    private static func prepare(
+        _ sql: String, in database: borrowing Database
+    ) throws(LogError) -> (OpaquePointer?, String) {
         var handle: OpaquePointer?
-        var isAlone = true
+        var rest = ""
         let code = sql.withCString { start -> Int32 in
             var tail: UnsafePointer<CChar>?
             let code = sqlite3_prepare_v2(database.raw, start, -1, &handle, &tail)
-            // Byte by byte: as characters, CR and LF would be one.
-            isAlone =
-                tail.map { String(cString: $0).utf8.allSatisfy { " \t\r\n;".utf8.contains($0) } }
-                ?? true
+            rest = tail.map { String(cString: $0) } ?? ""
             return code
         }
         guard code == SQLITE_OK else { throw .sqlite(code, database.raw, path: database.path) }
-        guard let handle else { throw LogError(.query, "the query says nothing") }
-        guard isAlone else {
-            sqlite3_finalize(handle)
-            throw LogError(.query, "the query holds more than one statement")
-        }
-        self.init(owning: handle, path: database.path)
+        return (handle, rest)
     }
 
     fileprivate func result() throws(LogError) -> QueryResult {

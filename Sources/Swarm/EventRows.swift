@@ -64,6 +64,9 @@ public struct EventRows: Sendable {
                 content: add(event.content), contentIsText: event.contentIsText))
     }
 
+    /// Turns the order round; what was read backwards is then as it happened.
+    public mutating func reverse() { rows.reverse() }
+
     public mutating func removeAll() {
         rows.removeAll(keepingCapacity: true)
         bytes.removeAll(keepingCapacity: true)

@@ -71,6 +71,23 @@ import Testing
         }
     }
 
+    @Test func ofLongRowsTheNewestAreGiven() throws {
+        var writer = try LogWriter(scratch.directory)
+        let long = [UInt8](repeating: 0x61, count: 1 << 20)
+        writer.stage(
+            (1...10).map { id in
+                Event(
+                    id: EventID(id), time: LogTime(microseconds: id), type: .output, agent: coder,
+                    subject: "out", content: .bytes(long))
+            })
+        try writer.commit()
+        let reader = try LogReader(scratch.directory)
+        for filter in [EventFilter.all, EventFilter(agent: coder)] {
+            let rows = try reader.lastRows(through: EventID(9), limit: 9, where: filter)
+            #expect(rows.rows.map(\.id.rawValue) == [6, 7, 8, 9])
+        }
+    }
+
     @Test(
         "a time is found by halving",
         arguments: [

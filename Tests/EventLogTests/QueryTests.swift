@@ -67,6 +67,13 @@ import Testing
         #expect([.query, .interrupted].contains(error?.code))
     }
 
+    @Test(
+        "a comment or a blank is no second statement",
+        arguments: ["SELECT 1; -- one", "SELECT 1;\r\n", "/* one */ SELECT 1 /* more */;;"])
+    func trailing(sql: String) throws {
+        #expect(try reader().query(sql).rows == [[.integer(1)]])
+    }
+
     @Test func aResultWithoutEndIsCut() throws {
         let result = try reader().query(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n")

@@ -60,8 +60,7 @@ struct EventSelection {
         return place
     }
 
-    // Few enough that a page of the longest rows holds them all.
-    private static let step = 16
+    private static let step = 1_000
 }
 
 extension Call {
