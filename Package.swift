@@ -64,5 +64,6 @@ let package = Package(
             "Commands",
             ["Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Support"],
             without: ["Golden"]),
+        tests("EndToEnd", ["EventLog", "Swarm", "Support"]),
     ]
 )

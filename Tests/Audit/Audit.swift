@@ -1,5 +1,6 @@
 import EventLog
 import Support
+import Swarm
 
 /// Audits a log, and the ledgers beside it where there are some.
 func audit(_ directory: LogDirectory, ledgers: String?) -> Findings {
@@ -14,6 +15,7 @@ func audit(_ directory: LogDirectory, ledgers: String?) -> Findings {
             accounts.compare(ledger, of: name, &findings)
         }
         try DerivedTables(stored.rows).compare(with: log, &findings)
+        try compareStates(directory, &findings)
     } catch {
         findings.note(.chain, "\(error)")
     }
@@ -31,6 +33,15 @@ private func verify(_ directory: LogDirectory, _ findings: inout Findings) {
     } catch {
         findings.note(.chain, "\(error)")
     }
+}
+
+/// The state a reader comes to, with the help of snapshots, is the fold of all rows.
+private func compareStates(_ directory: LogDirectory, _ findings: inout Findings) throws {
+    let reader = try LogReader(directory)
+    guard let range = try reader.range() else { return }
+    var state = State()
+    try reader.forEach(after: .none, through: range.upperBound) { state.apply($0) }
+    if try reader.state() != state { findings.note(.derived, "the state is not the fold") }
 }
 
 private func ledgerNames(in directory: String?) -> [String] {

@@ -71,7 +71,12 @@ final class Answers: Sendable {
     }
 
     /// Tells a source although nothing is on the disk yet: a mistake on purpose.
-    func giveEarly(_ answer: Answer) { desk.withLock { Answers.tell(answer, &$0) } }
+    func giveEarly(_ answer: Answer) {
+        desk.withLock { desk in
+            Answers.tell(answer, &desk)
+            say("acked \(desk.acknowledged)")
+        }
+    }
 
     /// What the scribe says of rows it was given.
     func settle(_ result: Result<ClosedRange<EventID>, LogError>, upTo last: EventID) {

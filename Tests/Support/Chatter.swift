@@ -27,8 +27,9 @@ public struct Chatter: Sendable {
     private func line(_ sequence: Int64, _ dice: inout SplitMix) -> Draft {
         let isLong = longLines > 0 && dice.chance(longLines)
         let length = dice.below(isLong ? 1 << 16 : 160)
-        var text = "n=\(sequence) ".utf8.map { $0 }
-        for _ in 0..<length { text.append(UInt8(0x20 + dice.below(0x5f))) }
+        var text = Array("n=\(sequence) ".utf8)
+        let phrase = (0..<min(length, 100)).map { _ in UInt8(0x20 + dice.below(0x5f)) }
+        while text.count < length { text += phrase }
         if !dice.chance(8) { text.append(0x0a) }
         let origin = Provenance(sequence: sequence, stream: "out", offset: sequence * 1_000_000)
         return Draft(

@@ -1,6 +1,7 @@
 public import Swarm
 
-/// Tells whether two events say the same, wherever and whenever they were stored (FNV-1a, 64 bits).
+/// Tells whether two events say the same, wherever and whenever they were stored: 64 bits, mixed as
+/// FNV-1a does, but eight bytes at a time.
 ///
 /// It shares nothing with the hash chain it is used to check.
 public struct Fingerprint: Equatable, Sendable {
@@ -27,16 +28,25 @@ public struct Fingerprint: Equatable, Sendable {
 
     private mutating func add(_ text: String?) {
         guard let text else { return mix(0xff) }
-        add(text.utf8)
+        add(Array(text.utf8))
     }
 
-    private mutating func add(_ bytes: some Collection<UInt8>) {
-        for byte in bytes { mix(byte) }
-        // No text holds this byte, so no two rows of parts run together.
-        mix(0xfe)
+    private mutating func add(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { bytes in
+            var place = 0
+            // Eight at a time: lines are long, and tests are not built for speed.
+            while place + 8 <= bytes.count {
+                mix(bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                place += 8
+            }
+            for byte in bytes[place...] { mix(UInt64(byte)) }
+        }
+        // The length keeps rows of parts from running together.
+        mix(UInt64(bytes.count))
     }
 
-    private mutating func mix(_ byte: UInt8) {
-        value = (value ^ UInt64(byte)) &* 0x100_0000_01b3
+    private mutating func mix(_ word: UInt64) {
+        value = (value ^ word) &* 0x100_0000_01b3
+        value ^= value >> 32
     }
 }

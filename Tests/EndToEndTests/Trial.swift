@@ -1,0 +1,85 @@
+import EventLog
+import Glibc
+import Support
+
+/// One log, the ledgers of those who write it, and the programs that write and judge it.
+struct Trial {
+    let scratch = Scratch()
+    let seed: UInt64
+    /// Where the log is; elsewhere than the ledgers when the disk under it is to fail.
+    let place: String
+
+    init(seed: UInt64, place: String? = nil) {
+        self.seed = seed
+        self.place = place ?? scratch.path
+        mkdir(ledgers, 0o700)
+    }
+
+    var directory: LogDirectory { LogDirectory(place + "/.skep") }
+    var ledgers: String { scratch.path + "/ledgers" }
+
+    /// How each source numbers at most, and how.
+    struct Load {
+        var sources = 3
+        var events = 200
+        var batch = 10
+        var repeats = 0
+        /// One line in so many is up to 64 KiB long; 0 for none.
+        var long = 20
+        var teeth: String?
+
+        fileprivate var options: [String] {
+            [
+                "--sources", "\(sources)", "--events", "\(events)", "--batch", "\(batch)",
+                "--repeat", "\(repeats)", "--long", "\(long)",
+            ] + (teeth.map { ["--teeth", $0] } ?? [])
+        }
+    }
+
+    /// Starts a clerk, under another program where one is given.
+    func clerk(_ load: Load, under wrapper: [String] = []) throws -> Child {
+        try Child(
+            wrapper + [
+                Products.path(of: "clerk"), "work", directory.path, "--ledger", ledgers,
+                "--seed", "\(seed)",
+            ] + load.options)
+    }
+
+    /// Lets a clerk go on to its end; what it said last.
+    func finish(_ load: Load) throws -> String {
+        let clerk = try clerk(load)
+        try clerk.wait()
+        return clerk.lines.last ?? clerk.errors
+    }
+
+    func audit() throws -> Audit {
+        let audit = try Child.run(
+            [Products.path(of: "audit"), "log", directory.path, "--ledger", ledgers])
+        return Audit(lines: audit.lines)
+    }
+
+    /// How many numbers were acknowledged to all sources together.
+    var acknowledged: Int {
+        Scratch.names(in: ledgers).reduce(0) {
+            $0 + Set(Ledger(path: "\(ledgers)/\($1)").receipts.map(\.sequence)).count
+        }
+    }
+}
+
+/// What an audit printed.
+struct Audit: CustomStringConvertible {
+    let lines: [String]
+
+    static let clean = "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0"
+
+    var isClean: Bool { lines == [Audit.clean] }
+
+    var description: String { lines.joined(separator: "\n") }
+
+    /// How often a kind was found.
+    subscript(kind: String) -> Int {
+        let figures = lines.first?.split(separator: " ") ?? []
+        let figure = figures.first { $0.hasPrefix("\(kind)=") }
+        return figure.flatMap { Int($0.dropFirst(kind.count + 1)) } ?? 0
+    }
+}
