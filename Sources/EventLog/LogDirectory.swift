@@ -15,19 +15,24 @@ public struct LogDirectory: Equatable, Sendable {
     /// Makes what is missing: the directory, its `.gitignore`, and an empty file for the log.
     func prepare() throws(LogError) {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw LogError.system("make", path) }
-        let isNewIgnore = try makeFile(path + "/.gitignore", holding: "*\n")
-        let isNewLog = try makeFile(log, holding: "")
-        if isNewIgnore || isNewLog {
-            // A file whose name is not on the disk is not there after a power loss.
-            try flush(path)
-            try flush(path + "/..")
-        }
+        try makeFile(path + "/.gitignore", holding: "*\n")
+        try makeFile(log, holding: "")
     }
 
-    /// True if the file was not there. Only its owner may read it: agents write secrets into logs.
-    private func makeFile(_ file: String, holding text: String) throws(LogError) -> Bool {
+    /// Puts the names of the directory and its files on the disk: a file whose name is not there is
+    /// gone after a power loss.
+    ///
+    /// To be called at every start, once all files are there: an earlier start may have died before
+    /// it came to this, and SQLite passes over an error when it flushes its write-ahead file's name.
+    func flushNames() throws(LogError) {
+        try flush(path)
+        try flush(path + "/..")
+    }
+
+    /// Leaves a file that is there as it is. Only its owner may read it: agents write secrets into logs.
+    private func makeFile(_ file: String, holding text: String) throws(LogError) {
         let descriptor = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
-        if descriptor < 0, errno == EEXIST { return false }
+        if descriptor < 0, errno == EEXIST { return }
         guard descriptor >= 0 else { throw LogError.system("make", file) }
         defer { close(descriptor) }
         guard write(descriptor, text, text.utf8.count) == text.utf8.count else {
@@ -35,7 +40,6 @@ public struct LogDirectory: Equatable, Sendable {
             unlink(file)
             throw error
         }
-        return true
     }
 
     private func flush(_ directory: String) throws(LogError) {

@@ -28,6 +28,7 @@ public struct LogWriter: ~Copyable {
         try Schema.check(database)
         try database.execute(LogWriter.settings)
         try Schema.migrate(database)
+        try directory.flushNames()
         let recovered = try Recovery(database)
         let statements = try WriterStatements(database)
         // All at once: what is not copied cannot be half there when one of these throws.
