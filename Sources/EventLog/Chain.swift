@@ -23,8 +23,25 @@ struct Chain {
         self.hash = hash
     }
 
+    enum Step {
+        case row
+        case end
+        case flaw(Flaw)
+    }
+
+    /// Takes a statement over `columns` to its next row and checks it.
+    mutating func step(_ rows: borrowing Statement) throws(LogError) -> Step {
+        do {
+            guard try rows.step() else { return .end }
+        } catch  where error.code == .damaged {
+            // The row behind the last good one is on a page that SQLite itself refuses.
+            return .flaw(Flaw(row: id + 1, why: "it cannot be read: \(error.message)"))
+        }
+        return check(rows).map(Step.flaw) ?? .row
+    }
+
     /// Checks the row a statement over `columns` stands on; the walk goes on from it if it is good.
-    mutating func check(_ row: borrowing Statement) -> Flaw? {
+    private mutating func check(_ row: borrowing Statement) -> Flaw? {
         let found = row.integer(Column.id)
         let expected = id &+ 1
         guard row.storage(Column.id) == .integer, found == expected else {

@@ -44,9 +44,12 @@ struct Recovery {
         let rows = try Statement(
             "SELECT \(Chain.columns) FROM events WHERE id > ? ORDER BY id", in: database)
         rows.bind(start, at: 1)
-        while try rows.step() {
-            if let flaw = chain.check(rows) { throw flaw.error(database.path) }
-            take(rows, foldingAfter: folded, filingFrom: segmentStart)
+        walk: while true {
+            switch try chain.step(rows) {
+            case .row: take(rows, foldingAfter: folded, filingFrom: segmentStart)
+            case .flaw(let flaw): throw flaw.error(database.path)
+            case .end: break walk
+            }
         }
         if let flaw = head.flaw(atEndOf: chain) { throw flaw.error(database.path) }
     }

@@ -58,12 +58,7 @@ private struct Walk {
     mutating func look(at database: borrowing Database) throws(LogError) -> Look {
         try database.execute("BEGIN")
         defer { try? database.execute("COMMIT") }
-        do {
-            return try rows(of: database)
-        } catch  where error.code == .damaged {
-            // The row behind the last good one is on a page that SQLite itself refuses.
-            return .flaw(Flaw(row: chain.id + 1, why: "it cannot be read: \(error.message)"))
-        }
+        return try rows(of: database)
     }
 
     private mutating func rows(of database: borrowing Database) throws(LogError) -> Look {
@@ -73,9 +68,12 @@ private struct Walk {
         rows.bind(chain.id, at: 1)
         try findSnapshot(in: database)
         var count: Int64 = 0
-        while try rows.step() {
-            if let flaw = chain.check(rows) { return .flaw(flaw) }
-            state.apply(rows.event())
+        walk: while true {
+            switch try chain.step(rows) {
+            case .row: state.apply(rows.event())
+            case .flaw(let flaw): return .flaw(flaw)
+            case .end: break walk
+            }
             count += 1
             if chain.id == nextSnapshot { try compareSnapshot(in: database) }
         }
