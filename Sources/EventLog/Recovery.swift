@@ -52,6 +52,7 @@ struct Recovery {
             }
         }
         if let flaw = head.flaw(atEndOf: chain) { throw flaw.error(database.path) }
+        if let flaw = try head.flawBeforeFirst(in: database) { throw flaw.error(database.path) }
     }
 
     private mutating func take(
@@ -102,6 +103,12 @@ struct Head {
             throw Flaw(row: id, why: "it is missing").error(database.path)
         }
         return hash
+    }
+
+    /// What is wrong where a row stands before the first one, at which no walk looks.
+    func flawBeforeFirst(in database: borrowing Database) throws(LogError) -> Flaw? {
+        try database.integer("SELECT id FROM events WHERE id <= \(rootID) ORDER BY id LIMIT 1")
+            .map { Flaw(row: $0, why: "it was added behind the log's back") }
     }
 
     /// What is wrong when the rows end where `chain` stands.

@@ -80,6 +80,7 @@ private struct Walk {
         if count == Walk.rowsPerLook { return .more }
         let head = try Head(database)
         if let flaw = head.flaw(atEndOf: chain) { return .flaw(flaw) }
+        if let flaw = try head.flawBeforeFirst(in: database) { return .flaw(flaw) }
         try compareAgents(in: database)
         return .end(head)
     }

@@ -55,7 +55,13 @@ extension LogTrials {
                     hash, content FROM events WHERE id = 300
                     """, 301
                 ),
-                ("UPDATE meta SET value = 299 WHERE key = 'head_id'", 300),
+                (
+                """
+                INSERT INTO events SELECT -7, timestamp, event_type, agent_id, subject, metadata,
+                hash, content FROM events WHERE id = 300
+                """, -7
+            ),
+            ("UPDATE meta SET value = 299 WHERE key = 'head_id'", 300),
                 ("UPDATE meta SET value = zeroblob(32) WHERE key = 'head_hash'", 300),
             ] as [(String, Int64)])
         func everyEditIsNamed(edit: String, row: Int64) throws {
