@@ -84,9 +84,8 @@ struct Derived {
     }
 
     private mutating func trace(_ origin: Provenance, of agent: String, _ event: EventView) {
-        if event.type == .output, let stream = origin.stream, let offset = origin.offset {
-            let (end, overflow) = offset.addingReportingOverflow(Int64(event.content.byteCount))
-            if !overflow { streams[StreamKey(agent: agent, stream: stream)] = end }
+        if event.type == .output, let stream = origin.stream, let end = origin.end(of: event) {
+            streams[StreamKey(agent: agent, stream: stream)] = end
         }
         guard let sequence = origin.sequence else { return }
         let source = AgentID(rawValue: agent)

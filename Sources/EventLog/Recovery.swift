@@ -20,19 +20,44 @@ struct Recovery {
         derived = Derived(from: kept)
         hash = head.hash
         time = kept.time
-        try restoreSources(database)
+        let newest = try restoreSources(database)
         try walk(database, to: head, foldingAfter: kept.lastID.rawValue)
+        for (agent, run) in newest { try check(run, of: agent, in: database) }
         derived.settle()
     }
 
-    private mutating func restoreSources(_ database: borrowing Database) throws(LogError) {
+    /// The newest run of each source, as the table tells it.
+    private mutating func restoreSources(
+        _ database: borrowing Database
+    ) throws(LogError) -> [AgentID: SourceLedger.Run] {
         let rows = try Statement(
             "SELECT agent, seq, id FROM sources ORDER BY agent, seq", in: database)
+        var newest: [AgentID: SourceLedger.Run] = [:]
         while try rows.step() {
-            derived.restore(
-                SourceLedger.Run(sequence: rows.integer(1), id: EventID(rows.integer(2))),
-                of: AgentID(rawValue: rows.text(0) ?? ""))
+            let run = SourceLedger.Run(sequence: rows.integer(1), id: EventID(rows.integer(2)))
+            let agent = AgentID(rawValue: rows.text(0) ?? "")
+            derived.restore(run, of: agent)
+            newest[agent] = run
         }
+        return newest
+    }
+
+    /// A source's newest number decides what is taken for a repetition, and is then not stored. So
+    /// it is not believed before the row that it names says the same.
+    private func check(
+        _ run: SourceLedger.Run, of agent: AgentID, in database: borrowing Database
+    ) throws(LogError) {
+        let row = try Statement(
+            "SELECT metadata FROM events WHERE id = ?1 AND agent_id = ?2", in: database)
+        row.bind(run.id.rawValue, at: 1)
+        row.bind(agent.rawValue, at: 2)
+        let isSame =
+            try row.step() && Provenance(metadata: row.bytes(0)).sequence == run.sequence
+        guard !isSame else { return }
+        throw Flaw(
+            row: run.id.rawValue,
+            why: "it is not number \(run.sequence) of '\(agent)', as the table of sources says"
+        ).error(database.path)
     }
 
     private mutating func walk(

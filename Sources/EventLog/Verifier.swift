@@ -13,7 +13,7 @@ public enum Verdict: Equatable, Sendable {
 
 extension LogReader {
     /// Follows the hash chain from the first row to the last, and folds it on the way: the brain
-    /// snapshots and the public table of agents must be what the rows say.
+    /// snapshots and the tables of agents, sources and streams must be what the rows say.
     ///
     /// It looks at 4,096 rows at a time, so it may run while the log is written.
     public func verify() throws(LogError) -> Verdict {
@@ -41,6 +41,7 @@ extension LogReader {
 private struct Walk {
     private var chain: Chain
     private var state = State()
+    private var origins = Origins()
     /// The first derived thing that is not what follows from the rows.
     private(set) var stale: String?
     private var nextSnapshot: Int64?
@@ -70,7 +71,7 @@ private struct Walk {
         var count: Int64 = 0
         walk: while true {
             switch try chain.step(rows) {
-            case .row: state.apply(rows.event())
+            case .row: note(rows.event())
             case .flaw(let flaw): return .flaw(flaw)
             case .end: break walk
             }
@@ -82,7 +83,13 @@ private struct Walk {
         if let flaw = head.flaw(atEndOf: chain) { return .flaw(flaw) }
         if let flaw = try head.flawBeforeFirst(in: database) { return .flaw(flaw) }
         try compareAgents(in: database)
+        if let stale = try origins.stale(in: database) { note(stale) }
         return .end(head)
+    }
+
+    private mutating func note(_ event: EventView) {
+        state.apply(event)
+        origins.note(event)
     }
 
     private mutating func findSnapshot(in database: borrowing Database) throws(LogError) {

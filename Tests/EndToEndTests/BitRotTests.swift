@@ -9,6 +9,38 @@ extension LogTrials {
     @Suite struct BitRot {
         private let original: Specimen
 
+        /// What somebody does to the file, and the first row that is then not what was written.
+        private static let edits: [(String, Int64)] = [
+            ("DELETE FROM events WHERE id = 100", 100),
+            ("UPDATE events SET id = -id WHERE id = 100", 100),
+            ("DELETE FROM events WHERE id > 290", 291),
+            ("DELETE FROM events", 1),
+            ("UPDATE events SET timestamp = timestamp + 1 WHERE id = 9", 9),
+            ("UPDATE events SET agent_id = NULL WHERE id = 10", 10),
+            ("UPDATE events SET content = CAST(content AS BLOB) WHERE id = 1", 1),
+            ("UPDATE events SET hash = zeroblob(32) WHERE id = 300", 300),
+            ("UPDATE meta SET value = 299 WHERE key = 'head_id'", 300),
+            ("UPDATE meta SET value = zeroblob(32) WHERE key = 'head_hash'", 300),
+            (
+                """
+                UPDATE events SET id = -1 WHERE id = 50; UPDATE events SET id = 50 WHERE id = 51;
+                UPDATE events SET id = 51 WHERE id = -1
+                """, 50
+            ),
+            (
+                """
+                INSERT INTO events SELECT 301, timestamp + 1, event_type, agent_id, subject,
+                metadata, hash, content FROM events WHERE id = 300
+                """, 301
+            ),
+            (
+                """
+                INSERT INTO events SELECT -7, timestamp, event_type, agent_id, subject,
+                metadata, hash, content FROM events WHERE id = 300
+                """, -7
+            ),
+        ]
+
         init() throws { original = try Specimen(seed: Settings.seed(6)) }
 
         @Test func everyFlippedBitInARowIsNamed() throws {
@@ -33,39 +65,34 @@ extension LogTrials {
             #expect(original.damage(in: try original.copy { _ in }) == .none)
         }
 
-        @Test(
-            arguments: [
-                ("DELETE FROM events WHERE id = 100", 100),
-                ("UPDATE events SET id = -id WHERE id = 100", 100),
-                ("DELETE FROM events WHERE id > 290", 291),
-                ("DELETE FROM events", 1),
-                (
-                    """
-                    UPDATE events SET id = -1 WHERE id = 50; UPDATE events SET id = 50 WHERE id = 51;
-                    UPDATE events SET id = 51 WHERE id = -1
-                    """, 50
-                ),
-                ("UPDATE events SET timestamp = timestamp + 1 WHERE id = 9", 9),
-                ("UPDATE events SET agent_id = NULL WHERE id = 10", 10),
-                ("UPDATE events SET content = CAST(content AS BLOB) WHERE id = 1", 1),
-                ("UPDATE events SET hash = zeroblob(32) WHERE id = 300", 300),
-                (
-                    """
-                    INSERT INTO events SELECT id + 1, timestamp + 1, event_type, agent_id, subject, metadata,
-                    hash, content FROM events WHERE id = 300
-                    """, 301
-                ),
-                (
-                """
-                INSERT INTO events SELECT -7, timestamp, event_type, agent_id, subject, metadata,
-                hash, content FROM events WHERE id = 300
-                """, -7
-            ),
-            ("UPDATE meta SET value = 299 WHERE key = 'head_id'", 300),
-                ("UPDATE meta SET value = zeroblob(32) WHERE key = 'head_hash'", 300),
-            ] as [(String, Int64)])
+        @Test(arguments: BitRot.edits)
         func everyEditIsNamed(edit: String, row: Int64) throws {
             expectNamed(.row(row), in: try original.edited(edit), "\(edit)")
+        }
+
+        /// A source's number that is too high would have its next events taken for repetitions.
+        @Test(arguments: ["seq = seq + 5", "seq = seq - 5", "id = id - 1", "agent = 'a2'"])
+        func aSourceThatIsNotWhatItsRowSaysIsRefused(edit: String) throws {
+            let copy = try original.edited(
+                "UPDATE sources SET \(edit) WHERE seq = (SELECT max(seq) FROM sources)")
+            #expect(throws: LogError.self) { try openForWriting(copy) }
+            guard case .stale = try LogReader(copy.directory).verify() else {
+                Issue.record("verification found nothing")
+                return
+            }
+        }
+
+        @Test(arguments: [
+            "UPDATE streams SET committed = committed + 1", "DELETE FROM streams",
+            "DELETE FROM sources", "UPDATE agents SET status = 'idle?'",
+            "UPDATE sources SET id = id + 1 WHERE seq = (SELECT min(seq) FROM sources)",
+        ])
+        func aTableThatIsNotWhatTheRowsSayIsNamed(edit: String) throws {
+            let copy = try original.edited(edit)
+            guard case .stale = try LogReader(copy.directory).verify() else {
+                Issue.record("verification found nothing")
+                return
+            }
         }
 
         /// What a cut leaves is a log that goes on; only what was written behind the cut is gone.
