@@ -30,6 +30,8 @@ public struct LogWriter: ~Copyable {
         try Schema.migrate(database)
         try directory.flushNames()
         let recovered = try Recovery(database)
+        // Not before: it refuses whole pages, and recovery names the one row that is bad.
+        try database.execute("PRAGMA cell_size_check = ON")
         let statements = try WriterStatements(database)
         // All at once: what is not copied cannot be half there when one of these throws.
         batch = Batch(after: recovered.hash)
@@ -43,7 +45,7 @@ public struct LogWriter: ~Copyable {
 
     private static let settings = """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
-        PRAGMA journal_size_limit = \(CheckpointRule.keptBytes); PRAGMA cell_size_check = ON;
+        PRAGMA journal_size_limit = \(CheckpointRule.keptBytes);
         """
 
     /// The state after the newest staged row.
