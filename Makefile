@@ -25,6 +25,7 @@ build: deps ## build the release
 demo: deps ## show what works so far, on a log made for the occasion
 	$(SWIFT_BUILD) --product skep
 	$(SWIFT_BUILD) --product clerk
+	$(SWIFT_BUILD) --product audit
 	@scripts/demo $(RELEASE)
 
 test: deps-tests ## run all tests

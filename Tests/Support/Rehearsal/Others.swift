@@ -46,7 +46,7 @@ enum Scout {
             let file = files[(number * 4 + step) % files.count]
             return [
                 .use("Read", file, 0.012),
-                .print("read \(number * 4 + step + 1) of 180 files: \(file)", 700...2_000),
+                .print("read \((number * 4 + step) % 180 + 1) of 180 files: \(file)", 700...2_000),
             ]
         }
         return arrival + (number % 7 == 5 ? pause : [])
