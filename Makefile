@@ -4,8 +4,11 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 RELEASE = .build/release
-# Standard input is nobody's: what asks a question fails at once instead of waiting.
-SWIFT_BUILD = $(SWIFT) build --configuration release
+# Swift's own libraries go into the programs: they start faster, and run where no Swift is installed. So does
+# the C++ library that these need; the linker takes the first it finds, and in STATIC there is no other.
+STATIC = $(abspath .build/static)
+SWIFT_BUILD = $(SWIFT) build --configuration release --static-swift-stdlib \
+	-Xlinker --gc-sections -Xlinker -L$(STATIC)
 C_BENCH = $(RELEASE)/skep-bench-c
 
 .PHONY: help deps deps-tests build demo test check format golden docs bench install uninstall clean
@@ -15,6 +18,7 @@ help: ## what there is to make
 
 deps: ## install what Debian or Ubuntu lacks, or say what is missing
 	@scripts/deps
+	@mkdir -p $(STATIC) && ln -sf "$$($(CC) -print-file-name=libstdc++.a)" $(STATIC)/
 
 deps-tests:
 	@scripts/deps tests
@@ -44,13 +48,14 @@ docs: build ## write the generated documentation anew
 	$(RELEASE)/skep help --man >docs/skep.1
 
 bench: deps ## every figure beside the best that can be had
+	$(SWIFT_BUILD) --product skep
 	$(SWIFT_BUILD) --product bench
 	$(MAKE) --no-print-directory -C Bench/c PROGRAM=$(abspath $(C_BENCH))
 	$(RELEASE)/bench --c $(C_BENCH)
 
 install: build ## install skep under PREFIX, /usr/local by default
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
-	install -m 755 $(RELEASE)/skep $(DESTDIR)$(PREFIX)/bin/skep
+	install -s -m 755 $(RELEASE)/skep $(DESTDIR)$(PREFIX)/bin/skep
 	install -m 644 docs/skep.1 $(DESTDIR)$(PREFIX)/share/man/man1/skep.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions

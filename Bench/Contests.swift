@@ -79,6 +79,7 @@ extension Contests {
 
     private var reading: [Contest] {
         [
+            start,
             walk("fold", "checksum", called: "fold every event"),
             walk("verify", "head", called: "verify the chain"),
             search("seek", called: "100 rows from an id"),
@@ -103,6 +104,18 @@ extension Contests {
                 .microseconds("  the slowest of a hundred") { $0["p99_us"]?.double },
             ],
             ours: { try ours.run(arguments) }, theirs: { try theirs.run(arguments) })
+    }
+
+    /// From nothing to an answer out of the log, and to the end of the process.
+    private var start: Contest {
+        let title = "a command from start to end"
+        let question = "SELECT value FROM meta WHERE key = 'head_id'"
+        let skep = Program(path: settings.skep)
+        return Contest(
+            name: title, opponent: Contests.plainC, agreement: nil,
+            metrics: [.microseconds(title, { $0["median_us"]?.double })],
+            ours: { try skep.time(["-C", scratch.workspace("large"), "sql", question]) },
+            theirs: { try theirs.time(["nothing", large]) })
     }
 
     private var codec: Contest {

@@ -14,6 +14,16 @@ struct Program {
         return result
     }
 
+    /// How long it takes from its start to its end: the median of some runs.
+    func time(_ arguments: [String]) throws -> JSON {
+        let times = try (0..<21).map { _ in
+            let start = Clock.wall
+            _ = try launch(arguments)
+            return Clock.wall - start
+        }
+        return ["median_us": JSON(times.sorted()[times.count / 2] * 1e6)]
+    }
+
     /// Runs it and returns what it printed; throws unless it ended with status 0.
     private func launch(_ arguments: [String]) throws -> [UInt8] {
         var ends: [CInt] = [-1, -1]

@@ -13,8 +13,10 @@ final class Scratch {
     /// it does not slow the next.
     func freshLog(_ name: String) throws -> String {
         remove(name)
-        guard mkdir(directory(name), 0o700) == 0 else {
-            throw Failure("cannot make the directory '\(directory(name))'")
+        for directory in [workspace(name), directory(name)] {
+            guard mkdir(directory, 0o700) == 0 else {
+                throw Failure("cannot make the directory '\(directory)'")
+            }
         }
         sync()
         return log(name)
@@ -22,13 +24,17 @@ final class Scratch {
 
     func log(_ name: String) -> String { directory(name) + "/log.db" }
 
-    private func directory(_ name: String) -> String { "\(path)/\(name)" }
+    /// The directory that `skep` finds the log in.
+    func workspace(_ name: String) -> String { "\(path)/\(name)" }
+
+    private func directory(_ name: String) -> String { workspace(name) + "/.skep" }
 
     private func remove(_ name: String) {
         for file in ["log.db", "log.db-wal", "log.db-shm", "lock", ".gitignore"] {
             unlink("\(directory(name))/\(file)")
         }
         rmdir(directory(name))
+        rmdir(workspace(name))
     }
 
     deinit {

@@ -10,6 +10,8 @@ struct Settings {
     let scratch: String
     /// The plain C program.
     let opponent: String
+    /// The product, built beside this program.
+    let skep: String
     /// Parts of the names of the contests to hold; none is all.
     let only: [String]
 
@@ -21,7 +23,19 @@ struct Settings {
         guard access(opponent, X_OK) == 0 else {
             throw Failure("there is no program '\(opponent)'; build it with 'make -C Bench/c'")
         }
+        skep = Settings.directoryOfThisProgram + "/skep"
+        guard access(skep, X_OK) == 0 else {
+            throw Failure("there is no program '\(skep)'; 'make bench' builds it")
+        }
         only = (Settings.text("ONLY") ?? "").split(separator: ",").map(String.init)
+    }
+
+    private static var directoryOfThisProgram: String {
+        var path = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = readlink("/proc/self/exe", &path, Int(PATH_MAX))
+        let bytes = path.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }
+        let whole = String(decoding: bytes, as: UTF8.self)
+        return whole.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
     }
 
     private static func text(_ name: String) -> String? {

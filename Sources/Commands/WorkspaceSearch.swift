@@ -22,17 +22,21 @@ struct WorkspaceSearch {
         root = directory
     }
 
-    /// Opens the log, which a new workspace does not have yet.
+    /// Opens the log.
     func reader() throws(Failure) -> LogReader {
-        do {
-            return try LogReader(log)
-        } catch  where error.code == .missing {
-            throw Failure(
-                "the workspace '\(root)' has no log yet",
-                hint: "its log begins with its first agent")
-        } catch {
-            throw Failure(error)
-        }
+        do { return try LogReader(log) } catch { throw explain(error) }
+    }
+
+    /// Asks the log in SQL.
+    func query(_ sql: String) throws(Failure) -> QueryResult {
+        do { return try LogReader.query(sql, in: log) } catch { throw explain(error) }
+    }
+
+    /// A new workspace has no log yet.
+    private func explain(_ error: LogError) -> Failure {
+        guard error.code == .missing else { return Failure(error) }
+        return Failure(
+            "the workspace '\(root)' has no log yet", hint: "its log begins with its first agent")
     }
 
     private static func nothing(_ start: String) -> Failure {

@@ -1,7 +1,15 @@
 internal import Glibc
 
 extension LogReader {
+    /// Opens a log that this version can read.
     static func open(_ directory: LogDirectory) throws(LogError) -> Database {
+        let database = try openFile(directory)
+        try Schema.check(database)
+        guard try database.integer("PRAGMA user_version") ?? 0 > 0 else { throw nothing(directory) }
+        return database
+    }
+
+    private static func openFile(_ directory: LogDirectory) throws(LogError) -> Database {
         guard access(directory.log, F_OK) == 0 else { throw nothing(directory) }
         do {
             let database = try Database(directory.log, .readOnly)
@@ -12,7 +20,7 @@ extension LogReader {
         }
     }
 
-    static func nothing(_ directory: LogDirectory) -> LogError {
+    private static func nothing(_ directory: LogDirectory) -> LogError {
         LogError(.missing, "there is no log in '\(directory.path)'")
     }
 

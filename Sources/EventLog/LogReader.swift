@@ -12,10 +12,6 @@ public struct LogReader: ~Copyable {
     /// Throws `.missing` where there is no log, and `.foreign` or `.newer` where it cannot be read.
     public init(_ directory: LogDirectory) throws(LogError) {
         let database = try LogReader.open(directory)
-        try Schema.check(database)
-        guard try database.integer("PRAGMA user_version") ?? 0 > 0 else {
-            throw LogReader.nothing(directory)
-        }
         let statements = try ReaderStatements(database)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.directory = directory

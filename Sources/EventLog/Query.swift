@@ -36,7 +36,9 @@ extension LogReader {
     ///
     /// The connection it uses can read and nothing else: no other file, no setting, no writing.
     /// Throws `.query` where the question is wrong, and `.interrupted` after two seconds.
-    public func query(_ sql: String) throws(LogError) -> QueryResult {
+    public static func query(
+        _ sql: String, in directory: LogDirectory
+    ) throws(LogError) -> QueryResult {
         guard !sql.utf8.contains(0) else {
             throw LogError(.query, "the query holds a NUL character")
         }

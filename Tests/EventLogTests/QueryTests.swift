@@ -7,15 +7,18 @@ import Testing
 @Suite struct QueryTests {
     private let scratch = Scratch()
 
-    private func reader() throws -> LogReader {
+    init() throws {
         var writer = try LogWriter(scratch.directory)
         writer.stage(lines(100))
         try writer.commit()
-        return try LogReader(scratch.directory)
+    }
+
+    private func ask(_ sql: String) throws -> QueryResult {
+        try LogReader.query(sql, in: scratch.directory)
     }
 
     @Test func aSelectIsAnswered() throws {
-        let result = try reader().query(
+        let result = try ask(
             "SELECT event_type AS type, count(*), NULL, 0.5, x'00ff' FROM events GROUP BY 1;")
         #expect(result.columns == ["type", "count(*)", "NULL", "0.5", "x'00ff'"])
         let rest: [QueryValue] = [.null, .real(0.5), .blob([0, 255])]
@@ -37,10 +40,9 @@ import Testing
             "DROP TABLE events",
         ])
     func onlyReading(sql: String) throws {
-        let reader = try reader()
-        #expect(throws: LogError.self) { try reader.query(sql) }
+        #expect(throws: LogError.self) { try ask(sql) }
         #expect(!FileManager.default.fileExists(atPath: "/tmp/skep-attached.db"))
-        guard case .intact(100, _) = try reader.verify() else {
+        guard case .intact(100, _) = try LogReader(scratch.directory).verify() else {
             Issue.record("the log was changed by \(sql)")
             return
         }
@@ -62,8 +64,7 @@ import Testing
             "SELECT 1\u{0}; DROP TABLE events",
         ])
     func bounded(sql: String) throws {
-        let reader = try reader()
-        let error = #expect(throws: LogError.self) { try reader.query(sql) }
+        let error = #expect(throws: LogError.self) { try ask(sql) }
         #expect([.query, .interrupted].contains(error?.code))
     }
 
@@ -71,11 +72,11 @@ import Testing
         "a comment or a blank is no second statement",
         arguments: ["SELECT 1; -- one", "SELECT 1;\r\n", "/* one */ SELECT 1 /* more */;;"])
     func trailing(sql: String) throws {
-        #expect(try reader().query(sql).rows == [[.integer(1)]])
+        #expect(try ask(sql).rows == [[.integer(1)]])
     }
 
     @Test func aResultWithoutEndIsCut() throws {
-        let result = try reader().query(
+        let result = try ask(
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n")
         #expect(result.isCut)
         #expect(result.rows.count == 100_000)

@@ -39,8 +39,7 @@ enum SQLCommand: Subcommand {
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let query = try call.query()
-        let reader = try call.workspace().reader()
-        let result = try reader.query(query)
+        let result = try call.workspace().query(query)
         if call.invocation.flag("json") {
             for row in result.rows { try output.json(QueryJSON.line(result.columns, row)) }
         } else {
