@@ -49,17 +49,19 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
 extension LogError {
     /// Turns the code SQLite just returned on `path` into ours.
     static func sqlite(_ result: Int32, _ handle: OpaquePointer?, path: String) -> LogError {
+        // Of a failed commit SQLite 3.40 does not note what the kernel said, but leaves it here.
+        let left = errno
         let extended = handle.map { sqlite3_extended_errcode($0) } ?? result
-        let systemError = handle.map { sqlite3_system_errno($0) } ?? 0
+        let noted = handle.map { sqlite3_system_errno($0) } ?? 0
         let text = handle.flatMap { sqlite3_errmsg($0) } ?? sqlite3_errstr(result)
         let said = text.map { String(cString: $0) } ?? "error \(result)"
-        let code = Code(result: result, extended: extended, systemError: systemError)
+        let code = Code(result: result, extended: extended, systemErrors: [left, noted])
         return LogError(code, "\(code.sentence(path)): \(said)", hint: code.hint)
     }
 }
 
 extension LogError.Code {
-    init(result: Int32, extended: Int32, systemError: Int32) {
+    init(result: Int32, extended: Int32, systemErrors: [Int32]) {
         switch result & 0xff {
         case SQLITE_FULL: self = .full
         case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
@@ -68,17 +70,20 @@ extension LogError.Code {
         case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH: self = .readOnly
         case SQLITE_INTERRUPT: self = .interrupted
         case SQLITE_IOERR:
-            self = LogError.Code.isNoRoom(extended, systemError) ? .full : .disk
+            self = LogError.Code.isNoRoom(extended, systemErrors) ? .full : .disk
         default: self = .query
         }
     }
 
     /// A write that found no room leaves the file as it was, so it is no broken disk. A *flush* that
     /// says the same may have dropped pages already, so it is.
-    private static func isNoRoom(_ extended: Int32, _ systemError: Int32) -> Bool {
+    ///
+    /// One of the errors may be an older one. Then a write that failed for another reason is tried
+    /// again as well, which is safe: what was not written is not there.
+    private static func isNoRoom(_ extended: Int32, _ systemErrors: [Int32]) -> Bool {
         let isWrite =
             extended == skep_sqlite3_ioerr_write || extended == skep_sqlite3_ioerr_shmsize
-        return isWrite && [ENOSPC, EDQUOT, EFBIG].contains(systemError)
+        return isWrite && systemErrors.contains { [ENOSPC, EDQUOT, EFBIG].contains($0) }
     }
 
     fileprivate func sentence(_ path: String) -> String {

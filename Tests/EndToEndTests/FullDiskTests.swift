@@ -46,9 +46,11 @@ extension LogTrials {
             #expect(audit.isClean, "\(audit), SEED=\(Settings.seed)")
         }
 
-        @Test(.enabled(if: Machine.lacks(["prlimit"]) == nil, "prlimit is not installed"))
-        func aFileThatMayNotGrow() throws {
-            let trial = Trial(seed: Settings.seed(52))
+        @Test(
+            .enabled(if: Machine.lacks(["prlimit"]) == nil, "prlimit is not installed"),
+            arguments: 0..<(Settings.isFull ? 10 : 2))
+        func aFileThatMayNotGrow(round: Int) throws {
+            let trial = Trial(seed: Settings.seed(52, round))
             let clerk = try trial.clerk(load)
             // Only the soft limit, so that it can be taken back without a privilege.
             try limit(clerk, "2000000:")
