@@ -57,8 +57,8 @@ struct Work {
             try take(numbers, of: place)
             try compareClocks()
         }
-        let answers = answers
-        try wait { answers.isComplete }
+        let (scribe, answers) = (scribe, answers)
+        try wait { answers.isComplete && scribe.health.queuedRows == 0 }
         scribe.close()
         if let failure = answers.failure { throw failure }
         // The last checkpoint may fail when everybody has been told already.

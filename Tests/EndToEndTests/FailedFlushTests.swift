@@ -43,6 +43,9 @@ extension LogTrials {
             #expect(try trial.finish(few) == "ok", Settings.comment)
             var deaf = load
             deaf.teeth = "deaf"
+            // More than fits into the flushes before the one that fails.
+            deaf.events = 2_000
+            deaf.long = 0
             let trace = try fail(trial, deaf, when: "4")
             #expect(
                 trace.acknowledgedAfter ?? 0 > 0, "the check has no teeth, SEED=\(Settings.seed)")
