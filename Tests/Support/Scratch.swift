@@ -4,8 +4,10 @@ import Glibc
 public final class Scratch: Sendable {
     public let path: String
 
-    public init() {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    /// `inMemory`, where flushing costs nothing, is for tests of what does not depend on a disk.
+    public init(inMemory: Bool = false) {
+        let usual = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+        let parent = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : usual
         var template = Array("\(parent)/skep-XXXXXX".utf8CString)
         let made = template.withUnsafeMutableBufferPointer {
             $0.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
