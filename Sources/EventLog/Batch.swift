@@ -80,6 +80,11 @@ extension [UInt8] {
         return count - blob.count..<count
     }
 
+    mutating func appendField(optional text: RawSpan?) {
+        guard let text else { return appendNullField() }
+        appendField(text, isText: true)
+    }
+
     /// A text or a blob as it is lent.
     mutating func appendField(_ span: RawSpan, isText: Bool) {
         appendHeader(class: isText ? 2 : 3, number: UInt64(span.byteCount))

@@ -29,51 +29,51 @@ struct Chain {
         case flaw(Flaw)
     }
 
-    /// Takes a statement over `columns` to its next row and checks it.
-    mutating func step(_ rows: borrowing Statement) throws(LogError) -> Step {
+    /// Takes a statement over `columns` to its next row and checks it; a good one is lent.
+    mutating func step(
+        _ rows: borrowing Statement, _ take: (EventView) -> Void
+    ) throws(LogError) -> Step {
         do {
             guard try rows.step() else { return .end }
         } catch  where error.code == .damaged {
             // The row behind the last good one is on a page that SQLite itself refuses.
             return .flaw(Flaw(row: id + 1, why: "it cannot be read: \(error.message)"))
         }
-        return check(rows).map(Step.flaw) ?? .row
-    }
-
-    /// Checks the row a statement over `columns` stands on; the walk goes on from it if it is good.
-    private mutating func check(_ row: borrowing Statement) -> Flaw? {
-        let found = row.integer(Column.id)
         let expected = id &+ 1
-        guard row.storage(Column.id) == .integer, found == expected else {
-            return Flaw(row: expected, why: "it is missing; the next row is \(found)")
+        guard rows.storage(Column.id) == .integer, rows.integer(Column.id) == expected else {
+            let found = rows.integer(Column.id)
+            return .flaw(Flaw(row: expected, why: "it is missing; the next row is \(found)"))
         }
-        let moment = row.integer(Column.timestamp)
-        guard let digest = link(row) else {
-            return Flaw(row: expected, why: "a column holds what no row holds")
+        guard rows.isAsWritten else {
+            return .flaw(Flaw(row: expected, why: "a column holds what no row holds"))
         }
-        guard row.storage(Column.hash) == .blob, Digest(row.bytes(Column.hash)) == digest else {
-            return Flaw(row: expected, why: "it is not what was written: its hash differs")
+        let event = rows.event()
+        guard let stored = Digest(rows.bytes(Column.hash)),
+            stored == link(event, rows.bytes(Column.type))
+        else {
+            return .flaw(
+                Flaw(row: expected, why: "it is not what was written: its hash differs"))
         }
-        guard moment > time else {
-            return Flaw(row: expected, why: "its time is not after that of the row before")
+        guard event.time.microseconds > time else {
+            return .flaw(
+                Flaw(row: expected, why: "its time is not after that of the row before"))
         }
-        (id, hash, time) = (expected, digest, moment)
-        return nil
+        (id, hash, time) = (expected, stored, event.time.microseconds)
+        take(event)
+        return .row
     }
 
-    /// The hash of a row as it is now; nil when no row the log ever wrote looks like it.
-    private mutating func link(_ row: borrowing Statement) -> Digest? {
+    /// The hash a row must have where it stands.
+    private mutating func link(_ event: EventView, _ type: RawSpan) -> Digest {
         buffer.removeAll(keepingCapacity: true)
         hash.append(to: &buffer)
-        for column in Column.hashed {
-            switch row.storage(column) {
-            case .null: buffer.appendNullField()
-            case .integer: buffer.appendField(row.integer(column))
-            case .text: buffer.appendField(row.bytes(column), isText: true)
-            case .blob: buffer.appendField(row.bytes(column), isText: false)
-            case .real: return nil
-            }
-        }
+        buffer.appendField(event.id.rawValue)
+        buffer.appendField(event.time.microseconds)
+        buffer.appendField(type, isText: true)
+        buffer.appendField(optional: event.agent)
+        buffer.appendField(optional: event.subject)
+        buffer.appendField(optional: event.metadata)
+        buffer.appendField(event.content, isText: event.contentIsText)
         return Digest(of: buffer.span.bytes)
     }
 }
@@ -88,12 +88,22 @@ enum Column {
     static let metadata: Int32 = 5
     static let hash: Int32 = 6
     static let content: Int32 = 7
-
-    /// Those the chain covers, in its order.
-    static let hashed = [id, timestamp, type, agent, subject, metadata, content]
 }
 
 extension Statement {
+    /// True when every column holds a kind of value that the log writes there.
+    fileprivate var isAsWritten: Bool {
+        guard storage(Column.timestamp) == .integer, storage(Column.type) == .text,
+            storage(Column.hash) == .blob
+        else { return false }
+        for column in [Column.agent, Column.subject, Column.metadata] {
+            let storage = storage(column)
+            guard storage == .text || storage == .null else { return false }
+        }
+        let content = storage(Column.content)
+        return content == .text || content == .blob
+    }
+
     /// The event of the row it stands on, lent until the next step.
     @_lifetime(borrow self)
     borrowing func event() -> EventView {

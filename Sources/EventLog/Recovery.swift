@@ -70,8 +70,11 @@ struct Recovery {
             "SELECT \(Chain.columns) FROM events WHERE id > ? ORDER BY id", in: database)
         rows.bind(start, at: 1)
         walk: while true {
-            switch try chain.step(rows) {
-            case .row: take(rows, foldingAfter: folded, filingFrom: segmentStart)
+            let step = try chain.step(rows) {
+                take($0, foldingAfter: folded, filingFrom: segmentStart)
+            }
+            switch step {
+            case .row: continue
             case .flaw(let flaw): throw flaw.error(database.path)
             case .end: break walk
             }
@@ -81,9 +84,8 @@ struct Recovery {
     }
 
     private mutating func take(
-        _ row: borrowing Statement, foldingAfter folded: Int64, filingFrom segmentStart: Int64
+        _ event: EventView, foldingAfter folded: Int64, filingFrom segmentStart: Int64
     ) {
-        let event = row.event()
         time = event.time
         if event.id.rawValue > folded {
             derived.note(event)

@@ -6,8 +6,8 @@ struct Origins {
     private var agents: Set<AgentID> = []
     private var streams: [Derived.StreamKey: Int64] = [:]
 
-    mutating func note(_ event: EventView) {
-        guard let metadata = event.metadata, let agent = String(lossy: event.agent) else { return }
+    mutating func note(_ event: EventView, of agent: String?) {
+        guard let metadata = event.metadata, let agent else { return }
         let origin = Provenance(metadata: metadata)
         if event.type == .output, let stream = origin.stream, let end = origin.end(of: event) {
             streams[Derived.StreamKey(agent: agent, stream: stream)] = end

@@ -13,7 +13,7 @@ public enum Verdict: Equatable, Sendable {
 
 extension LogReader {
     /// Follows the hash chain from the first row to the last, and folds it on the way: the brain
-    /// snapshots and the tables of agents, sources and streams must be what the rows say.
+    /// snapshots and the tables of agents, sources, streams and postings must be what the rows say.
     ///
     /// It looks at 4,096 rows at a time, so it may run while the log is written.
     public func verify() throws(LogError) -> Verdict {
@@ -21,9 +21,10 @@ extension LogReader {
         do { head = try Head(database) } catch {
             return .damaged(row: try range()?.lowerBound.rawValue ?? 1, why: error.message)
         }
-        var walk = Walk(from: head)
+        var chain = Chain(after: head.rootID, hash: head.rootHash)
+        var walk = Walk()
         while true {
-            switch try walk.look(at: database) {
+            switch try walk.look(at: database, along: &chain) {
             case .more: continue
             case .end(let head): return try verdict(walk, head)
             case .flaw(let flaw): return .damaged(row: flaw.row, why: flaw.why)
@@ -39,9 +40,9 @@ extension LogReader {
 
 /// The walk over all rows, a few thousand at a time.
 private struct Walk {
-    private var chain: Chain
     private var state = State()
     private var origins = Origins()
+    private var filed = FiledPostings()
     /// The first derived thing that is not what follows from the rows.
     private(set) var stale: String?
     private var nextSnapshot: Int64?
@@ -54,65 +55,85 @@ private struct Walk {
 
     static let rowsPerLook: Int64 = 4_096
 
-    init(from head: Head) { chain = Chain(after: head.rootID, hash: head.rootHash) }
-
-    mutating func look(at database: borrowing Database) throws(LogError) -> Look {
+    mutating func look(
+        at database: borrowing Database, along chain: inout Chain
+    ) throws(LogError) -> Look {
         try database.execute("BEGIN")
         defer { try? database.execute("COMMIT") }
-        return try rows(of: database)
+        return try rows(of: database, along: &chain)
     }
 
-    private mutating func rows(of database: borrowing Database) throws(LogError) -> Look {
+    private mutating func rows(
+        of database: borrowing Database, along chain: inout Chain
+    ) throws(LogError) -> Look {
         let rows = try Statement(
             "SELECT \(Chain.columns) FROM events WHERE id > ? ORDER BY id LIMIT \(Walk.rowsPerLook)",
             in: database)
         rows.bind(chain.id, at: 1)
-        try findSnapshot(in: database)
+        try findSnapshot(after: chain.id, in: database)
         var count: Int64 = 0
         walk: while true {
-            switch try chain.step(rows) {
-            case .row: note(rows.event())
+            switch try chain.step(rows, { note($0) }) {
+            case .row: break
             case .flaw(let flaw): return .flaw(flaw)
             case .end: break walk
             }
             count += 1
-            if chain.id == nextSnapshot { try compareSnapshot(in: database) }
+            if chain.id == nextSnapshot { try compareSnapshot(at: chain.id, in: database) }
+            if Segment.isLast(chain.id), let key = try filed.stale(in: database) {
+                note("what the postings say of '\(key)'")
+            }
         }
         if count == Walk.rowsPerLook { return .more }
         let head = try Head(database)
         if let flaw = head.flaw(atEndOf: chain) { return .flaw(flaw) }
         if let flaw = try head.flawBeforeFirst(in: database) { return .flaw(flaw) }
-        try compareAgents(in: database)
-        if let stale = try origins.stale(in: database) { note(stale) }
+        try compareTables(in: database)
         return .end(head)
     }
 
     private mutating func note(_ event: EventView) {
+        let agent = String(lossy: event.agent)
         state.apply(event)
-        origins.note(event)
+        origins.note(event, of: agent)
+        filed.note(event, of: agent)
     }
 
-    private mutating func findSnapshot(in database: borrowing Database) throws(LogError) {
+    private mutating func compareTables(in database: borrowing Database) throws(LogError) {
+        do {
+            try compareAgents(in: database)
+            if let stale = try origins.stale(in: database) { note(stale) }
+            if try filed.hasMore(in: database) { note("the table of postings, which holds more") }
+        } catch  where error.code == .damaged {
+            note("a table that cannot be read (\(error.message))")
+        }
+    }
+
+    private mutating func findSnapshot(
+        after id: Int64, in database: borrowing Database
+    ) throws(LogError) {
         nextSnapshot = try database.integer(
             """
             SELECT last_event_id FROM snapshots INDEXED BY brain_snapshots
-            WHERE state IS NOT NULL AND last_event_id > \(chain.id) ORDER BY last_event_id LIMIT 1
+            WHERE state IS NOT NULL AND last_event_id > \(id) ORDER BY last_event_id LIMIT 1
             """)
     }
 
-    private mutating func compareSnapshot(in database: borrowing Database) throws(LogError) {
+    private mutating func compareSnapshot(
+        at id: Int64, in database: borrowing Database
+    ) throws(LogError) {
         let kept = try Statement(
             "SELECT state FROM snapshots WHERE state IS NOT NULL AND last_event_id = ?",
             in: database)
-        kept.bind(chain.id, at: 1)
+        kept.bind(id, at: 1)
         while try kept.step() {
             switch KeptState.decode(kept.bytes(0)) {
             case .state(let found) where found == state: break
             case .ofAnotherVersion: break
-            case .state, .broken: note("the brain snapshot at row \(chain.id)")
+            case .state, .broken: note("the brain snapshot at row \(id)")
             }
         }
-        try findSnapshot(in: database)
+        try findSnapshot(after: id, in: database)
     }
 
     private mutating func compareAgents(in database: borrowing Database) throws(LogError) {

@@ -70,6 +70,9 @@ import Testing
         arguments: [
             "UPDATE snapshots SET state = zeroblob(100)",
             "UPDATE snapshots SET last_event_id = last_event_id - 1",
+            "UPDATE postings SET ids = substr(ids, 3) WHERE segment = 1",
+            "DELETE FROM postings WHERE segment = 0", "UPDATE postings SET n = n + 1",
+            "INSERT INTO postings VALUES ('a9', 0, 1, x'0001')",
             "UPDATE agents SET status = 'completed'", "DELETE FROM agents",
             "INSERT INTO agents VALUES ('a9', 'running', NULL, '{}')",
             "UPDATE agents SET zmq_address = 'ipc:///tmp/x'",
