@@ -8,7 +8,7 @@ struct Flaw: Equatable {
 }
 
 /// Walks the rows of the log in order and checks each against the one before it.
-struct Chain {
+struct Chain: ~Copyable {
     static let columns =
         "id, timestamp, event_type, agent_id, subject, metadata, hash, content"
 
@@ -16,7 +16,7 @@ struct Chain {
     private(set) var id: Int64
     private(set) var hash: Digest
     private var time = Int64.min
-    private var buffer: [UInt8] = []
+    private var buffer = RowBuffer()
 
     init(after id: Int64, hash: Digest) {
         self.id = id
@@ -65,8 +65,8 @@ struct Chain {
 
     /// The hash a row must have where it stands.
     private mutating func link(_ event: EventView, _ type: RawSpan) -> Digest {
-        buffer.removeAll(keepingCapacity: true)
-        hash.append(to: &buffer)
+        buffer.removeAll()
+        hash.withBytes { buffer.append($0) }
         buffer.appendField(event.id.rawValue)
         buffer.appendField(event.time.microseconds)
         buffer.appendField(type, isText: true)
@@ -74,7 +74,7 @@ struct Chain {
         buffer.appendField(optional: event.subject)
         buffer.appendField(optional: event.metadata)
         buffer.appendField(event.content, isText: event.contentIsText)
-        return Digest(of: buffer.span.bytes)
+        return Digest(of: buffer.bytes)
     }
 }
 

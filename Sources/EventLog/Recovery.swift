@@ -139,7 +139,7 @@ struct Head {
     }
 
     /// What is wrong when the rows end where `chain` stands.
-    func flaw(atEndOf chain: Chain) -> Flaw? {
+    func flaw(atEndOf chain: borrowing Chain) -> Flaw? {
         if chain.id < id {
             return Flaw(row: chain.id + 1, why: "it is missing; the log was written up to \(id)")
         }

@@ -49,7 +49,7 @@ struct WriterStatements: ~Copyable {
 
     func commitTransaction() throws(LogError) { try end.run() }
 
-    func insert(_ batch: Batch) throws(LogError) {
+    func insert(_ batch: borrowing Batch) throws(LogError) {
         for place in batch.rows.indices { try insert(batch, place) }
     }
 
@@ -78,11 +78,11 @@ struct WriterStatements: ~Copyable {
         if derived.snapshotIsDue { try write(derived.state) }
     }
 
-    private func insert(_ batch: Batch, _ place: Int) throws(LogError) {
+    private func insert(_ batch: borrowing Batch, _ place: Int) throws(LogError) {
         let (hash, type) = batch.links[place]
         let row = batch.rows[place]
         // What is bound stays in the batch, which nothing changes until the step is done.
-        try batch.bytes.span.bytes.withUnsafeBytes { bytes throws(LogError) in
+        try batch.bytes.withUnsafeBytes { bytes throws(LogError) in
             try hash.withBytes { hash throws(LogError) in
                 bind(row, type, hash, bytes)
                 try self.row.run()
