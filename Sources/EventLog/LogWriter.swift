@@ -106,6 +106,10 @@ public struct LogWriter: ~Copyable {
         return true
     }
 
+    /// Moves everything into the log and empties the write-ahead file, as far as readers let it: a log
+    /// at rest is one file, which a copy of it can be.
+    public func settle() throws(LogError) { try pages.checkpoint(database, emptying: true) }
+
     /// How large the write-ahead file is, in bytes.
     public var writeAheadSize: Int64 { pages.fileSize }
 }
@@ -143,11 +147,15 @@ private struct WriteAheadPages: ~Copyable {
 
     var fileSize: Int64 { WriteAhead.size(path) }
 
-    func checkpoint(_ database: borrowing Database) throws(LogError) {
+    func checkpoint(
+        _ database: borrowing Database, emptying: Bool = false
+    ) throws(LogError) {
         var pages: Int32 = 0
         var moved: Int32 = 0
-        let code = sqlite3_wal_checkpoint_v2(
-            database.raw, nil, SQLITE_CHECKPOINT_PASSIVE, &pages, &moved)
+        let mode = emptying ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
+        // Emptying would wait for readers; at the end nobody has time for that.
+        if emptying { sqlite3_busy_timeout(database.raw, 0) }
+        let code = sqlite3_wal_checkpoint_v2(database.raw, nil, mode, &pages, &moved)
         // Busy is no failure: the pages a reader still looks at are moved another time.
         if code != SQLITE_BUSY { try database.check(code) }
         // Once all pages are moved the next commit begins the file anew.

@@ -30,6 +30,8 @@ public final class Scribe: Sendable {
     /// How the scribe is doing.
     public struct Health: Equatable, Sendable {
         public internal(set) var disk = Disk.ok
+        /// Why the last commit was not made, or the scribe has ended; nil while all is well.
+        public internal(set) var failure: LogError?
         public internal(set) var queuedRows = 0
         public internal(set) var writeAheadBytes: Int64 = 0
         /// Who keeps the write-ahead file from being emptied, once it is far too large.

@@ -25,6 +25,8 @@ final class ScribeWorker: @unchecked Sendable {
                 return
             }
         }
+        // Whatever this cannot do, the next one to open the log can.
+        do { try writer?.settle() } catch { desk.update { $0.health.failure = error } }
         writer = nil
         desk.update { $0.hasEnded = true }
     }
@@ -57,6 +59,7 @@ final class ScribeWorker: @unchecked Sendable {
         }
         desk.update {
             $0.health.disk = .ok
+            $0.health.failure = nil
             $0.health.queuedRows -= group.reduce(0) { $0 + $1.events.count }
         }
         try checkpoint(whenIdle: false)
@@ -65,7 +68,10 @@ final class ScribeWorker: @unchecked Sendable {
     /// The same commit is tried again, after a little longer each time, for as long as it takes;
     /// only when the scribe is told to end does it stop to hope.
     private func waitForRoom(_ error: LogError, _ tries: Int) throws(LogError) {
-        if error.code == .full { desk.update { $0.health.disk = .full } }
+        desk.update {
+            if error.code == .full { $0.health.disk = .full }
+            $0.health.failure = error
+        }
         // What is in the write-ahead file may fit into the log, and then there is room again.
         try checkpoint(whenIdle: true)
         let pause = min(10 << min(tries, 7), 1_000)
@@ -96,6 +102,7 @@ final class ScribeWorker: @unchecked Sendable {
         let left = desk.update { desk in
             desk.isOpen = false
             desk.health.disk = error.code == .full ? .full : .failed
+            desk.health.failure = error
             return desk.takeAll()
         }
         for submission in group + left { submission.completion(.failure(error)) }

@@ -22,7 +22,10 @@ import Testing
         let ranges = acknowledged.withLock { $0 }
         #expect(ranges.map(\.lowerBound.rawValue) == Array(stride(from: 1, to: 5_000, by: 50)))
         #expect(try LogReader(scratch.directory).state() == State.fold(lines(5_000)))
-        #expect(scribe.health == Scribe.Health(writeAheadBytes: scribe.health.writeAheadBytes))
+        #expect(scribe.health.disk == .ok && scribe.health.failure == nil)
+        #expect(scribe.health.queuedRows == 0)
+        // A log at rest is one file.
+        #expect(WriteAhead.size(scratch.directory.writeAhead) == 0)
     }
 
     @Test func groupsFormWhileACommitIsUnderWay() {
