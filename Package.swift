@@ -39,10 +39,12 @@ let package = Package(
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CSodium"),
         .systemLibrary(name: "CUtf8proc"),
+        .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
 
         module("Swarm"),
         module("Canvas", ["CUtf8proc"]),
         module("Crypto", ["CSodium"]),
+        module("Linux", ["CLinux"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments"]),
