@@ -1,0 +1,52 @@
+internal import CLinux
+internal import Glibc
+
+/// A file in memory that grows at its end and is freed from its start: a stream's bytes, where the
+/// offset in the file is the offset in the stream.
+public struct MemoryFile: ~Copyable, Sendable {
+    public let descriptor: Descriptor
+
+    /// The name shows in `/proc/PID/fd` and need not be unique.
+    public init(named name: String) throws(SystemError) {
+        descriptor = Descriptor(
+            owning: try attempt("make a memory file", name) { skep_memfd(name) })
+    }
+
+    /// Takes over one that another process made.
+    public init(owning descriptor: consuming Descriptor) { self.descriptor = descriptor }
+
+    /// The offset after the last byte, freed ones counted.
+    public borrowing func size() throws(SystemError) -> Int64 { Int64(try status().st_size) }
+
+    /// How many bytes are kept in memory, in whole pages.
+    public borrowing func memory() throws(SystemError) -> Int64 {
+        // The unit of `st_blocks` is 512 bytes on every file system.
+        Int64(try status().st_blocks) * 512
+    }
+
+    /// At most `limit` bytes from an offset on; none at the end. Freed bytes read as zeros.
+    public borrowing func read(at offset: Int64, limit: Int) throws(SystemError) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0, count: max(limit, 0))
+        let number = descriptor.number
+        let count = try attempt("read a memory file") {
+            pread(number, &bytes, bytes.count, off_t(offset))
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    /// Frees every page that lies whole before an offset. Offsets stay what they are.
+    public borrowing func free(before offset: Int64) throws(SystemError) {
+        let whole = offset & ~Int64(sysconf(CInt(_SC_PAGESIZE)) - 1)
+        guard whole > 0 else { return }
+        let number = descriptor.number
+        try attempt("free part of a memory file") { skep_punch(number, whole) }
+    }
+
+    private borrowing func status() throws(SystemError) -> stat {
+        var status = stat()
+        let number = descriptor.number
+        try attempt("look at a memory file") { fstat(number, &status) }
+        return status
+    }
+}

@@ -1,0 +1,49 @@
+internal import CLinux
+internal import Glibc
+
+/// Moves bytes from descriptor to descriptor inside the kernel: what happens to this process on the
+/// way can neither lose nor double one of them.
+public enum Splice {
+    public enum Result: Equatable, Sendable {
+        /// So many bytes, at least one.
+        case bytes(Int)
+        /// The source has none now, or the pipe it goes to is full.
+        case wouldBlock
+        /// The source will never have any again.
+        case end
+        /// This source cannot be spliced on this kernel: read it instead.
+        case unsupported
+    }
+
+    /// Moves at most `limit` bytes out of a pipe to the end of a memory file.
+    ///
+    /// Only one process at a time may do so for one file: the end is looked up first.
+    public static func append(
+        from pipe: borrowing Descriptor, to file: borrowing MemoryFile, limit: Int
+    ) throws(SystemError) -> Result {
+        var end = try file.size()
+        return try splice(pipe.number, file.descriptor.number, &end, limit)
+    }
+
+    /// Moves at most `limit` bytes from a terminal's master, which must be non-blocking, into a pipe.
+    ///
+    /// Empty the pipe first: a full one would be taken for a terminal that is silent.
+    public static func fill(
+        pipe: borrowing Descriptor, from source: borrowing Descriptor, limit: Int
+    ) throws(SystemError) -> Result {
+        try splice(source.number, pipe.number, nil, limit)
+    }
+
+    private static func splice(
+        _ source: CInt, _ target: CInt, _ offset: UnsafeMutablePointer<Int64>?, _ limit: Int
+    ) throws(SystemError) -> Result {
+        let outcome = uninterrupted { skep_splice(source, target, offset, limit) }
+        if outcome.value > 0 { return .bytes(outcome.value) }
+        // EIO: every program has closed the terminal, and what they wrote has been read.
+        if outcome.value == 0 || outcome.code == EIO { return .end }
+        if outcome.wouldBlock { return .wouldBlock }
+        // Terminals could not be spliced between Linux 5.10 and 5.11.
+        if outcome.code == EINVAL || outcome.code == ENOSYS { return .unsupported }
+        throw SystemError(code: outcome.code, deed: "splice")
+    }
+}
