@@ -1,0 +1,93 @@
+internal import Glibc
+
+/// Keeps a tree from running, and knows whether it does.
+///
+///     var hold = Hold(of: tree)
+///     hold.attempt(walks: 10)       // again after a moment, until `isProven` or patience ends
+///     print("\(hold.stopped) of \(hold.total) held")
+///     hold.release()
+public struct Hold: Sendable {
+    public let tree: ProcessTree
+    /// Who had been stopped by somebody else: they stay so when the hold ends.
+    public private(set) var stoppedBefore: Set<ProcessIdentity>
+    /// How many live, as of the last walk.
+    public private(set) var total = 0
+    /// How many of them are stopped.
+    public private(set) var stopped = 0
+    /// True when the last two walks found the same processes, and all of them stopped: from then on
+    /// nobody is left who could start another.
+    public private(set) var isProven = false
+    /// Who may not be signalled, such as another user's: these will not be held.
+    public private(set) var refused: Set<ProcessIdentity> = []
+
+    private var signalled: Set<ProcessIdentity> = []
+    private var lastWalk: [ProcessTree.Member]?
+    // Whoever is found stopped later was stopped by the hold that we go on with.
+    private let isContinued: Bool
+
+    /// A hold that begins now.
+    public init(of tree: ProcessTree) {
+        self.tree = tree
+        stoppedBefore = []
+        isContinued = false
+    }
+
+    /// One that an earlier process began, and that found these stopped before.
+    public init(continuing tree: ProcessTree, stoppedBefore: Set<ProcessIdentity>) {
+        self.tree = tree
+        self.stoppedBefore = stoppedBefore
+        isContinued = true
+    }
+
+    /// Stops everybody, parents first, until that is proven, but walks the tree at most so often.
+    ///
+    /// A stop takes the kernel a moment: when this returns without proof, try again a little later.
+    public mutating func attempt(walks: Int) {
+        isProven = false
+        for _ in 0..<walks where !isProven {
+            // The processes we have stopped need a processor to notice it.
+            if lastWalk != nil { sched_yield() }
+            step()
+        }
+    }
+
+    /// Lets all go on, each to its state before, children first. Returns who may not be signalled.
+    @discardableResult
+    public mutating func release() -> [ProcessIdentity] {
+        isProven = false
+        lastWalk = nil
+        signalled = []
+        return tree.resume(except: stoppedBefore)
+    }
+
+    private mutating func step() {
+        var sent: Set<ProcessIdentity> = []
+        var denied: Set<ProcessIdentity> = []
+        let walk = tree.walk { member, handle in
+            guard member.posture == .running else { return }
+            if (try? handle.send(.stop)) == nil { denied.insert(member.identity) }
+            sent.insert(member.identity)
+        }
+        let living = walk.members.filter { $0.posture != .dead }
+        if !isContinued {
+            for member in living where member.posture == .stopped {
+                if !signalled.contains(member.identity) { stoppedBefore.insert(member.identity) }
+            }
+        }
+        signalled.formUnion(sent)
+        refused = denied
+        total = living.count
+        stopped = total - sent.count
+        let isStill = walk.isSteady && sent.isEmpty
+        isProven = isStill && Hold.agree(lastWalk, walk.members)
+        lastWalk = isStill ? walk.members : nil
+    }
+
+    /// The dead count as well: one more of them has had the time to leave a child behind.
+    private static func agree(_ one: [ProcessTree.Member]?, _ other: [ProcessTree.Member]) -> Bool {
+        guard let one, one.count == other.count else { return false }
+        return zip(one, other).allSatisfy {
+            $0.identity == $1.identity && $0.posture == $1.posture
+        }
+    }
+}
