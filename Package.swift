@@ -60,6 +60,7 @@ let package = Package(
         tests("Swarm", ["Swarm"]),
         tests("Canvas", ["Canvas"]),
         tests("Crypto", ["Crypto"]),
+        tests("Linux", ["Linux"]),
         tests("Arguments", ["Arguments"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(
