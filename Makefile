@@ -11,7 +11,7 @@ SWIFT_BUILD = $(SWIFT) build --configuration release --static-swift-stdlib \
 	-Xlinker --gc-sections -Xlinker -L$(STATIC)
 C_BENCH = $(RELEASE)/skep-bench-c
 
-.PHONY: help deps deps-tests build demo test check format golden docs bench install uninstall clean
+.PHONY: help deps deps-tests holder build demo test check format golden docs bench install uninstall clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -23,7 +23,17 @@ deps: ## install what Debian or Ubuntu lacks, or say what is missing
 deps-tests:
 	@scripts/deps tests
 
-build: deps ## build the release
+# Static, because one runs beside each agent: it needs less memory than a page table of libraries.
+C_STATIC = cc -std=c11 -static -O2 -Wall -Wextra -Werror
+HOLDER = .build/holder
+
+holder: $(HOLDER) ## build the holder, the C program that keeps an agent
+
+$(HOLDER): holder/holder.c
+	@mkdir -p $(dir $@)
+	$(C_STATIC) -o $@ $<
+
+build: deps holder ## build the release
 	$(SWIFT_BUILD) --product skep
 
 demo: deps ## show what works so far, on a log made for the occasion
@@ -32,8 +42,8 @@ demo: deps ## show what works so far, on a log made for the occasion
 	$(SWIFT_BUILD) --product audit
 	@scripts/demo $(RELEASE)
 
-test: deps-tests ## run all tests
-	scripts/test $(TESTS)
+test: deps-tests holder ## run all tests
+	SKEP_HOLDER=$(abspath $(HOLDER)) scripts/test $(TESTS)
 
 check: deps ## formatting, the map of modules, generated files, the README
 	scripts/check
