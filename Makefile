@@ -26,10 +26,16 @@ deps-tests:
 # Static, because one runs beside each agent: it needs less memory than a page table of libraries.
 C_STATIC = cc -std=c11 -static -O2 -Wall -Wextra -Werror
 HOLDER = .build/holder
+BROOD = .build/brood
 
 holder: $(HOLDER) ## build the holder, the C program that keeps an agent
 
 $(HOLDER): holder/holder.c
+	@mkdir -p $(dir $@)
+	$(C_STATIC) -o $@ $<
+
+# What tests make unruly process trees with.
+$(BROOD): Tests/HolderTests/brood.c
 	@mkdir -p $(dir $@)
 	$(C_STATIC) -o $@ $<
 
@@ -42,8 +48,8 @@ demo: deps ## show what works so far, on a log made for the occasion
 	$(SWIFT_BUILD) --product audit
 	@scripts/demo $(RELEASE)
 
-test: deps-tests holder ## run all tests
-	SKEP_HOLDER=$(abspath $(HOLDER)) scripts/test $(TESTS)
+test: deps-tests $(HOLDER) $(BROOD) ## run all tests
+	SKEP_HOLDER=$(abspath $(HOLDER)) SKEP_BROOD=$(abspath $(BROOD)) scripts/test $(TESTS)
 
 check: deps ## formatting, the map of modules, generated files, the README
 	scripts/check

@@ -61,6 +61,7 @@ let package = Package(
         tests("Canvas", ["Canvas"]),
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
+        tests("Holder", ["Linux"], without: ["brood.c"]),
         tests("Arguments", ["Arguments"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(

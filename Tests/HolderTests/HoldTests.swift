@@ -1,0 +1,150 @@
+import Glibc
+import Testing
+
+@testable import Linux
+
+@Suite(.serialized) struct HoldTests {
+    /// Tries until it is proven, and says how long that took.
+    private func prove(_ hold: inout Hold, seconds: Int = 10) -> Int64 {
+        let start = Clocks.monotonic
+        while !hold.isProven, Clocks.monotonic < start + Int64(seconds) * 1_000_000 {
+            hold.attempt(walks: 20)
+        }
+        return Clocks.monotonic - start
+    }
+
+    /// True if all that live are stopped, as the kernel tells it of each.
+    private func isStopped(_ tree: ProcessTree) -> Bool {
+        tree.members().allSatisfy { $0.posture != .running }
+    }
+
+    @Test(arguments: [
+        ("plain", 20, 21), ("setsid", 20, 21), ("daemon", 20, 21), ("scrub", 20, 21),
+        ("stubborn", 20, 21), ("threads", 20, 1), ("vfork", 0, 1),
+    ])
+    func aTreeIsHeldAndReleasedWhole(_ shape: String, _ count: Int, _ living: Int) throws {
+        let kept = try Kept.brood(shape, count, here: shape == "threads" ? 21 : living)
+        for _ in 0..<10 {
+            var hold = Hold(of: kept.tree)
+            _ = prove(&hold)
+            #expect(hold.isProven)
+            #expect(hold.stopped == hold.total && hold.total >= living)
+            #expect(hold.stoppedBefore == [] && hold.refused == [])
+            #expect(isStopped(kept.tree))
+            #expect(hold.release() == [])
+            #expect(kept.tree.members().allSatisfy { $0.posture != .stopped })
+        }
+    }
+
+    @Test(arguments: [("storm", 500), ("churn", 2_000_000), ("hop", 2_000_000)])
+    func noForkerIsTooFast(_ shape: String, _ count: Int) throws {
+        let kept = try Kept.brood(shape, count, here: 1)
+        var times: [Int64] = []
+        for _ in 0..<10 {
+            var hold = Hold(of: kept.tree)
+            times.append(prove(&hold))
+            #expect(hold.isProven)
+            // Nobody is born while it is held.
+            let held = kept.tree.members().map(\.identity)
+            for _ in 0..<5 { #expect(kept.tree.members().map(\.identity) == held) }
+            hold.release()
+        }
+        print("measured: hold of a \(shape), ms: \(times.map { $0 / 1_000 })")
+    }
+
+    @Test func whoWasStoppedBeforeStaysSo() throws {
+        let kept = try Kept.brood("plain", 3, here: 4)
+        let one = try #require(kept.tree.members().last)
+        let handle = try ProcessHandle(one.identity.number)
+        try handle.send(.stop)
+        while !(kept.tree.members().last?.posture == .stopped) { sched_yield() }
+        var hold = Hold(of: kept.tree)
+        _ = prove(&hold)
+        #expect(hold.isProven)
+        #expect(hold.stoppedBefore == [one.identity])
+        hold.release()
+        #expect(
+            kept.tree.members().filter { $0.posture == .stopped }.map(\.identity) == [one.identity])
+    }
+
+    @Test(arguments: ["plain", "daemon"])
+    func aKernelWithoutListsOfChildrenWillDo(_ shape: String) throws {
+        let kept = try Kept.brood(shape, 10, here: 11)
+        let tree = ProcessTree(below: kept.tree.root, usesLists: false)
+        var hold = Hold(of: tree)
+        _ = prove(&hold)
+        #expect(hold.isProven && hold.total == 11)
+        let found = Set(tree.members().map(\.identity))
+        #expect(found == Set(kept.tree.members().map(\.identity)))
+    }
+
+    @Test func aHoldIsContinuedByAnotherProcess() throws {
+        let kept = try Kept.brood("plain", 3, here: 4)
+        var first = Hold(of: kept.tree)
+        _ = prove(&first)
+        var second = Hold(continuing: kept.tree, stoppedBefore: first.stoppedBefore)
+        _ = prove(&second)
+        #expect(second.isProven && second.stoppedBefore == [])
+        second.release()
+        #expect(kept.tree.members().allSatisfy { $0.posture == .running })
+    }
+
+    @Test func whatIsNotHeldIsNotSaidToBe() throws {
+        let kept = try Kept.brood("plain", 3, here: 4)
+        var hold = Hold(of: kept.tree)
+        hold.attempt(walks: 1)
+        // One walk has signalled all, and seen none of them stopped yet.
+        #expect(hold.total == 4 && hold.stopped == 0 && !hold.isProven)
+    }
+
+    @Test(arguments: ["plain", "setsid", "daemon", "scrub", "stubborn", "threads", "vfork"])
+    func killingLeavesNobody(_ shape: String) throws {
+        var kept = try Kept.brood(shape, 20, here: shape == "vfork" ? 1 : 21)
+        while kept.tree.kill(walks: 10) > 0 {}
+        #expect(try kept.status.rest().last == "empty")
+        #expect(try kept.end() == .exited(0))
+        // And of a root that is gone nothing is said, whoever has its number.
+        #expect(kept.tree.members() == [])
+    }
+
+    @Test(arguments: [("storm", 500), ("churn", 2_000_000), ("hop", 2_000_000)])
+    func killingLeavesNoForker(_ shape: String, _ count: Int) throws {
+        var kept = try Kept.brood(shape, count, here: 1)
+        let start = Clocks.monotonic
+        while kept.tree.kill(walks: 10) > 0 {}
+        #expect(try kept.status.rest().last == "empty")
+        print("measured: kill of a \(shape) \((Clocks.monotonic - start) / 1_000) ms")
+    }
+
+    @Test func aSignalReachesAll() throws {
+        var kept = try Kept.brood("setsid", 5, here: 6)
+        #expect(kept.tree.send(.terminate) == [])
+        #expect(try kept.status.rest().suffix(2) == ["signal 15", "empty"])
+    }
+
+    @Test func aHundredAreHeldSoon() throws {
+        let kept = try Kept.brood("daemon", 99, here: 100)
+        var times: [Int64] = []
+        for _ in 0..<10 {
+            var hold = Hold(of: kept.tree)
+            times.append(prove(&hold))
+            #expect(hold.isProven && hold.total == 100)
+            hold.release()
+        }
+        print("measured: hold of 100 processes, µs: \(times.sorted())")
+    }
+
+    @Test func whatATreeUsesIsCounted() throws {
+        let kept = try Kept.brood("threads", 2, here: 3)
+        let before = kept.tree.usage()
+        let deadline = Clocks.monotonic + 20_000_000
+        var after = before
+        while after.processorMicroseconds <= before.processorMicroseconds + 50_000 {
+            try #require(Clocks.monotonic < deadline)
+            after = kept.tree.usage()
+        }
+        #expect(after.processes == 1 && after.threads == 3)
+        // Two threads that spin cannot use more than two processors.
+        #expect(after.residentBytes > 4_096)
+    }
+}
