@@ -40,6 +40,7 @@ let package = Package(
         .systemLibrary(name: "CSodium"),
         .systemLibrary(name: "CUtf8proc"),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
+        .systemLibrary(name: "CZeroMQ"),
 
         module("Swarm"),
         module("Canvas", ["CUtf8proc"]),
@@ -48,6 +49,7 @@ let package = Package(
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments"]),
+        module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
         program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),
 

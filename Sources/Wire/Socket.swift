@@ -1,0 +1,72 @@
+internal import CZeroMQ
+
+/// The one owner of a libzmq socket: it can be handed over, never shared.
+///
+/// A socket belongs to one thread at a time. Its `descriptor` only says "look": whoever waits for it
+/// reads and sends until `events` names nothing more to do, and asks again after every send, because
+/// the send may have swallowed the sign.
+public struct Socket: ~Copyable {
+    // Kept because `zmq_ctx_term` waits until every socket is closed.
+    private let context: Context
+    let raw: UnsafeMutableRawPointer
+    // Allocated, because libzmq keeps a message at its address while it is in use.
+    let message: UnsafeMutablePointer<zmq_msg_t>
+
+    public enum Kind: Sendable { case router, dealer, pair }
+
+    public struct Events: OptionSet, Sendable {
+        public let rawValue: Int16
+        public init(rawValue: Int16) { self.rawValue = rawValue }
+
+        public static let readable = Events(rawValue: Int16(ZMQ_POLLIN))
+        public static let writable = Events(rawValue: Int16(ZMQ_POLLOUT))
+    }
+
+    /// A socket with none of libzmq's defaults that could block, grow or wait for ever.
+    public init(_ kind: Kind, in context: Context) throws(ZeroMQError) {
+        guard let raw = zmq_socket(context.raw, kind.code) else { throw .last(in: "zmq_socket") }
+        do { try SocketOptions(raw: raw).apply(for: kind) } catch {
+            zmq_close(raw)
+            throw error
+        }
+        self.context = context
+        self.raw = raw
+        message = .allocate(capacity: 1)
+        zmq_msg_init(message)
+    }
+
+    deinit {
+        zmq_msg_close(message)
+        message.deallocate()
+        zmq_close(raw)
+    }
+
+    public func bind(to endpoint: String) throws(ZeroMQError) {
+        guard zmq_bind(raw, endpoint) == 0 else { throw .last(in: "zmq_bind", at: endpoint) }
+    }
+
+    public func unbind(from endpoint: String) throws(ZeroMQError) {
+        guard zmq_unbind(raw, endpoint) == 0 else { throw .last(in: "zmq_unbind", at: endpoint) }
+    }
+
+    /// Connects now or later: nobody needs to be there yet.
+    public func connect(to endpoint: String) throws(ZeroMQError) {
+        guard zmq_connect(raw, endpoint) == 0 else { throw .last(in: "zmq_connect", at: endpoint) }
+    }
+
+    public func disconnect(from endpoint: String) throws(ZeroMQError) {
+        guard zmq_disconnect(raw, endpoint) == 0 else {
+            throw .last(in: "zmq_disconnect", at: endpoint)
+        }
+    }
+}
+
+extension Socket.Kind {
+    fileprivate var code: CInt {
+        switch self {
+        case .router: ZMQ_ROUTER
+        case .dealer: ZMQ_DEALER
+        case .pair: ZMQ_PAIR
+        }
+    }
+}
