@@ -71,5 +71,6 @@ let package = Package(
             ["Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Support"],
             without: ["Golden"]),
         tests("EndToEnd", ["EventLog", "Swarm", "Support"]),
+        tests("Wire", ["Wire", "Swarm", "Support"]),
     ]
 )
