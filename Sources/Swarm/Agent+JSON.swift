@@ -34,6 +34,9 @@ extension Agent {
         fields.put("reason", condition.reason)
         fields.put("phase", phase?.json)
         fields.put("holds", holds)
+        if !alreadyStopped.isEmpty {
+            fields.put("already_stopped", JSON(alreadyStopped.map { JSON($0) }))
+        }
         fields.put("before_hold", beforeHold?.json)
         fields.put("exit", exit?.json)
         origin.write(to: &fields)
@@ -52,6 +55,7 @@ extension Agent {
         lastLine = LastLine(from: &fields)
         phase = fields.take("phase") { Phase($0) }
         holds = fields.texts("holds") ?? []
+        alreadyStopped = fields.list("already_stopped") { $0.int } ?? []
         beforeHold = fields.take("before_hold") { Condition($0) }
         exit = fields.take("exit") { Exit($0) }
         usage = Spending(from: &fields)

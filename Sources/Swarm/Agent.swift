@@ -12,6 +12,8 @@ public struct Agent: Equatable, Sendable {
     public var phase: Phase?
     /// Why it is kept from running: `operator`, `breaker`, or any other reason; none while it may run.
     public var holds: [String] = []
+    /// Processes that were stopped before it was held, and stay so when it is let go.
+    public var alreadyStopped: [Int64] = []
     public var restarts: Int64 = 0
     public var exit: Exit?
     /// Percent of one core, at the last sample.

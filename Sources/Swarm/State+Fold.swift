@@ -98,6 +98,8 @@ extension State {
                 reason: content.reason))
         agents[place].phase = content.phase
         agents[place].hold(content.holds)
+        agents[place].alreadyStopped = content.alreadyStopped ?? []
+        if let process = content.process { agents[place].origin.process = process }
     }
 
     private mutating func end(_ content: Ending, _ moment: Moment) {

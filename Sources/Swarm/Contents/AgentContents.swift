@@ -49,6 +49,10 @@ public struct StatusChange: EventContent {
     public var phase: Phase?
     /// Why the agent is kept from running, all reasons; nil leaves them as they follow from the status.
     public var holds: [String]?
+    /// Processes that were stopped before the agent was held, and stay so when it is let go.
+    public var alreadyStopped: [Int64]?
+    /// The agent's first process, where it has just been started.
+    public var process: Int64?
     public var rest: [JSON.Field] = []
 
     public init(
@@ -68,6 +72,8 @@ public struct StatusChange: EventContent {
         reason = fields.text("reason")
         phase = fields.take("phase") { Phase($0) }
         holds = fields.texts("holds")
+        alreadyStopped = fields.list("already_stopped") { $0.int }
+        process = fields.integer("pid")
     }
 
     public func write(to fields: inout Fields) {
@@ -76,6 +82,8 @@ public struct StatusChange: EventContent {
         fields.put("reason", reason)
         fields.put("phase", phase?.json)
         fields.put("holds", holds)
+        fields.put("already_stopped", alreadyStopped.map { JSON($0.map { JSON($0) }) })
+        fields.put("pid", process)
     }
 }
 

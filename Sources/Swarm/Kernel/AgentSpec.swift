@@ -1,0 +1,45 @@
+/// What is to be run, as far as it may be written down: values of the environment never are.
+public struct AgentSpec: Equatable, Sendable {
+    public var name: AgentName?
+    public var role: String
+    public var command: [String]
+    public var directory: String
+    public var isTerminal: Bool
+    public var restart: RestartPolicy
+
+    public init(
+        name: AgentName? = nil, role: String = "", command: [String], directory: String,
+        isTerminal: Bool = true, restart: RestartPolicy = .never
+    ) {
+        self.name = name
+        self.role = role
+        self.command = command
+        self.directory = directory
+        self.isTerminal = isTerminal
+        self.restart = restart
+    }
+
+    var introduction: Introduction {
+        var content = Introduction(name: name?.rawValue, command: command)
+        content.directory = directory
+        content.isTerminal = isTerminal
+        content.restart = restart.rawValue
+        return content
+    }
+
+    /// A name for an agent that was given none: its program's and the first number that is free.
+    static func name(for command: [String], isTaken: (AgentName) -> Bool) -> AgentName {
+        let program = (command.first ?? "").split(separator: "/").last.map(String.init) ?? ""
+        let plain = program.lowercased().unicodeScalars.filter {
+            "a"..."z" ~= $0 || "0"..."9" ~= $0 || $0 == "-"
+        }
+        var stem = String(String.UnicodeScalarView(plain)).drop { $0 == "-" }.prefix(24)
+        if stem.isEmpty { stem = "agent" }
+        for number in 1... {
+            // A stem of `a` alone would make ids of names.
+            let text = stem == "a" ? "agent-\(number)" : "\(stem)-\(number)"
+            if let name = AgentName(rawValue: text), !isTaken(name) { return name }
+        }
+        preconditionFailure("numbers do not end")
+    }
+}

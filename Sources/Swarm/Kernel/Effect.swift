@@ -1,0 +1,41 @@
+/// What reaches the kernel from outside.
+public enum Input: Equatable, Sendable {
+    case asked(Instruction, by: Asker)
+    /// The holder has started an agent's program, or could not.
+    case process(AgentID, ProcessLife.Input)
+    /// What came of trying to hold an agent, or of letting it run.
+    case hold(AgentID, Hold.Input)
+    /// What an agent printed, from a stream's offset on.
+    case printed(AgentID, stream: String, offset: Int64, bytes: [UInt8])
+    /// A program got what was sent to it, or could not.
+    case sent(AgentID, text: [UInt8], isHidden: Bool, by: Asker)
+    case notSent(AgentID, Refusal, by: Asker)
+    case sampled([Sample.Reading])
+    case clockChanged(ClockChange)
+    /// A moment the kernel asked for has come.
+    case elapsed
+}
+
+/// What the kernel wants done.
+public enum Effect: Equatable, Sendable {
+    /// Store it. The ids follow each other.
+    case record(Event)
+    /// Answer once everything recorded before is on the disk; urgent answers may go before that,
+    /// and then say that they are not recorded yet.
+    case answer(Asker, Answer, after: EventID, isUrgent: Bool)
+    case spawn(AgentID, name: String, ticket: Int?)
+    case terminate(AgentID)
+    case killAll(AgentID)
+    case tryToHold(AgentID)
+    case letRun(AgentID, except: [Int64])
+    case send(AgentID, text: [UInt8], by: Asker)
+    /// Nothing of the agent is left: its descriptors can go.
+    case forget(AgentID)
+    /// All agents are gone, and that was wanted.
+    case leave
+}
+
+public enum Answer: Equatable, Sendable {
+    case done(JSON)
+    case refused(Refusal)
+}

@@ -1,0 +1,76 @@
+/// What somebody wants done, read from a request.
+public enum Instruction: Equatable, Sendable {
+    /// The ticket names what the keeper needs besides: the environment, and what else is not logged.
+    case spawn(AgentSpec, ticket: Int)
+    case send(agent: String, text: String)
+    case pause(Targets)
+    case resume(Targets)
+    case stop(Targets)
+    case kill(Targets)
+    case restart(Targets)
+    case freeze
+    case thaw
+    case shutdown
+
+    /// Whom it is for: named ones, or all.
+    public enum Targets: Equatable, Sendable {
+        case named([String])
+        case all
+    }
+
+    public var verb: String {
+        switch self {
+        case .spawn: "spawn"
+        case .send: "send"
+        case .pause: "pause"
+        case .resume: "resume"
+        case .stop: "stop"
+        case .kill: "kill"
+        case .restart: "restart"
+        case .freeze: "freeze"
+        case .thaw: "thaw"
+        case .shutdown: "shutdown"
+        }
+    }
+
+    /// What keeps somebody from harm acts at once, and is recorded when the disk lets it be.
+    public var isUrgent: Bool {
+        switch self {
+        case .pause, .stop, .kill, .freeze, .shutdown: true
+        case .spawn, .send, .resume, .restart, .thaw: false
+        }
+    }
+}
+
+/// Why something cannot be done: what the wire carries as `code`, `message` and `hint`.
+public struct Refusal: Error, Equatable, Sendable {
+    public let code: String
+    public let message: String
+    public let hint: String?
+
+    public init(_ code: String, _ message: String, hint: String? = nil) {
+        self.code = code
+        self.message = message
+        self.hint = hint
+    }
+
+    public var json: JSON {
+        var fields = Fields([])
+        fields.put("code", code)
+        fields.put("message", message)
+        fields.put("hint", hint)
+        return JSON(fields.left)
+    }
+}
+
+/// Who asked, so that the answer finds its way.
+public struct Asker: Hashable, Sendable {
+    /// The connection, as the wire names it.
+    public let client: [UInt8]
+    public let request: [UInt8]
+
+    public init(client: [UInt8], request: [UInt8]) {
+        self.client = client
+        self.request = request
+    }
+}

@@ -1,0 +1,49 @@
+// What agents print, and what is sent to them.
+extension Kernel {
+    mutating func print(_ id: AgentID, _ stream: String, _ offset: Int64, _ bytes: [UInt8]) {
+        record(
+            .output, id, subject: stream, .bytes(bytes),
+            from: Provenance(stream: stream, offset: offset))
+    }
+
+    mutating func send(_ text: String, to name: String, _ asker: Asker) {
+        switch find(name) {
+        case .failure(let refusal): answer(asker, .refused(refusal))
+        case .success(let id):
+            if let refusal = whyNotSend(to: id) { return answer(asker, .refused(refusal)) }
+            // A terminal's line ends as the key does.
+            let isTerminal = state[id]?.origin.isTerminal == true
+            perform(.send(id, text: Array(text.utf8) + [isTerminal ? 0x0d : 0x0a], by: asker))
+        }
+    }
+
+    private func whyNotSend(to id: AgentID) -> Refusal? {
+        guard lives[id]?.process.isAlive == true else { return hasEnded(id) }
+        // Text and Enter typed at a permission dialog would grant it.
+        guard state[id]?.condition.status != .waiting else {
+            return Refusal(
+                "waiting", "'\(name(of: id))' waits for an answer, and a line would be one",
+                hint: "answer it, or attach to it")
+        }
+        return nil
+    }
+
+    mutating func sent(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool, _ asker: Asker) {
+        // What a terminal does not show, the log does not keep.
+        let shown: JSON = ["hidden": true, "length": JSON(Int64(text.count))]
+        record(.output, id, subject: "in", isHidden ? .text(shown.text) : .bytes(text))
+        record(
+            .command, id, subject: "send",
+            CommandRecord(by: "operator", arguments: ["agent": JSON(name(of: id))]).json)
+        answer(asker, .done([:]))
+    }
+
+    mutating func notSent(_ id: AgentID, _ refusal: Refusal, _ asker: Asker) {
+        answer(asker, .refused(refusal))
+    }
+
+    mutating func measure(_ readings: [Sample.Reading]) {
+        guard !readings.isEmpty else { return }
+        record(.signal, subject: "sample", Sample(agents: readings).json)
+    }
+}

@@ -1,0 +1,90 @@
+/// The supervisor's mind: what reaches it goes in, what is to be done comes out, and nothing else happens.
+///
+/// It has no clock and no hands. Every input says when it came; what is due later is asked for by
+/// `wake`. Whatever it decides it records first, and its own state is the fold of that.
+public struct Kernel: Sendable {
+    /// The fold of everything recorded, on the disk or on its way there.
+    public private(set) var state: State
+    var lives: [AgentID: AgentLife] = [:]
+    var errands: [Errand] = []
+    /// Who wants everything to end.
+    var leaving: Asker?
+    var now: Moment
+    private var effects: [Effect] = []
+
+    /// A swarm nobody has started yet.
+    public init(now: Moment) {
+        state = State()
+        self.now = now
+    }
+
+    init(state: State, now: Moment) {
+        self.state = state
+        self.now = now
+    }
+
+    /// The next moment, on the boot clock, at which `.elapsed` is due.
+    public var wake: Int64? { lives.values.compactMap(\.wake).min() }
+
+    /// Takes an input and says what is to be done about it, in this order.
+    public mutating func handle(_ input: Input, at moment: Moment) -> [Effect] {
+        now = moment
+        switch input {
+        case .asked(let instruction, let asker): obey(instruction, asker)
+        case .process(let id, let input): live(id, input)
+        case .hold(let id, let input): hold(id, input)
+        case .printed(let id, let stream, let offset, let bytes):
+            print(id, stream, offset, bytes)
+        case .sent(let id, let text, let isHidden, let asker): sent(id, text, isHidden, asker)
+        case .notSent(let id, let refusal, let asker): notSent(id, refusal, asker)
+        case .sampled(let readings): measure(readings)
+        case .clockChanged(let change):
+            record(.clock, subject: change.kind?.rawValue, change.json)
+        case .elapsed: elapse()
+        }
+        finishErrands()
+        return takeEffects()
+    }
+
+    mutating func takeEffects() -> [Effect] {
+        defer { effects.removeAll() }
+        return effects
+    }
+
+    mutating func perform(_ effect: Effect) { effects.append(effect) }
+}
+
+// MARK: - Recording
+
+extension Kernel {
+    /// Stores a fact with JSON content, and folds it.
+    mutating func record(
+        _ type: EventType, _ agent: AgentID? = nil, subject: String?, _ content: JSON,
+        from origin: Provenance? = nil
+    ) {
+        record(type, agent, subject: subject, .text(content.text), from: origin)
+    }
+
+    mutating func record(
+        _ type: EventType, _ agent: AgentID?, subject: String?, _ content: Event.Content,
+        from origin: Provenance? = nil
+    ) {
+        let event = Event(
+            id: nextID, time: nextTime, type: type, agent: agent, subject: subject,
+            metadata: origin?.metadata, content: content)
+        event.withView { state.apply($0) }
+        effects.append(.record(event))
+    }
+
+    var nextID: EventID { EventID(state.lastID.rawValue + 1) }
+
+    /// Several facts may come of one input; each has a time of its own.
+    private var nextTime: LogTime {
+        let floor = state.time.map { $0.microseconds + 1 } ?? Int64.min
+        return LogTime(microseconds: max(now.time.microseconds, floor))
+    }
+
+    mutating func answer(_ asker: Asker, _ answer: Answer, isUrgent: Bool = false) {
+        effects.append(.answer(asker, answer, after: state.lastID, isUrgent: isUrgent))
+    }
+}

@@ -1,0 +1,30 @@
+/// When something reaches the kernel: log time for what is recorded, the boot clock for what is waited for.
+public struct Moment: Equatable, Sendable {
+    public let time: LogTime
+    /// Microseconds since the machine started; it runs on while the machine sleeps.
+    public let boot: Int64
+
+    public init(time: LogTime, boot: Int64) {
+        self.time = time
+        self.boot = boot
+    }
+}
+
+/// Spans of time that somebody could feel. All in microseconds on the boot clock.
+public enum Patience {
+    /// How long an agent may take to end after SIGTERM before it gets SIGKILL.
+    public static let graceful: Int64 = 2_000_000
+    /// How often SIGKILL is sent again while something is left.
+    public static let killAgain: Int64 = 100_000
+    /// The first pause between two tries to hold what was not held; it doubles up to the longest.
+    public static let holdAgain: Int64 = 5_000
+    public static let holdAgainLongest: Int64 = 200_000
+    /// After this a hold that is not proven is reported as it is; the tries go on.
+    public static let holdReport: Int64 = 2_000_000
+    /// The first pause before a restart; it doubles up to the longest.
+    public static let restart: Int64 = 1_000_000
+    public static let restartLongest: Int64 = 60_000_000
+    /// So many failures within the span park the agent.
+    public static let failuresToPark = 5
+    public static let failureSpan: Int64 = 15 * 60 * 1_000_000
+}
