@@ -7,6 +7,8 @@ public struct Hold: Equatable, Sendable {
     public private(set) var reasons: [String] = []
     /// Processes that were stopped already when the hold began, and stay so when it ends.
     public private(set) var alreadyStopped: [Int64] = []
+    /// True where the log knows who was stopped before: all are stopped now, by us.
+    private var isFromLog = false
 
     public enum Stage: Equatable, Sendable {
         case free
@@ -58,12 +60,10 @@ public struct Hold: Equatable, Sendable {
 
     public init() {}
 
-    /// What a hold was when the log was last written.
-    public init(reasons: [String], alreadyStopped: [Int64]) {
-        self.reasons = reasons
+    /// A hold that another supervisor began. Whoever comes back proves it anew before it says so.
+    public init(goingOnFrom alreadyStopped: [Int64]) {
         self.alreadyStopped = alreadyStopped
-        // Whoever comes back proves it anew before it says so.
-        stage = .free
+        isFromLog = true
     }
 
     public mutating func handle(_ input: Input, now: Int64) -> [Action] {
@@ -112,7 +112,7 @@ public struct Hold: Equatable, Sendable {
             // Late: it is held or being released, and nothing new was asked.
             return []
         }
-        if before == nil { alreadyStopped = already }
+        if before == nil, !isFromLog { alreadyStopped = already }
         if count.isAll {
             stage = .held(count)
             return [.isHeld(count)]
@@ -126,6 +126,7 @@ public struct Hold: Equatable, Sendable {
     private mutating func released(_ now: Int64) -> [Action] {
         guard stage == .releasing else { return [] }
         alreadyStopped = []
+        isFromLog = false
         guard reasons.isEmpty else {
             // Somebody wanted it held again meanwhile.
             stage = .holding(since: now, pause: Patience.holdAgain, found: nil)

@@ -1,0 +1,304 @@
+import Swarm
+import Testing
+
+/// A kernel and somebody who plays the world for it.
+struct Stage {
+    var kernel = Kernel(now: Moment(time: LogTime(microseconds: 0), boot: 0))
+    private(set) var boot: Int64 = 0
+    private(set) var events: [Event] = []
+    /// What was to be done and has not been looked at yet.
+    private(set) var effects: [Effect] = []
+    private(set) var answers: [String: Answer] = [:]
+    private var tickets = 0
+
+    mutating func take(_ input: Input) { note(kernel.handle(input, at: moment)) }
+
+    mutating func note(_ new: [Effect]) {
+        for effect in new {
+            switch effect {
+            case .record(let event): events.append(event)
+            case .answer(let asker, let answer, _, _):
+                answers[String(decoding: asker.request, as: UTF8.self)] = answer
+            default: effects.append(effect)
+            }
+        }
+    }
+
+    mutating func ask(_ instruction: Instruction, _ request: String = "r") {
+        answers[request] = nil
+        take(.asked(instruction, by: Asker(client: [1], request: Array(request.utf8))))
+    }
+
+    /// Spawns an agent that runs.
+    mutating func start(_ name: String, restart: RestartPolicy = .never) -> AgentID {
+        let id = AgentID(first: EventID(Int64(events.count + 1)))
+        let spec = AgentSpec(
+            name: AgentName(rawValue: name), command: ["sh"], directory: "/", restart: restart)
+        tickets += 1
+        ask(.spawn(spec, ticket: tickets))
+        take(.process(id, .started(process: 100)))
+        return id
+    }
+
+    mutating func takeEffects() -> [Effect] {
+        defer { effects.removeAll() }
+        return effects
+    }
+
+    /// Lets time go by until something is due, at most to a moment.
+    mutating func pass(_ microseconds: Int64) {
+        let end = boot + microseconds
+        while let due = kernel.wake, due <= end {
+            boot = max(boot, due)
+            take(.elapsed)
+        }
+        boot = end
+    }
+
+    var moment: Moment { Moment(time: LogTime(microseconds: boot), boot: boot) }
+
+    func agent(_ id: AgentID) -> Agent { kernel.state[id]! }
+
+    /// The results of the last answer, as `name: code`, `ok` where there is none.
+    func results(_ request: String = "r") -> [String: String]? {
+        guard case .done(let json)? = answers[request], let results = json["results"]?.array else {
+            return nil
+        }
+        return Dictionary(
+            uniqueKeysWithValues: results.map {
+                (
+                    $0["agent"]?.string ?? "",
+                    $0["ok"]?.bool == true ? "ok" : $0["code"]?.string ?? ""
+                )
+            })
+    }
+}
+
+@Suite struct KernelTests {
+    private let three = Hold.Count(stopped: 3, of: 3)
+
+    @Test func anAgentIsStartedAndSaysSoWhenItRuns() {
+        var stage = Stage()
+        let spec = AgentSpec(command: ["/usr/bin/python3", "x.py"], directory: "/src")
+        stage.ask(.spawn(spec, ticket: 7))
+        let id = AgentID(rawValue: "a1")
+        #expect(stage.takeEffects() == [.spawn(id, name: "python3-1", ticket: 7)])
+        #expect(stage.agent(id).standing.word == "starting")
+        #expect(stage.results() == nil)
+        stage.take(.process(id, .started(process: 4711)))
+        #expect(stage.results() == ["python3-1": "ok"])
+        #expect(stage.agent(id).condition.status == .running)
+        #expect(stage.agent(id).origin.process == 4711)
+    }
+
+    @Test func whatCannotBeStartedFailsAtOnceWithTheReason() {
+        var stage = Stage()
+        stage.ask(.spawn(AgentSpec(command: ["claud"], directory: "/"), ticket: 1))
+        let id = AgentID(rawValue: "a1")
+        _ = stage.takeEffects()
+        stage.take(
+            .process(id, .failedToStart(what: "run 'claud'", why: "No such file or directory")))
+        #expect(stage.results() == ["claud-1": "not_started"])
+        #expect(stage.agent(id).condition.status == .failed)
+        #expect(stage.agent(id).condition.reason == "run 'claud': No such file or directory")
+        #expect(stage.takeEffects() == [.forget(id)])
+    }
+
+    @Test func aNameIsOneAgentWhichMayComeAgain() {
+        var stage = Stage()
+        let id = stage.start("coder")
+        stage.ask(
+            .spawn(
+                AgentSpec(name: AgentName(rawValue: "coder"), command: ["sh"], directory: "/"),
+                ticket: 2))
+        guard case .refused(let refusal)? = stage.answers["r"] else {
+            Issue.record("it was not refused")
+            return
+        }
+        #expect(refusal.code == "name_taken")
+        stage.take(.process(id, .exited(.code(0))))
+        stage.take(.process(id, .empty))
+        #expect(stage.start("coder") != id)
+        #expect(stage.kernel.state.agents.map(\.id) == [id])
+        #expect(stage.agent(id).restarts == 1)
+    }
+
+    @Test func pausedIsSaidWhenAllAreHeld() {
+        var stage = Stage()
+        let id = stage.start("coder")
+        _ = stage.takeEffects()
+        stage.ask(.pause(.named(["coder"])))
+        #expect(stage.takeEffects() == [.tryToHold(id)])
+        stage.take(.hold(id, .tried(Hold.Count(stopped: 2, of: 3), alreadyStopped: [9])))
+        #expect(stage.results() == nil)
+        #expect(stage.agent(id).condition.status == .running)
+        stage.pass(Patience.holdAgain)
+        #expect(stage.takeEffects() == [.tryToHold(id)])
+        stage.take(.hold(id, .tried(three, alreadyStopped: [])))
+        #expect(stage.results() == ["coder": "ok"])
+        #expect(stage.agent(id).condition.status == .paused)
+        #expect(stage.agent(id).condition.reason == "by operator; 3 of 3 processes held")
+        #expect(stage.agent(id).alreadyStopped == [9])
+
+        stage.ask(.resume(.named(["coder"])))
+        #expect(stage.takeEffects() == [.letRun(id, except: [9])])
+        stage.take(.hold(id, .released))
+        #expect(stage.results() == ["coder": "ok"])
+        #expect(stage.agent(id).condition.status == .running)
+        #expect(stage.agent(id).holds.isEmpty)
+    }
+
+    @Test func aHoldThatIsNotProvenIsReportedAsItIs() {
+        var stage = Stage()
+        let id = stage.start("coder")
+        stage.ask(.pause(.named(["coder"])))
+        for _ in 0..<40 {
+            stage.take(.hold(id, .tried(Hold.Count(stopped: 2, of: 3), alreadyStopped: [])))
+            stage.pass(Patience.holdAgainLongest)
+        }
+        #expect(stage.results() == ["coder": "not_held"])
+        #expect(stage.agent(id).standing.word == "holding")
+        #expect(stage.agent(id).phase == Phase(word: "holding", done: 2, of: 3))
+    }
+
+    @Test func stoppedIsSaidWhenNothingIsLeft() {
+        var stage = Stage()
+        let id = stage.start("coder", restart: .always)
+        _ = stage.takeEffects()
+        stage.ask(.stop(.named(["coder", "nobody"])))
+        #expect(stage.takeEffects() == [.terminate(id)])
+        stage.pass(Patience.graceful + Patience.killAgain)
+        #expect(stage.takeEffects() == [.killAll(id), .killAll(id)])
+        stage.take(.process(id, .exited(.signal(9))))
+        #expect(stage.results() == nil)
+        stage.take(.process(id, .empty))
+        #expect(stage.results() == ["coder": "ok", "nobody": "no_such_agent"])
+        #expect(stage.agent(id).condition.status == .terminated)
+        #expect(stage.takeEffects() == [.forget(id)])
+        stage.pass(3_600_000_000)
+        #expect(stage.takeEffects().isEmpty)
+    }
+
+    @Test func theBreakerHoldsAllAndThawReleasesExactlyThose() {
+        var stage = Stage()
+        let (first, second) = (stage.start("first"), stage.start("second"))
+        stage.ask(.pause(.named(["second"])))
+        stage.take(.hold(second, .tried(three, alreadyStopped: [])))
+        _ = stage.takeEffects()
+        stage.ask(.freeze)
+        #expect(stage.takeEffects() == [.tryToHold(first)])
+        stage.take(.hold(first, .tried(three, alreadyStopped: [])))
+        #expect(stage.results() == ["first": "ok", "second": "ok"])
+        #expect(stage.agent(first).standing.word == "held")
+        #expect(stage.agent(second).standing.word == "paused")
+        stage.ask(.spawn(AgentSpec(command: ["sh"], directory: "/"), ticket: 9))
+        #expect(stage.results() == nil)
+        stage.ask(.resume(.named(["first"])))
+        #expect(stage.results() == ["first": "held_by_breaker"])
+        stage.ask(.thaw)
+        #expect(stage.takeEffects() == [.letRun(first, except: [])])
+        stage.take(.hold(first, .released))
+        #expect(stage.results() == ["first": "ok", "second": "ok"])
+        #expect(stage.agent(first).condition.status == .running)
+        #expect(stage.agent(second).condition.status == .paused)
+        #expect(stage.kernel.state.breaker == nil)
+    }
+
+    @Test func whoFailsIsStartedAgainMoreAndMoreSlowlyAndThenParked() {
+        var stage = Stage()
+        let id = stage.start("bench", restart: .onFailure)
+        var starts: [Int64] = []
+        for _ in 0..<5 {
+            _ = stage.takeEffects()
+            stage.take(.process(id, .exited(.code(137))))
+            stage.take(.process(id, .empty))
+            let before = stage.boot
+            stage.pass(3_600_000_000)
+            if stage.takeEffects().contains(.spawn(id, name: "bench", ticket: nil)) {
+                starts.append(0)
+                _ = before
+                stage.take(.process(id, .started(process: 1)))
+            }
+        }
+        // An hour between two failures is no loop.
+        #expect(starts.count == 5)
+        #expect(stage.agent(id).restarts == 5)
+    }
+
+    @Test func fiveFailuresInARowAreParkedWithTheReason() {
+        var stage = Stage()
+        let id = stage.start("bench", restart: .always)
+        for pause in [1, 2, 4, 8] as [Int64] {
+            stage.take(.process(id, .exited(.code(137))))
+            stage.take(.process(id, .empty))
+            _ = stage.takeEffects()
+            stage.pass(pause * 1_000_000 - 1)
+            #expect(stage.takeEffects().isEmpty, "not before \(pause) s")
+            stage.pass(1)
+            #expect(stage.takeEffects() == [.spawn(id, name: "bench", ticket: nil)])
+            stage.take(.process(id, .started(process: 1)))
+        }
+        stage.take(.process(id, .exited(.code(137))))
+        stage.take(.process(id, .empty))
+        _ = stage.takeEffects()
+        stage.pass(86_400_000_000)
+        #expect(stage.takeEffects().isEmpty)
+        #expect(
+            stage.agent(id).condition.reason == "parked after 5 failures in 15 min, last exit 137")
+        stage.ask(.restart(.named(["bench"])))
+        #expect(stage.takeEffects() == [.spawn(id, name: "bench", ticket: nil)])
+    }
+
+    @Test func nothingIsTypedAtAQuestion() {
+        var stage = Stage()
+        let id = stage.start("coder")
+        _ = stage.takeEffects()
+        stage.ask(.send(agent: "coder", text: "ls"))
+        let asker = Asker(client: [1], request: Array("r".utf8))
+        #expect(stage.takeEffects() == [.send(id, text: Array("ls\r".utf8), by: asker)])
+        stage.take(.sent(id, text: Array("ls\r".utf8), isHidden: false, by: asker))
+        #expect(stage.answers["r"] == .done([:]))
+        #expect(stage.events.contains { $0.subject == "in" })
+    }
+
+    @Test func aSupervisorThatComesBackGoesOn() {
+        var stage = Stage()
+        let (held, stopping) = (stage.start("held"), stage.start("stopping"))
+        let (gone, fine) = (stage.start("gone"), stage.start("fine"))
+        stage.ask(.pause(.named(["held"])))
+        stage.take(.hold(held, .tried(three, alreadyStopped: [8])))
+        stage.ask(.stop(.named(["stopping"])))
+        let survivors = [held, stopping, fine].map { Survivor(agent: $0, holder: 1) }
+        let stranger = Survivor(agent: AgentID(rawValue: "a999"), holder: 2)
+        let (kernel, effects) = Kernel.recovered(
+            from: stage.kernel.state, survivors: survivors + [stranger], at: stage.moment)
+        stage.kernel = kernel
+        _ = stage.takeEffects()
+        stage.note(effects)
+        let wanted = stage.takeEffects()
+        #expect(wanted.contains(.tryToHold(held)))
+        #expect(wanted.contains(.terminate(stopping)))
+        #expect(wanted.contains(.killAll(stranger.agent)))
+        #expect(!wanted.contains(.tryToHold(fine)))
+        #expect(stage.agent(gone).condition.status == .failed)
+        #expect(stage.events.last { $0.type == .agentExited }?.subject == "lost")
+        stage.take(.hold(held, .tried(three, alreadyStopped: [8, 9, 10])))
+        #expect(stage.agent(held).condition.status == .paused)
+        stage.ask(.resume(.named(["held"])))
+        // What was stopped before it was held is still known.
+        #expect(stage.takeEffects().contains(.letRun(held, except: [8])))
+    }
+
+    @Test func everythingEndsBeforeItLeaves() {
+        var stage = Stage()
+        let id = stage.start("coder", restart: .always)
+        _ = stage.takeEffects()
+        stage.ask(.shutdown)
+        #expect(stage.takeEffects() == [.terminate(id)])
+        stage.take(.process(id, .exited(.signal(15))))
+        #expect(!stage.takeEffects().contains(.leave))
+        stage.take(.process(id, .empty))
+        #expect(stage.takeEffects() == [.forget(id), .leave])
+        #expect(stage.answers["r"] == .done([:]))
+    }
+}
