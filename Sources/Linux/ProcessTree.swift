@@ -65,7 +65,7 @@ extension ProcessTree {
     public func kill(walks: Int) -> Int {
         var living = 0
         for _ in 0..<walks {
-            var hold = Hold(of: self)
+            var hold = TreeHold(of: self)
             hold.attempt(walks: 3)
             living = 0
             _ = walk { member, handle in

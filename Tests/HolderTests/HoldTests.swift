@@ -5,7 +5,7 @@ import Testing
 
 @Suite(.serialized) struct HoldTests {
     /// Tries until it is proven, and says how long that took.
-    private func prove(_ hold: inout Hold, seconds: Int = 10) -> Int64 {
+    private func prove(_ hold: inout TreeHold, seconds: Int = 10) -> Int64 {
         let start = Clocks.monotonic
         while !hold.isProven, Clocks.monotonic < start + Int64(seconds) * 1_000_000 {
             hold.attempt(walks: 20)
@@ -25,7 +25,7 @@ import Testing
     func aTreeIsHeldAndReleasedWhole(_ shape: String, _ count: Int, _ living: Int) throws {
         let kept = try Kept.brood(shape, count, here: shape == "threads" ? 21 : living)
         for _ in 0..<10 {
-            var hold = Hold(of: kept.tree)
+            var hold = TreeHold(of: kept.tree)
             _ = prove(&hold)
             #expect(hold.isProven)
             #expect(hold.stopped == hold.total && hold.total >= living)
@@ -41,7 +41,7 @@ import Testing
         let kept = try Kept.brood(shape, count, here: 1)
         var times: [Int64] = []
         for _ in 0..<10 {
-            var hold = Hold(of: kept.tree)
+            var hold = TreeHold(of: kept.tree)
             times.append(prove(&hold))
             #expect(hold.isProven)
             // Nobody is born while it is held.
@@ -58,7 +58,7 @@ import Testing
         let handle = try ProcessHandle(one.identity.number)
         try handle.send(.stop)
         while !(kept.tree.members().last?.posture == .stopped) { sched_yield() }
-        var hold = Hold(of: kept.tree)
+        var hold = TreeHold(of: kept.tree)
         _ = prove(&hold)
         #expect(hold.isProven)
         #expect(hold.stoppedBefore == [one.identity])
@@ -71,7 +71,7 @@ import Testing
     func aKernelWithoutListsOfChildrenWillDo(_ shape: String) throws {
         let kept = try Kept.brood(shape, 10, here: 11)
         let tree = ProcessTree(below: kept.tree.root, usesLists: false)
-        var hold = Hold(of: tree)
+        var hold = TreeHold(of: tree)
         _ = prove(&hold)
         #expect(hold.isProven && hold.total == 11)
         let found = Set(tree.members().map(\.identity))
@@ -80,9 +80,9 @@ import Testing
 
     @Test func aHoldIsContinuedByAnotherProcess() throws {
         let kept = try Kept.brood("plain", 3, here: 4)
-        var first = Hold(of: kept.tree)
+        var first = TreeHold(of: kept.tree)
         _ = prove(&first)
-        var second = Hold(continuing: kept.tree, stoppedBefore: first.stoppedBefore)
+        var second = TreeHold(continuing: kept.tree, stoppedBefore: first.stoppedBefore)
         _ = prove(&second)
         #expect(second.isProven && second.stoppedBefore == [])
         second.release()
@@ -91,7 +91,7 @@ import Testing
 
     @Test func whatIsNotHeldIsNotSaidToBe() throws {
         let kept = try Kept.brood("plain", 3, here: 4)
-        var hold = Hold(of: kept.tree)
+        var hold = TreeHold(of: kept.tree)
         hold.attempt(walks: 1)
         // One walk has signalled all, and seen none of them stopped yet.
         #expect(hold.total == 4 && hold.stopped == 0 && !hold.isProven)
@@ -126,7 +126,7 @@ import Testing
         let kept = try Kept.brood("daemon", 99, here: 100)
         var times: [Int64] = []
         for _ in 0..<10 {
-            var hold = Hold(of: kept.tree)
+            var hold = TreeHold(of: kept.tree)
             times.append(prove(&hold))
             #expect(hold.isProven && hold.total == 100)
             hold.release()

@@ -145,7 +145,7 @@ import Testing
     @Test(arguments: ["plain", "setsid", "daemon", "scrub", "stubborn"])
     func withNobodyLeftItEndsTheTree(_ shape: String) throws {
         var kept = try Kept.brood(shape, 20, here: 21)
-        var hold = Hold(of: kept.tree)
+        var hold = TreeHold(of: kept.tree)
         if shape == "plain" { hold.attempt(walks: 1) }
         kept.life = nil
         #expect(try kept.status.rest().suffix(2) == ["signal 9", "empty"])

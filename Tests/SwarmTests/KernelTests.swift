@@ -111,11 +111,11 @@ struct Stage {
             .spawn(
                 AgentSpec(name: AgentName(rawValue: "coder"), command: ["sh"], directory: "/"),
                 ticket: 2))
-        guard case .refused(let refusal)? = stage.answers["r"] else {
+        guard case .refused(let objection)? = stage.answers["r"] else {
             Issue.record("it was not refused")
             return
         }
-        #expect(refusal.code == "name_taken")
+        #expect(objection.code == "name_taken")
         stage.take(.process(id, .exited(.code(0))))
         stage.take(.process(id, .empty))
         #expect(stage.start("coder") != id)

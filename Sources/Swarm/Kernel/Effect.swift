@@ -9,7 +9,7 @@ public enum Input: Equatable, Sendable {
     case printed(AgentID, stream: String, offset: Int64, bytes: [UInt8])
     /// A program got what was sent to it, or could not.
     case sent(AgentID, text: [UInt8], isHidden: Bool, by: Asker)
-    case notSent(AgentID, Refusal, by: Asker)
+    case notSent(AgentID, Objection, by: Asker)
     case sampled([Sample.Reading])
     case clockChanged(ClockChange)
     /// A moment the kernel asked for has come.
@@ -37,5 +37,5 @@ public enum Effect: Equatable, Sendable {
 
 public enum Answer: Equatable, Sendable {
     case done(JSON)
-    case refused(Refusal)
+    case refused(Objection)
 }

@@ -8,7 +8,7 @@ struct Errand: Equatable {
 
     enum Outcome: Equatable {
         case done
-        case failed(Refusal)
+        case failed(Objection)
     }
 
     init(_ asker: Asker, _ instruction: Instruction) {
@@ -27,8 +27,8 @@ struct Errand: Equatable {
         outcomes.append((name, agent, nil))
     }
 
-    mutating func refuse(_ name: String, _ refusal: Refusal) {
-        outcomes.append((name, nil, .failed(refusal)))
+    mutating func refuse(_ name: String, _ objection: Objection) {
+        outcomes.append((name, nil, .failed(objection)))
     }
 
     /// True if it waited for the agent.
@@ -53,10 +53,10 @@ struct Errand: Equatable {
                 var fields = Fields([])
                 fields.put("agent", name)
                 fields.put("ok", outcome == .done)
-                if case .failed(let refusal) = outcome {
-                    fields.put("code", refusal.code)
-                    fields.put("message", refusal.message)
-                    fields.put("hint", refusal.hint)
+                if case .failed(let objection) = outcome {
+                    fields.put("code", objection.code)
+                    fields.put("message", objection.message)
+                    fields.put("hint", objection.hint)
                 }
                 return JSON(fields.left)
             })

@@ -43,7 +43,7 @@ public enum Instruction: Equatable, Sendable {
 }
 
 /// Why something cannot be done: what the wire carries as `code`, `message` and `hint`.
-public struct Refusal: Error, Equatable, Sendable {
+public struct Objection: Error, Equatable, Sendable {
     public let code: String
     public let message: String
     public let hint: String?

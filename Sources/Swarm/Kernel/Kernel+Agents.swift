@@ -39,9 +39,9 @@ extension Kernel {
             StatusChange(
                 from: state[id]?.condition.status, evidence: .kernel, reason: "\(what): \(why)"
             ).json)
-        let refusal = Refusal(
+        let objection = Objection(
             "not_started", "'\(name(of: id))' could not be started: \(what): \(why)")
-        settle(id, ["spawn", "restart"], .failed(refusal))
+        settle(id, ["spawn", "restart"], .failed(objection))
         settle(id, ["stop", "kill"], .done)
         settle(id, ["pause", "resume", "freeze", "thaw"], .failed(hasEnded(id)))
         perform(.forget(id))

@@ -35,11 +35,11 @@ extension Kernel {
     private mutating func isNotYetHeld(_ id: AgentID, _ count: Hold.Count) {
         let phase = Phase(word: "holding", done: Int64(count.stopped), of: Int64(count.of))
         if state[id]?.phase != phase { note(id, phase: phase) }
-        let refusal = Refusal(
+        let objection = Objection(
             "not_held",
             "'\(name(of: id))' is not held: \(count.stopped) of \(count.of) processes are",
             hint: "it goes on trying; 'skep stop' ends it")
-        settle(id, ["pause", "freeze"], .failed(refusal))
+        settle(id, ["pause", "freeze"], .failed(objection))
     }
 
     private mutating func isFree(_ id: AgentID) {
@@ -59,8 +59,8 @@ extension Kernel {
         settle(id, ["pause", "freeze"], .failed(letGo(id)))
     }
 
-    private func letGo(_ id: AgentID) -> Refusal {
-        Refusal("let_go", "'\(name(of: id))' was let go again before it was held")
+    private func letGo(_ id: AgentID) -> Objection {
+        Objection("let_go", "'\(name(of: id))' was let go again before it was held")
     }
 }
 

@@ -29,7 +29,7 @@ extension Kernel {
         var later: [AgentID] = []
         for (name, found) in resolve(targets) {
             switch found {
-            case .failure(let refusal): errand.refuse(name, refusal)
+            case .failure(let objection): errand.refuse(name, objection)
             case .success(let id):
                 errand.wait(for: id, named: name)
                 later.append(id)
@@ -44,7 +44,7 @@ extension Kernel {
 
     private func resolve(
         _ targets: Instruction.Targets
-    ) -> [(String, Result<AgentID, Refusal>)] {
+    ) -> [(String, Result<AgentID, Objection>)] {
         switch targets {
         case .all:
             return state.agents.filter { lives[$0.id]?.process.isAlive == true }
@@ -54,12 +54,12 @@ extension Kernel {
     }
 
     /// An agent by its name or its id.
-    func find(_ name: String) -> Result<AgentID, Refusal> {
+    func find(_ name: String) -> Result<AgentID, Objection> {
         let agent =
             state[AgentID(rawValue: name)] ?? state.agents.last { $0.name == name }
         guard let agent else {
             return .failure(
-                Refusal("no_such_agent", "there is no agent '\(name)'", hint: "see 'skep ps'"))
+                Objection("no_such_agent", "there is no agent '\(name)'", hint: "see 'skep ps'"))
         }
         return .success(agent.id)
     }
@@ -72,22 +72,22 @@ extension Kernel {
 extension Kernel {
     private mutating func spawn(_ spec: AgentSpec, _ ticket: Int, _ asker: Asker) {
         if state.breaker != nil {
-            let refusal = Refusal(
+            let objection = Objection(
                 "breaker", "the breaker holds the swarm, and nothing new is started",
                 hint: "'skep thaw' releases it")
-            return answer(asker, .refused(refusal))
+            return answer(asker, .refused(objection))
         }
         guard !spec.command.isEmpty else {
             return answer(
-                asker, .refused(Refusal("bad_request", "there is no command to run")))
+                asker, .refused(Objection("bad_request", "there is no command to run")))
         }
         var spec = spec
         let old = spec.name.flatMap { name in state.agents.last { $0.name == name.rawValue } }
         if let old, lives[old.id]?.process.isAlive == true || lives[old.id]?.restartAt != nil {
-            let refusal = Refusal(
+            let objection = Objection(
                 "name_taken", "an agent '\(old.name)' is running already",
                 hint: "give another name, or stop it first")
-            return answer(asker, .refused(refusal))
+            return answer(asker, .refused(objection))
         }
         spec.name =
             spec.name
@@ -137,7 +137,7 @@ extension Kernel {
         if life.hold.reasons.contains(Reason.breaker) {
             return .now(
                 .failed(
-                    Refusal(
+                    Objection(
                         "held_by_breaker", "'\(name(of: id))' is held by the breaker",
                         hint: "'skep thaw' releases all")))
         }
@@ -167,7 +167,7 @@ extension Kernel {
         if state.breaker != nil {
             return .now(
                 .failed(
-                    Refusal(
+                    Objection(
                         "breaker", "the breaker holds the swarm, and nothing is started",
                         hint: "'skep thaw' releases it")))
         }
@@ -192,7 +192,7 @@ extension Kernel {
     private mutating func thaw(_ asker: Asker) {
         guard state.breaker != nil else {
             return answer(
-                asker, .refused(Refusal("not_frozen", "the breaker is not on")))
+                asker, .refused(Objection("not_frozen", "the breaker is not on")))
         }
         record(.command, subject: "thaw", CommandRecord(by: "operator").json)
         forEach(.all, .thaw, asker) { kernel, id in
@@ -211,8 +211,8 @@ extension Kernel {
         leaveIfEmpty()
     }
 
-    func hasEnded(_ id: AgentID) -> Refusal {
-        Refusal("not_running", "'\(name(of: id))' is not running", hint: "see 'skep ps'")
+    func hasEnded(_ id: AgentID) -> Objection {
+        Objection("not_running", "'\(name(of: id))' is not running", hint: "see 'skep ps'")
     }
 }
 

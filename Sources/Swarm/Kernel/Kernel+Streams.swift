@@ -8,20 +8,20 @@ extension Kernel {
 
     mutating func send(_ text: String, to name: String, _ asker: Asker) {
         switch find(name) {
-        case .failure(let refusal): answer(asker, .refused(refusal))
+        case .failure(let objection): answer(asker, .refused(objection))
         case .success(let id):
-            if let refusal = whyNotSend(to: id) { return answer(asker, .refused(refusal)) }
+            if let objection = whyNotSend(to: id) { return answer(asker, .refused(objection)) }
             // A terminal's line ends as the key does.
             let isTerminal = state[id]?.origin.isTerminal == true
             perform(.send(id, text: Array(text.utf8) + [isTerminal ? 0x0d : 0x0a], by: asker))
         }
     }
 
-    private func whyNotSend(to id: AgentID) -> Refusal? {
+    private func whyNotSend(to id: AgentID) -> Objection? {
         guard lives[id]?.process.isAlive == true else { return hasEnded(id) }
         // Text and Enter typed at a permission dialog would grant it.
         guard state[id]?.condition.status != .waiting else {
-            return Refusal(
+            return Objection(
                 "waiting", "'\(name(of: id))' waits for an answer, and a line would be one",
                 hint: "answer it, or attach to it")
         }
@@ -38,8 +38,8 @@ extension Kernel {
         answer(asker, .done([:]))
     }
 
-    mutating func notSent(_ id: AgentID, _ refusal: Refusal, _ asker: Asker) {
-        answer(asker, .refused(refusal))
+    mutating func notSent(_ id: AgentID, _ objection: Objection, _ asker: Asker) {
+        answer(asker, .refused(objection))
     }
 
     mutating func measure(_ readings: [Sample.Reading]) {

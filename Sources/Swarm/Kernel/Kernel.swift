@@ -36,7 +36,7 @@ public struct Kernel: Sendable {
         case .printed(let id, let stream, let offset, let bytes):
             print(id, stream, offset, bytes)
         case .sent(let id, let text, let isHidden, let asker): sent(id, text, isHidden, asker)
-        case .notSent(let id, let refusal, let asker): notSent(id, refusal, asker)
+        case .notSent(let id, let objection, let asker): notSent(id, objection, asker)
         case .sampled(let readings): measure(readings)
         case .clockChanged(let change):
             record(.clock, subject: change.kind?.rawValue, change.json)

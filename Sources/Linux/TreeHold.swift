@@ -2,11 +2,11 @@ internal import Glibc
 
 /// Keeps a tree from running, and knows whether it does.
 ///
-///     var hold = Hold(of: tree)
+///     var hold = TreeHold(of: tree)
 ///     hold.attempt(walks: 10)       // again after a moment, until `isProven` or patience ends
 ///     print("\(hold.stopped) of \(hold.total) held")
 ///     hold.release()
-public struct Hold: Sendable {
+public struct TreeHold: Sendable {
     public let tree: ProcessTree
     /// Who had been stopped by somebody else: they stay so when the hold ends.
     public private(set) var stoppedBefore: Set<ProcessIdentity>
@@ -79,7 +79,7 @@ public struct Hold: Sendable {
         total = living.count
         stopped = total - sent.count
         let isStill = walk.isSteady && sent.isEmpty
-        isProven = isStill && Hold.agree(lastWalk, walk.members)
+        isProven = isStill && TreeHold.agree(lastWalk, walk.members)
         lastWalk = isStill ? walk.members : nil
     }
 
