@@ -11,7 +11,7 @@ SWIFT_BUILD = $(SWIFT) build --configuration release --static-swift-stdlib \
 	-Xlinker --gc-sections -Xlinker -L$(STATIC)
 C_BENCH = $(RELEASE)/skep-bench-c
 
-.PHONY: help deps deps-tests holder build demo test check format golden docs bench install uninstall clean
+.PHONY: rehearsal help deps deps-tests holder build demo test check format golden docs bench install uninstall clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -47,6 +47,13 @@ demo: deps ## show what works so far, on a log made for the occasion
 	$(SWIFT_BUILD) --product clerk
 	$(SWIFT_BUILD) --product audit
 	@scripts/demo $(RELEASE)
+
+DIR ?= /tmp/shop
+rehearsal: deps ## write a log worth looking at: a made-up swarm's half hour, in DIR (/tmp/shop)
+	$(SWIFT_BUILD) --product skep
+	$(SWIFT_BUILD) --product clerk
+	@mkdir -p $(DIR)
+	$(RELEASE)/clerk rehearse $(DIR)/.skep
 
 test: deps-tests $(HOLDER) $(BROOD) ## run all tests
 	SKEP_HOLDER=$(abspath $(HOLDER)) SKEP_BROOD=$(abspath $(BROOD)) scripts/test $(TESTS)

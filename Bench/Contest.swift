@@ -67,8 +67,10 @@ struct Contest {
 }
 
 extension Contest.Metric {
-    static func rate(_ title: String, of count: String) -> Contest.Metric {
-        Contest.Metric(title: title, unit: .perSecond) { result in
+    static func rate(
+        _ title: String, of count: String, limit: Double = 2
+    ) -> Contest.Metric {
+        Contest.Metric(title: title, unit: .perSecond, limit: limit) { result in
             guard let count = result[count]?.double, let seconds = result["seconds"]?.double else {
                 return nil
             }

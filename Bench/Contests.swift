@@ -122,7 +122,7 @@ extension Contests {
         let (title, rows) = ("read and write a decision's JSON", "50000")
         return Contest(
             name: title, opponent: "Foundation", agreement: "bytes",
-            metrics: [.rate(title, of: "events")],
+            metrics: [.rate(title, of: "events", limit: 0.5)],
             ours: { try ours.run(["codec", "ours", rows]) },
             theirs: { try ours.run(["codec", "foundation", rows]) })
     }

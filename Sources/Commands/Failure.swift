@@ -6,6 +6,8 @@ struct Failure: Error, Equatable {
     let message: Text
     /// What to try next.
     let hint: Text?
+    /// True where the log itself is not what was written.
+    var isDamage = false
 
     init(_ message: Text, hint: Text? = nil) {
         self.message = message
@@ -15,5 +17,6 @@ struct Failure: Error, Equatable {
     init(_ error: LogError) {
         message = "\(error.message)"
         hint = error.hint.map { "\($0)" }
+        isDamage = error.code == .damaged
     }
 }

@@ -25,15 +25,27 @@ enum VerifyCommand: Subcommand {
         ])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
-        let reader = try call.workspace().reader()
-        let verdict = try reader.verify()
+        let verdict: Verdict
+        do { verdict = try look(call) } catch  where error.isDamage {
+            throw Failure(
+                error.message,
+                hint: """
+                    no single event can be named; restore the log from a backup, or let \
+                    'sqlite3 .skep/log.db .recover' save what it can
+                    """)
+        }
         if call.invocation.flag("json") {
             try output.json(Array(json(verdict).text.utf8))
         } else {
-            try say(verdict, reader.directory.log, &output)
+            try say(verdict, call.workspace().log.log, &output)
         }
         if case .intact = verdict { return .done }
         return .failed
+    }
+
+    private static func look(_ call: Call) throws(Failure) -> Verdict {
+        let reader = try call.workspace().reader()
+        do { return try reader.verify() } catch { throw Failure(error) }
     }
 
     private static func say(

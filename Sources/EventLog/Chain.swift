@@ -37,7 +37,7 @@ struct Chain: ~Copyable {
             guard try rows.step() else { return .end }
         } catch  where error.code == .damaged {
             // The row behind the last good one is on a page that SQLite itself refuses.
-            return .flaw(Flaw(row: id + 1, why: "it cannot be read: \(error.message)"))
+            return .flaw(Flaw(row: id &+ 1, why: "it cannot be read: \(error.message)"))
         }
         let expected = id &+ 1
         guard rows.storage(Column.id) == .integer, rows.integer(Column.id) == expected else {

@@ -44,6 +44,12 @@ struct Database: ~Copyable {
         return try statement.step() ? statement.integer(0) : nil
     }
 
+    /// The one text a statement gives; nil when it gives no row.
+    func text(_ sql: String) throws(LogError) -> String? {
+        let statement = try Statement(sql, in: self)
+        return try statement.step() ? statement.text(0) : nil
+    }
+
     func check(_ code: Int32) throws(LogError) {
         guard code == SQLITE_OK else { throw LogError.sqlite(code, raw, path: path) }
     }

@@ -62,12 +62,17 @@ struct Derived {
         sources.restore(run, of: agent)
     }
 
-    /// Everything staged is on the disk.
-    mutating func settle() {
+    /// What was read from the disk need not be written to it again. A snapshot that is due stays due.
+    mutating func forgetWhatIsStored() {
         full.removeAll()
         streams.removeAll(keepingCapacity: true)
         changedAgents.removeAll(keepingCapacity: true)
         changedSources.removeAll(keepingCapacity: true)
+    }
+
+    /// Everything staged is on the disk.
+    mutating func settle() {
+        forgetWhatIsStored()
         if snapshotIsDue {
             snapshotIsDue = false
             rowsSinceSnapshot = 0

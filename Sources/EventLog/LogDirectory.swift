@@ -19,6 +19,15 @@ public struct LogDirectory: Equatable, Sendable {
         try makeFile(log, holding: "")
     }
 
+    /// SQLite takes an empty file for a new database, and removes the write-ahead file beside it, which
+    /// may hold every row there is.
+    func checkNotEmptied() throws(LogError) {
+        guard WriteAhead.size(log) == 0, WriteAhead.size(writeAhead) > 0 else { return }
+        throw LogError(
+            .damaged, "the log '\(log)' is empty, and its write-ahead file is not",
+            hint: "keep both files, and restore the log from a backup")
+    }
+
     /// Puts the names of the directory and its files on the disk: a file whose name is not there is
     /// gone after a power loss.
     ///
@@ -31,7 +40,10 @@ public struct LogDirectory: Equatable, Sendable {
 
     /// Leaves a file that is there as it is. Only its owner may read it: agents write secrets into logs.
     private func makeFile(_ file: String, holding text: String) throws(LogError) {
-        let descriptor = open(file, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        // A crash may have come between making the file and writing it.
+        let isEmpty = !text.isEmpty && WriteAhead.size(file) == 0
+        let mode = O_CREAT | O_WRONLY | O_CLOEXEC | O_NOFOLLOW | (isEmpty ? 0 : O_EXCL)
+        let descriptor = open(file, mode, 0o600)
         if descriptor < 0, errno == EEXIST { return }
         guard descriptor >= 0 else { throw LogError.system("make", file) }
         defer { close(descriptor) }
@@ -47,58 +59,5 @@ public struct LogDirectory: Equatable, Sendable {
         guard descriptor >= 0 else { throw LogError.system("open", directory) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw LogError.system("flush", directory) }
-    }
-}
-
-extension LogError {
-    /// What the system just refused, by `errno`.
-    static func system(_ verb: String, _ path: String) -> LogError {
-        let code = errno
-        let said = String(cString: strerror(code))
-        switch code {
-        case ENOSPC, EDQUOT, EFBIG:
-            return LogError(.full, "cannot \(verb) '\(path)': \(said)", hint: "make room")
-        case EACCES, EPERM, EROFS:
-            return LogError(
-                .readOnly, "cannot \(verb) '\(path)': \(said)",
-                hint: "check who owns it and whether it may be written")
-        case ENOENT, ENOTDIR:
-            return LogError(.missing, "cannot \(verb) '\(path)': \(said)")
-        default:
-            return LogError(.disk, "cannot \(verb) '\(path)': \(said)")
-        }
-    }
-}
-
-/// The right to write a log: whoever holds it is the only one in the world.
-struct WriteLock: ~Copyable {
-    private let descriptor: CInt
-
-    /// Throws `.locked` and names the holder when there is one.
-    init(_ directory: LogDirectory) throws(LogError) {
-        // Close-on-exec: a lock inherited by a child would outlive its owner.
-        let descriptor = open(
-            directory.lock, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else { throw LogError.system("open", directory.lock) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            let holder = WriteLock.holder(descriptor)
-            close(descriptor)
-            throw LogError(
-                .locked, "the log '\(directory.log)' is written by another process\(holder)",
-                hint: "one writer is enough; stop it first")
-        }
-        self.descriptor = descriptor
-        // Only for the message above: on a full disk it stays out.
-        let name = "\(getpid())\n"
-        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.utf8.count, 0) }
-    }
-
-    deinit { close(descriptor) }
-
-    private static func holder(_ descriptor: CInt) -> String {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        let count = pread(descriptor, &bytes, bytes.count, 0)
-        let digits = bytes.prefix(max(count, 0)).prefix { (0x30...0x39).contains($0) }
-        return digits.isEmpty ? "" : " (pid \(String(decoding: digits, as: UTF8.self)))"
     }
 }

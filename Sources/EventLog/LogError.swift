@@ -26,6 +26,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
         case interrupted
         /// The question put to the log is wrong.
         case query
+        /// SQLite could not do its work: no memory, or a mistake of ours.
+        case failed
     }
 
     public let code: Code
@@ -64,14 +66,15 @@ extension LogError.Code {
     init(result: Int32, extended: Int32, systemErrors: [Int32]) {
         switch result & 0xff {
         case SQLITE_FULL: self = .full
-        case SQLITE_BUSY, SQLITE_LOCKED: self = .busy
+        case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: self = .busy
         case SQLITE_CORRUPT: self = .damaged
         case SQLITE_NOTADB: self = .foreign
         case SQLITE_READONLY, SQLITE_PERM, SQLITE_CANTOPEN, SQLITE_AUTH: self = .readOnly
         case SQLITE_INTERRUPT: self = .interrupted
         case SQLITE_IOERR:
             self = LogError.Code.isNoRoom(extended, systemErrors) ? .full : .disk
-        default: self = .query
+        case SQLITE_ERROR: self = .query
+        default: self = .failed
         }
     }
 
@@ -95,6 +98,7 @@ extension LogError.Code {
         case .readOnly: "the log '\(path)' cannot be opened as needed"
         case .disk: "the disk failed under the log '\(path)'"
         case .interrupted: "reading the log '\(path)' was stopped"
+        case .failed: "SQLite failed at its work on the log '\(path)'"
         case .missing, .newer, .locked, .query: "the log '\(path)'"
         }
     }
@@ -102,11 +106,31 @@ extension LogError.Code {
     fileprivate var hint: String? {
         switch self {
         case .full: "make room; nothing acknowledged is lost, and writing goes on by itself"
-        case .damaged: "'skep verify' names the first bad row"
+        case .damaged: "'skep verify' says whether events are, and which is the first"
         case .foreign: "move that file away, or use another directory"
         case .readOnly: "check who owns it and whether it may be written"
         case .disk: "look at the disk; what is there is verified at the next start"
-        case .busy, .interrupted, .missing, .newer, .locked, .query: nil
+        case .busy, .interrupted, .missing, .newer, .locked, .query, .failed: nil
+        }
+    }
+}
+
+extension LogError {
+    /// What the system just refused, by `errno`.
+    static func system(_ verb: String, _ path: String) -> LogError {
+        let code = errno
+        let said = String(cString: strerror(code))
+        switch code {
+        case ENOSPC, EDQUOT, EFBIG:
+            return LogError(.full, "cannot \(verb) '\(path)': \(said)", hint: "make room")
+        case EACCES, EPERM, EROFS:
+            return LogError(
+                .readOnly, "cannot \(verb) '\(path)': \(said)",
+                hint: "check who owns it and whether it may be written")
+        case ENOENT, ENOTDIR:
+            return LogError(.missing, "cannot \(verb) '\(path)': \(said)")
+        default:
+            return LogError(.disk, "cannot \(verb) '\(path)': \(said)")
         }
     }
 }

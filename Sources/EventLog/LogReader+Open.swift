@@ -3,6 +3,7 @@ internal import Glibc
 extension LogReader {
     /// Opens a log that this version can read.
     static func open(_ directory: LogDirectory) throws(LogError) -> Database {
+        try directory.checkNotEmptied()
         let database = try openFile(directory)
         try Schema.check(database)
         guard try database.integer("PRAGMA user_version") ?? 0 > 0 else { throw nothing(directory) }
@@ -10,7 +11,9 @@ extension LogReader {
     }
 
     private static func openFile(_ directory: LogDirectory) throws(LogError) -> Database {
-        guard access(directory.log, F_OK) == 0 else { throw nothing(directory) }
+        guard access(directory.log, F_OK) == 0, WriteAhead.size(directory.log) > 0 else {
+            throw nothing(directory)
+        }
         do {
             let database = try Database(directory.log, .readOnly)
             _ = try database.integer("SELECT count(*) FROM sqlite_schema")

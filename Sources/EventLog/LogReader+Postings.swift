@@ -31,26 +31,46 @@ extension LogReader {
         try look { () throws(LogError) -> EventRows in
             var rows = EventRows()
             guard let range = try range(), limit > 0 else { return rows }
-            var place = min(end, range.upperBound).rawValue
-            while place >= range.lowerBound.rawValue, !rows.isFull(limit) {
-                let left = range.lowerBound.rawValue...place
-                let ids = try newest(left, limit - rows.count, wanted)
-                try copy(ids, to: &rows, limit: limit, where: wanted)
-                guard let oldest = ids.last else { break }
-                place = oldest - 1
+            var place: EventID? = min(end, range.upperBound)
+            while let end = place, end >= range.lowerBound, !rows.isFull(limit) {
+                if let key = wanted.key {
+                    let left = range.lowerBound.rawValue...end.rawValue
+                    place = try copy(key, left, to: &rows, limit, wanted)
+                } else {
+                    place = try copy(through: end, to: &rows, limit, wanted)
+                }
             }
             rows.reverse()
             return rows
         }
     }
 
-    /// Ids that may match, the newest first.
-    private func newest(
-        _ range: ClosedRange<Int64>, _ count: Int, _ wanted: EventFilter
-    ) throws(LogError) -> [Int64] {
-        let cap = wanted.isAnsweredByKey ? count : max(count, LogReader.candidates)
-        guard let key = wanted.key else { return range.suffix(cap).reversed() }
-        return try ids(of: key, in: range, limit: cap, newestFirst: true)
+    /// Copies rows of a key, the newest first; where the next ones are, nil where there are none.
+    private func copy(
+        _ key: String, _ range: ClosedRange<Int64>, to rows: inout EventRows, _ limit: Int,
+        _ wanted: EventFilter
+    ) throws(LogError) -> EventID? {
+        let isSure = wanted.agent == nil || wanted.type == nil
+        let left = limit - rows.count
+        let cap = isSure ? left : max(left, LogReader.candidates)
+        let ids = try ids(of: key, in: range, limit: cap, newestFirst: true)
+        try copy(ids, to: &rows, limit: limit, where: wanted)
+        return ids.last.map { EventID($0 - 1) }
+    }
+
+    /// Copies whatever matches, the newest first; where the next rows are, nil where there are none.
+    private func copy(
+        through end: EventID, to rows: inout EventRows, _ limit: Int, _ wanted: EventFilter
+    ) throws(LogError) -> EventID? {
+        defer { statements.rowsBefore.reset() }
+        statements.rowsBefore.bind(end.rawValue, at: 1)
+        var last: EventID?
+        while !rows.isFull(limit), try statements.rowsBefore.step() {
+            let event = statements.rowsBefore.event()
+            if wanted.matches(event) { rows.append(event) }
+            last = event.id
+        }
+        return last.map { EventID($0.rawValue - 1) }
     }
 
     /// The ids of a key, from its postings and from the segment that has none yet.
@@ -77,7 +97,7 @@ extension LogReader {
     private func unfinishedStart() throws(LogError) -> Int64 {
         defer { statements.head.reset() }
         let head = try statements.head.step() ? statements.head.integer(0) : 0
-        return Segment.number(of: head + 1) << Segment.bits
+        return Segment.number(of: min(max(head, 0), Head.largestID) + 1) << Segment.bits
     }
 
     private func filedIDs(

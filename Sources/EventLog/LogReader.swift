@@ -2,8 +2,8 @@ public import Swarm
 
 /// A read-only look at a log, as many at once as there are readers; none of them slows the writer.
 ///
-/// What is read is copied out before a method returns: no read transaction stays open while the
-/// caller draws, prints or thinks.
+/// What is read is copied out before a method returns, so that no read transaction stays open while
+/// the caller draws, prints or thinks; only `forEach` lends rows inside of one.
 public struct LogReader: ~Copyable {
     public let directory: LogDirectory
     let database: Database
@@ -32,6 +32,15 @@ public struct LogReader: ~Copyable {
         guard try statements.ends.step(), statements.ends.storage(0) == .integer else { return nil }
         let (first, last) = (statements.ends.integer(0), statements.ends.integer(1))
         return EventID(first)...EventID(max(first, last))
+    }
+
+    /// False where rows are missing at the end: the log says where it ended when it was written last.
+    public func endsWhereItSays() throws(LogError) -> Bool {
+        try look { () throws(LogError) -> Bool in
+            let last = try range()?.upperBound.rawValue
+            let head = try Head(database)
+            return last ?? head.rootID == head.id
+        }
     }
 
     /// When a row was written; nil when there is no such row.
@@ -74,40 +83,62 @@ public struct LogReader: ~Copyable {
         return try statements.row.step() ? Event(statements.row.event()) : nil
     }
 
-    /// Lends every row after one and up to another, in order.
+    /// Lends every row after one and up to another, in order. The log is let go of every 65,536 rows.
     public func forEach(
         after start: EventID, through end: EventID, _ body: (EventView) throws(LogError) -> Void
     ) throws(LogError) {
-        var place = start.rawValue
-        let end = min(end, try range()?.upperBound ?? start)
-        while place < end.rawValue {
-            let stop = min(end.rawValue, place.advanced(upTo: LogReader.rowsPerLook))
-            defer { statements.rowsFrom.reset() }
-            statements.rowsFrom.bind(place, at: 1)
-            statements.rowsFrom.bind(stop, at: 2)
-            while try statements.rowsFrom.step() { try body(statements.rowsFrom.event()) }
-            place = stop
+        var place = start
+        while place < end {
+            let before = place
+            var count: Int64 = 0
+            try lend(after: place, through: end) { event throws(LogError) in
+                try body(event)
+                place = event.id
+                count += 1
+                return true
+            }
+            guard count == LogReader.rowsPerLook, place > before else { return }
         }
     }
 
-    /// Copies rows out, in order: up to `limit` of them, and what 64 Ki rows or 4 MiB hold.
+    /// Copies rows out, in order: up to `limit` of them, and what 65,536 rows or 4 MiB hold.
     public func page(
         after start: EventID, through end: EventID, limit: Int, where wanted: EventFilter = .all
     ) throws(LogError) -> EventPage {
+        // What is not there yet was not looked at either.
+        let start = max(start, .none)
+        let end = min(end, try range()?.upperBound ?? start)
+        guard start < end else { return EventPage(rows: EventRows(), end: max(start, end)) }
         if let key = wanted.key {
             return try page(of: key, after: start, through: end, limit: limit, where: wanted)
         }
-        defer { statements.rowsFrom.reset() }
         var rows = EventRows()
-        let stop = min(end.rawValue, start.rawValue.advanced(upTo: LogReader.rowsPerLook))
-        statements.rowsFrom.bind(start.rawValue, at: 1)
-        statements.rowsFrom.bind(stop, at: 2)
-        while try statements.rowsFrom.step() {
-            let event = statements.rowsFrom.event()
-            if wanted.matches(event) { rows.append(event) }
-            if rows.isFull(limit) { return EventPage(rows: rows, end: event.id) }
+        var count: Int64 = 0
+        var place = start
+        do {
+            try lend(after: start, through: end) { event throws(LogError) in
+                if wanted.matches(event) { rows.append(event) }
+                count += 1
+                place = event.id
+                return !rows.isFull(limit)
+            }
+        } catch  where error.code == .damaged && place > start {
+            // What is good before a bad row is given; the next page begins with the bad one.
+            return EventPage(rows: rows, end: place)
         }
-        return EventPage(rows: rows, end: EventID(max(stop, start.rawValue)))
+        let isCut = rows.isFull(limit) || count == LogReader.rowsPerLook
+        return EventPage(rows: rows, end: isCut ? place : end)
+    }
+
+    /// Lends rows until the body has enough of them, but not more than one look may take.
+    private func lend(
+        after start: EventID, through end: EventID,
+        _ body: (EventView) throws(LogError) -> Bool
+    ) throws(LogError) {
+        defer { statements.rowsFrom.reset() }
+        statements.rowsFrom.bind(start.rawValue, at: 1)
+        statements.rowsFrom.bind(end.rawValue, at: 2)
+        while try statements.rowsFrom.step(), try body(statements.rowsFrom.event()) {}
     }
 
     /// Copies the rows of some ids out, those that match and exist, until there are enough.
@@ -128,9 +159,12 @@ public struct LogReader: ~Copyable {
 
     /// The state after a row, or after the last one there is.
     public func state(at id: EventID? = nil) throws(LogError) -> State {
-        let end = min(id ?? EventID(Int64.max), try range()?.upperBound ?? .none)
-        var state =
-            try LogState.newestSnapshot(atOrBefore: end.rawValue, in: database) ?? State()
+        guard let range = try range() else { return State() }
+        let end = min(max(id ?? range.upperBound, .none), range.upperBound)
+        let root = range.lowerBound.rawValue - 1
+        let kept = try LogState.newestSnapshot(
+            in: database, root..<max(end.rawValue + 1, root))
+        var state = kept ?? State()
         try forEach(after: state.lastID, through: end) { state.apply($0) }
         return state
     }
@@ -162,9 +196,6 @@ public struct EventFilter: Equatable, Sendable {
         return type == nil || event.type == type
     }
 
-    /// True where every row of the key matches, or every row at all.
-    var isAnsweredByKey: Bool { self == .all || key != nil && (agent == nil || type == nil) }
-
     /// The postings that hold all that can match; nil when every row must be looked at.
     var key: String? {
         if let agent { return agent.rawValue }
@@ -174,14 +205,6 @@ public struct EventFilter: Equatable, Sendable {
 
 extension EventRows {
     func isFull(_ limit: Int) -> Bool { count >= limit || byteCount >= LogReader.bytesPerPage }
-}
-
-extension Int64 {
-    /// A place further on, or the last there can be.
-    fileprivate func advanced(upTo distance: Int64) -> Int64 {
-        let (place, overflow) = addingReportingOverflow(distance)
-        return overflow ? .max : place
-    }
 }
 
 extension RawSpan {

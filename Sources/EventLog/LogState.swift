@@ -3,16 +3,18 @@ internal import Swarm
 
 /// How a state is reached: from the nearest snapshot, by folding the rows behind it.
 enum LogState {
-    /// The newest good snapshot at or before a row; one that was tampered with is passed over.
+    /// The newest good snapshot of a row in a range; one that was tampered with is passed over.
     static func newestSnapshot(
-        atOrBefore id: Int64, in database: borrowing Database
+        in database: borrowing Database, _ range: Range<Int64>
     ) throws(LogError) -> State? {
         let rows = try Statement(
             """
             SELECT last_event_id, state FROM snapshots INDEXED BY brain_snapshots
-            WHERE state IS NOT NULL AND last_event_id <= ? ORDER BY last_event_id DESC
+            WHERE state IS NOT NULL AND last_event_id > ?1 AND last_event_id < ?2
+            ORDER BY last_event_id DESC
             """, in: database)
-        rows.bind(id, at: 1)
+        rows.bind(range.lowerBound, at: 1)
+        rows.bind(range.upperBound, at: 2)
         while try rows.step() {
             if case .state(let state) = KeptState.decode(rows.bytes(1)),
                 state.lastID.rawValue == rows.integer(0)

@@ -23,10 +23,16 @@ public struct LogWriter: ~Copyable {
     public init(_ directory: LogDirectory) throws(LogError) {
         try directory.prepare()
         let lock = try WriteLock(directory)
+        try directory.checkNotEmptied()
         try WriteAhead.flushAgain(directory.writeAhead)
         let database = try Database(directory.log, .readWrite)
         try Schema.check(database)
         try database.execute(LogWriter.settings)
+        guard try database.text("PRAGMA journal_mode") == "wal" else {
+            throw LogError(
+                .disk, "the log '\(directory.log)' cannot be kept with a write-ahead file",
+                hint: "'skep doctor' says whether the file system is one that lacks shared memory")
+        }
         try Schema.migrate(database)
         try directory.flushNames()
         let recovered = try Recovery(database)
@@ -110,6 +116,9 @@ public struct LogWriter: ~Copyable {
     /// at rest is one file, which a copy of it can be.
     public func settle() throws(LogError) { try pages.checkpoint(database, emptying: true) }
 
+    /// True when an idle checkpoint has nothing to do.
+    var isAtRest: Bool { pages.count < CheckpointRule.idlePages }
+
     /// How large the write-ahead file is, in bytes.
     public var writeAheadSize: Int64 { pages.fileSize }
 }
@@ -131,7 +140,8 @@ private struct WriteAheadPages: ~Copyable {
 
     init(of database: borrowing Database, at path: String) {
         self.path = path
-        counter.initialize(to: 0)
+        // What a crash has left is to be moved like the rest; SQLite tells only what it wrote itself.
+        counter.initialize(to: Int32(clamping: WriteAhead.size(path) / 4_096))
         sqlite3_wal_hook(
             database.raw,
             { counter, _, _, pages in
@@ -155,6 +165,7 @@ private struct WriteAheadPages: ~Copyable {
         let mode = emptying ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE
         // Emptying would wait for readers; at the end nobody has time for that.
         if emptying { sqlite3_busy_timeout(database.raw, 0) }
+        defer { sqlite3_busy_timeout(database.raw, Int32(Database.busyMilliseconds)) }
         let code = sqlite3_wal_checkpoint_v2(database.raw, nil, mode, &pages, &moved)
         // Busy is no failure: the pages a reader still looks at are moved another time.
         if code != SQLITE_BUSY { try database.check(code) }

@@ -19,6 +19,8 @@ public enum QueryValue: Equatable, Sendable {
 
 /// How much a question may cost. Whoever asks more is told so, and the log goes on meanwhile.
 enum QueryLimit {
+    /// Between two steps. What one step may take, such as a function over a large value, is not
+    /// bounded by it: a command sets itself an alarm.
     static let seconds = 2
     static let sqlBytes: Int32 = 100_000
     /// Every row of a log is smaller.
@@ -102,8 +104,18 @@ extension Statement {
             guard rows.count < QueryLimit.rows, bytes < QueryLimit.resultBytes else {
                 return QueryResult(columns: columns, rows: rows, isCut: true)
             }
-            let row = (0..<columnCount).map { value($0) }
-            bytes += row.reduce(0) { $0 + $1.size }
+            var row: [QueryValue] = []
+            for column in 0..<columnCount {
+                row.append(value(column))
+                bytes += row[row.count - 1].size
+                // One row may hold many large values: they are counted as they are copied.
+                guard bytes < 2 * QueryLimit.resultBytes else {
+                    throw LogError(
+                        .query,
+                        "a row of the answer has more than \(QueryLimit.resultBytes >> 20) MiB",
+                        hint: "ask for fewer or shorter columns")
+                }
+            }
             rows.append(row)
         }
         return QueryResult(columns: columns, rows: rows, isCut: false)
@@ -142,7 +154,7 @@ private final class QueryGuard {
         tookTooMuch = sqlite3_memory_used() - memoryBefore > QueryLimit.memoryBytes
         looks += 1
         if tookTooMuch { return false }
-        return looks % 64 != 0 || QueryGuard.now < end
+        return looks % 8 != 0 || QueryGuard.now < end
     }
 
     private static var now: Int {
@@ -175,7 +187,8 @@ extension Database {
         sqlite3_limit(raw, SQLITE_LIMIT_ATTACHED, 0)
         sqlite3_limit(raw, SQLITE_LIMIT_EXPR_DEPTH, 200)
         sqlite3_limit(raw, SQLITE_LIMIT_COMPOUND_SELECT, 50)
-        sqlite3_limit(raw, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1_000)
+        sqlite3_limit(raw, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100)
+        sqlite3_limit(raw, SQLITE_LIMIT_COLUMN, 200)
         sqlite3_progress_handler(
             raw, QueryLimit.stepsBetweenLooks,
             { guardian in

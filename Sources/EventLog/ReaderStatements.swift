@@ -4,6 +4,8 @@ struct ReaderStatements: ~Copyable {
     let end: Statement
     /// Rows after one and up to another.
     let rowsFrom: Statement
+    /// Rows at or before one, the newest first.
+    let rowsBefore: Statement
     let row: Statement
     let moment: Statement
     /// The first and the last id.
@@ -19,11 +21,22 @@ struct ReaderStatements: ~Copyable {
         let begin = try Statement("BEGIN", in: database)
         let end = try Statement("COMMIT", in: database)
         let rowsFrom = try Statement(
-            "SELECT \(columns) FROM events WHERE id > ?1 AND id <= ?2 ORDER BY id", in: database)
+            """
+            SELECT \(columns) FROM events WHERE id > ?1 AND id <= ?2
+            ORDER BY id LIMIT \(LogReader.rowsPerLook)
+            """, in: database)
+        let rowsBefore = try Statement(
+            """
+            SELECT \(columns) FROM events WHERE id <= ?1 AND id > 0
+            ORDER BY id DESC LIMIT \(LogReader.rowsPerLook)
+            """, in: database)
         let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
         let moment = try Statement("SELECT timestamp FROM events WHERE id = ?", in: database)
         let ends = try Statement(
-            "SELECT (SELECT min(id) FROM events), (SELECT max(id) FROM events)", in: database)
+            """
+            SELECT (SELECT min(id) FROM events WHERE id > 0),
+            (SELECT max(id) FROM events WHERE id > 0 AND id <= \(Head.largestID))
+            """, in: database)
         let head = try Statement("SELECT value FROM meta WHERE key = 'head_id'", in: database)
         let filed = try Pair(
             """
@@ -40,6 +53,7 @@ struct ReaderStatements: ~Copyable {
         self.begin = begin
         self.end = end
         self.rowsFrom = rowsFrom
+        self.rowsBefore = rowsBefore
         self.row = row
         self.moment = moment
         self.ends = ends

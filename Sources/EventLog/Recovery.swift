@@ -10,54 +10,74 @@ struct Recovery {
     /// Reads the rows behind the newest brain snapshot, and those of the unfinished segment.
     ///
     /// Throws `.damaged` with the first of them that is not what was written, or with the first
-    /// one missing, and acknowledges nothing on top of it.
+    /// one missing, and acknowledges nothing on top of it. Where the rows are good and a table that
+    /// follows from them is not, the tables are made anew.
     init(_ database: borrowing Database) throws(LogError) {
         let head = try Head(database)
-        var kept = State()
-        if let state = try LogState.newestSnapshot(atOrBefore: head.id, in: database) {
-            kept = state
-        }
+        let kept = try LogState.newestSnapshot(in: database, head.rootID..<head.id + 1)
+        try self.init(database, head, from: kept ?? State())
+        let newest = try sourcesAreAsTheRowsSay(database)
+        if !newest { try rebuild(database, head) }
+        derived.forgetWhatIsStored()
+    }
+
+    private init(
+        _ database: borrowing Database, _ head: Head, from kept: State
+    ) throws(LogError) {
         derived = Derived(from: kept)
         hash = head.hash
         time = kept.time
-        let newest = try restoreSources(database)
-        try walk(database, to: head, foldingAfter: kept.lastID.rawValue)
-        for (agent, run) in newest { try check(run, of: agent, in: database) }
+        try restoreSources(database)
+        try walk(database, to: head, foldingAfter: max(kept.lastID.rawValue, head.rootID))
+    }
+
+    /// Writes everything that follows from the rows again, from the first row on.
+    private mutating func rebuild(
+        _ database: borrowing Database, _ head: Head
+    ) throws(LogError) {
+        try database.execute("BEGIN IMMEDIATE")
+        do {
+            try database.execute(
+                """
+                DELETE FROM sources; DELETE FROM streams; DELETE FROM agents; DELETE FROM postings;
+                DELETE FROM snapshots WHERE state IS NOT NULL
+                """)
+            self = try Recovery(database, head, from: State())
+            try WriterStatements(database).write(derived)
+            try database.execute("COMMIT")
+        } catch {
+            try? database.execute("ROLLBACK")
+            throw error
+        }
         derived.settle()
     }
 
-    /// The newest run of each source, as the table tells it.
-    private mutating func restoreSources(
-        _ database: borrowing Database
-    ) throws(LogError) -> [AgentID: SourceLedger.Run] {
+    private mutating func restoreSources(_ database: borrowing Database) throws(LogError) {
         let rows = try Statement(
             "SELECT agent, seq, id FROM sources ORDER BY agent, seq", in: database)
-        var newest: [AgentID: SourceLedger.Run] = [:]
         while try rows.step() {
-            let run = SourceLedger.Run(sequence: rows.integer(1), id: EventID(rows.integer(2)))
-            let agent = AgentID(rawValue: rows.text(0) ?? "")
-            derived.restore(run, of: agent)
-            newest[agent] = run
+            derived.restore(
+                SourceLedger.Run(sequence: rows.integer(1), id: EventID(rows.integer(2))),
+                of: AgentID(rawValue: rows.text(0) ?? ""))
         }
-        return newest
     }
 
     /// A source's newest number decides what is taken for a repetition, and is then not stored. So
     /// it is not believed before the row that it names says the same.
-    private func check(
-        _ run: SourceLedger.Run, of agent: AgentID, in database: borrowing Database
-    ) throws(LogError) {
+    private func sourcesAreAsTheRowsSay(_ database: borrowing Database) throws(LogError) -> Bool {
+        let runs = try Statement(
+            "SELECT agent, max(seq), id FROM sources GROUP BY agent", in: database)
         let row = try Statement(
             "SELECT metadata FROM events WHERE id = ?1 AND agent_id = ?2", in: database)
-        row.bind(run.id.rawValue, at: 1)
-        row.bind(agent.rawValue, at: 2)
-        let isSame =
-            try row.step() && Provenance(metadata: row.bytes(0)).sequence == run.sequence
-        guard !isSame else { return }
-        throw Flaw(
-            row: run.id.rawValue,
-            why: "it is not number \(run.sequence) of '\(agent)', as the table of sources says"
-        ).error(database.path)
+        while try runs.step() {
+            defer { row.reset() }
+            row.bind(runs.integer(2), at: 1)
+            row.bind(runs.text(0) ?? "", at: 2)
+            guard try row.step(),
+                Provenance(metadata: row.bytes(0)).sequence == runs.integer(1)
+            else { return false }
+        }
+        return true
     }
 
     private mutating func walk(
@@ -102,6 +122,9 @@ struct Head {
     let rootID: Int64
     let rootHash: Digest
 
+    /// No log grows so long; an id beyond it was never given, and could not be counted on from.
+    static let largestID: Int64 = 1 << 62
+
     init(_ database: borrowing Database) throws(LogError) {
         let rows = try Statement("SELECT key, value FROM meta", in: database)
         var numbers: [String: Int64] = [:]
@@ -112,7 +135,8 @@ struct Head {
             if rows.storage(1) == .blob { hashes[key] = Digest(rows.bytes(1)) }
         }
         guard let id = numbers["head_id"], let hash = hashes["head_hash"],
-            let rootID = numbers["root_id"], let rootHash = hashes["root_hash"], id >= rootID
+            let rootID = numbers["root_id"], let rootHash = hashes["root_hash"],
+            0...Head.largestID ~= rootID, rootID...Head.largestID ~= id
         else {
             throw LogError(
                 .damaged, "the log '\(database.path)' does not say where it ends",

@@ -33,6 +33,7 @@ public final class Scribe: Sendable {
         /// Why the last commit was not made, or the scribe has ended; nil while all is well.
         public internal(set) var failure: LogError?
         public internal(set) var queuedRows = 0
+        public internal(set) var queuedBytes = 0
         public internal(set) var writeAheadBytes: Int64 = 0
         /// Who keeps the write-ahead file from being emptied, once it is far too large.
         public internal(set) var stuckReaders: [StuckReader] = []
@@ -41,8 +42,20 @@ public final class Scribe: Sendable {
     /// At most so many rows, and so many bytes of them, make one commit.
     public static let rowsPerCommit = 1_024
     public static let bytesPerCommit = 4 << 20
-    /// So many rows may wait; then the scribe is busy.
+    /// So many rows, and so many bytes of them, may wait; then the scribe is busy.
     public static let queueLimit = 10_000
+    public static let queueBytes = 16 << 20
+
+    /// What became of rows that were handed in.
+    public enum Receipt: Equatable, Sendable {
+        case queued
+        /// Too much waits already; nothing was stored, and the same may be tried again.
+        case busy
+        /// More than one commit may hold: it will never be taken.
+        case tooLarge
+        /// The scribe has ended.
+        case ended
+    }
 
     /// Opens the log and starts to write it; the scribe is ready when this returns.
     public init(_ directory: LogDirectory) throws(LogError) {
@@ -54,16 +67,17 @@ public final class Scribe: Sendable {
             time: writer.last.time)
         let desk = desk
         let worker = ScribeWorker(writer, directory, desk)
-        Thread.start { worker.run() }
+        try Thread.start { worker.run() }
     }
 
-    /// Queues rows that are stored together or not at all; false, and nothing is stored, when the
-    /// scribe is busy, has ended, or the rows are more than one commit may hold.
-    public func submit(_ events: [Event], then completion: @escaping Completion) -> Bool {
-        guard let first = events.first, let last = events.last else { return false }
+    /// Queues rows that are stored together or not at all.
+    ///
+    /// The completion is called only for what is queued, and must not close the scribe.
+    public func submit(_ events: [Event], then completion: @escaping Completion) -> Receipt {
+        guard let first = events.first, let last = events.last else { return .tooLarge }
         let size = events.reduce(0) { $0 + $1.storedSize }
         guard events.count <= Scribe.rowsPerCommit, size <= Scribe.bytesPerCommit else {
-            return false
+            return .tooLarge
         }
         let submission = Submission(
             events: events, size: size, ids: first.id...last.id, completion: completion)
@@ -72,108 +86,11 @@ public final class Scribe: Sendable {
 
     public var health: Health { desk.update { $0.health } }
 
-    /// Waits until the queue has room for some rows, or the scribe has ended.
-    public func waitForRoom(rows: Int) {
-        desk.wait { $0.isOpen && $0.health.queuedRows + rows > Scribe.queueLimit ? nil : () }
-    }
+    deinit { desk.update { $0.isOpen = false } }
 
     /// Writes what is queued and ends. It returns when the log is closed.
     public func close() {
         desk.update { $0.isOpen = false }
         desk.wait { $0.hasEnded ? () : nil }
-    }
-}
-
-/// Rows that somebody waits for.
-struct Submission: Sendable {
-    let events: [Event]
-    let size: Int
-    let ids: ClosedRange<EventID>
-    let completion: Scribe.Completion
-}
-
-/// What the scribe and those who submit to it share.
-struct Desk {
-    var isOpen = true
-    var hasEnded = false
-    var health = Scribe.Health()
-    private var submissions: [Submission] = []
-    private var taken = 0
-
-    mutating func queue(_ submission: Submission) -> Bool {
-        guard isOpen, health.queuedRows + submission.events.count <= Scribe.queueLimit else {
-            return false
-        }
-        submissions.append(submission)
-        health.queuedRows += submission.events.count
-        return true
-    }
-
-    /// Whether nobody waits for anything.
-    var isIdle: Bool { taken == submissions.count }
-
-    /// The next commit: as many submissions as it may hold, at least one; nil when there is none.
-    mutating func takeGroup() -> [Submission]? {
-        guard !isIdle else { return nil }
-        let start = taken
-        var rows = 0
-        var bytes = 0
-        while taken < submissions.count {
-            let next = submissions[taken]
-            rows += next.events.count
-            bytes += next.size
-            if taken > start, rows > Scribe.rowsPerCommit || bytes > Scribe.bytesPerCommit { break }
-            taken += 1
-        }
-        let group = Array(submissions[start..<taken])
-        forgetTaken()
-        return group
-    }
-
-    /// Everything that still waits, at the end.
-    mutating func takeAll() -> [Submission] {
-        defer { submissions.removeAll() }
-        return Array(submissions[taken...])
-    }
-
-    /// Cuts the front off only when it is most of the queue, so that each row is moved at most once.
-    private mutating func forgetTaken() {
-        guard taken * 2 >= submissions.count else { return }
-        submissions.removeFirst(taken)
-        taken = 0
-    }
-}
-
-extension Event {
-    /// About how many bytes the row takes.
-    fileprivate var storedSize: Int {
-        let content =
-            switch content {
-            case .text(let text): text.utf8.count
-            case .bytes(let bytes): bytes.count
-            }
-        return content + (metadata?.utf8.count ?? 0) + (subject?.utf8.count ?? 0) + 64
-    }
-}
-
-/// A thread of our own: what blocks must not block Swift's shared pool.
-enum Thread {
-    static func start(_ body: @escaping @Sendable () -> Void) {
-        let box = Unmanaged.passRetained(Body(body))
-        var thread = pthread_t()
-        let code = pthread_create(
-            &thread, nil,
-            { box in
-                guard let box else { return nil }
-                Unmanaged<Body>.fromOpaque(box).takeRetainedValue().run()
-                return nil
-            }, box.toOpaque())
-        precondition(code == 0, "a thread could not be started: \(String(cString: strerror(code)))")
-        pthread_detach(thread)
-    }
-
-    private final class Body: Sendable {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
     }
 }

@@ -15,34 +15,66 @@ final class ScribeWorker: @unchecked Sendable {
     }
 
     func run() {
-        while let group = nextGroup() {
-            do {
-                try write(group)
-                report()
-                for submission in group { submission.completion(.success(submission.ids)) }
-            } catch {
-                giveUp(group, error)
-                return
+        do throws(LogError) {
+            while true {
+                switch nextWork() {
+                case .group(let group): try work(off: group)
+                case .nothing: try rest()
+                case .end:
+                    end()
+                    return
+                }
             }
+        } catch { giveUp(error) }
+    }
+
+    private enum Work {
+        case group([Submission])
+        /// Nobody waits for anything; there is time to look after the files.
+        case nothing
+        case end
+    }
+
+    /// What is under way: unacknowledged until its commit is made.
+    private var group: [Submission] = []
+
+    private func nextWork() -> Work {
+        func look(_ desk: inout Desk) -> Work? {
+            if let group = desk.takeGroup() { return .group(group) }
+            return desk.isOpen ? nil : .end
         }
+        // While something is to be done for the files it looks after them once a second.
+        guard writer?.isAtRest == true, desk.update({ $0.health.stuckReaders.isEmpty }) else {
+            return desk.wait(atMost: 1_000, until: look) ?? .nothing
+        }
+        return desk.wait(until: look)
+    }
+
+    private func rest() throws(LogError) {
+        try checkpoint(whenIdle: true)
+        report()
+    }
+
+    private func end() {
         // Whatever this cannot do, the next one to open the log can.
         do { try writer?.settle() } catch { desk.update { $0.health.failure = error } }
         writer = nil
         desk.update { $0.hasEnded = true }
     }
 
-    /// Waits for work, and empties the write-ahead file when there is none; nil at the end.
-    private func nextGroup() -> [Submission]? {
-        if desk.update({ $0.isIdle }) {
-            do { try checkpoint(whenIdle: true) } catch {
-                giveUp([], error)
-                return nil
-            }
+    private func work(off group: [Submission]) throws(LogError) {
+        self.group = group
+        try write(group)
+        self.group = []
+        desk.update {
+            $0.health.disk = .ok
+            $0.health.failure = nil
+            $0.clear(group)
         }
-        return desk.wait { desk -> [Submission]?? in
-            if let group = desk.takeGroup() { return .some(group) }
-            return desk.isOpen ? nil : .some(nil)
-        }
+        // They are on the disk, whatever comes of the checkpoint.
+        for submission in group { submission.completion(.success(submission.ids)) }
+        try checkpoint(whenIdle: desk.update { $0.isIdle })
+        report()
     }
 
     private func write(_ group: [Submission]) throws(LogError) {
@@ -51,18 +83,12 @@ final class ScribeWorker: @unchecked Sendable {
         while true {
             do {
                 try writer?.commit()
-                break
+                return
             } catch  where error.code == .full || error.code == .busy {
                 tries += 1
                 try waitForRoom(error, tries)
             }
         }
-        desk.update {
-            $0.health.disk = .ok
-            $0.health.failure = nil
-            $0.health.queuedRows -= group.reduce(0) { $0 + $1.events.count }
-        }
-        try checkpoint(whenIdle: false)
     }
 
     /// The same commit is tried again, after a little longer each time, for as long as it takes;
@@ -89,15 +115,26 @@ final class ScribeWorker: @unchecked Sendable {
 
     private func report() {
         let bytes = writer?.writeAheadSize ?? 0
-        let stuck = bytes > CheckpointRule.warningBytes ? StuckReader.find(in: directory) : []
+        let isLarge = bytes > CheckpointRule.warningBytes
+        // The kernel's list of locks is long; once a second is often enough to name somebody.
+        var stuck = desk.update { $0.health.stuckReaders }
+        let now = Thread.seconds
+        if !isLarge {
+            stuck = []
+        } else if now > lastLook {
+            stuck = StuckReader.find(in: directory)
+            lastLook = now
+        }
         desk.update {
             $0.health.writeAheadBytes = bytes
             $0.health.stuckReaders = stuck
         }
     }
 
+    private var lastLook = 0
+
     /// Nothing that was queued is acknowledged, and nothing is written any more.
-    private func giveUp(_ group: [Submission], _ error: LogError) {
+    private func giveUp(_ error: LogError) {
         writer = nil
         let left = desk.update { desk in
             desk.isOpen = false

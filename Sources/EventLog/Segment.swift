@@ -11,7 +11,7 @@ struct Segment {
     /// For each key the low bits of its ids, two bytes each, big endian, rising.
     private(set) var postings: [String: [UInt8]] = [:]
 
-    /// Notes an event; `isFull` then says whether it was the segment's last.
+    /// Notes an event of this segment.
     mutating func add(id: Int64, type: EventType, agent: String?) {
         let offset = UInt16(truncatingIfNeeded: id & Segment.mask)
         if let agent { add(offset, to: agent) }

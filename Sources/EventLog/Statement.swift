@@ -25,43 +25,52 @@ struct Statement: ~Copyable {
 
     deinit { sqlite3_finalize(raw) }
 
-    func bind(_ value: Int64, at parameter: Int32) { sqlite3_bind_int64(raw, parameter, value) }
+    func bind(_ value: Int64, at parameter: Int32) {
+        expect(sqlite3_bind_int64(raw, parameter, value))
+    }
+
+    /// A value that was not bound would leave the one before it in its place, and that would be
+    /// written. It happens where there is no memory, or the parameter is not there.
+    private func expect(_ code: Int32) {
+        precondition(code == SQLITE_OK, "a value could not be bound, code \(code)")
+    }
 
     func bind(_ text: String, at parameter: Int32) {
         // With its length: text may hold a NUL. Its address is never nil, which would be NULL.
-        _ = text.withCString {
-            sqlite3_bind_text(
-                raw, parameter, $0, Int32(text.utf8.count), skep_sqlite3_transient())
-        }
+        expect(
+            text.withCString {
+                sqlite3_bind_text(
+                    raw, parameter, $0, Int32(text.utf8.count), skep_sqlite3_transient())
+            })
     }
 
-    func bindNull(at parameter: Int32) { sqlite3_bind_null(raw, parameter) }
+    func bindNull(at parameter: Int32) { expect(sqlite3_bind_null(raw, parameter)) }
 
     /// The bytes must stay where they are until the statement is reset.
     func bind(unmovedText bytes: UnsafeRawBufferPointer, at parameter: Int32) {
-        sqlite3_bind_text(
-            raw, parameter, bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
-            Int32(bytes.count), nil)
+        expect(
+            sqlite3_bind_text(
+                raw, parameter, bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                Int32(bytes.count), nil))
     }
 
     /// The bytes must stay where they are until the statement is reset.
     func bind(unmovedBlob bytes: UnsafeRawBufferPointer, at parameter: Int32) {
         guard let start = bytes.baseAddress, !bytes.isEmpty else {
             // A nil address would make it NULL.
-            sqlite3_bind_zeroblob(raw, parameter, 0)
-            return
+            return expect(sqlite3_bind_zeroblob(raw, parameter, 0))
         }
-        sqlite3_bind_blob(raw, parameter, start, Int32(bytes.count), nil)
+        expect(sqlite3_bind_blob(raw, parameter, start, Int32(bytes.count), nil))
     }
 
     func bind(blob bytes: [UInt8], at parameter: Int32) {
         bytes.withUnsafeBytes {
             guard let start = $0.baseAddress, !$0.isEmpty else {
-                sqlite3_bind_zeroblob(raw, parameter, 0)
-                return
+                return expect(sqlite3_bind_zeroblob(raw, parameter, 0))
             }
-            sqlite3_bind_blob(
-                raw, parameter, start, Int32($0.count), skep_sqlite3_transient())
+            expect(
+                sqlite3_bind_blob(
+                    raw, parameter, start, Int32($0.count), skep_sqlite3_transient()))
         }
     }
 

@@ -70,7 +70,9 @@ private struct Walk {
             "SELECT \(Chain.columns) FROM events WHERE id > ? ORDER BY id LIMIT \(Walk.rowsPerLook)",
             in: database)
         rows.bind(chain.id, at: 1)
-        try findSnapshot(after: chain.id, in: database)
+        do { try findSnapshot(after: chain.id, in: database) } catch  where error.code == .damaged {
+            note("the table of snapshots, which cannot be read,")
+        }
         var count: Int64 = 0
         walk: while true {
             switch try chain.step(rows, { note($0) }) {
@@ -79,16 +81,13 @@ private struct Walk {
             case .end: break walk
             }
             count += 1
-            if chain.id == nextSnapshot { try compareSnapshot(at: chain.id, in: database) }
-            if Segment.isLast(chain.id), let key = try filed.stale(in: database) {
-                note("what the postings say of '\(key)'")
-            }
+            try compareDerived(at: chain.id, in: database)
         }
         if count == Walk.rowsPerLook { return .more }
         let head = try Head(database)
         if let flaw = head.flaw(atEndOf: chain) { return .flaw(flaw) }
         if let flaw = try head.flawBeforeFirst(in: database) { return .flaw(flaw) }
-        try compareTables(in: database)
+        try compareTables(head, in: database)
         return .end(head)
     }
 
@@ -99,14 +98,42 @@ private struct Walk {
         filed.note(event, of: agent)
     }
 
-    private mutating func compareTables(in database: borrowing Database) throws(LogError) {
+    private mutating func compareDerived(
+        at id: Int64, in database: borrowing Database
+    ) throws(LogError) {
+        do {
+            if id == nextSnapshot { try compareSnapshot(at: id, in: database) }
+            if Segment.isLast(id), let key = try filed.stale(in: database) {
+                note("what the postings say of '\(key)'")
+            }
+        } catch  where error.code == .damaged {
+            note("a table that cannot be read (\(error.message))")
+        }
+    }
+
+    private mutating func compareTables(
+        _ head: Head, in database: borrowing Database
+    ) throws(LogError) {
         do {
             try compareAgents(in: database)
             if let stale = try origins.stale(in: database) { note(stale) }
+            if let row = try strangeSnapshot(head, in: database) {
+                note("the brain snapshot at row \(row), where there is no row,")
+            }
             if try filed.hasMore(in: database) { note("the table of postings, which holds more") }
         } catch  where error.code == .damaged {
             note("a table that cannot be read (\(error.message))")
         }
+    }
+
+    private func strangeSnapshot(
+        _ head: Head, in database: borrowing Database
+    ) throws(LogError) -> Int64? {
+        try database.integer(
+            """
+            SELECT last_event_id FROM snapshots WHERE state IS NOT NULL
+            AND (last_event_id <= \(head.rootID) OR last_event_id > \(head.id)) LIMIT 1
+            """)
     }
 
     private mutating func findSnapshot(

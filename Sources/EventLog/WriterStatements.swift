@@ -16,7 +16,7 @@ struct WriterStatements: ~Copyable {
 
     init(_ database: borrowing Database) throws(LogError) {
         let row = try Statement("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", in: database)
-        let posting = try Statement("INSERT INTO postings VALUES (?, ?, ?, ?)", in: database)
+        let posting = try Statement("REPLACE INTO postings VALUES (?, ?, ?, ?)", in: database)
         let stream = try Statement("REPLACE INTO streams VALUES (?, ?, ?)", in: database)
         let agent = try Statement("REPLACE INTO agents VALUES (?, ?, ?, ?)", in: database)
         let forgetSource = try Statement(
@@ -141,7 +141,7 @@ struct WriterStatements: ~Copyable {
     ) throws(LogError) {
         forgetSource.bind(id.rawValue, at: 1)
         forgetSource.bind(sequence, at: 2)
-        forgetSource.bind((runs.last?.sequence ?? 0) - SourceLedger.window, at: 3)
+        forgetSource.bind((runs.last?.sequence ?? 0) &- SourceLedger.window, at: 3)
         try forgetSource.run()
         for run in runs where run.sequence >= sequence {
             source.bind(id.rawValue, at: 1)

@@ -34,7 +34,7 @@ public struct Fields {
 
     /// Takes the first field of that name, if it can be read as wanted.
     mutating func take<Value>(_ key: String, _ read: (JSON) -> Value?) -> Value? {
-        guard let place = left.firstIndex(where: { $0.key == key }),
+        guard let place = left.firstIndex(where: { $0.key.utf8.elementsEqual(key.utf8) }),
             let value = read(left[place].value)
         else { return nil }
         left.remove(at: place)
@@ -46,6 +46,16 @@ public struct Fields {
     mutating func number(_ key: String) -> Double? { take(key) { $0.double } }
     mutating func flag(_ key: String) -> Bool? { take(key) { $0.bool } }
     mutating func json(_ key: String) -> JSON? { take(key) { $0 } }
+
+    /// A time of the log in microseconds. One that no calendar writes stays where it is: a state that
+    /// holds it could not be kept.
+    mutating func moment(_ key: String) -> LogTime? {
+        take(key) { json in
+            json.int.map(LogTime.init(microseconds:)).flatMap {
+                (LogTime.firstWritable...LogTime.lastWritable).contains($0) ? $0 : nil
+            }
+        }
+    }
 
     mutating func texts(_ key: String) -> [String]? { list(key) { $0.string } }
 

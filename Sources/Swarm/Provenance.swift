@@ -12,14 +12,20 @@ public struct Provenance: Equatable, Sendable {
         self.offset = offset
     }
 
-    /// Metadata that is no object, or holds something else, says nothing.
+    /// Metadata that is no JSON object, or holds something else, says nothing. Of two fields of one
+    /// name the first counts, as everywhere.
     public init(metadata: RawSpan) {
-        guard var fields = try? JSONScanner(fieldsOf: metadata) else { return }
-        while let field = try? fields.nextField() {
+        guard let found = try? Provenance(reading: metadata) else { return }
+        self = found
+    }
+
+    private init(reading metadata: RawSpan) throws(JSONError) {
+        var fields = try JSONScanner(fieldsOf: metadata)
+        while let field = try fields.nextField() {
             switch field.key {
-            case "seq": sequence = field.value.int
-            case "stream": stream = field.value.string
-            case "offset": offset = field.value.int
+            case "seq": sequence = sequence ?? field.value.int
+            case "stream": stream = stream ?? field.value.string
+            case "offset": offset = offset ?? field.value.int
             default: break
             }
         }

@@ -46,6 +46,25 @@ public struct SourceLedger: Sendable {
         return .duplicate(EventID(run.id.rawValue &- (run.sequence &- sequence)))
     }
 
+    /// What becomes of a batch, which is stored whole or not at all.
+    public enum BatchJudgement: Equatable, Sendable {
+        case next
+        /// All of it was stored before, under these ids where they are remembered.
+        case duplicate(first: EventID?, last: EventID?)
+        case gap(expected: Int64)
+        /// Its beginning was stored before and its end was not: what is new begins here.
+        case partly(next: Int64)
+    }
+
+    public func judge(_ numbers: ClosedRange<Int64>, from agent: AgentID) -> BatchJudgement {
+        switch (judge(numbers.lowerBound, from: agent), judge(numbers.upperBound, from: agent)) {
+        case (.next, _): .next
+        case (.gap(let expected), _): .gap(expected: expected)
+        case (.duplicate(let first), .duplicate(let last)): .duplicate(first: first, last: last)
+        case (.duplicate, _): .partly(next: last(of: agent) &+ 1)
+        }
+    }
+
     /// Notes that `sequence` got `id`. A number that is not due changes nothing.
     public mutating func record(_ sequence: Int64, from agent: AgentID, as id: EventID) {
         guard judge(sequence, from: agent) == .next else { return }

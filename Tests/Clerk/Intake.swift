@@ -26,14 +26,15 @@ struct Intake {
         lastComparison = boot
     }
 
-    /// A batch is stored whole or not at all, so its first number speaks for all of it.
+    /// A batch is stored whole or not at all; one that is cut otherwise than before is sent again
+    /// from what is new.
     mutating func judge(
         _ drafts: [Draft], from first: Int64, of agent: AgentID, boot: Int64
     ) -> Decision {
-        switch sources.judge(first, from: agent) {
+        switch sources.judge(first...first + Int64(drafts.count) - 1, from: agent) {
         case .next: .store(place(drafts, boot: boot))
-        case .duplicate(let id): .repeated(id)
-        case .gap(let expected): .gap(expected: expected)
+        case .duplicate(let id, _): .repeated(id)
+        case .gap(let expected), .partly(let expected): .gap(expected: expected)
         }
     }
 

@@ -120,21 +120,28 @@ struct Work {
 
     private mutating func submit(_ events: [Event]) throws {
         let (scribe, answers) = (scribe, answers)
-        try wait { scribe.health.queuedRows + events.count <= Scribe.queueLimit }
         let last = events[events.count - 1].id
-        let isTaken = scribe.submit(events) { answers.settle($0, upTo: last) }
-        // There is room and nobody else submits: the scribe has ended, and has said why.
-        if !isTaken { try wait { false } }
+        while true {
+            switch scribe.submit(events, then: { answers.settle($0, upTo: last) }) {
+            case .queued: return
+            // It rings when it has made room.
+            case .busy: try wait(onceAtMost: true) { false }
+            case .tooLarge:
+                throw Failure(description: "\(events.count) events are too many at once")
+            // It has said why to somebody who waits for an answer.
+            case .ended: try wait { false }
+            }
+        }
     }
 
     /// Waits for the bell, and has an eye on the disk meanwhile.
-    private mutating func wait(until isDone: () -> Bool) throws {
-        while true {
+    private mutating func wait(onceAtMost: Bool = false, until isDone: () -> Bool) throws {
+        repeat {
             watch.look(at: scribe.health)
             if let failure = answers.failure { throw failure }
             if isDone() { return }
             bell.wait(atMost: 20)
-        }
+        } while !onceAtMost
     }
 
     private mutating func compareClocks() throws {

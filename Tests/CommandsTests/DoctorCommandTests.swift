@@ -69,7 +69,7 @@ import Testing
             StuckReader(process: 4_711, program: "sqlite3"),
             StuckReader(process: getpid(), program: "skep"),
         ]
-        let findings = LogCheck.readers(found)
+        let findings = LogCheck.readers(found, writer: nil)
         #expect(findings.map(\.grade) == [.note])
         #expect(Face().string(findings[0].fact) == "pid 4711 (sqlite3) reads the log just now")
         #expect(line("readers", caller).contains("none stuck"))

@@ -62,6 +62,14 @@ import Testing
         #expect(last.prefix(8) == date.dropLast())
     }
 
+    @Test func aFunctionThatTakesMinutesEndsTheQueryToo() throws {
+        // SQLite cannot be stopped inside of a function.
+        let slow = "SELECT instr(zeroblob(3000000), zeroblob(1500000) || x'01')"
+        let result = try shell("$SKEP sql \"\(slow)\" 2>&1", in: workspace(shop))
+        #expect(result.output == "skep: the query takes longer than 2 s and was stopped\n")
+        #expect(result.code == 1)
+    }
+
     @Test func aQueryComesByStandardInput() throws {
         let scratch = try workspace(shop)
         let result = try shell(

@@ -60,6 +60,8 @@ import Testing
             "SELECT '" + String(repeating: "x", count: 1_000_000) + "'",
             "SELECT " + String(repeating: "(", count: 5_000) + "1"
                 + String(repeating: ")", count: 5_000),
+            "SELECT " + (0..<30).map { "zeroblob(12000000) AS b\($0)" }.joined(separator: ", "),
+            "SELECT hex(zeroblob(1000000)) LIKE '" + String(repeating: "%a", count: 400) + "'",
             "SELECT 1; SELECT 2", "", "-- nothing", "SELECT FROM", "SELECT nothing FROM events",
             "SELECT 1\u{0}; DROP TABLE events",
         ])

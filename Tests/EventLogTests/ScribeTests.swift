@@ -12,11 +12,10 @@ import Testing
         let scribe = try Scribe(scratch.directory)
         let acknowledged = Mutex<[ClosedRange<EventID>]>([])
         for start in stride(from: 0, to: 5_000, by: 50) {
-            scribe.waitForRoom(rows: 50)
-            let isQueued = scribe.submit(lines(50, after: Int64(start))) { result in
+            let receipt = scribe.submit(lines(50, after: Int64(start))) { result in
                 acknowledged.withLock { $0.append((try? result.get()) ?? .none ... .none) }
             }
-            #expect(isQueued)
+            #expect(receipt == .queued)
         }
         scribe.close()
         let ranges = acknowledged.withLock { $0 }
@@ -31,8 +30,8 @@ import Testing
     @Test func groupsFormWhileACommitIsUnderWay() {
         var desk = Desk()
         for start in 0..<30 {
-            let isQueued = desk.queue(submission(rows: 100, after: Int64(start * 100)))
-            #expect(isQueued)
+            let receipt = desk.queue(submission(rows: 100, after: Int64(start * 100)))
+            #expect(receipt == .queued)
         }
         // Ten hundreds fit a commit of 1,024 rows, and none of them is torn apart.
         _ = desk.queue(submission(rows: 1_024, after: 3_000))
@@ -55,22 +54,33 @@ import Testing
         for start in 0..<10 {
             _ = desk.queue(submission(rows: 1_000, after: Int64(start * 1_000)))
         }
-        let isQueued = desk.queue(submission(rows: 1, after: 10_000))
-        #expect(!isQueued)
+        let receipt = desk.queue(submission(rows: 1, after: 10_000))
+        #expect(receipt == .busy)
         #expect(desk.health.queuedRows == Scribe.queueLimit)
+    }
+
+    @Test func aFewLargeRowsFillTheQueueToo() {
+        var desk = Desk()
+        let receipts = (0..<5).map {
+            desk.queue(submission(rows: 1, after: Int64($0), size: Scribe.bytesPerCommit))
+        }
+        #expect(receipts == [.queued, .queued, .queued, .queued, .busy])
+        if let group = desk.takeGroup() { desk.clear(group) }
+        let again = desk.queue(submission(rows: 1, after: 4))
+        #expect(again == .queued)
     }
 
     @Test func whatNoCommitCanHoldIsRefused() throws {
         let scribe = try Scribe(scratch.directory)
         defer { scribe.close() }
-        #expect(!scribe.submit([]) { _ in })
-        #expect(!scribe.submit(lines(1_025)) { _ in })
+        #expect(scribe.submit([]) { _ in } == .tooLarge)
+        #expect(scribe.submit(lines(1_025)) { _ in } == .tooLarge)
     }
 
     @Test func afterTheEndNothingIsTaken() throws {
         let scribe = try Scribe(scratch.directory)
         scribe.close()
-        #expect(!scribe.submit(lines(1)) { _ in })
+        #expect(scribe.submit(lines(1)) { _ in } == .ended)
         // The log is free for the next one.
         _ = try LogWriter(scratch.directory)
     }

@@ -70,6 +70,8 @@ import Testing
         arguments: [
             "UPDATE snapshots SET state = zeroblob(100)",
             "UPDATE snapshots SET last_event_id = last_event_id - 1",
+            "INSERT INTO snapshots(last_event_id, created_at, state) VALUES (0, 0, x'00')",
+            "INSERT INTO snapshots(last_event_id, created_at, state) VALUES (99999, 0, x'00')",
             "UPDATE postings SET ids = substr(ids, 3) WHERE segment = 1",
             "DELETE FROM postings WHERE segment = 0", "UPDATE postings SET n = n + 1",
             "INSERT INTO postings VALUES ('a9', 0, 1, x'0001')",
@@ -83,6 +85,88 @@ import Testing
             return
         }
         #expect(try LogReader(scratch.directory).state() == State.fold(lines(9_000)))
+    }
+
+    @Test(
+        "no edit makes a reader trap, hang, or believe it",
+        arguments: [
+            "UPDATE meta SET value = 9223372036854775807 WHERE key = 'head_id'",
+            "UPDATE meta SET value = -9223372036854775808 WHERE key = 'root_id'",
+            "INSERT INTO events SELECT 9223372036854775807, 99999, event_type, agent_id, subject,"
+                + " metadata, hash, content FROM events WHERE id = 9000",
+            "INSERT INTO events SELECT -9223372036854775808, 0, event_type, agent_id, subject,"
+                + " metadata, hash, content FROM events WHERE id = 9000",
+            "INSERT INTO events SELECT 4611686018427387904, 99999, event_type, agent_id, subject,"
+                + " metadata, hash, content FROM events WHERE id = 9000",
+        ])
+    func hostileNumbers(sql: String) throws {
+        let verdict = try tamper(sql)
+        if case .intact = verdict { Issue.record("\(sql): taken for intact") }
+        let reader = try LogReader(scratch.directory)
+        _ = try? reader.state()
+        _ = try? reader.last(atOrBefore: LogTime(microseconds: 500))
+        for filter in [
+            EventFilter.all, EventFilter(agent: coder), EventFilter(type: .agentSpawned),
+        ] {
+            for place in [Int64.min, 0, 8_999, .max] {
+                let id = EventID(place)
+                _ = try? reader.page(after: id, through: EventID(.max), limit: 10, where: filter)
+                _ = try? reader.lastRows(through: id, limit: 10, where: filter)
+            }
+        }
+        #expect(throws: LogError.self) { _ = try LogWriter(scratch.directory) }
+    }
+
+    @Test(
+        "a table that follows from the rows is made anew where it could lose an event",
+        arguments: [
+            "UPDATE sources SET id = id - 1", "UPDATE sources SET seq = seq + 1",
+            "INSERT INTO sources VALUES ('a7', 5, 12)",
+        ])
+    func rebuilt(sql: String) throws {
+        do {
+            var writer = try LogWriter(scratch.directory)
+            writer.stage(lines(9_000))
+            writer.stage([
+                Event(
+                    id: EventID(9_001), time: LogTime(microseconds: 9_001), type: .message,
+                    agent: coder, metadata: #"{"seq":1}"#, content: .text("{}"))
+            ])
+            try writer.commit()
+        }
+        try Database(scratch.directory.log, .readWrite).execute(sql)
+        guard case .stale = try LogReader(scratch.directory).verify() else {
+            Issue.record("\(sql) was not found")
+            return
+        }
+        do {
+            let writer = try LogWriter(scratch.directory)
+            #expect(writer.sources.judge(1, from: coder) == .duplicate(EventID(9_001)))
+            #expect(writer.sources.judge(2, from: coder) == .next)
+        }
+        let reader = try LogReader(scratch.directory)
+        guard case .intact(9_001, _) = try reader.verify() else {
+            Issue.record("not made anew: \(try reader.verify())")
+            return
+        }
+        let mine = try reader.lastRows(
+            through: EventID(9_001), limit: 10_000, where: EventFilter(agent: coder))
+        #expect(mine.count == 9_001)
+    }
+
+    @Test func aSnapshotThatWasDueIsTakenAfterARestart() throws {
+        do {
+            var writer = try LogWriter(scratch.directory)
+            writer.stage(lines(8_000))
+            try writer.commit()
+        }
+        for start in stride(from: Int64(8_000), to: 8_400, by: 100) {
+            var writer = try LogWriter(scratch.directory)
+            writer.stage(lines(100, after: start))
+            try writer.commit()
+        }
+        let database = try Database(scratch.directory.log, .readOnly)
+        #expect(try database.integer("SELECT last_event_id FROM snapshots") == 8_200)
     }
 
     @Test func aDamagedEndIsNotBuiltOn() throws {

@@ -72,7 +72,9 @@ import Testing
         let origin = Provenance(sequence: 3, stream: "out", offset: 4096)
         #expect(origin.metadata == #"{"seq":3,"stream":"out","offset":4096}"#)
         #expect(Provenance(metadata: origin.metadata.utf8Span.span.bytes) == origin)
-        for odd in ["", "[]", "{", #"{"seq":"3","offset":1.5}"#, "null"] {
+        let twice = Provenance(metadata: #"{"seq":7,"seq":1}"#.utf8Span.span.bytes)
+        #expect(twice.sequence == 7)
+        for odd in ["", "[]", "{", #"{"seq":"3","offset":1.5}"#, "null", #"{"seq":7,"x" BROKEN"#] {
             #expect(Provenance(metadata: odd.utf8Span.span.bytes) == Provenance(), "\(odd)")
         }
     }

@@ -133,6 +133,16 @@ struct Story {
         #expect(story.state.agents[0].usage.cost.isFinite)
     }
 
+    @Test("a time no calendar writes is no time of a lease", arguments: [Int64.max, .min])
+    func endlessLease(until: Int64) {
+        var story = Story()
+        story.spawn("coder-1")
+        story.tell(.lease, "a1", "src/cart.py", ["action": "granted", "until": JSON(until)])
+        story.tell(.gate, "a1", "run", ["verdict": "ask", "until": JSON(until)])
+        #expect(story.state.leases.first?.until == nil)
+        #expect(State(story.state.json) == story.state)
+    }
+
     @Test("no sequence of events traps, and every state survives being kept", arguments: 0..<60)
     func total(seed: Int) throws {
         var random = SplitMix(seed: UInt64(seed))

@@ -27,6 +27,23 @@ import Testing
         #expect(ledger.last(of: source) == 0)
     }
 
+    @Test(
+        "a batch is new, old, too early, or cut otherwise than before",
+        arguments: [
+            (8...9, .next), (8...8, .next), (9...9, .gap(expected: 8)),
+            (10...20, .gap(expected: 8)),
+            (1...7, .duplicate(first: EventID(101), last: EventID(107))),
+            (3...3, .duplicate(first: EventID(103), last: EventID(103))),
+            (7...8, .partly(next: 8)), (3...12, .partly(next: 8)), (1...8, .partly(next: 8)),
+        ] as [(ClosedRange<Int64>, SourceLedger.BatchJudgement)])
+    func batches(numbers: ClosedRange<Int64>, expected: SourceLedger.BatchJudgement) {
+        var ledger = SourceLedger()
+        for number in Int64(1)...7 {
+            ledger.record(number, from: source, as: EventID(number + 100))
+        }
+        #expect(ledger.judge(numbers, from: source) == expected)
+    }
+
     @Test func whatIsRecordedTwiceCountsOnce() {
         var ledger = SourceLedger()
         ledger.record(1, from: source, as: EventID(5))

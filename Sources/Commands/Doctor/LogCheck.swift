@@ -7,8 +7,9 @@ enum LogCheck {
     static func findings(_ directory: LogDirectory, _ zone: Zone) -> [Finding] {
         do throws(LogError) {
             let reader = try LogReader(directory)
-            return [try log(reader, zone), writeAhead(directory)]
-                + readers(StuckReader.find(in: directory))
+            let readers = StuckReader.find(in: directory)
+            return [try log(reader, zone), writeAhead(directory, readers)]
+                + LogCheck.readers(readers, writer: directory.writer)
         } catch {
             guard error.code != .missing else {
                 return [.note("log", "none yet", "it begins with the first agent")]
@@ -25,22 +26,30 @@ enum LogCheck {
         let count = ids.upperBound.rawValue - ids.lowerBound.rawValue + 1
         let since = ShownTime(oldest, in: zone)
         let events: Text = count == 1 ? "1 event" : "\(count) events"
+        guard try reader.endsWhereItSays() else {
+            return .wrong(
+                "log", "\(events), and they are not all: its end is missing",
+                "'skep verify' names the first event that is")
+        }
         let bytes = size(SystemFile.size(reader.directory.log))
         return .ok("log", "\(events), \(own: bytes), since \(own: since.day) \(own: since.clock)")
     }
 
-    private static func writeAhead(_ directory: LogDirectory) -> Finding {
+    private static func writeAhead(
+        _ directory: LogDirectory, _ readers: [StuckReader]
+    ) -> Finding {
         let bytes = SystemFile.size(directory.log + "-wal")
         let fact = Text(own: size(bytes))
-        return bytes < CheckpointRule.warningBytes
-            ? .ok("write-ahead", fact)
-            : .wrong("write-ahead", fact, "a reader keeps it from being emptied; end that reader")
+        guard bytes >= CheckpointRule.warningBytes else { return .ok("write-ahead", fact) }
+        return readers.isEmpty
+            ? .note("write-ahead", fact, "the next one to write the log empties it")
+            : .wrong("write-ahead", fact, "a reader keeps it from being emptied; see below")
     }
 
     /// A reader that is done within a moment is no trouble, and one that stays is: only a person
-    /// can tell them apart, so they are named.
-    static func readers(_ found: [StuckReader]) -> [Finding] {
-        let others = found.filter { $0.process != getpid() }
+    /// can tell them apart, so they are named. The writer reads too, and is nobody to end.
+    static func readers(_ found: [StuckReader], writer: Int32?) -> [Finding] {
+        let others = found.filter { $0.process != getpid() && $0.process != writer }
         guard !others.isEmpty else { return [.ok("readers", "none stuck")] }
         return others.map { reader in
             .note(

@@ -80,13 +80,8 @@ extension EventPrinter {
     }
 
     private func print(_ line: OpenLines.Line, _ output: inout Output) throws(WriteError) {
-        let text = Text(foreign: readable(line.bytes))
+        let text = Text(foreign: line.bytes.asItLooked)
         try output.line("\(head(line.agent, line.time))  \(text)")
-    }
-
-    /// On a terminal the line as it looked there in the end; elsewhere the bytes.
-    private func readable(_ bytes: [UInt8]) -> [UInt8] {
-        face.isTerminal ? bytes.asItLooked : bytes
     }
 
     private mutating func redraw(

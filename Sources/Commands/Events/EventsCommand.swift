@@ -66,6 +66,7 @@ enum EventsCommand: Subcommand {
             let page = try reader.page(
                 after: place, through: selection.last, limit: rowsPerPage, where: selection.filter)
             try body(page.rows)
+            guard page.end > place else { return }
             place = page.end
         }
     }

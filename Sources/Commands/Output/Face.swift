@@ -2,11 +2,11 @@ internal import Canvas
 
 /// What a channel leads to, and how text must look there.
 ///
-/// - A terminal gets nothing of others unless it has passed the sanitiser.
-/// - A pipe or a file gets text as it is, but for line feeds in the middle of a row: they are shown
-///   as `␊`, so that a row stays one line for `grep` and `wc`.
-/// - Without UTF-8 our own signs are plain ASCII, and on a terminal all else is as well: there a
-///   byte from 0x80 to 0x9F would be a control character.
+/// - Nothing of others is printed for people unless it has passed the sanitiser, whatever the channel
+///   is: what goes into `head`, `grep` or a file is shown on a terminal in the end. The bytes as
+///   they are come by `--json`.
+/// - Without UTF-8 everything is plain ASCII: there a byte from 0x80 to 0x9F would be a control
+///   character.
 struct Face: Equatable, Sendable {
     var isTerminal = false
     /// How wide the terminal is; nil where lines have no end.
@@ -69,18 +69,10 @@ struct Face: Equatable, Sendable {
     }
 
     private func append(foreign bytes: [UInt8], to output: inout [UInt8]) {
-        switch (isTerminal, isUTF8) {
-        case (true, true):
+        if isUTF8 {
             Sanitiser.append(bytes.span.bytes, to: &output)
-        case (true, false):
+        } else {
             output += PlainSigns.ascii(Sanitiser.text(bytes))
-        case (false, _):
-            guard bytes.contains(0x0a) else {
-                output += bytes
-                return
-            }
-            let sign = isUTF8 ? Array("␊".utf8) : PlainSigns.ascii("␊")
-            for byte in bytes { if byte == 0x0a { output += sign } else { output.append(byte) } }
         }
     }
 

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import EventLog
+internal import Glibc
 
 /// `skep sql`: questions of all kinds to the log.
 enum SQLCommand: Subcommand {
@@ -11,7 +12,7 @@ enum SQLCommand: Subcommand {
             content), agents (id, status, zmq_address, metadata) and snapshots; timestamps are
             microseconds since 1970. SQLite's functions are there, those for JSON and dates
             included. Nothing can be written; what takes longer than two seconds is stopped, and an
-            answer of more than 100,000 rows or 16 MB is cut short, which is then said.
+            answer of more than 100,000 rows or 16 MB is cut short, which is then said, with exit code 1.
             """,
             """
             For people a row is always one line: a line break in a value is shown as '␊', NULL as
@@ -37,9 +38,22 @@ enum SQLCommand: Subcommand {
     /// What is longer is the wrong file; the log takes no more either.
     static let queryLimit = 100_000
 
+    /// SQLite can be stopped between two steps of its machine, and one step may be a function that
+    /// takes minutes. Nothing has been written or opened for writing by then, so the process just ends.
+    private static func limitTime() {
+        signal(SIGALRM) { _ in
+            let text = "skep: the query takes longer than 2 s and was stopped\n"
+            _ = text.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+            _exit(ExitCode.failed.rawValue)
+        }
+        alarm(3)
+    }
+
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let query = try call.query()
+        SQLCommand.limitTime()
         let result = try call.workspace().query(query)
+        alarm(0)
         if call.invocation.flag("json") {
             for row in result.rows { try output.json(QueryJSON.line(result.columns, row)) }
         } else {
@@ -51,7 +65,7 @@ enum SQLCommand: Subcommand {
                 "these are not all rows: the answer was cut short",
                 hint: "ask for less: LIMIT, or WHERE over the ids of a shorter stretch")
         }
-        return .done
+        return result.isCut ? .failed : .done
     }
 }
 

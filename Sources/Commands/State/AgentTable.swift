@@ -90,7 +90,6 @@ struct AgentTable {
     }
 
     private func lastLine(_ agent: Agent) -> Text {
-        let bytes = agent.lastLine.bytes
-        return Text(foreign: face.isTerminal ? bytes.asItLooked : bytes)
+        Text(foreign: agent.lastLine.bytes.asItLooked)
     }
 }

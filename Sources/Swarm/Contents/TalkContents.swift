@@ -71,7 +71,7 @@ public struct LeaseChange: EventContent {
     public init(from fields: inout Fields) {
         action = fields.take("action") { $0.string.flatMap(Action.init(rawValue:)) }
         holder = fields.text("holder").map(AgentID.init(rawValue:))
-        until = fields.integer("until").map(LogTime.init(microseconds:))
+        until = fields.moment("until")
     }
 
     public func write(to fields: inout Fields) {
@@ -105,7 +105,7 @@ public struct GateVerdict: EventContent {
         level = fields.take("level") { $0.string.flatMap(Level.init(rawValue:)) }
         rule = fields.text("rule")
         why = fields.text("why")
-        until = fields.integer("until").map(LogTime.init(microseconds:))
+        until = fields.moment("until")
     }
 
     public func write(to fields: inout Fields) {

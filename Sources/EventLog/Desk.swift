@@ -1,0 +1,83 @@
+internal import Swarm
+
+/// Rows that somebody waits for.
+struct Submission: Sendable {
+    let events: [Event]
+    let size: Int
+    let ids: ClosedRange<EventID>
+    let completion: Scribe.Completion
+}
+
+/// What the scribe and those who submit to it share.
+struct Desk {
+    var isOpen = true
+    var hasEnded = false
+    var health = Scribe.Health()
+    private var submissions: [Submission] = []
+    private var taken = 0
+
+    mutating func queue(_ submission: Submission) -> Scribe.Receipt {
+        guard isOpen else { return .ended }
+        let rows = health.queuedRows + submission.events.count
+        let bytes = health.queuedBytes + submission.size
+        guard rows <= Scribe.queueLimit, bytes <= Scribe.queueBytes else { return .busy }
+        submissions.append(submission)
+        health.queuedRows = rows
+        health.queuedBytes = bytes
+        return .queued
+    }
+
+    /// A group is on the disk.
+    mutating func clear(_ group: [Submission]) {
+        for submission in group {
+            health.queuedRows -= submission.events.count
+            health.queuedBytes -= submission.size
+        }
+    }
+
+    /// Whether nobody waits for anything.
+    var isIdle: Bool { taken == submissions.count }
+
+    /// The next commit: as many submissions as it may hold, at least one; nil when there is none.
+    mutating func takeGroup() -> [Submission]? {
+        guard !isIdle else { return nil }
+        let start = taken
+        var rows = 0
+        var bytes = 0
+        while taken < submissions.count {
+            let next = submissions[taken]
+            rows += next.events.count
+            bytes += next.size
+            if taken > start, rows > Scribe.rowsPerCommit || bytes > Scribe.bytesPerCommit { break }
+            taken += 1
+        }
+        let group = Array(submissions[start..<taken])
+        forgetTaken()
+        return group
+    }
+
+    /// Everything that still waits, at the end.
+    mutating func takeAll() -> [Submission] {
+        defer { submissions.removeAll() }
+        return Array(submissions[taken...])
+    }
+
+    /// Cuts the front off only when it is most of the queue, so that each row is moved at most once.
+    private mutating func forgetTaken() {
+        guard taken * 2 >= submissions.count else { return }
+        submissions.removeFirst(taken)
+        taken = 0
+    }
+}
+
+extension Event {
+    /// About how many bytes the row takes.
+    var storedSize: Int {
+        let content =
+            switch content {
+            case .text(let text): text.utf8.count
+            case .bytes(let bytes): bytes.count
+            }
+        return content + (metadata?.utf8.count ?? 0) + (subject?.utf8.count ?? 0) + 64
+    }
+}

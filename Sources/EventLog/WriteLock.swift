@@ -1,0 +1,45 @@
+internal import Glibc
+
+/// The right to write a log: whoever holds it is the only one in the world.
+struct WriteLock: ~Copyable {
+    private let descriptor: CInt
+
+    /// Throws `.locked` and names the holder when there is one.
+    init(_ directory: LogDirectory) throws(LogError) {
+        // Close-on-exec: a lock inherited by a child would outlive its owner.
+        let descriptor = open(
+            directory.lock, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw LogError.system("open", directory.lock) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let holder = WriteLock.holder(descriptor).map { " (pid \($0))" } ?? ""
+            close(descriptor)
+            throw LogError(
+                .locked, "the log '\(directory.log)' is written by another process\(holder)",
+                hint: "one writer is enough; stop it first")
+        }
+        self.descriptor = descriptor
+        // Only for the message above: on a full disk it stays out.
+        let name = "\(getpid())\n"
+        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.utf8.count, 0) }
+    }
+
+    deinit { close(descriptor) }
+
+    fileprivate static func holder(_ descriptor: CInt) -> Int32? {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        let digits = bytes.prefix(max(count, 0)).prefix { (0x30...0x39).contains($0) }
+        return Int32(String(decoding: digits, as: UTF8.self))
+    }
+}
+
+extension LogDirectory {
+    /// The process that writes the log; nil while nobody does.
+    public var writer: Int32? {
+        let descriptor = open(lock, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else { return nil }
+        return WriteLock.holder(descriptor)
+    }
+}
