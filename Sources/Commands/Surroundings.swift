@@ -9,13 +9,15 @@ struct Surroundings: Sendable {
     var zone: Zone
     /// Reads standard input to its end, or one byte more than the limit.
     var input: @Sendable (_ limit: Int) throws(WriteError) -> [UInt8]
+    /// True where the command is all that the process is for, so that it may end both.
+    var isWholeProcess = false
 
     /// Those of the process.
     static func ofProcess() -> Surroundings {
         Surroundings(
             directory: currentDirectory(),
             variable: { name in getenv(name).map { String(cString: $0) } },
-            zone: .local, input: readInput)
+            zone: .local, input: readInput, isWholeProcess: true)
     }
 
     /// A variable that is set to something.

@@ -51,7 +51,7 @@ enum SQLCommand: Subcommand {
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let query = try call.query()
-        SQLCommand.limitTime()
+        if call.surroundings.isWholeProcess { SQLCommand.limitTime() }
         let result = try call.workspace().query(query)
         alarm(0)
         if call.invocation.flag("json") {
