@@ -48,7 +48,8 @@ let package = Package(
         module("Linux", ["CLinux"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
-        module("Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments"]),
+        module(
+            "Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire"]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
         program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),
@@ -68,7 +69,10 @@ let package = Package(
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(
             "Commands",
-            ["Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Support"],
+            [
+                "Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Wire", "Linux",
+                "Support",
+            ],
             without: ["Golden"]),
         tests("EndToEnd", ["EventLog", "Swarm", "Support"]),
         tests("Wire", ["Wire", "Swarm", "Support"]),

@@ -1,6 +1,8 @@
 internal import Arguments
 internal import EventLog
 internal import Glibc
+internal import Linux
+internal import Wire
 
 /// The program: its whole command line, and what becomes of one.
 public enum Skep {
@@ -8,7 +10,8 @@ public enum Skep {
 
     /// In the order of help.
     static let subcommands: [any Subcommand.Type] = [
-        EventsCommand.self, StateCommand.self, SQLCommand.self, VerifyCommand.self,
+        EventsCommand.self, StateCommand.self, SQLCommand.self,
+        VerifyCommand.self,
         DoctorCommand.self, HelpCommand.self, CompletionCommand.self,
     ]
 
@@ -135,8 +138,10 @@ extension Skep {
     private static func words(for error: any Error) -> (ExitCode, Text, Text?) {
         switch error {
         case let error as UsageError: (.wrongUsage, "\(error.message)", "\(error.hint)")
-        case let error as Failure: (.failed, error.message, error.hint)
+        case let error as Failure: (error.code, error.message, error.hint)
         case let error as LogError: words(for: Failure(error))
+        case let error as ControlError: words(for: Failure(error))
+        case let error as SystemError: words(for: Failure(error))
         default: (.failed, "\(String(describing: error))", nil)
         }
     }

@@ -9,13 +9,33 @@ struct Surroundings: Sendable {
     var zone: Zone
     /// Reads standard input to its end, or one byte more than the limit.
     var input: @Sendable (_ limit: Int) throws(WriteError) -> [UInt8]
+    /// Asks at the keyboard and gives the line that was typed; nil where there is no keyboard.
+    var answer: (@Sendable () -> String?)?
+    var environment = Environment()
+    /// Which rights new files do not get.
+    var mask: UInt32 = 0o022
+    /// The program itself, to start a supervisor with.
+    var executable = "/proc/self/exe"
+    /// How long a command waits until what it asked for is so.
+    var answerTime = Duration.seconds(30)
+    /// How long a supervisor may take until it answers.
+    var startTime = Duration.seconds(15)
 
     /// Those of the process.
     static func ofProcess() -> Surroundings {
         Surroundings(
             directory: currentDirectory(),
             variable: { name in getenv(name).map { String(cString: $0) } },
-            zone: .local, input: readInput)
+            zone: .local, input: readInput,
+            answer: isatty(0) == 1 ? readAnswer : nil,
+            environment: .ofProcess(), mask: currentMask())
+    }
+
+    /// There is no call that only asks; nothing else runs in this process yet.
+    private static func currentMask() -> UInt32 {
+        let mask = umask(0o077)
+        umask(mask)
+        return UInt32(mask)
     }
 
     /// A variable that is set to something.
@@ -47,6 +67,8 @@ struct Surroundings: Sendable {
         defer { free(path) }
         return String(cString: path)
     }
+
+    @Sendable private static func readAnswer() -> String? { readLine() }
 
     @Sendable private static func readInput(_ limit: Int) throws(WriteError) -> [UInt8] {
         var bytes: [UInt8] = []
