@@ -10,7 +10,10 @@ public enum Skep {
 
     /// In the order of help.
     static let subcommands: [any Subcommand.Type] = [
-        EventsCommand.self, StateCommand.self, SQLCommand.self,
+        RunCommand.self, PsCommand.self, SendCommand.self, PauseCommand.self, ResumeCommand.self,
+        StopCommand.self, KillCommand.self, RestartCommand.self, FreezeCommand.self,
+        ThawCommand.self, UpCommand.self, DownCommand.self, HealthCommand.self,
+        InitCommand.self, EventsCommand.self, StateCommand.self, SQLCommand.self,
         VerifyCommand.self,
         DoctorCommand.self, HelpCommand.self, CompletionCommand.self,
     ]
