@@ -46,6 +46,7 @@ let package = Package(
         module("Canvas", ["CUtf8proc"]),
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
+        module("Custody", ["Linux"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments"]),
@@ -64,6 +65,7 @@ let package = Package(
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),
+        tests("Custody", ["Custody", "Linux"]),
         tests("Arguments", ["Arguments"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(
