@@ -47,6 +47,7 @@ let package = Package(
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
         module("Custody", ["Linux"]),
+        module("Keeper", ["Linux", "Custody"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments"]),
