@@ -46,6 +46,8 @@ let package = Package(
         module("Canvas", ["CUtf8proc"]),
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
+        module("Custody", ["Linux"]),
+        module("Keeper", ["Linux", "Custody"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module(
@@ -65,6 +67,7 @@ let package = Package(
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),
+        tests("Custody", ["Custody", "Linux"]),
         tests("Arguments", ["Arguments"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(
