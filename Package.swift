@@ -51,7 +51,10 @@ let package = Package(
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module(
-            "Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire"]),
+            "Commands",
+            [
+                "Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire", "Keeper",
+            ]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
         program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),

@@ -13,6 +13,7 @@ public enum Skep {
         RunCommand.self, PsCommand.self, SendCommand.self, PauseCommand.self, ResumeCommand.self,
         StopCommand.self, KillCommand.self, RestartCommand.self, FreezeCommand.self,
         ThawCommand.self, LogsCommand.self, UpCommand.self, DownCommand.self, HealthCommand.self,
+
         InitCommand.self, EventsCommand.self, StateCommand.self, SQLCommand.self,
         VerifyCommand.self,
         DoctorCommand.self, HelpCommand.self, CompletionCommand.self,

@@ -19,7 +19,8 @@ struct Environment: Equatable, Sendable {
 
     private mutating func add(_ entry: UnsafePointer<CChar>) {
         if let text = String(validatingCString: entry) {
-            entries.append(text)
+            // What is no variable is nobody's.
+            if text.utf8.dropFirst().contains(UInt8(ascii: "=")) { entries.append(text) }
         } else {
             let repaired = String(cString: entry)
             unfit.append(String(repaired.prefix { $0 != "=" }))

@@ -22,21 +22,22 @@ struct Launcher {
     /// Throws a `Failure` with the last line of its diagnostics when it does not.
     func start() throws -> SupervisorLink {
         let diagnostics = Diagnostics(in: workspace)
-        let child = try spawn(diagnostics)
-        let poller = try Poller()
-        try poller.watch(child.descriptor, for: .readable, token: 0)
+        var child = StartedProgram(try spawn(diagnostics))
         let deadline = ContinuousClock.now + surroundings.startTime
         var pause = Launcher.firstPause
-        var events: [Poller.Event] = []
         while ContinuousClock.now < deadline {
-            // Its end is the news that is waited for; that it is ready only looking tells.
-            try poller.wait(milliseconds: pause, into: &events)
+            let hasFailed = try child.wait(milliseconds: pause)
             // A supervisor that two commands start at once is the one that was first.
             if let link = try find(within: .seconds(1)) { return link }
-            guard events.isEmpty else { throw failure("it ended at once", diagnostics) }
+            guard !hasFailed else {
+                throw failure("it ended at once", diagnostics, hint: "see '\(diagnostics.path)'")
+            }
             pause = min(pause * 2, Launcher.longestPause)
         }
-        throw failure("it runs and does not answer", diagnostics)
+        // It may have a long log to look through, so it is left alone.
+        throw failure(
+            "it runs and does not answer yet", diagnostics,
+            hint: "see '\(diagnostics.path)'; 'kill \(plain: child.number)' ends it")
     }
 
     /// In a session of its own, so that nothing that befalls this terminal befalls it.
@@ -51,12 +52,34 @@ struct Launcher {
         return try spawner.spawn([nothing.number, log.number, log.number])
     }
 
-    private func failure(_ what: Text, _ diagnostics: Diagnostics) -> Failure {
+    private func failure(_ what: Text, _ diagnostics: Diagnostics, hint: Text) -> Failure {
         let last = diagnostics.lastLine
         return Failure(
             "cannot start a supervisor in '\(workspace.root)': \(what)"
                 + (last.isEmpty ? Text() : "; it said: \(last)"),
-            hint: "see '\(diagnostics.path)'")
+            hint: hint)
+    }
+}
+
+/// The program that was started, as long as its end would be news.
+private struct StartedProgram: ~Copyable {
+    private let process: ProcessHandle
+    private var isOver = false
+
+    var number: ProcessNumber { process.number }
+
+    init(_ process: consuming ProcessHandle) { self.process = process }
+
+    /// True when it has failed; one that left in order has found another that serves.
+    mutating func wait(milliseconds: Int) throws -> Bool {
+        var looks = [
+            pollfd(
+                fd: isOver ? -1 : process.descriptor.number, events: Int16(POLLIN), revents: 0)
+        ]
+        poll(&looks, 1, CInt(milliseconds))
+        guard !isOver, let end = try process.reap() else { return false }
+        isOver = true
+        return end != .exited(0)
     }
 }
 
@@ -80,6 +103,9 @@ struct Diagnostics {
         guard lseek(file.number, off_t(place), SEEK_SET) >= 0 else { return [] }
         var bytes: [UInt8] = []
         _ = try? file.read(appendingTo: &bytes, limit: Int(Diagnostics.longestLine))
-        return bytes.split(separator: 0x0a).last.map { Array($0) } ?? []
+        let lines = bytes.split(separator: 0x0a)
+        // That the keeper tries again is less of an answer than why it must.
+        let reason = lines.last { !$0.starts(with: "keeper: ".utf8) }
+        return (reason ?? lines.last).map { Array($0) } ?? []
     }
 }
