@@ -47,6 +47,7 @@ let package = Package(
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
         module("Custody", ["Linux"]),
+        module("Supervisor", ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments"]),
