@@ -47,6 +47,7 @@ let package = Package(
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
         module("Custody", ["Linux"]),
+        module("Supervisor", ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto"]),
         module("Keeper", ["Linux", "Custody"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
@@ -62,6 +63,7 @@ let package = Package(
         .target(
             name: "Support", dependencies: ["Swarm", "CSQLite"], path: "Tests/Support",
             swiftSettings: strict),
+        program("apiary", ["Keeper", "Supervisor", "Wire"], at: "Tests/Apiary"),
         program("clerk", ["Swarm", "EventLog", "Arguments", "Support"], at: "Tests/Clerk"),
         program(
             "audit", ["Swarm", "EventLog", "Crypto", "Arguments", "Support"], at: "Tests/Audit"),
@@ -80,6 +82,9 @@ let package = Package(
                 "Support",
             ],
             without: ["Golden"]),
+        tests(
+            "Supervisor",
+            ["Supervisor", "Swarm", "Wire", "Linux", "EventLog", "Custody", "Support", "apiary"]),
         tests("EndToEnd", ["EventLog", "Swarm", "Support"]),
         tests("Wire", ["Wire", "Swarm", "Support"]),
     ]

@@ -6,6 +6,8 @@ struct Recovery {
     private(set) var hash: Digest
     private(set) var derived: Derived
     private(set) var time: LogTime?
+    /// How far each stream of each agent is in the log.
+    let streams: [AgentID: [String: Int64]]
 
     /// Reads the rows behind the newest brain snapshot, and those of the unfinished segment.
     ///
@@ -20,10 +22,23 @@ struct Recovery {
         derived = Derived(from: kept)
         hash = head.hash
         time = kept.time
+        streams = try Recovery.streams(database)
         let newest = try restoreSources(database)
         try walk(database, to: head, foldingAfter: kept.lastID.rawValue)
         for (agent, run) in newest { try check(run, of: agent, in: database) }
         derived.settle()
+    }
+
+    private static func streams(
+        _ database: borrowing Database
+    ) throws(LogError) -> [AgentID: [String: Int64]] {
+        let rows = try Statement("SELECT agent, stream, committed FROM streams", in: database)
+        var streams: [AgentID: [String: Int64]] = [:]
+        while try rows.step() {
+            let agent = AgentID(rawValue: rows.text(0) ?? "")
+            streams[agent, default: [:]][rows.text(1) ?? ""] = rows.integer(2)
+        }
+        return streams
     }
 
     /// The newest run of each source, as the table tells it.

@@ -15,6 +15,8 @@ public final class Scribe: Sendable {
         public let sources: SourceLedger
         public let last: EventID
         public let time: LogTime?
+        /// How far each stream of each agent is in the log: whoever reads on begins there.
+        public let streams: [AgentID: [String: Int64]]
     }
 
     public typealias Completion = @Sendable (Result<ClosedRange<EventID>, LogError>) -> Void
@@ -51,7 +53,7 @@ public final class Scribe: Sendable {
         let writer = try LogWriter(directory)
         start = Start(
             state: writer.state, sources: writer.sources, last: writer.last.id,
-            time: writer.last.time)
+            time: writer.last.time, streams: writer.streams)
         let desk = desk
         let worker = ScribeWorker(writer, directory, desk)
         Thread.start { worker.run() }
