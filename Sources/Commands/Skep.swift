@@ -10,13 +10,12 @@ public enum Skep {
 
     /// In the order of help.
     static let subcommands: [any Subcommand.Type] = [
-        RunCommand.self, PsCommand.self, SendCommand.self, PauseCommand.self, ResumeCommand.self,
-        StopCommand.self, KillCommand.self, RestartCommand.self, FreezeCommand.self,
-        ThawCommand.self, LogsCommand.self, UpCommand.self, DownCommand.self, HealthCommand.self,
-
-        InitCommand.self, EventsCommand.self, StateCommand.self, SQLCommand.self,
-        VerifyCommand.self,
-        DoctorCommand.self, HelpCommand.self, CompletionCommand.self,
+        RunCommand.self, PsCommand.self, LogsCommand.self, SendCommand.self, PauseCommand.self,
+        ResumeCommand.self, StopCommand.self, KillCommand.self, RestartCommand.self,
+        FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
+        SQLCommand.self, VerifyCommand.self, InitCommand.self, UpCommand.self, DownCommand.self,
+        SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,
+        CompletionCommand.self,
     ]
 
     static let program = Program(
@@ -35,17 +34,25 @@ public enum Skep {
         ],
         commands: subcommands.map { $0.declaration },
         examples: [
-            Example("skep state", "Who does what, those who need somebody first"),
+            Example("skep run -- claude", "One more agent; its name is printed"),
+            Example("skep ps", "Who does what, those who need somebody first"),
             Example("skep events --from -10m", "What happened in the last ten minutes"),
             Example("skep doctor", "What this machine lacks, and how to get it"),
         ],
         notes: [
             Note(
-                "FILES", rows: [Note.Row(".skep/log.db", "The log of the workspace, in SQLite")]),
+                "FILES",
+                rows: [
+                    Note.Row(".skep/log.db", "The log of the workspace, in SQLite"),
+                    Note.Row(".skep/run.json", "Where the supervisor is found, while one runs"),
+                    Note.Row(".skep/skep.log", "What keeper and supervisor say about themselves"),
+                ]),
             Note(
                 "ENVIRONMENT",
                 rows: [
                     Note.Row("NO_COLOR", "No colours, when it is set to something"),
+                    Note.Row(
+                        "SKEP_HOLDER", "The program that keeps an agent, where it is elsewhere"),
                     Note.Row("TZ", "The time zone of times that are shown or given without one"),
                     Note.Row("LC_ALL, LC_CTYPE, LANG", "Whether signs beyond ASCII can be shown"),
                 ]),
@@ -80,6 +87,9 @@ public enum Skep {
     private static func answer(
         _ arguments: [String], in surroundings: Surroundings, _ output: inout Output
     ) throws -> ExitCode {
+        if let options = SupervisorEntry.options(arguments) {
+            return try SupervisorEntry.run(options)
+        }
         let invocation = try program.parse(arguments)
         switch invocation.request {
         case .version:

@@ -80,8 +80,8 @@ func listedAgent(
 
     @Test func whatIsNotRecordedIsSaid() throws {
         let supervisor = try FakeSupervisor(scratch) { _ in
-            let result: JSON = ["agent": "a", "ok": true, "recorded": false]
-            return .ok(Body([JSON.Field("results", [result])]))
+            let result: JSON = ["agent": "a", "ok": true]
+            return .ok(Body([.init("results", [result]), .init("recorded", false)]))
         }
         let result = caller.run("freeze")
         #expect(result.errors.hasPrefix("skep: not recorded yet: the log cannot be written\n"))

@@ -10,10 +10,10 @@ struct AgentResult: Equatable {
     /// False while the disk cannot say that it was done.
     let isRecorded: Bool
 
-    private init?(_ json: JSON) {
+    private init?(_ json: JSON, isRecorded: Bool) {
         guard let agent = json["agent"]?.string, let isDone = json["ok"]?.bool else { return nil }
         self.agent = agent
-        isRecorded = json["recorded"]?.bool ?? true
+        self.isRecorded = json["recorded"]?.bool ?? isRecorded
         refusal =
             isDone
             ? nil
@@ -25,7 +25,8 @@ struct AgentResult: Equatable {
     /// Throws a `Failure` when the answer holds no results.
     static func all(in body: Body) throws(Failure) -> [AgentResult] {
         let list = body.json["results"]?.array ?? []
-        let results = list.compactMap { AgentResult($0) }
+        let isRecorded = body.json["recorded"]?.bool ?? true
+        let results = list.compactMap { AgentResult($0, isRecorded: isRecorded) }
         guard body.json["results"] != nil, results.count == list.count else {
             throw Failure(
                 "the supervisor's answer cannot be read: it has no results",
