@@ -46,9 +46,17 @@ let package = Package(
         module("Canvas", ["CUtf8proc"]),
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
+        module("Custody", ["Linux"]),
+        module("Supervisor", ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto"]),
+        module("Keeper", ["Linux", "Custody"]),
         module("Arguments"),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
-        module("Commands", ["Swarm", "Canvas", "EventLog", "Crypto", "Arguments"]),
+        module(
+            "Commands",
+            [
+                "Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire", "Keeper",
+                "Supervisor",
+            ]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
         program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),
@@ -56,6 +64,7 @@ let package = Package(
         .target(
             name: "Support", dependencies: ["Swarm", "CSQLite"], path: "Tests/Support",
             swiftSettings: strict),
+        program("apiary", ["Keeper", "Supervisor", "Wire"], at: "Tests/Apiary"),
         program("clerk", ["Swarm", "EventLog", "Arguments", "Support"], at: "Tests/Clerk"),
         program(
             "audit", ["Swarm", "EventLog", "Crypto", "Arguments", "Support"], at: "Tests/Audit"),
@@ -64,12 +73,19 @@ let package = Package(
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),
+        tests("Custody", ["Custody", "Linux"]),
         tests("Arguments", ["Arguments"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(
             "Commands",
-            ["Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Support"],
+            [
+                "Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Wire", "Linux",
+                "Support",
+            ],
             without: ["Golden"]),
+        tests(
+            "Supervisor",
+            ["Supervisor", "Swarm", "Wire", "Linux", "EventLog", "Custody", "Support", "apiary"]),
         tests("EndToEnd", ["EventLog", "Swarm", "Support"]),
         tests("Wire", ["Wire", "Swarm", "Support"]),
     ]

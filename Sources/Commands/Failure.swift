@@ -1,4 +1,7 @@
+internal import Arguments
 internal import EventLog
+internal import Linux
+internal import Wire
 
 /// Why a command could not do what it was asked for, in words for the person who asked.
 struct Failure: Error, Equatable {
@@ -8,15 +11,30 @@ struct Failure: Error, Equatable {
     let hint: Text?
     /// True where the log itself is not what was written.
     var isDamage = false
+    let code: ExitCode
 
-    init(_ message: Text, hint: Text? = nil) {
+    init(_ message: Text, hint: Text? = nil, code: ExitCode = .failed) {
         self.message = message
         self.hint = hint
+        self.code = code
     }
 
     init(_ error: LogError) {
-        message = "\(error.message)"
-        hint = error.hint.map { "\($0)" }
+        self.init("\(error.message)", hint: error.hint.map { "\($0)" })
         isDamage = error.code == .damaged
+    }
+
+    init(_ error: SystemError) { self.init("\(error.description)") }
+
+    /// What the supervisor refused.
+    init(_ error: ErrorBody) {
+        self.init("\(error.message)", hint: error.hint.map { "\($0)" })
+    }
+
+    /// Why the supervisor did not answer.
+    init(_ error: ControlError) {
+        self.init(
+            "\(error.message)", hint: error.hint.map { "\($0)" },
+            code: error.code == .noSupervisor ? .noSupervisor : .failed)
     }
 }

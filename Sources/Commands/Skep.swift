@@ -1,6 +1,8 @@
 internal import Arguments
 internal import EventLog
 internal import Glibc
+internal import Linux
+internal import Wire
 
 /// The program: its whole command line, and what becomes of one.
 public enum Skep {
@@ -8,8 +10,12 @@ public enum Skep {
 
     /// In the order of help.
     static let subcommands: [any Subcommand.Type] = [
-        EventsCommand.self, StateCommand.self, SQLCommand.self, VerifyCommand.self,
-        DoctorCommand.self, HelpCommand.self, CompletionCommand.self,
+        RunCommand.self, PsCommand.self, LogsCommand.self, SendCommand.self, PauseCommand.self,
+        ResumeCommand.self, StopCommand.self, KillCommand.self, RestartCommand.self,
+        FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
+        SQLCommand.self, VerifyCommand.self, InitCommand.self, UpCommand.self, DownCommand.self,
+        SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,
+        CompletionCommand.self,
     ]
 
     static let program = Program(
@@ -28,17 +34,25 @@ public enum Skep {
         ],
         commands: subcommands.map { $0.declaration },
         examples: [
-            Example("skep state", "Who does what, those who need somebody first"),
+            Example("skep run -- claude", "One more agent; its name is printed"),
+            Example("skep ps", "Who does what, those who need somebody first"),
             Example("skep events --from -10m", "What happened in the last ten minutes"),
             Example("skep doctor", "What this machine lacks, and how to get it"),
         ],
         notes: [
             Note(
-                "FILES", rows: [Note.Row(".skep/log.db", "The log of the workspace, in SQLite")]),
+                "FILES",
+                rows: [
+                    Note.Row(".skep/log.db", "The log of the workspace, in SQLite"),
+                    Note.Row(".skep/run.json", "Where the supervisor is found, while one runs"),
+                    Note.Row(".skep/skep.log", "What keeper and supervisor say about themselves"),
+                ]),
             Note(
                 "ENVIRONMENT",
                 rows: [
                     Note.Row("NO_COLOR", "No colours, when it is set to something"),
+                    Note.Row(
+                        "SKEP_HOLDER", "The program that keeps an agent, where it is elsewhere"),
                     Note.Row("TZ", "The time zone of times that are shown or given without one"),
                     Note.Row("LC_ALL, LC_CTYPE, LANG", "Whether signs beyond ASCII can be shown"),
                 ]),
@@ -73,6 +87,9 @@ public enum Skep {
     private static func answer(
         _ arguments: [String], in surroundings: Surroundings, _ output: inout Output
     ) throws -> ExitCode {
+        if let options = SupervisorEntry.options(arguments) {
+            return try SupervisorEntry.run(options)
+        }
         let invocation = try program.parse(arguments)
         switch invocation.request {
         case .version:
@@ -135,8 +152,10 @@ extension Skep {
     private static func words(for error: any Error) -> (ExitCode, Text, Text?) {
         switch error {
         case let error as UsageError: (.wrongUsage, "\(error.message)", "\(error.hint)")
-        case let error as Failure: (.failed, error.message, error.hint)
+        case let error as Failure: (error.code, error.message, error.hint)
         case let error as LogError: words(for: Failure(error))
+        case let error as ControlError: words(for: Failure(error))
+        case let error as SystemError: words(for: Failure(error))
         default: (.failed, "\(String(describing: error))", nil)
         }
     }

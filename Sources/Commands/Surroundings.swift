@@ -11,13 +11,33 @@ struct Surroundings: Sendable {
     var input: @Sendable (_ limit: Int) throws(WriteError) -> [UInt8]
     /// True where the command is all that the process is for, so that it may end both.
     var isWholeProcess = false
+    /// Asks at the keyboard and gives the line that was typed; nil where there is no keyboard.
+    var answer: (@Sendable () -> String?)?
+    var environment = Environment()
+    /// Which rights new files do not get.
+    var mask: UInt32 = 0o022
+    /// The program itself, to start a supervisor with.
+    var executable = "/proc/self/exe"
+    /// How long a command waits until what it asked for is so.
+    var answerTime = Duration.seconds(30)
+    /// How long a supervisor may take until it answers.
+    var startTime = Duration.seconds(15)
 
     /// Those of the process.
     static func ofProcess() -> Surroundings {
         Surroundings(
             directory: currentDirectory(),
             variable: { name in getenv(name).map { String(cString: $0) } },
-            zone: .local, input: readInput, isWholeProcess: true)
+            zone: .local, input: readInput, isWholeProcess: true,
+            answer: isatty(0) == 1 ? readAnswer : nil,
+            environment: .ofProcess(), mask: currentMask())
+    }
+
+    /// There is no call that only asks; nothing else runs in this process yet.
+    private static func currentMask() -> UInt32 {
+        let mask = umask(0o077)
+        umask(mask)
+        return UInt32(mask)
     }
 
     /// A variable that is set to something.
@@ -49,6 +69,8 @@ struct Surroundings: Sendable {
         defer { free(path) }
         return String(cString: path)
     }
+
+    @Sendable private static func readAnswer() -> String? { readLine() }
 
     @Sendable private static func readInput(_ limit: Int) throws(WriteError) -> [UInt8] {
         var bytes: [UInt8] = []

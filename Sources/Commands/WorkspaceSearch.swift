@@ -8,19 +8,30 @@ struct WorkspaceSearch {
 
     /// The root of the workspace.
     let root: String
-    var log: LogDirectory { LogDirectory(WorkspaceSearch.path(root, WorkspaceSearch.marker)) }
+    /// Where all that is skep's is kept.
+    var home: String { WorkspaceSearch.path(root, WorkspaceSearch.marker) }
+    var log: LogDirectory { LogDirectory(home) }
 
     /// Begins in a directory that was named, or else in the current one.
     init(from named: String?, in surroundings: Surroundings) throws(Failure) {
         let start = try WorkspaceSearch.start(named, surroundings)
+        guard let found = try WorkspaceSearch(above: start) else {
+            throw WorkspaceSearch.nothing(start)
+        }
+        self = found
+    }
+
+    /// The one of a directory or the nearest above it; nil where there is none.
+    init?(above start: String) throws(Failure) {
         var directory = start
-        while true {
-            if try WorkspaceSearch.isRoot(directory) { break }
-            guard directory != "/" else { throw WorkspaceSearch.nothing(start) }
+        while try !WorkspaceSearch.isRoot(directory) {
+            guard directory != "/" else { return nil }
             directory = WorkspaceSearch.parent(of: directory)
         }
         root = directory
     }
+
+    init(root: String) { self.root = root }
 
     /// Opens the log.
     func reader() throws(Failure) -> LogReader {
@@ -46,7 +57,7 @@ struct WorkspaceSearch {
             "no workspace here: \(places) '.skep'", hint: "'-C DIR' works in another directory")
     }
 
-    private static func start(
+    static func start(
         _ named: String?, _ surroundings: Surroundings
     ) throws(Failure) -> String {
         guard let named else {
@@ -74,7 +85,7 @@ struct WorkspaceSearch {
 
     /// Whether a directory has the marker; what is in the way of knowing is an error, for a
     /// workspace further up would be the wrong one.
-    private static func isRoot(_ directory: String) throws(Failure) -> Bool {
+    static func isRoot(_ directory: String) throws(Failure) -> Bool {
         let marked = path(directory, marker)
         var status = stat()
         guard stat(marked, &status) == 0 else {
@@ -97,12 +108,12 @@ struct WorkspaceSearch {
         return true
     }
 
-    private static func parent(of directory: String) -> String {
+    static func parent(of directory: String) -> String {
         let parts = directory.utf8.split(separator: UInt8(ascii: "/"))
         return "/" + parts.dropLast().map { String(Substring($0)) }.joined(separator: "/")
     }
 
-    private static func path(_ directory: String, _ name: String) -> String {
+    static func path(_ directory: String, _ name: String) -> String {
         directory == "/" ? "/" + name : directory + "/" + name
     }
 }

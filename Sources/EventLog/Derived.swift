@@ -89,7 +89,7 @@ struct Derived {
     }
 
     private mutating func trace(_ origin: Provenance, of agent: String, _ event: EventView) {
-        if event.type == .output, let stream = origin.stream, let end = origin.end(of: event) {
+        if let stream = origin.stream, let end = origin.end(of: event) {
             streams[StreamKey(agent: agent, stream: stream)] = end
         }
         guard let sequence = origin.sequence else { return }

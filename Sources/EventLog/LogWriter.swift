@@ -16,6 +16,8 @@ public struct LogWriter: ~Copyable {
     private var batch: Batch
     private var derived: Derived
     private var time: LogTime?
+    /// How far each stream of each agent was in the log when it was opened.
+    let streams: [AgentID: [String: Int64]]
 
     /// Opens the log of a directory, made if it is not there, and checks the end of its chain.
     ///
@@ -43,6 +45,7 @@ public struct LogWriter: ~Copyable {
         batch = Batch(after: recovered.hash)
         derived = recovered.derived
         time = recovered.time
+        streams = recovered.streams
         pages = WriteAheadPages(of: database, at: directory.writeAhead)
         self.statements = statements
         self.database = database

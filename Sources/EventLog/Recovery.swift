@@ -6,6 +6,8 @@ struct Recovery {
     private(set) var hash: Digest
     private(set) var derived: Derived
     private(set) var time: LogTime?
+    /// How far each stream of each agent is in the log.
+    private(set) var streams: [AgentID: [String: Int64]]
 
     /// Reads the rows behind the newest brain snapshot, and those of the unfinished segment.
     ///
@@ -27,6 +29,7 @@ struct Recovery {
         derived = Derived(from: kept)
         hash = head.hash
         time = kept.time
+        streams = try Recovery.streams(database)
         try restoreSources(database)
         try walk(database, to: head, foldingAfter: max(kept.lastID.rawValue, head.rootID))
     }
@@ -44,12 +47,25 @@ struct Recovery {
                 """)
             self = try Recovery(database, head, from: State())
             try WriterStatements(database).write(derived)
+            streams = try Recovery.streams(database)
             try database.execute("COMMIT")
         } catch {
             try? database.execute("ROLLBACK")
             throw error
         }
         derived.settle()
+    }
+
+    private static func streams(
+        _ database: borrowing Database
+    ) throws(LogError) -> [AgentID: [String: Int64]] {
+        let rows = try Statement("SELECT agent, stream, committed FROM streams", in: database)
+        var streams: [AgentID: [String: Int64]] = [:]
+        while try rows.step() {
+            let agent = AgentID(rawValue: rows.text(0) ?? "")
+            streams[agent, default: [:]][rows.text(1) ?? ""] = rows.integer(2)
+        }
+        return streams
     }
 
     private mutating func restoreSources(_ database: borrowing Database) throws(LogError) {

@@ -15,6 +15,8 @@ public final class Scribe: Sendable {
         public let sources: SourceLedger
         public let last: EventID
         public let time: LogTime?
+        /// How far each stream of each agent is in the log: whoever reads on begins there.
+        public let streams: [AgentID: [String: Int64]]
     }
 
     public typealias Completion = @Sendable (Result<ClosedRange<EventID>, LogError>) -> Void
@@ -64,7 +66,7 @@ public final class Scribe: Sendable {
         let writer = try LogWriter(directory)
         start = Start(
             state: writer.state, sources: writer.sources, last: writer.last.id,
-            time: writer.last.time)
+            time: writer.last.time, streams: writer.streams)
         let desk = desk
         let worker = ScribeWorker(writer, directory, desk)
         try Thread.start { worker.run() }
@@ -87,6 +89,12 @@ public final class Scribe: Sendable {
     public var health: Health { desk.update { $0.health } }
 
     deinit { desk.update { $0.isOpen = false } }
+
+    /// Waits until something of what is queued has been written, or the scribe has ended.
+    public func waitForProgress() {
+        let before = desk.update { $0.health.queuedRows }
+        desk.wait { !$0.hasEnded && $0.health.queuedRows >= max(before, 1) ? nil : () }
+    }
 
     /// Writes what is queued and ends. It returns when the log is closed.
     public func close() {

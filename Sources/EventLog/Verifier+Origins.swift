@@ -9,7 +9,7 @@ struct Origins {
     mutating func note(_ event: EventView, of agent: String?) {
         guard let metadata = event.metadata, let agent else { return }
         let origin = Provenance(metadata: metadata)
-        if event.type == .output, let stream = origin.stream, let end = origin.end(of: event) {
+        if let stream = origin.stream, let end = origin.end(of: event) {
             streams[Derived.StreamKey(agent: agent, stream: stream)] = end
         }
         guard let sequence = origin.sequence else { return }
@@ -51,9 +51,10 @@ struct Origins {
 }
 
 extension Provenance {
-    /// Where in its stream an output event ends; nil where it does not say where it begins.
+    /// Where in its stream an event ends: as it says, or for output where its bytes do.
     func end(of event: EventView) -> Int64? {
-        guard let offset else { return nil }
+        if let end { return end }
+        guard event.type == .output, let offset else { return nil }
         let (end, overflow) = offset.addingReportingOverflow(Int64(event.content.byteCount))
         return overflow ? nil : end
     }

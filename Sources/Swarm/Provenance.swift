@@ -5,11 +5,16 @@ public struct Provenance: Equatable, Sendable {
     /// The stream its bytes were read from, and where in the stream they began.
     public var stream: String?
     public var offset: Int64?
+    /// Where in the stream what this event tells of ends, where the content is not those bytes.
+    public var end: Int64?
 
-    public init(sequence: Int64? = nil, stream: String? = nil, offset: Int64? = nil) {
+    public init(
+        sequence: Int64? = nil, stream: String? = nil, offset: Int64? = nil, end: Int64? = nil
+    ) {
         self.sequence = sequence
         self.stream = stream
         self.offset = offset
+        self.end = end
     }
 
     /// Metadata that is no JSON object, or holds something else, says nothing. Of two fields of one
@@ -26,6 +31,7 @@ public struct Provenance: Equatable, Sendable {
             case "seq": sequence = sequence ?? field.value.int
             case "stream": stream = stream ?? field.value.string
             case "offset": offset = offset ?? field.value.int
+            case "end": end = end ?? field.value.int
             default: break
             }
         }
@@ -37,6 +43,7 @@ public struct Provenance: Equatable, Sendable {
         fields.put("seq", sequence)
         fields.put("stream", stream)
         fields.put("offset", offset)
+        fields.put("end", end)
         return JSON(fields.left).text
     }
 }

@@ -13,7 +13,7 @@ struct DerivedTables {
         let filed = ((rows.last?.id ?? 0) + 1) >> 12
         for row in rows {
             if let agent = row.agent {
-                if row.type == "output", let stream = row.stream, let end = row.end {
+                if let stream = row.stream, let end = row.end {
                     streams["\(agent) \(stream)"] = end
                 }
                 if let sequence = row.sequence { sources[agent, default: [:]][sequence] = row.id }

@@ -24,7 +24,8 @@ struct StoredRows {
         try log.rows(
             """
             SELECT id, timestamp, event_type, agent_id, subject, metadata, content, hash,
-            metadata ->> '$.seq', metadata ->> '$.stream', metadata ->> '$.offset'
+            metadata ->> '$.seq', metadata ->> '$.stream', metadata ->> '$.offset',
+            metadata ->> '$.end'
             FROM events ORDER BY id
             """
         ) { row in
@@ -59,8 +60,16 @@ extension StoredRows.Row {
         self.init(
             id: row.integer(0), time: row.integer(1), type: row.text(2) ?? "", agent: row.text(3),
             sequence: row.storage(8) == .null ? nil : row.integer(8), stream: row.text(9),
-            end: row.storage(10) == .null ? nil : row.integer(10) + Int64(content.count),
+            end: Self.end(of: row, content.count),
             fingerprint: Fingerprint(of: event))
+    }
+}
+
+extension StoredRows.Row {
+    private static func end(of row: RawRow, _ length: Int) -> Int64? {
+        if row.storage(11) != .null { return row.integer(11) }
+        guard row.text(2) == "output", row.storage(10) != .null else { return nil }
+        return row.integer(10) + Int64(length)
     }
 }
 

@@ -13,6 +13,12 @@ struct Caller {
     var zone = Zone.utc
     var variables: [String: String] = [:]
     var input: [UInt8] = []
+    /// What is typed at a question; nil where there is no keyboard.
+    var typed: String?
+    var environment: [String] = []
+    var executable = "/nonexistent/skep"
+    var answerTime = Duration.seconds(10)
+    var startTime = Duration.seconds(10)
 
     /// In the workspace of this log.
     init(_ scratch: Scratch) {
@@ -36,9 +42,13 @@ struct Caller {
     func run(_ arguments: [String]) -> Result {
         let variables = variables
         let input = input
+        let answer = typed.map { typed -> @Sendable () -> String? in { typed } }
         let surroundings = Surroundings(
             directory: directory, variable: { variables[$0] }, zone: zone,
-            input: { limit in Array(input.prefix(limit + 1)) })
+            input: { limit in Array(input.prefix(limit + 1)) },
+            answer: answer,
+            environment: Environment(entries: environment), mask: 0o027, executable: executable,
+            answerTime: answerTime, startTime: startTime)
         var output = Output(
             standard: Channel(.memory, face: face), errors: Channel(.memory, face: face))
         let ending = Skep.run(arguments, in: surroundings, &output)

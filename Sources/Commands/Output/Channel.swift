@@ -23,6 +23,11 @@ struct Channel: Sendable {
     /// What has not left yet; of a channel to memory, all.
     var written: [UInt8] { buffer }
 
+    /// Where it leads to; nil for memory.
+    var descriptor: Int32? {
+        if case .descriptor(let number) = sink { number } else { nil }
+    }
+
     mutating func line(_ text: Text) throws(WriteError) {
         face.append(text, to: &buffer)
         try endLine()
@@ -32,6 +37,13 @@ struct Channel: Sendable {
     mutating func json(_ bytes: [UInt8]) throws(WriteError) {
         face.append(json: bytes, to: &buffer)
         try endLine()
+    }
+
+    /// Bytes as an agent wrote them, which no terminal may get.
+    mutating func raw(_ bytes: [UInt8]) throws(WriteError) {
+        precondition(!face.isTerminal, "raw bytes could do anything to a terminal")
+        buffer += bytes
+        if buffer.count >= Channel.bufferLimit { try flush() }
     }
 
     private mutating func endLine() throws(WriteError) {

@@ -6,6 +6,18 @@ public struct AgentSpec: Equatable, Sendable {
     public var directory: String
     public var isTerminal: Bool
     public var restart: RestartPolicy
+    /// Of its terminal.
+    public var size = Size(columns: 120, rows: 40)
+
+    public struct Size: Equatable, Sendable {
+        public let columns: Int64
+        public let rows: Int64
+
+        public init(columns: Int64, rows: Int64) {
+            self.columns = columns
+            self.rows = rows
+        }
+    }
 
     public init(
         name: AgentName? = nil, role: String = "", command: [String], directory: String,

@@ -7,6 +7,10 @@ public enum Input: Equatable, Sendable {
     case hold(AgentID, Hold.Input)
     /// What an agent printed, from a stream's offset on.
     case printed(AgentID, stream: String, offset: Int64, bytes: [UInt8])
+    /// What an agent said of itself, as it may be said by it.
+    case told(AgentID, Report)
+    /// Something came that could not be accepted: from where, and why.
+    case dropped(AgentID?, source: String, why: String)
     /// A program got what was sent to it, or could not.
     case sent(AgentID, text: [UInt8], isHidden: Bool, by: Asker)
     case notSent(AgentID, Objection, by: Asker)
@@ -14,6 +18,24 @@ public enum Input: Equatable, Sendable {
     case clockChanged(ClockChange)
     /// A moment the kernel asked for has come.
     case elapsed
+}
+
+/// A fact that an agent tells: what it may tell is for whoever reads it to know.
+public struct Report: Equatable, Sendable {
+    public var type: EventType
+    public var subject: String?
+    public var content: JSON
+    public var metadata: [JSON.Field]
+
+    public init(
+        _ type: EventType, subject: String? = nil, content: JSON = [:],
+        metadata: [JSON.Field] = []
+    ) {
+        self.type = type
+        self.subject = subject
+        self.content = content
+        self.metadata = metadata
+    }
 }
 
 /// What the kernel wants done.

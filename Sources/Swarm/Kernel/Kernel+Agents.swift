@@ -44,7 +44,7 @@ extension Kernel {
         settle(id, ["spawn", "restart"], .failed(objection))
         settle(id, ["stop", "kill"], .done)
         settle(id, ["pause", "resume", "freeze", "thaw"], .failed(hasEnded(id)))
-        perform(.forget(id))
+        rest(id)
         leaveIfEmpty()
     }
 
@@ -85,7 +85,7 @@ extension Kernel {
         if life.exit == nil { end(id, .lost) }
         settle(id, ["stop", "kill"], .done)
         settle(id, ["pause", "resume", "freeze", "thaw"], .failed(hasEnded(id)))
-        perform(.forget(id))
+        rest(id)
         switch life.after {
         case .stay: break
         case .startAgain where leaving == nil: startAgain(id)
@@ -93,6 +93,15 @@ extension Kernel {
         case .ended: decide(id, life)
         }
         leaveIfEmpty()
+    }
+
+    /// Keeps what it would be started again from, of so many; whoever rests longest is forgotten.
+    private mutating func rest(_ id: AgentID) {
+        resting.removeAll { $0 == id }
+        resting.append(id)
+        guard resting.count > Patience.resting else { return }
+        let oldest = resting.firstIndex { lives[$0]?.restartAt == nil } ?? 0
+        perform(.forget(resting.remove(at: oldest)))
     }
 
     /// It ended by itself: again, later, or not any more.

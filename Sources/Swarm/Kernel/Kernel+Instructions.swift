@@ -97,9 +97,14 @@ extension Kernel {
         // The same name is the same agent again, and its streams go on.
         let id = old?.id ?? AgentID(first: nextID)
         record(.agentSpawned, id, subject: spec.role, spec.introduction.json)
+        if spec.isTerminal {
+            let size: JSON = ["columns": JSON(spec.size.columns), "rows": JSON(spec.size.rows)]
+            record(.output, id, subject: "size", size)
+        }
         var errand = Errand(asker, .spawn(spec, ticket: ticket))
         errand.wait(for: id, named: name(of: id))
         errands.append(errand)
+        resting.removeAll { $0 == id }
         lives[id] = AgentLife()
         lives[id]?.policy = spec.restart
         live(id, .start, ticket: ticket)
@@ -114,6 +119,7 @@ extension Kernel {
         content.restart = agent.origin.restart
         content.worktree = agent.origin.worktree
         record(.agentSpawned, id, subject: agent.role, content.json)
+        resting.removeAll { $0 == id }
         lives[id]?.after = .ended
         lives[id]?.exit = nil
         lives[id]?.restartAt = nil

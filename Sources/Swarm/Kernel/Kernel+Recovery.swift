@@ -1,10 +1,11 @@
 /// What the keeper still has of an agent when a supervisor comes back.
 public struct Survivor: Equatable, Sendable {
     public let agent: AgentID
-    /// The holder's process; its descendants are the agent.
-    public let holder: Int64
+    /// The holder's process; its descendants are the agent. Nil when it has ended, and only what the
+    /// agent can be started again from is left.
+    public let holder: Int64?
 
-    public init(agent: AgentID, holder: Int64) {
+    public init(agent: AgentID, holder: Int64?) {
         self.agent = agent
         self.holder = holder
     }
@@ -19,11 +20,18 @@ extension Kernel {
         from state: State, survivors: [Survivor], at now: Moment
     ) -> (Kernel, [Effect]) {
         var kernel = Kernel(state: state, now: now)
-        let living = Set(survivors.map(\.agent))
+        let living = Set(survivors.filter { $0.holder != nil }.map(\.agent))
+        let resting = Set(survivors.filter { $0.holder == nil }.map(\.agent))
         for agent in state.agents where living.contains(agent.id) { kernel.adopt(agent) }
-        for agent in state.agents where !living.contains(agent.id) { kernel.miss(agent) }
+        for agent in state.agents where !living.contains(agent.id) {
+            kernel.miss(agent)
+            if resting.contains(agent.id) { kernel.resume(agent) }
+        }
         // Nobody will ever hear of these, and their row was never written: they end.
-        for stranger in living where state[stranger] == nil { kernel.perform(.killAll(stranger)) }
+        for stranger in living.union(resting) where state[stranger] == nil {
+            kernel.perform(.killAll(stranger))
+            kernel.perform(.forget(stranger))
+        }
         return (kernel, kernel.takeEffects())
     }
 
@@ -31,17 +39,26 @@ extension Kernel {
         var life = AgentLife()
         life.policy = agent.origin.restart.flatMap(RestartPolicy.init(rawValue:)) ?? .never
         life.startedAt = now.boot
-        life.process =
-            agent.origin.process.map { ProcessLife(running: $0, since: now.boot) }
-            ?? ProcessLife.starting(since: now.boot)
+        life.process = ProcessLife(of: agent, since: now.boot)
+        life.exit = agent.exit.map(ProcessLife.Exit.init)
         if !agent.holds.isEmpty { life.hold = Hold(goingOnFrom: agent.alreadyStopped) }
         lives[agent.id] = life
         for reason in agent.holds { hold(agent.id, .hold(reason: reason)) }
         if state.breaker != nil { hold(agent.id, .hold(reason: Reason.breaker)) }
-        if agent.phase?.word == "stopping" {
+        if agent.phase?.word == "stopping" || agent.condition.status == .terminated {
             lives[agent.id]?.after = .stay(by: "operator")
             live(agent.id, .stop)
         }
+    }
+
+    /// It has ended, and is started again if it waited for that.
+    private mutating func resume(_ agent: Agent) {
+        resting.append(agent.id)
+        guard agent.phase?.word == "starting" else { return }
+        var life = AgentLife()
+        life.policy = agent.origin.restart.flatMap(RestartPolicy.init(rawValue:)) ?? .never
+        life.restartAt = now.boot &+ Patience.restart
+        lives[agent.id] = life
     }
 
     /// It was running when somebody last looked, and is not any more.
@@ -54,10 +71,27 @@ extension Kernel {
 }
 
 extension ProcessLife {
-    /// The keeper has its holder, and the holder has not said yet what became of the program.
-    static func starting(since: Int64) -> ProcessLife {
-        var life = ProcessLife()
-        _ = life.handle(.start, now: since)
-        return life
+    /// As the log tells it. Where it knows of no process, the holder has not said yet what became of
+    /// the program; where the program has ended, its holder has others left.
+    fileprivate init(of agent: Agent, since: Int64) {
+        if let process = agent.origin.process {
+            self.init(running: process, since: since)
+            return
+        }
+        self.init()
+        _ = handle(.start, now: since)
+        if let exit = agent.exit { _ = handle(.exited(Exit(exit)), now: since) }
+    }
+}
+
+extension ProcessLife.Exit {
+    fileprivate init(_ exit: Agent.Exit) {
+        if let code = exit.code {
+            self = .code(code)
+        } else if let signal = exit.signal {
+            self = .signal(signal)
+        } else {
+            self = .lost
+        }
     }
 }

@@ -6,6 +6,26 @@ extension Kernel {
             from: Provenance(stream: stream, offset: offset))
     }
 
+    /// An agent knows best what it does, but not whether it is held.
+    mutating func tell(_ id: AgentID, _ report: Report) {
+        let metadata = report.metadata.isEmpty ? nil : JSON(report.metadata).text
+        let event = Event(
+            id: nextID, time: nextTime, type: report.type, agent: id, subject: report.subject,
+            metadata: metadata, content: .text(report.content.text))
+        record(event)
+        guard report.type == .status,
+            let status = report.subject.flatMap(Status.init(rawValue:)),
+            let agent = state[id], agent.condition.status != .paused, agent.phase == nil,
+            lives[id]?.process.isAlive == true
+        else { return }
+        record(
+            .agentStatus, id, subject: status.rawValue,
+            StatusChange(
+                from: agent.condition.status, evidence: .descriptor3,
+                reason: report.content["reason"]?.string
+            ).json)
+    }
+
     mutating func send(_ text: String, to name: String, _ asker: Asker) {
         switch find(name) {
         case .failure(let objection): answer(asker, .refused(objection))

@@ -7,6 +7,8 @@ public struct Kernel: Sendable {
     public private(set) var state: State
     var lives: [AgentID: AgentLife] = [:]
     var errands: [Errand] = []
+    /// Agents that ended and can be started again with what the keeper has of them, oldest first.
+    var resting: [AgentID] = []
     /// Who wants everything to end.
     var leaving: Asker?
     var now: Moment
@@ -27,7 +29,12 @@ public struct Kernel: Sendable {
     public var wake: Int64? { lives.values.compactMap(\.wake).min() }
 
     /// Takes an input and says what is to be done about it, in this order.
-    public mutating func handle(_ input: Input, at moment: Moment) -> [Effect] {
+    ///
+    /// Where the input was read from a stream, the last row that it gives says how far: so the stream
+    /// is read on behind it, and no row comes twice.
+    public mutating func handle(
+        _ input: Input, at moment: Moment, from origin: Provenance? = nil
+    ) -> [Effect] {
         now = moment
         switch input {
         case .asked(let instruction, let asker): obey(instruction, asker)
@@ -35,6 +42,9 @@ public struct Kernel: Sendable {
         case .hold(let id, let input): hold(id, input)
         case .printed(let id, let stream, let offset, let bytes):
             print(id, stream, offset, bytes)
+        case .told(let id, let report): tell(id, report)
+        case .dropped(let id, let source, let why):
+            record(.drop, id, subject: source, Drop(count: 1, why: why).json)
         case .sent(let id, let text, let isHidden, let asker): sent(id, text, isHidden, asker)
         case .notSent(let id, let objection, let asker): notSent(id, objection, asker)
         case .sampled(let readings): measure(readings)
@@ -43,7 +53,17 @@ public struct Kernel: Sendable {
         case .elapsed: elapse()
         }
         finishErrands()
+        if let origin { mark(origin) }
         return takeEffects()
+    }
+
+    private mutating func mark(_ origin: Provenance) {
+        for place in effects.indices.reversed() {
+            guard case .record(var event) = effects[place], event.metadata == nil else { continue }
+            event.metadata = origin.metadata
+            effects[place] = .record(event)
+            return
+        }
     }
 
     mutating func takeEffects() -> [Effect] {
@@ -69,9 +89,13 @@ extension Kernel {
         _ type: EventType, _ agent: AgentID?, subject: String?, _ content: Event.Content,
         from origin: Provenance? = nil
     ) {
-        let event = Event(
-            id: nextID, time: nextTime, type: type, agent: agent, subject: subject,
-            metadata: origin?.metadata, content: content)
+        record(
+            Event(
+                id: nextID, time: nextTime, type: type, agent: agent, subject: subject,
+                metadata: origin?.metadata, content: content))
+    }
+
+    mutating func record(_ event: Event) {
         event.withView { state.apply($0) }
         effects.append(.record(event))
     }
@@ -79,7 +103,7 @@ extension Kernel {
     var nextID: EventID { EventID(state.lastID.rawValue + 1) }
 
     /// Several facts may come of one input; each has a time of its own.
-    private var nextTime: LogTime {
+    var nextTime: LogTime {
         let floor = state.time.map { $0.microseconds + 1 } ?? Int64.min
         return LogTime(microseconds: max(now.time.microseconds, floor))
     }

@@ -26,5 +26,7 @@ public enum Patience {
     public static let restartLongest: Int64 = 60_000_000
     /// So many failures within the span park the agent.
     public static let failuresToPark = 5
+    /// So many agents that ended are kept to be started again.
+    public static let resting = 64
     public static let failureSpan: Int64 = 15 * 60 * 1_000_000
 }

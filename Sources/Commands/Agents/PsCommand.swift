@@ -1,0 +1,62 @@
+internal import Arguments
+internal import EventLog
+internal import Linux
+internal import Swarm
+internal import Wire
+
+/// `skep ps`: the agents, those first who need somebody.
+enum PsCommand: Subcommand {
+    static let declaration = Command(
+        "ps", overview: "List the agents, those first who need somebody",
+        discussion: [
+            """
+            Agents stand in the order in which they need somebody: waiting, failed, unsure, working,
+            paused, idle, done. A status that is only a guess ends in '?'. Without a supervisor the
+            log is read, and agents that lived are 'unknown'.
+            """,
+            """
+            '--json' prints one array with the protocol's words, in the same order.
+            """,
+        ],
+        options: [.flag("json", help: "Print one JSON array")],
+        examples: [
+            Example("skep ps", "Who does what, and who needs somebody"),
+            Example("skep ps --json | jq -r '.[].name'", "The names alone"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let workspace = try call.workspace()
+        let time = call.surroundings.answerTime
+        guard var link = try SupervisorLink.find(in: workspace, answerTime: time) else {
+            try print(fromLog(workspace), isLive: false, call, &output)
+            return .done
+        }
+        try print(link.agents(), isLive: true, call, &output)
+        return .done
+    }
+
+    private static func fromLog(_ workspace: WorkspaceSearch) throws -> AgentList {
+        do throws(LogError) {
+            return AgentList(unwatched: try LogReader(workspace.log).state())
+        } catch {
+            // A workspace in which nothing has run has no agents: that is no mistake.
+            guard error.code == .missing else { throw Failure(error) }
+            return AgentList(unwatched: State())
+        }
+    }
+
+    private static func print(
+        _ list: AgentList, isLive: Bool, _ call: Call, _ output: inout Output
+    ) throws(WriteError) {
+        if call.invocation.flag("json") {
+            try output.json(Array(list.json.text.utf8))
+        } else if list.state.agents.isEmpty {
+            try output.line("no agents yet")
+        } else {
+            // Without a supervisor ages are counted to now as well: that is how long nobody looked.
+            let now = LogTime(microseconds: Clocks.wall)
+            for row in AgentTable(list.state, now, output.face).rows { try output.line(row) }
+            if !isLive { try output.complain("no supervisor runs; this is what the log says") }
+        }
+    }
+}

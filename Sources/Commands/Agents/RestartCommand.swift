@@ -1,0 +1,18 @@
+internal import Arguments
+
+/// `skep restart`: agents begin anew.
+enum RestartCommand: AgentVerb {
+    static let verb = "restart"
+    static let done: Text = "restarted"
+
+    static let declaration = declare(
+        "End agents and start them again",
+        """
+        The agent is stopped, if it lives, and started again with the command, directory and environment
+        it had. It keeps its name and id.
+        """,
+        [
+            Example("skep restart coder-2", "Begin anew with the same command"),
+            Example("skep restart --all", "The same for all that live"),
+        ])
+}

@@ -1,0 +1,64 @@
+internal import Arguments
+internal import Glibc
+internal import Swarm
+internal import Wire
+
+/// `skep run`: one more agent.
+enum RunCommand: Subcommand {
+    static let declaration = Command(
+        "run", overview: "Start one more agent, and print its name",
+        discussion: [
+            """
+            The agent gets the environment, directory and umask of the caller; the values of the
+            environment are written down nowhere. A supervisor is started where none runs. Nothing
+            ends when this terminal is closed.
+            """,
+            """
+            A name is a small letter or digit, then at most 31 of those, '.', '_' and '-'. By default
+            it is the program's name and a number. The name of an agent that has ended starts that
+            same agent again.
+            """,
+        ],
+        positionals: [
+            Positional("CMD", help: "The program and its arguments", arity: .afterDashes)
+        ],
+        options: [
+            .value("name", placeholder: "N", help: "What to call it"),
+            .value("role", placeholder: "R", help: "What it is for, such as 'critic'"),
+            .flag("pty", help: "Give it a terminal, which is the default"),
+            .flag("pipe", help: "Give it pipes instead of a terminal"),
+            .value("cwd", placeholder: "D", help: "Where it works", kind: .directory),
+            .value(
+                "env", placeholder: "K=V", help: "One more variable", repetition: .collected),
+            .value(
+                "restart", placeholder: "P", help: "When to start it again",
+                kind: .oneOf(RestartPolicy.allCases.map(\.rawValue))),
+        ],
+        examples: [
+            Example("skep run -- claude", "An agent in a terminal of its own"),
+            Example("skep run --name bench --pipe -- make bench", "A program without a terminal"),
+            Example("skep run --restart on-failure -- ./watch.sh", "One that is kept alive"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let order = try SpawnOrder(call)
+        let workspace = try call.workspaceToRunIn(&output)
+        let launcher = Launcher(workspace: workspace, surroundings: call.surroundings)
+        if !call.surroundings.environment.unfit.isEmpty {
+            let names = call.surroundings.environment.unfit.map { Text(foreign: $0) }
+            try output.complain("not passed on, for it is no UTF-8: \(names.joined(by: ", "))")
+        }
+        var link = try launcher.find() ?? launcher.start()
+        guard let body = try link.carryOut("spawn", order.body, &output) else { return .failed }
+        guard let result = try AgentResult.all(in: body).first else {
+            throw Failure("the supervisor's answer cannot be read: it names no agent")
+        }
+        if let refusal = result.refusal {
+            throw Failure(
+                "cannot run '\(order.command[0])': \(refusal.message)\(order.question(refusal))",
+                hint: refusal.hint.map { "\($0)" })
+        }
+        try output.line("\(result.agent)")
+        return .done
+    }
+}

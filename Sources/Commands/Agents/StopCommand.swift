@@ -1,0 +1,18 @@
+internal import Arguments
+
+/// `skep stop`: agents end, with time to tidy up.
+enum StopCommand: AgentVerb {
+    static let verb = "stop"
+    static let done: Text = "stopped"
+
+    static let declaration = declare(
+        "End agents: SIGTERM, after 2 s SIGKILL",
+        """
+        All processes of the agent get SIGTERM, and after 2 s SIGKILL. The command returns when none of
+        them is left.
+        """,
+        [
+            Example("skep stop coder-2", "End one agent"),
+            Example("skep stop --all", "End all agents; the supervisor goes on"),
+        ])
+}

@@ -1,0 +1,97 @@
+internal import Arguments
+internal import Swarm
+internal import Wire
+
+/// A subcommand that does one thing to some agents, or to all, and returns when it is so.
+protocol AgentVerb: Subcommand {
+    /// What is done, as the wire and the command line call it.
+    static var verb: String { get }
+    /// What each agent is when it is done.
+    static var done: Text { get }
+}
+
+extension AgentVerb {
+    /// The declaration, but for what differs between them.
+    static func declare(
+        _ overview: String, _ discussion: String, _ examples: [Example]
+    ) -> Command {
+        Command(
+            verb, overview: overview, discussion: [discussion],
+            positionals: [
+                Positional("AGENT", help: "An agent's name or id", arity: .zeroOrMore)
+            ],
+            options: [.flag("all", help: "All agents that live")],
+            examples: examples)
+    }
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let targets = try Targets(call)
+        var link = try call.supervisor()
+        guard let body = try link.carryOut(verb, targets.body, for: targets, &output) else {
+            return .failed
+        }
+        let results = try AgentResult.all(in: body)
+        if results.isEmpty { try output.line("no agent lives, so there is none to \(own: verb)") }
+        return try output.report(results, as: Text(own: verb), done: done)
+    }
+}
+
+/// Whom a command is for.
+struct Targets {
+    /// Nil for all.
+    let names: [String]?
+
+    static let all = Targets()
+
+    private init() { names = nil }
+
+    init(_ call: Call) throws(UsageError) {
+        let names = call.invocation.positionals("AGENT")
+        switch (names.isEmpty, call.invocation.flag("all")) {
+        case (true, false): throw call.usageError("name an agent, or give '--all'")
+        case (false, true): throw call.usageError("'--all' leaves no agent to be named")
+        case (true, true): self.names = nil
+        case (false, false): self.names = names
+        }
+    }
+
+    var body: Body {
+        guard let names else { return Body([JSON.Field("all", true)]) }
+        return Body([JSON.Field("agents", JSON(names.map { JSON($0) }))])
+    }
+
+    func include(_ agent: Agent) -> Bool {
+        names.map { $0.contains(agent.name) || $0.contains(agent.id.rawValue) } ?? true
+    }
+}
+
+extension SupervisorLink {
+    /// Asks for something that is answered when it is so; nil when it was not so in time, which has
+    /// been said then.
+    mutating func carryOut(
+        _ verb: String, _ body: Body, for targets: Targets = .all, _ output: inout Output
+    ) throws -> Body? {
+        do {
+            return try ask(verb, body)
+        } catch let error as ControlError where error.code == .noAnswer {
+            try explain(error, verb, targets, &output)
+            return nil
+        }
+    }
+
+    /// Says what is still under way, as far as it can be known.
+    private mutating func explain(
+        _ error: ControlError, _ verb: String, _ targets: Targets, _ output: inout Output
+    ) throws {
+        // Nobody can tell any more: then it is as the error says.
+        guard let list = try? agents() else { throw Failure(error) }
+        let changing = list.state.byNeed.filter { $0.phase != nil && targets.include($0) }
+        try output.complain(
+            "\(error.message)",
+            hint: changing.isEmpty ? error.hint.map { Text(foreign: $0) } : "still under way:")
+        for agent in changing {
+            let phase = agent.phase.map { [Text(foreign: $0.word), $0.progress].joined(by: " ") }
+            try output.errors.line("  \(agent.name): \(phase ?? Text())")
+        }
+    }
+}

@@ -1,0 +1,75 @@
+internal import EventLog
+internal import Glibc
+internal import Linux
+internal import Swarm
+
+/// Waits for new rows of a log and prints them, until nobody reads on.
+///
+/// It watches the workspace's own directory with inotify(7): a commit writes the write-ahead file, and
+/// that is told at once. So it needs no supervisor, costs nothing while nothing happens, and goes on
+/// when one comes back. It reads at most twenty times a second, however often the file is written.
+struct Follower: ~Copyable {
+    private let workspace: WorkspaceSearch
+    private let watch: Descriptor
+
+    /// Milliseconds between two looks at the log.
+    private static let restTime: CInt = 50
+    /// Milliseconds after which a line that has no end yet is shown as it stands.
+    private static let patience: CInt = 1_000
+
+    init(_ workspace: WorkspaceSearch) throws {
+        let number = inotify_init1(CInt(IN_CLOEXEC | IN_NONBLOCK))
+        guard number >= 0 else { throw Failure("cannot follow the log: \(system(errno))") }
+        let watch = Descriptor(owning: number)
+        let events = UInt32(IN_MODIFY | IN_CREATE)
+        guard inotify_add_watch(number, workspace.home, events) >= 0 else {
+            throw Failure("cannot follow the log in '\(workspace.home)': \(system(errno))")
+        }
+        self.workspace = workspace
+        self.watch = watch
+    }
+
+    borrowing func follow(
+        _ source: OutputRows, from start: EventID, printer: inout any OutputPrinter,
+        _ output: inout Output
+    ) throws {
+        var place = start
+        let reader = try workspace.reader()
+        var known: Set<AgentID> = []
+        while true {
+            // Before the wait: what was written while the watch was set up has been told to nobody.
+            let before = place
+            try source.read(reader, after: &place) { event in
+                // Whoever is new may have been started since the names were read.
+                if let agent = String(lossy: event.agent).map(AgentID.init(rawValue:)),
+                    known.insert(agent).inserted
+                {
+                    try printer.learn(reader.state())
+                }
+                try printer.take(event, &output)
+            }
+            try output.flush()
+            guard try wait(hasNews: place != before, &printer, &output) else { return }
+        }
+    }
+
+    /// False when nobody reads on.
+    private borrowing func wait(
+        hasNews: Bool, _ printer: inout any OutputPrinter, _ output: inout Output
+    ) throws -> Bool {
+        poll(nil, 0, Follower.restTime)
+        var looks = [pollfd(fd: watch.number, events: Int16(POLLIN), revents: 0)]
+        // Watched for nothing but its end: as for every tool, that is when the reader leaves.
+        if let descriptor = output.standard.descriptor {
+            looks.append(pollfd(fd: descriptor, events: 0, revents: 0))
+        }
+        let count = poll(&looks, nfds_t(looks.count), hasNews ? Follower.patience : -1)
+        if looks.dropFirst().contains(where: { $0.revents & Int16(POLLERR) != 0 }) { return false }
+        if count == 0 { try printer.finish(&output) }
+        var bytes: [UInt8] = []
+        while case .bytes = try watch.read(appendingTo: &bytes, limit: 1 << 14) {
+            bytes.removeAll(keepingCapacity: true)
+        }
+        return true
+    }
+}

@@ -1,0 +1,78 @@
+internal import Arguments
+internal import EventLog
+internal import Swarm
+
+/// `skep logs`: what agents printed.
+enum LogsCommand: Subcommand {
+    static let declaration = Command(
+        "logs", overview: "Show what agents printed, merged by time",
+        discussion: [
+            """
+            Without names all agents are shown. What a program paints on its terminal's screen is no
+            text, and is shown as one line '~ screen'.
+            """,
+            """
+            '--raw' writes the bytes of one agent as they were, all of its streams in the order in
+            which they were stored. They could do anything to a terminal, so they go to a file or a
+            pipe only.
+            """,
+        ],
+        positionals: [Positional("AGENT", help: "Only these, by name or id", arity: .zeroOrMore)],
+        options: [
+            .flag("follow", short: "f", help: "Go on with what is printed next"),
+            .value("lines", short: "n", placeholder: "N", help: "Begin with the last N lines"),
+            .flag("raw", help: "The bytes of one agent as they were"),
+        ],
+        examples: [
+            Example("skep logs -f", "Watch all agents"),
+            Example("skep logs -n 20 coder-2 bench", "The last 20 lines of two"),
+            Example("skep logs --raw coder-2 > typescript", "What its terminal got, to the byte"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let count = try lineCount(call)
+        try check(call, output.face)
+        let workspace = try call.workspace()
+        let reader = try workspace.reader()
+        let state = try reader.state()
+        let agents = try call.invocation.positionals("AGENT").map { try state.agent(named: $0) }
+        let source = OutputRows(of: agents)
+        let isRaw = call.invocation.flag("raw")
+        var printer: any OutputPrinter =
+            isRaw
+            ? RawPrinter()
+            : LinePrinter(
+                EventNames(state, zone: call.zone, newest: state.time ?? LogTime(rawValue: 0)),
+                output.face, showsNames: agents.count != 1, last: count)
+        var place = try count.map { try source.place(ofLast: $0, in: reader) } ?? .none
+        try source.read(reader, after: &place) { try printer.take($0, &output) }
+        try printer.finish(&output)
+        if call.invocation.flag("follow") {
+            try Follower(workspace).follow(source, from: place, printer: &printer, &output)
+        }
+        return .done
+    }
+
+    private static func lineCount(_ call: Call) throws(UsageError) -> Int? {
+        guard let text = call.invocation.value("lines") else { return nil }
+        guard let count = Int(text), count >= 0 else {
+            throw call.usageError("'\(text)' is not a number of lines")
+        }
+        return count
+    }
+
+    private static func check(_ call: Call, _ face: Face) throws {
+        guard call.invocation.flag("raw") else { return }
+        guard call.invocation.positionals("AGENT").count == 1 else {
+            throw call.usageError("'--raw' takes one agent")
+        }
+        guard call.invocation.value("lines") == nil else {
+            throw call.usageError("'--raw' has no lines to count; leave '--lines' out")
+        }
+        guard !face.isTerminal else {
+            throw Failure(
+                "raw bytes could do anything to this terminal, so it does not get them",
+                hint: "send them to a file or a pipe")
+        }
+    }
+}

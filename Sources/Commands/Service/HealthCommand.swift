@@ -1,0 +1,72 @@
+internal import Arguments
+internal import Swarm
+internal import Wire
+
+/// `skep health`: how the supervisor itself is doing.
+enum HealthCommand: Subcommand {
+    static let declaration = Command(
+        "health", overview: "Show how the supervisor is doing: processes, sockets, queues, disk",
+        discussion: [
+            """
+            '--json' prints one object, with at least 'pid', 'keeper_pid', 'control', 'events' (the
+            ZeroMQ addresses) and 'last_id'.
+            """
+        ],
+        options: [.flag("json", help: "Print one JSON object")],
+        examples: [
+            Example("skep health", "Whether all is well"),
+            Example("skep health --json | jq -r .control", "Where programs connect to"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        var link = try call.supervisor()
+        let body = try link.ask("health")
+        if call.invocation.flag("json") {
+            try output.json(body.bytes)
+        } else {
+            for line in rows(body.json, call.zone) { try output.line(line) }
+        }
+        return .done
+    }
+
+    private static func rows(_ health: JSON, _ zone: Zone) -> [Text] {
+        let facts: [(String, Text)] = [
+            ("supervisor", supervisor(health, zone)),
+            ("keeper", number(health["keeper_pid"]).map { "pid \(own: $0)" } ?? "unknown"),
+            ("log", log(health)), ("control", text(health["control"])),
+            ("events", text(health["events"])),
+        ]
+        return facts.filter { !$0.1.isEmpty }
+            .map { name, fact in Text(own: name).styled(.dim).padded(to: 12) + fact }
+    }
+
+    private static func supervisor(_ health: JSON, _ zone: Zone) -> Text {
+        let version = text(health["version"])
+        return [
+            number(health["pid"]).map { "pid \(own: $0)" } ?? "unknown",
+            version.isEmpty ? version : "version " + version, since(health["since"], zone),
+        ].joined(by: dot)
+    }
+
+    private static func log(_ health: JSON) -> Text {
+        let disk = health["disk"]?.string ?? "unknown"
+        let state: Text = "disk \(disk)"
+        return [
+            health["last_id"]?.int.map { "\($0) events" } ?? Text(),
+            disk == "ok" ? state : state.styled(.bad),
+            health["queued_rows"]?.int.map { "\($0) rows not recorded yet" } ?? Text(),
+            health["write_ahead_bytes"]?.int.map { "write-ahead \(own: size($0))" } ?? Text(),
+        ].joined(by: dot)
+    }
+
+    private static func since(_ json: JSON?, _ zone: Zone) -> Text {
+        guard let time = json?.string.flatMap({ try? LogTime(rfc3339: $0) }) else { return Text() }
+        let shown = ShownTime(time, in: zone)
+        return "since \(own: shown.day) \(own: shown.clock)"
+    }
+
+    /// A number that is a name, without separators.
+    private static func number(_ json: JSON?) -> String? { json?.int.map { String($0) } }
+
+    private static func text(_ json: JSON?) -> Text { Text(foreign: json?.string ?? "") }
+}

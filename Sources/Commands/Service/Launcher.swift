@@ -1,0 +1,111 @@
+internal import Arguments
+internal import Glibc
+internal import Linux
+
+/// Starts keeper and supervisor of a workspace in the background, and waits until they answer.
+struct Launcher {
+    let workspace: WorkspaceSearch
+    let surroundings: Surroundings
+
+    /// How many milliseconds the first look waits after the start, and each one twice as many.
+    private static let firstPause = 5
+    private static let longestPause = 200
+
+    /// The supervisor that runs; nil where none does.
+    func find(within time: Duration? = nil) throws -> SupervisorLink? {
+        try SupervisorLink.find(
+            in: workspace, answerTime: surroundings.answerTime, within: time)
+    }
+
+    /// Starts one, and returns when it answers.
+    ///
+    /// Throws a `Failure` with the last line of its diagnostics when it does not.
+    func start() throws -> SupervisorLink {
+        let diagnostics = Diagnostics(in: workspace)
+        var child = StartedProgram(try spawn(diagnostics))
+        let deadline = ContinuousClock.now + surroundings.startTime
+        var pause = Launcher.firstPause
+        while ContinuousClock.now < deadline {
+            let hasFailed = try child.wait(milliseconds: pause)
+            // A supervisor that two commands start at once is the one that was first.
+            if let link = try find(within: .seconds(1)) { return link }
+            guard !hasFailed else {
+                throw failure("it ended at once", diagnostics, hint: "see '\(diagnostics.path)'")
+            }
+            pause = min(pause * 2, Launcher.longestPause)
+        }
+        // It may have a long log to look through, so it is left alone.
+        throw failure(
+            "it runs and does not answer yet", diagnostics,
+            hint: "see '\(diagnostics.path)'; 'kill \(plain: child.number)' ends it")
+    }
+
+    /// In a session of its own, so that nothing that befalls this terminal befalls it.
+    private func spawn(_ diagnostics: Diagnostics) throws -> ProcessHandle {
+        let nothing = try Descriptor(open: "/dev/null", O_RDWR)
+        let log = try Descriptor(
+            open: diagnostics.path, O_CREAT | O_WRONLY | O_APPEND | O_NOFOLLOW, mode: 0o600)
+        let spawner = Spawner(
+            surroundings.executable,
+            ["skep", "-C", workspace.root, "supervise", "--background"],
+            environment: surroundings.environment.entries, directory: workspace.root)
+        return try spawner.spawn([nothing.number, log.number, log.number])
+    }
+
+    private func failure(_ what: Text, _ diagnostics: Diagnostics, hint: Text) -> Failure {
+        let last = diagnostics.lastLine
+        return Failure(
+            "cannot start a supervisor in '\(workspace.root)': \(what)"
+                + (last.isEmpty ? Text() : "; it said: \(last)"),
+            hint: hint)
+    }
+}
+
+/// The program that was started, as long as its end would be news.
+private struct StartedProgram: ~Copyable {
+    private let process: ProcessHandle
+    private var isOver = false
+
+    var number: ProcessNumber { process.number }
+
+    init(_ process: consuming ProcessHandle) { self.process = process }
+
+    /// True when it has failed; one that left in order has found another that serves.
+    mutating func wait(milliseconds: Int) throws -> Bool {
+        var looks = [
+            pollfd(
+                fd: isOver ? -1 : process.descriptor.number, events: Int16(POLLIN), revents: 0)
+        ]
+        poll(&looks, 1, CInt(milliseconds))
+        guard !isOver, let end = try process.reap() else { return false }
+        isOver = true
+        return end != .exited(0)
+    }
+}
+
+/// What a supervisor that is being started says.
+struct Diagnostics {
+    let path: String
+    /// What is before this was said by others.
+    private let start: Int64
+
+    private static let longestLine: Int64 = 4_096
+
+    init(in workspace: WorkspaceSearch) {
+        path = workspace.home + "/skep.log"
+        start = SystemFile.size(path)
+    }
+
+    /// Empty when nothing was said.
+    var lastLine: [UInt8] {
+        guard let file = try? Descriptor(open: path, O_RDONLY) else { return [] }
+        let place = max(start, SystemFile.size(path) - Diagnostics.longestLine)
+        guard lseek(file.number, off_t(place), SEEK_SET) >= 0 else { return [] }
+        var bytes: [UInt8] = []
+        _ = try? file.read(appendingTo: &bytes, limit: Int(Diagnostics.longestLine))
+        let lines = bytes.split(separator: 0x0a)
+        // That the keeper tries again is less of an answer than why it must.
+        let reason = lines.last { !$0.starts(with: "keeper: ".utf8) }
+        return (reason ?? lines.last).map { Array($0) } ?? []
+    }
+}

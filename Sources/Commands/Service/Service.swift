@@ -1,0 +1,68 @@
+internal import Glibc
+internal import Keeper
+internal import Linux
+
+/// Where the command line meets the programs that stay: the keeper, and what it starts.
+enum Service {
+    /// Keeps a workspace's agents until it is told to end. No other thread may run yet.
+    ///
+    /// Throws a `Failure` where the holder is missing, and a `SystemError`.
+    static func keep(
+        _ workspace: WorkspaceSearch, isInBackground: Bool, _ surroundings: Surroundings
+    ) throws -> Keeper.Ending {
+        let own = path(of: surroundings.executable)
+        return try Keeper.run(
+            KeeperOptions(
+                holder: holder(beside: own, surroundings),
+                supervisor: [own, SupervisorEntry.word, workspace.root],
+                environment: surroundings.environment.entries, isInBackground: isInBackground))
+    }
+
+    /// The program's path, which its successors are started by.
+    private static func path(of executable: String) -> String {
+        guard let real = realpath(executable, nil) else { return executable }
+        defer { free(real) }
+        return String(cString: real)
+    }
+
+    /// The small program that keeps one agent: beside this one, where it is installed, or where it is
+    /// built.
+    static func holder(beside own: String, _ surroundings: Surroundings) throws(Failure) -> String {
+        if let named = surroundings.value("SKEP_HOLDER") { return named }
+        let directory = WorkspaceSearch.parent(of: own)
+        let places = ["/skep-holder", "/../lib/skep/holder", "/../holder", "/../../holder"]
+            .map { directory + $0 }
+        guard let found = places.first(where: isProgram) else {
+            throw Failure(
+                "the holder, which keeps an agent, is not installed: '\(places[0])' is missing",
+                hint: "install skep again, or name the program in SKEP_HOLDER")
+        }
+        return found
+    }
+
+    private static func isProgram(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+            && access(path, X_OK) == 0
+    }
+}
+
+/// What makes a keeper the only one of its workspace, as long as it lives.
+///
+/// The log has a lock of its own, which a supervisor takes. But a second keeper would try its
+/// supervisor again and again, and take over as soon as the first one was told to end.
+struct KeeperLock: ~Copyable {
+    private let file: Descriptor
+
+    /// Nil where another keeper has it.
+    init?(in workspace: WorkspaceSearch) throws(SystemError) {
+        let path = workspace.home + "/keeper.lock"
+        let file = try Descriptor(open: path, O_CREAT | O_RDWR | O_NOFOLLOW, mode: 0o600)
+        guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            if code == EWOULDBLOCK { return nil }
+            throw SystemError(code: code, deed: "lock", subject: path)
+        }
+        self.file = file
+    }
+}

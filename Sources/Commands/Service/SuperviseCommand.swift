@@ -1,0 +1,36 @@
+internal import Arguments
+internal import Keeper
+
+/// `skep supervise`: keeper and supervisor in the foreground, for a service manager.
+enum SuperviseCommand: Subcommand {
+    static let declaration = Command(
+        "supervise", overview: "Run the supervisor in the foreground, for a service manager",
+        discussion: [
+            """
+            SIGTERM and SIGINT mean 'skep down': all agents end, then it returns. A second one ends it
+            at once. '--background' ignores SIGHUP; 'skep up' starts it so, and returns.
+            """
+        ],
+        options: [.flag("background", help: "Go on when the terminal is closed")],
+        examples: [Example("skep supervise", "Until ctrl-c")])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let isInBackground = call.invocation.flag("background")
+        let workspace = try call.workspaceToRunIn(&output)
+        guard let lock = try KeeperLock(in: workspace) else {
+            // Two commands may start one at the same time: the first one's serves both.
+            if isInBackground { return .done }
+            throw Failure(
+                "a supervisor runs in '\(workspace.root)' already", hint: "'skep down' ends it")
+        }
+        let ending = try Service.keep(
+            workspace, isInBackground: isInBackground, call.surroundings)
+        _ = consume lock
+        switch ending {
+        case .left: return .done
+        case .interrupted: throw Failure("it was told twice to end; what was left was killed")
+        case .failed:
+            throw Failure("no supervisor could be started that ends the agents in order")
+        }
+    }
+}

@@ -1,0 +1,144 @@
+internal import EventLog
+internal import Linux
+internal import Swarm
+internal import Synchronization
+
+/// The way of rows to the disk, and what waits until they are there.
+struct Journal {
+    private let scribe: Scribe
+    private let bell: Bell
+    /// The state as it is on the disk.
+    private(set) var committed: State
+    /// Rows the scribe has not taken yet, and rows it has not committed yet.
+    private var waiting: [Event] = []
+    private var underWay: [Event] = []
+    private var waitingBytes = 0
+    private var deeds: [(after: EventID, deed: Deed)] = []
+
+    /// What may be done only when something is on the disk.
+    enum Deed {
+        case answer(Asker, Answer, isUrgent: Bool)
+        case spawn(AgentID, name: String, ticket: Int?)
+        case close(AgentID)
+        case forget(AgentID)
+        case leave
+    }
+
+    /// From here on streams wait. What is decided about agents is recorded in any case.
+    private static let waitingLimit = 2_048
+    private static let waitingByteLimit = 16 << 20
+    private static let bytesPerSubmission = 3 << 20
+
+    init(_ scribe: Scribe, _ bell: Bell) {
+        self.scribe = scribe
+        self.bell = bell
+        committed = scribe.start.state
+    }
+
+    var health: Scribe.Health { scribe.health }
+    var unrecorded: Int { waiting.count + underWay.count }
+    var hasRoom: Bool {
+        waiting.count < Journal.waitingLimit && waitingBytes < Journal.waitingByteLimit
+    }
+
+    mutating func record(_ event: Event) {
+        waiting.append(event)
+        waitingBytes += Journal.size(of: event)
+    }
+
+    mutating func hold(_ deed: Deed, until id: EventID) { deeds.append((id, deed)) }
+
+    /// Hands over as many rows as the scribe takes.
+    mutating func submit() {
+        while !waiting.isEmpty {
+            let count = nextCount()
+            let rows = Array(waiting.prefix(count))
+            let bell = bell
+            // One that has ended is seen by its health; what waits for it is not lost before the process is.
+            guard case .queued = scribe.submit(rows, then: { bell.ring($0) }) else { return }
+            underWay += rows
+            waiting.removeFirst(count)
+            waitingBytes -= rows.reduce(0) { $0 + Journal.size(of: $1) }
+        }
+    }
+
+    /// Notes what was committed, and says up to where.
+    mutating func settle() -> EventID {
+        let last = bell.committed
+        let done = underWay.prefix { $0.id <= last }
+        for event in done { event.withView { committed.apply($0) } }
+        underWay.removeFirst(done.count)
+        return committed.lastID
+    }
+
+    /// What may be done now, in its order. Urgent answers do not wait for a disk that has no room.
+    mutating func takeDue() -> [(deed: Deed, isRecorded: Bool)] {
+        let last = committed.lastID
+        let isBad = scribe.health.disk != .ok
+        var due: [(Deed, Bool)] = []
+        var left: [(EventID, Deed)] = []
+        for (after, deed) in deeds {
+            if after <= last {
+                due.append((deed, true))
+            } else if isBad, case .answer(_, _, isUrgent: true) = deed {
+                due.append((deed, false))
+            } else if isBad, scribe.health.disk == .failed, case .leave = deed {
+                due.append((deed, false))
+            } else {
+                left.append((after, deed))
+            }
+        }
+        deeds = left
+        return due
+    }
+
+    /// Writes what is queued, and ends.
+    mutating func close() {
+        while !waiting.isEmpty, health.disk == .ok {
+            submit()
+            if !waiting.isEmpty { scribe.waitForProgress() }
+        }
+        scribe.close()
+        _ = settle()
+    }
+
+    private func nextCount() -> Int {
+        var bytes = 0
+        var count = 0
+        for event in waiting.prefix(Scribe.rowsPerCommit) {
+            bytes += Journal.size(of: event)
+            if count > 0, bytes > Journal.bytesPerSubmission { break }
+            count += 1
+        }
+        return count
+    }
+
+    private static func size(of event: Event) -> Int {
+        let content =
+            switch event.content {
+            case .text(let text): text.utf8.count
+            case .bytes(let bytes): bytes.count
+            }
+        return content + (event.metadata?.utf8.count ?? 0) + 128
+    }
+}
+
+/// How the scribe's thread tells the reactor what is on the disk.
+final class Bell: Sendable {
+    let counter: EventCounter
+    private let last: Mutex<EventID>
+
+    init(committed: EventID) throws(SystemError) {
+        counter = try EventCounter()
+        last = Mutex(committed)
+    }
+
+    var committed: EventID { last.withLock { $0 } }
+
+    func ring(_ result: Result<ClosedRange<EventID>, LogError>) {
+        if case .success(let ids) = result {
+            last.withLock { $0 = max($0, ids.upperBound) }
+        }
+        counter.ring()
+    }
+}

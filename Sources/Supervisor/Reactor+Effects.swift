@@ -1,0 +1,158 @@
+internal import Custody
+internal import Glibc
+internal import Linux
+internal import Swarm
+
+// What the kernel says, done.
+extension Reactor {
+    /// Takes something to the kernel and does what follows, results included.
+    func take(_ input: Input, from origin: Provenance? = nil) {
+        var effects = kernel.handle(input, at: moment(), from: origin)
+        perform(&effects)
+        takeResults()
+    }
+
+    func takeResults() {
+        while !results.isEmpty {
+            var effects = kernel.handle(results.removeFirst(), at: moment())
+            perform(&effects)
+        }
+    }
+
+    func perform(_ effects: inout [Effect]) {
+        // All that the kernel recorded at once is on the disk before anything of it is done.
+        for effect in effects { perform(effect, after: kernel.state.lastID) }
+        effects.removeAll()
+    }
+
+    private func perform(_ effect: Effect, after last: EventID) {
+        switch effect {
+        case .record(let event): journal.record(event)
+        case .answer(let asker, let answer, let after, let isUrgent):
+            journal.hold(.answer(asker, answer, isUrgent: isUrgent), until: after)
+        case .spawn(let id, let name, let ticket):
+            journal.hold(.spawn(id, name: name, ticket: ticket), until: last)
+        case .forget(let id): journal.hold(.forget(id), until: last)
+        case .leave: journal.hold(.leave, until: last)
+        case .terminate(let id):
+            guard let tree = wards[id]?.tree else { return }
+            _ = tree.send(.terminate)
+            // Whoever is stopped hears nothing.
+            _ = tree.resume()
+        case .killAll(let id): _ = wards[id]?.tree?.kill(walks: 5)
+        case .tryToHold(let id): tryToHold(id)
+        case .letRun(let id, let except): letRun(id, except)
+        case .send(let id, let text, let asker): send(text, to: id, asker)
+        }
+    }
+
+    /// What waited until everything before it was on the disk.
+    func perform(_ deed: Journal.Deed, isRecorded: Bool) throws {
+        switch deed {
+        case .answer(let asker, let answer, _):
+            try self.answer(asker, answer, isRecorded: isRecorded)
+        case .spawn(let id, let name, let ticket): try spawn(id, name, ticket)
+        case .close(let id):
+            let names = HeldName.allCases.filter { !$0.isSpool }
+            try wards[id]?.letGo(of: poller)
+            try keeper.send(.close(agent: id.rawValue, names: names))
+        case .forget(let id):
+            if let ward = wards.removeValue(forKey: id) { try ward.letGo(of: poller) }
+            try keeper.send(.forget(agent: id.rawValue))
+        case .leave: try leave()
+        }
+    }
+}
+
+// MARK: - Holding
+
+extension Reactor {
+    private func tryToHold(_ id: AgentID) {
+        guard let ward = wards[id], let tree = ward.tree else {
+            // The keeper has not handed it over yet: it is tried again.
+            return results.append(
+                .hold(id, .tried(Hold.Count(stopped: 0, of: 1), alreadyStopped: [])))
+        }
+        var hold = ward.hold ?? begin(id, tree)
+        hold.attempt(walks: 10)
+        ward.hold = hold
+        let count = Hold.Count(
+            stopped: hold.isProven ? hold.total : min(hold.stopped, max(hold.total - 1, 0)),
+            of: hold.isProven ? hold.total : max(hold.total, 1))
+        let already = hold.stoppedBefore.map { Int64($0.number) }.sorted()
+        results.append(.hold(id, .tried(count, alreadyStopped: already)))
+    }
+
+    /// One that another supervisor began found out who was stopped before; the log says whom.
+    private func begin(_ id: AgentID, _ tree: ProcessTree) -> TreeHold {
+        guard let agent = kernel.state[id], agent.condition.status == .paused else {
+            return TreeHold(of: tree)
+        }
+        return TreeHold(
+            continuing: tree, stoppedBefore: identities(agent.alreadyStopped, in: tree))
+    }
+
+    private func letRun(_ id: AgentID, _ except: [Int64]) {
+        if let ward = wards[id], let tree = ward.tree {
+            _ = tree.resume(except: identities(except, in: tree))
+            ward.hold = nil
+        }
+        results.append(.hold(id, .released))
+    }
+
+    private func identities(_ numbers: [Int64], in tree: ProcessTree) -> Set<ProcessIdentity> {
+        guard !numbers.isEmpty else { return [] }
+        return Set(tree.members().map(\.identity).filter { numbers.contains(Int64($0.number)) })
+    }
+}
+
+// MARK: - Sending
+
+extension Reactor {
+    /// The longest line that a canonical terminal takes whole.
+    private static let lineLimit = 4_095
+
+    private func send(_ text: [UInt8], to id: AgentID, _ asker: Asker) {
+        guard let ward = wards[id], !ward.isGone else {
+            return refuse(id, asker, "not_running", "it has ended")
+        }
+        var isHidden = false
+        if let terminal = ward.terminal, let mode = try? terminal.side.inputMode() {
+            let longest = text.split { $0 == 0x0a || $0 == 0x0d }.map(\.count).max() ?? 0
+            guard !mode.isCanonical || longest < Reactor.lineLimit else {
+                return refuse(
+                    id, asker, "too_long",
+                    "a line has \(longest) bytes, and the program's terminal takes 4,094")
+            }
+            isHidden = mode.isCanonical && !mode.isEchoing
+        }
+        switch write(text, to: ward) {
+        case .bytes(text.count):
+            results.append(.sent(id, text: text, isHidden: isHidden, by: asker))
+        case .bytes(let count):
+            // What the program has it keeps: the log says what that is.
+            results.append(
+                .sent(id, text: Array(text.prefix(count)), isHidden: isHidden, by: .nobody))
+            refuse(id, asker, "busy", "it took \(count) of \(text.count) bytes and reads no more")
+        case .wouldBlock: refuse(id, asker, "busy", "it does not read what is sent to it")
+        case .end: refuse(id, asker, "no_input", "it has closed its input")
+        }
+    }
+
+    private func write(_ text: [UInt8], to ward: Ward) -> Transfer {
+        do {
+            if let terminal = ward.terminal { return try terminal.side.master.write(text) }
+            if let input = ward.input { return try input.descriptor.write(text) }
+        } catch {
+            // Whatever is wrong with a program's input, nothing reaches it any more.
+            return .end
+        }
+        return .end
+    }
+
+    private func refuse(_ id: AgentID, _ asker: Asker, _ code: String, _ why: String) {
+        let name = kernel.state[id]?.name ?? id.rawValue
+        results.append(
+            .notSent(id, Objection(code, "nothing more can be sent to '\(name)': \(why)"), by: asker))
+    }
+}

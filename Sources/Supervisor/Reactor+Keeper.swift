@@ -1,0 +1,86 @@
+internal import Custody
+internal import Glibc
+internal import Linux
+internal import Swarm
+
+// What the keeper does for us.
+extension Reactor {
+    /// Puts an agent's descriptors into our hands; says whether its holder may still be at work.
+    func adopt(
+        _ holding: Holding, _ descriptors: consuming Descriptors
+    ) throws -> Survivor {
+        let ward = try makeWard(holding, descriptors)
+        // After its end the keeper was told to close all but the spools.
+        let isOpen = holding.place(of: .status) != nil
+        ward.isGone = !isOpen
+        return Survivor(
+            agent: ward.agent, holder: isOpen ? holding.holder.map { Int64($0) } : nil)
+    }
+
+    @discardableResult
+    private func makeWard(
+        _ holding: Holding, _ descriptors: consuming Descriptors
+    ) throws -> Ward {
+        let id = AgentID(rawValue: holding.agent)
+        let ward = try Ward(
+            holding, descriptors, number: nextWard, offsets: offsets[id] ?? [:])
+        nextWard += 1
+        if let old = wards.updateValue(ward, forKey: id) { try old.letGo(of: poller) }
+        return ward
+    }
+
+    func hearKeeper() throws {
+        while true {
+            switch try keeper.receive() {
+            case .wouldBlock: return
+            case .unknown: continue
+            case .end:
+                // Nobody is left who could start anything: all agents end, and then we do.
+                try keeper.ignore(by: poller)
+                return take(.asked(.shutdown, by: .nobody))
+            case .packet(.spawned(let holding), let descriptors):
+                try makeWard(holding, descriptors)
+            case .packet(.failed(let agent, let what, let code), _):
+                take(
+                    .process(
+                        AgentID(rawValue: agent),
+                        .failedToStart(what: what.rawValue, why: String(cString: strerror(code)))))
+            case .packet(.down, _): take(.asked(.shutdown, by: .nobody))
+            case .packet(_, _): continue
+            }
+        }
+    }
+
+    func spawn(_ id: AgentID, _ name: String, _ ticket: Int?) throws {
+        guard let ticket else { return try keeper.send(.again(agent: id.rawValue)) }
+        guard var spec = tickets.removeValue(forKey: ticket) else {
+            preconditionFailure("a ticket is kept until it is used")
+        }
+        spec.environment = Reactor.environment(
+            of: name, from: spec.environment, isTerminal: spec.terminal != nil,
+            control: switchboard.endpoint)
+        var starts: [HeldName: Int64] = [:]
+        for (stream, offset) in offsets[id] ?? [:] {
+            if let stream = StreamName(rawValue: stream) { starts[stream.spool] = offset }
+        }
+        let file: OpenFile
+        do {
+            file = OpenFile(try spec.memoryFile().descriptor.duplicate())
+        } catch {
+            return take(.process(id, .failedToStart(what: "spec", why: "\(error)")))
+        }
+        try keeper.send(.spawn(agent: id.rawValue, starts: starts), with: file)
+    }
+
+    /// Its own, where it does not clash with what makes it ours.
+    private static func environment(
+        of name: String, from given: [String], isTerminal: Bool, control: String
+    ) -> [String] {
+        var ours = [
+            "SKEP_AGENT=\(name)", "SKEP_CONTROL=\(control)", "SKEP_EVENTS=", "SKEP_EVENT_FD=3",
+        ]
+        if isTerminal { ours.append("TERM=xterm-256color") }
+        let names = ours.map { $0.prefix { $0 != "=" } + "=" }
+        return given.filter { entry in !names.contains { entry.hasPrefix($0) } } + ours
+    }
+}

@@ -1,0 +1,108 @@
+internal import EventLog
+internal import Glibc
+internal import Linux
+internal import Swarm
+internal import Wire
+
+// What clients want, and what they are told.
+extension Reactor {
+    /// Everything that came, of which what cannot be understood is answered at once.
+    func receiveWishes() throws -> [(Asker, Wish)] {
+        var wishes: [(Asker, Wish)] = []
+        for arrival in try switchboard.receive() {
+            switch arrival {
+            case .refusal(let refusal, let sender):
+                try switchboard.send(refusal.reply, to: sender)
+            case .request(let request, let sender):
+                let asker = Asker(sender, request)
+                do throws(Objection) {
+                    wishes.append((asker, try Wish(request.verb, request.body.json)))
+                } catch {
+                    try switchboard.answer(asker, .error(ErrorBody(error)))
+                }
+            }
+        }
+        return wishes
+    }
+
+    func obey(_ wish: Wish, _ asker: Asker) throws {
+        switch wish {
+        case .hello: try tell(asker, hello)
+        case .health: try tell(asker, health)
+        case .list: try tell(asker, list)
+        case .state: try tell(asker, journal.committed.json)
+        case .instruct(let instruction):
+            guard instruction.isUrgent || journal.health.disk != .failed else {
+                let objection = Objection(
+                    "disk_failed", "the log cannot be written any more",
+                    hint: "only pause, stop, kill, freeze and shutdown are obeyed")
+                return try switchboard.answer(asker, .error(ErrorBody(objection)))
+            }
+            take(.asked(instruction, by: asker))
+        case .spawn(let spec, let hidden):
+            let ticket = nextTicket
+            nextTicket += 1
+            tickets[ticket] = hidden
+            let before = kernel.state.lastID
+            take(.asked(.spawn(spec, ticket: ticket), by: asker))
+            // What is refused records nothing, and needs its ticket no more.
+            if kernel.state.lastID == before { tickets[ticket] = nil }
+        }
+    }
+
+    func answer(_ asker: Asker, _ answer: Answer, isRecorded: Bool) throws {
+        switch answer {
+        case .refused(let objection):
+            try switchboard.answer(asker, .error(ErrorBody(objection)))
+        case .done(let json):
+            var fields = json.object ?? []
+            if !isRecorded { fields.append(JSON.Field("recorded", false)) }
+            try switchboard.answer(asker, .ok(Body(fields)))
+        }
+    }
+
+    private func tell(_ asker: Asker, _ json: JSON) throws {
+        try switchboard.answer(asker, .ok(Body(json.object ?? [])))
+    }
+
+    private var hello: JSON {
+        [
+            "protocol": "skep1", "version": JSON(options.version),
+            "pid": JSON(Int(OwnProcess.number)),
+        ]
+    }
+
+    private var list: JSON {
+        let state = journal.committed
+        let json = state.json
+        return [
+            "last_id": JSON(state.lastID.rawValue), "breaker": json["breaker"] ?? .null,
+            "agents": json["agents"] ?? [],
+        ]
+    }
+
+    private var health: JSON {
+        let scribe = journal.health
+        let disk =
+            switch scribe.disk {
+            case .ok: "ok"
+            case .full: "full"
+            case .failed: "failed"
+            }
+        return [
+            "pid": JSON(Int(OwnProcess.number)), "keeper_pid": JSON(Int(getppid())),
+            "control": JSON(switchboard.endpoint), "events": "",
+            "last_id": JSON(journal.committed.lastID.rawValue),
+            "version": JSON(options.version), "disk": JSON(disk),
+            "queued_rows": JSON(journal.unrecorded),
+            "write_ahead_bytes": JSON(scribe.writeAheadBytes),
+            "since": JSON(started.rfc3339),
+        ]
+    }
+}
+
+extension ErrorBody {
+    fileprivate init(_ objection: Objection) {
+        self.init(objection.code, objection.message, hint: objection.hint)
+    }
+}

@@ -1,0 +1,200 @@
+internal import Linux
+internal import Swarm
+
+// What agents and their holders say.
+extension Reactor {
+    /// So much of all streams may be in memory files and not on the disk.
+    private static let uncommittedLimit: Int64 = 16 << 20
+    /// So much of one stream is taken in a turn.
+    private static let perTurn: Int64 = 64 << 10
+    /// So much is waited for after a program ended while others of its agent go on printing.
+    private static let afterEnd: Int64 = 1 << 20
+
+    /// Each ready stream once, and what was left in a memory file.
+    func serveStreams(_ tokens: Set<UInt64>) throws {
+        let ids = wards.keys.sorted { $0.rawValue < $1.rawValue }
+        for id in ids {
+            guard let ward = wards[id] else { continue }
+            if tokens.contains(ward.number << Ward.tokenBits | Ward.handleToken) {
+                ward.hasHolderEnded = true
+            }
+            for spool in ward.spools {
+                let isReady = tokens.contains(spool.token)
+                if isReady || ward.hasHolderEnded { _ = try pump(spool) }
+                if spool.hasBacklog { try read(spool, of: ward) }
+            }
+            try tellLines(of: ward)
+        }
+    }
+
+    /// Watches what there is room for.
+    func watch(_ ward: Ward) throws {
+        let isRoomy = journal.hasRoom && uncommitted < Reactor.uncommittedLimit
+        for spool in ward.spools { try spool.watch(isRoomy && spool.room > 0, by: poller) }
+        let isWanted = !ward.hasHolderEnded && !ward.isGone
+        guard isWanted != ward.isHandleWatched, let handle = ward.handle else { return }
+        if isWanted {
+            let token = ward.number << Ward.tokenBits | Ward.handleToken
+            try poller.watch(handle.descriptor, for: .readable, token: token)
+        } else {
+            try poller.ignore(handle.descriptor)
+        }
+        ward.isHandleWatched = isWanted
+    }
+
+    private var uncommitted: Int64 {
+        wards.values.reduce(0) { $0 + $1.spools.reduce(0) { $0 + $1.uncommitted } }
+    }
+
+    private func pump(_ spool: Spool) throws -> Spool.Flow {
+        let room = Reactor.uncommittedLimit - uncommitted
+        guard journal.hasRoom, room > 0 else { return .more }
+        return try spool.pump(limit: min(Reactor.perTurn, room))
+    }
+
+    private func read(_ spool: Spool, of ward: Ward) throws {
+        switch spool.name {
+        case .status: try readStatus(spool, of: ward)
+        case .events: try readEvents(spool, of: ward)
+        case .output, .errors, .terminal:
+            while journal.hasRoom, let (offset, bytes) = try spool.takeRow() {
+                take(
+                    .printed(
+                        ward.agent, stream: spool.name.rawValue, offset: offset, bytes: bytes))
+                note(spool, of: ward.agent)
+            }
+        }
+    }
+
+    /// What was recorded of a stream is free once it is on the disk.
+    private func note(_ spool: Spool, of agent: AgentID) {
+        offsets[agent, default: [:]][spool.name.rawValue] = spool.recorded
+        landings.append((kernel.state.lastID, agent, spool.name, spool.recorded))
+    }
+
+    func land(upTo id: EventID) {
+        let landed = landings.prefix { $0.id <= id }
+        for landing in landed {
+            wards[landing.agent]?.spool(landing.stream)?.commit(upTo: landing.end)
+        }
+        landings.removeFirst(landed.count)
+    }
+}
+
+// MARK: - Status
+
+extension Reactor {
+    /// Lines are told when it is their time; until then the log does not count them as read.
+    private func readStatus(_ spool: Spool, of ward: Ward) throws {
+        let start = ward.lines.last?.end ?? spool.recorded
+        let bytes = try spool.peek(4_096)
+        var line: [UInt8] = []
+        for (place, byte) in bytes.enumerated() {
+            let end = spool.recorded + Int64(place) + 1
+            guard end > start else { continue }
+            guard byte == 0x0a else {
+                line.append(byte)
+                continue
+            }
+            if let said = HolderLine(line) { ward.lines.append((said, end)) }
+            line = []
+        }
+    }
+
+    private func tellLines(of ward: Ward) throws {
+        while let (line, end) = ward.lines.first {
+            switch line {
+            case .exited: guard try isDrained(ward) else { return }
+            case .empty:
+                guard ward.hasHolderEnded, try isDrained(ward) else { return }
+                finish(ward)
+            case .started, .failed: break
+            }
+            ward.lines.removeFirst()
+            guard let spool = ward.spool(.status) else { continue }
+            spool.record(upTo: end)
+            take(
+                .process(ward.agent, line.input),
+                from: Provenance(stream: StreamName.status.rawValue, end: end))
+            note(spool, of: ward.agent)
+        }
+        // A holder that somebody killed says nothing any more.
+        guard ward.hasHolderEnded, !ward.isGone, let status = ward.spool(.status),
+            status.isAtEnd, !status.hasBacklog || ward.lines.isEmpty, try isDrained(ward)
+        else { return }
+        finish(ward)
+        take(.process(ward.agent, .empty))
+    }
+
+    /// Nothing of it is left: its descriptors can go, and what was printed stays to be read.
+    private func finish(_ ward: Ward) {
+        guard !ward.isGone else { return }
+        ward.isGone = true
+        journal.hold(.close(ward.agent), until: kernel.state.lastID)
+    }
+
+    /// Whether everything that was printed before now has become rows.
+    private func isDrained(_ ward: Ward) throws -> Bool {
+        for spool in ward.spools where spool.name != .status {
+            spool.lookAgain()
+            while ward.drained < Reactor.afterEnd {
+                let before = spool.filled
+                let flow = try pump(spool)
+                if spool.hasBacklog { try read(spool, of: ward) }
+                ward.drained += spool.filled - before
+                if flow == .dry { break }
+                // No room: the bell rings when there is.
+                guard spool.filled > before else { return false }
+            }
+            if spool.name.isOutput, spool.hasBacklog { return false }
+        }
+        return true
+    }
+}
+
+// MARK: - Descriptor 3
+
+extension Reactor {
+    private func readEvents(_ spool: Spool, of ward: Ward) throws {
+        while journal.hasRoom {
+            let bytes = try spool.peek(AgentLine.limit + 1)
+            let end = bytes.firstIndex(of: 0x0a)
+            if ward.isSkipping {
+                guard !bytes.isEmpty else { return }
+                spool.record(upTo: spool.recorded + Int64(end.map { $0 + 1 } ?? bytes.count))
+                ward.isSkipping = end == nil
+                note(spool, of: ward.agent)
+                continue
+            }
+            if let end {
+                spool.record(upTo: spool.recorded + Int64(end) + 1)
+                tell(Array(bytes[..<end]), spool, of: ward)
+            } else if bytes.count > AgentLine.limit {
+                spool.record(upTo: spool.recorded + Int64(bytes.count))
+                ward.isSkipping = true
+                drop("a line is longer than \(AgentLine.limit) bytes", spool, of: ward)
+            } else {
+                return
+            }
+        }
+    }
+
+    private func tell(_ line: [UInt8], _ spool: Spool, of ward: Ward) {
+        do throws(AgentLine.Mistake) {
+            var report = try AgentLine.report(line)
+            report.metadata.append(JSON.Field("stream", JSON(spool.name.rawValue)))
+            report.metadata.append(JSON.Field("end", JSON(spool.recorded)))
+            take(.told(ward.agent, report))
+            note(spool, of: ward.agent)
+        } catch {
+            drop(error.why, spool, of: ward)
+        }
+    }
+
+    private func drop(_ why: String, _ spool: Spool, of ward: Ward) {
+        take(
+            .dropped(ward.agent, source: "fd3", why: why),
+            from: Provenance(stream: spool.name.rawValue, end: spool.recorded))
+        note(spool, of: ward.agent)
+    }
+}

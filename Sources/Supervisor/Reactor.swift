@@ -1,0 +1,181 @@
+internal import Crypto
+internal import Custody
+internal import EventLog
+internal import Glibc
+internal import Linux
+internal import Swarm
+internal import Wire
+
+/// The one thread that does everything but write the log: it waits, takes what came to the kernel,
+/// and does what that says.
+final class Reactor {
+    let options: SupervisorOptions
+    let poller: Poller
+    let keeper: KeeperLine
+    let switchboard: Switchboard
+    let runFile: RunFile
+    let started: LogTime
+    var kernel: Kernel
+    var journal: Journal
+    var clock: LogClock
+    /// Agents whose descriptors we have.
+    var wards: [AgentID: Ward] = [:]
+    var nextWard = Ward.firstNumber
+    /// How far each stream was made into rows.
+    var offsets: [AgentID: [String: Int64]]
+    /// Rows of streams on their way to the disk, in their order.
+    var landings: [(id: EventID, agent: AgentID, stream: StreamName, end: Int64)] = []
+    /// What to spawn, as long as the kernel has not said so.
+    var tickets: [Int: SpawnSpec] = [:]
+    var nextTicket = 1
+    /// Results of deeds, to be taken to the kernel.
+    var results: [Input] = []
+    var isOver = false
+    /// There is more to do than one turn did.
+    var isHurried = false
+
+    private let signals: SignalQueue
+    private let bell: Bell
+    private let alarm: Alarm
+    private var chores = Chores()
+    /// It tells holders that somebody is there.
+    private var life: OpenFile?
+
+    enum Token: UInt64 {
+        case control = 0, keeper, bell, alarm, signals
+    }
+
+    init(
+        _ options: SupervisorOptions, _ signals: consuming SignalQueue, _ limit: DescriptorLimit
+    ) throws {
+        self.options = options
+        self.signals = signals
+        poller = try Poller()
+        alarm = try Alarm()
+        keeper = try KeeperLine(options.keeper)
+        let scribe = try Scribe(LogDirectory(options.directory))
+        let start = scribe.start
+        bell = try Bell(committed: start.last)
+        journal = Journal(scribe, bell)
+        clock = LogClock(wall: Clocks.wall, boot: Clocks.boot, lastStored: start.time)
+        started = clock.now(boot: Clocks.boot)
+        offsets = start.streams
+        let key = Digest(of: options.workspace.utf8Span.span.bytes).hexadecimal
+        switchboard = try Switchboard(
+            in: try SocketDirectory.standard(key: String(key.prefix(32))), limit)
+        runFile = RunFile(in: options.directory)
+        kernel = Kernel(now: Moment(time: clock.now(boot: Clocks.boot), boot: Clocks.boot))
+        try runFile.write(
+            keeper: getppid(), control: switchboard.endpoint, version: options.version)
+        let survivors = try receiveKept()
+        var effects: [Effect]
+        (kernel, effects) = Kernel.recovered(
+            from: start.state, survivors: survivors, at: moment())
+        perform(&effects)
+        try watch()
+    }
+
+    func run() throws {
+        try keeper.send(.serving)
+        var events: [Poller.Event] = []
+        while !isOver {
+            try prepare()
+            let isBusy = try isHurried || switchboard.wantsTurn
+            isHurried = false
+            try poller.wait(
+                milliseconds: isBusy ? 0 : keeper.hasUnsent ? 20 : nil, into: &events)
+            try turn(events)
+        }
+    }
+
+    func moment() -> Moment {
+        let boot = Clocks.boot
+        return Moment(time: clock.next(boot: boot), boot: boot)
+    }
+
+    private func watch() throws {
+        try poller.watch(
+            number: switchboard.descriptor, for: .readable, token: Token.control.rawValue)
+        try keeper.watch(by: poller, token: Token.keeper.rawValue)
+        try poller.watch(bell.counter.descriptor, for: .readable, token: Token.bell.rawValue)
+        try poller.watch(alarm.descriptor, for: .readable, token: Token.alarm.rawValue)
+        try poller.watch(signals.descriptor, for: .readable, token: Token.signals.rawValue)
+    }
+
+    /// Everything the keeper has of agents from before.
+    private func receiveKept() throws -> [Survivor] {
+        var survivors: [Survivor] = []
+        while true {
+            switch try keeper.receive() {
+            case .wouldBlock:
+                guard try keeper.wait(milliseconds: 10_000) else {
+                    throw SupervisorError("the keeper says nothing")
+                }
+            case .end: throw SupervisorError("the keeper is gone")
+            case .unknown: continue
+            case .packet(.kept(let holding), let descriptors):
+                survivors.append(try adopt(holding, descriptors))
+            case .packet(.ready, var descriptors):
+                if let descriptor = descriptors.take(0) { life = OpenFile(descriptor) }
+                return survivors
+            case .packet(_, _): continue
+            }
+        }
+    }
+}
+
+// MARK: - A turn
+
+extension Reactor {
+    /// Stops first, then timers, the other requests, each ready stream once, and what follows of it.
+    private func turn(_ events: [Poller.Event]) throws {
+        let tokens = Set(events.map(\.token))
+        _ = bell.counter.acknowledge()
+        if tokens.contains(Token.alarm.rawValue) { _ = try alarm.acknowledge() }
+        let wishes = try receiveWishes()
+        for (asker, wish) in wishes where wish.isUrgent { try obey(wish, asker) }
+        if let wake = kernel.wake, wake <= Clocks.boot { take(.elapsed) }
+        try chores.run(for: self)
+        for (asker, wish) in wishes where !wish.isUrgent { try obey(wish, asker) }
+        if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
+        try serveStreams(tokens)
+        try commit()
+        if tokens.contains(Token.signals.rawValue), try signals.next() != nil { try end() }
+    }
+
+    /// Hands rows to the scribe, and does what waited for those that are on the disk.
+    private func commit() throws {
+        journal.submit()
+        land(upTo: journal.settle())
+        for (deed, isRecorded) in journal.takeDue() { try perform(deed, isRecorded: isRecorded) }
+        try keeper.flush()
+        takeResults()
+        journal.submit()
+    }
+
+    private func prepare() throws {
+        for ward in wards.values { try watch(ward) }
+        try alarm.set(at: min(kernel.wake ?? .max, chores.next))
+    }
+
+    /// Writes what is queued and ends; the keeper starts another.
+    private func end() throws {
+        journal.close()
+        for (deed, isRecorded) in journal.takeDue() {
+            if case .answer(let asker, let answer, _) = deed {
+                try self.answer(asker, answer, isRecorded: isRecorded)
+            }
+        }
+        try switchboard.close()
+        isOver = true
+    }
+
+    /// Everything is gone, and that was wanted.
+    func leave() throws {
+        journal.close()
+        runFile.remove()
+        try switchboard.close()
+        try keeper.send(.leave)
+        isOver = true
+    }
+}

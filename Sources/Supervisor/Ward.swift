@@ -1,0 +1,95 @@
+internal import Custody
+internal import Linux
+internal import Swarm
+
+/// An agent in our hands: its holder's tree, its streams, and the way in.
+final class Ward {
+    let agent: AgentID
+    let number: UInt64
+    /// What tells that the holder has ended.
+    let handle: OpenFile?
+    let terminal: Terminal?
+    let input: OpenFile?
+    private(set) var spools: [Spool] = []
+    /// Everything below the holder; nil when that was gone already.
+    let tree: ProcessTree?
+    var hold: TreeHold?
+    /// What the holder said, with the offset behind it, and could not be told yet.
+    var lines: [(line: HolderLine, end: Int64)] = []
+    var hasHolderEnded = false
+    var isHandleWatched = false
+    /// Nothing of it is left, and everything was told.
+    var isGone = false
+    /// How much came since the holder said that the program had ended.
+    var drained: Int64 = 0
+    /// A line on descriptor 3 is too long, and is passed over up to its end.
+    var isSkipping = false
+    var usage: (at: Int64, processor: Int64)?
+
+    /// The low bits of a token name the stream, the others the ward.
+    static let tokenBits: UInt64 = 4
+    static let handleToken: UInt64 = 15
+    static let firstNumber: UInt64 = 1
+
+    init(
+        _ holding: Holding, _ descriptors: consuming Descriptors, number: UInt64,
+        offsets: [String: Int64]
+    ) throws(SystemError) {
+        agent = AgentID(rawValue: holding.agent)
+        self.number = number
+        let files = OpenFile.all(holding, descriptors)
+        handle = files[.holder]
+        input = files[.input]
+        terminal = try files[.terminal].map { file throws(SystemError) in
+            Terminal(try file.descriptor.duplicate())
+        }
+        var relay: (entry: OpenFile, exit: OpenFile)?
+        if let entry = files[.relayIn], let exit = files[.relayOut] { relay = (entry, exit) }
+        for (place, name) in StreamName.allCases.enumerated() {
+            guard let spool = files[name.spool] else { continue }
+            spools.append(
+                try Spool(
+                    name, token: number << Ward.tokenBits | UInt64(place),
+                    source: files[name.source], relay: name == .terminal ? relay : nil,
+                    file: MemoryFile(owning: try spool.descriptor.duplicate()),
+                    from: offsets[name.rawValue] ?? 0))
+        }
+        tree = holding.holder.flatMap { try? ProcessTree(below: $0) }
+        if let input { try input.descriptor.setNonblocking(true) }
+    }
+
+    func spool(_ name: StreamName) -> Spool? { spools.first { $0.name == name } }
+
+    /// Stops looking at anything of it.
+    func letGo(of poller: borrowing Poller) throws(SystemError) {
+        for spool in spools { try spool.close(by: poller) }
+        if isHandleWatched, let handle { try poller.ignore(handle.descriptor) }
+        isHandleWatched = false
+    }
+}
+
+/// A descriptor that several hold; closed when the last of them lets go.
+final class OpenFile: Sendable {
+    let descriptor: Descriptor
+
+    init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+
+    /// What came beside a packet, by name.
+    static func all(
+        _ holding: Holding, _ descriptors: consuming Descriptors
+    ) -> [HeldName: OpenFile] {
+        var files: [HeldName: OpenFile] = [:]
+        for (place, name) in holding.names.enumerated() {
+            guard let name, let descriptor = descriptors.take(place) else { continue }
+            files[name] = OpenFile(descriptor)
+        }
+        return files
+    }
+}
+
+/// The master of an agent's terminal.
+final class Terminal: Sendable {
+    let side: PseudoTerminal
+
+    init(_ master: consuming Descriptor) { side = PseudoTerminal(owning: master) }
+}

@@ -1,0 +1,153 @@
+internal import Custody
+internal import Glibc
+internal import Linux
+internal import Swarm
+
+/// What a request wants: read from its verb and body, which it never looks beyond.
+enum Wish: Equatable {
+    case hello
+    case health
+    case list
+    case state
+    case spawn(AgentSpec, SpawnSpec)
+    case instruct(Instruction)
+
+    /// What acts on agents whatever the disk does, and before everything else.
+    var isUrgent: Bool {
+        if case .instruct(let instruction) = self { return instruction.isUrgent }
+        return false
+    }
+
+    /// How long a text may be that is typed into a program.
+    static let textLimit = 64 << 10
+
+    init(_ verb: String, _ body: JSON) throws(Objection) {
+        switch verb {
+        case "hello": self = .hello
+        case "health": self = .health
+        case "list": self = .list
+        case "state": self = .state
+        case "spawn": self = try Wish.spawn(body)
+        case "send": self = .instruct(try Wish.send(body))
+        case "pause": self = .instruct(.pause(try Wish.targets(body)))
+        case "resume": self = .instruct(.resume(try Wish.targets(body)))
+        case "stop": self = .instruct(.stop(try Wish.targets(body)))
+        case "kill": self = .instruct(.kill(try Wish.targets(body)))
+        case "restart": self = .instruct(.restart(try Wish.targets(body)))
+        case "freeze": self = .instruct(.freeze)
+        case "thaw": self = .instruct(.thaw)
+        case "shutdown": self = .instruct(.shutdown)
+        default:
+            throw Objection("unknown_verb", "there is no verb '\(verb)'", hint: "see protocol.md")
+        }
+    }
+
+    private static func bad(_ message: String) -> Objection { Objection("bad_request", message) }
+
+    // MARK: - Agents
+
+    private static func targets(_ body: JSON) throws(Objection) -> Instruction.Targets {
+        if body["all"]?.bool == true { return .all }
+        guard let list = body["agents"]?.array, !list.isEmpty else {
+            throw bad("'agents' must be a list of names or ids, or 'all' true")
+        }
+        let names = list.compactMap(\.string)
+        guard names.count == list.count else { throw bad("'agents' must hold strings only") }
+        // An agent that is named twice is answered for once.
+        var seen: Set<String> = []
+        return .named(names.filter { seen.insert($0).inserted })
+    }
+
+    private static func send(_ body: JSON) throws(Objection) -> Instruction {
+        guard let agent = body["agent"]?.string else { throw bad("'agent' must be a name or id") }
+        guard let text = body["text"]?.string else { throw bad("'text' must be a string") }
+        guard text.utf8.count <= textLimit else {
+            throw bad("'text' has \(text.utf8.count) bytes, and may have \(textLimit)")
+        }
+        return .send(agent: agent, text: text)
+    }
+}
+
+// MARK: - Spawning
+
+extension Wish {
+    private static func spawn(_ body: JSON) throws(Objection) -> Wish {
+        let command = try words("command", in: body)
+        guard let program = command.first, !program.isEmpty else {
+            throw bad("'command' must be a list of words, the program first")
+        }
+        let directory = try text("cwd", in: body)
+        guard let directory, directory.utf8.first == UInt8(ascii: "/") else {
+            throw bad("'cwd' must be an absolute path")
+        }
+        let environment = try words("env", in: body)
+        guard environment.allSatisfy({ $0.utf8.dropFirst().contains(UInt8(ascii: "=")) }) else {
+            throw bad("'env' must hold strings of the form NAME=value")
+        }
+        var visible = AgentSpec(
+            name: try name(body), role: try text("role", in: body) ?? "", command: command,
+            directory: directory, isTerminal: body["pty"]?.bool ?? true,
+            restart: try restart(body))
+        let size = try size(body)
+        visible.size = AgentSpec.Size(columns: Int64(size.columns), rows: Int64(size.rows))
+        let spec = SpawnSpec(
+            command: command, environment: environment, directory: directory,
+            umask: try umask(body), terminal: visible.isTerminal ? size : nil)
+        do { _ = try spec.encode() } catch {
+            throw bad(
+                error == .hasNul ? "a word holds a NUL byte" : "command and environment are too long"
+            )
+        }
+        return .spawn(visible, spec)
+    }
+
+    private static func name(_ body: JSON) throws(Objection) -> AgentName? {
+        guard let text = try text("name", in: body) else { return nil }
+        guard let name = AgentName(rawValue: text) else {
+            throw Objection(
+                "bad_request", "'\(text)' cannot be a name",
+                hint: "1 to 32 of a-z, 0-9, '.', '_' and '-', a letter or digit first")
+        }
+        return name
+    }
+
+    private static func restart(_ body: JSON) throws(Objection) -> RestartPolicy {
+        guard let word = try text("restart", in: body) else { return .never }
+        guard let policy = RestartPolicy(rawValue: word) else {
+            throw bad("'restart' must be never, on-failure or always")
+        }
+        return policy
+    }
+
+    private static func size(_ body: JSON) throws(Objection) -> PseudoTerminal.Size {
+        guard let size = body["size"], !size.isNull else {
+            return PseudoTerminal.Size(columns: 120, rows: 40)
+        }
+        guard let columns = size[0]?.int, let rows = size[1]?.int, size.array?.count == 2,
+            (1...9_999).contains(columns), (1...9_999).contains(rows)
+        else { throw bad("'size' must be [columns, rows]") }
+        return PseudoTerminal.Size(columns: UInt16(columns), rows: UInt16(rows))
+    }
+
+    private static func umask(_ body: JSON) throws(Objection) -> UInt32? {
+        guard let value = body["umask"], !value.isNull else { return nil }
+        guard let mask = value.int, (0...0o777).contains(mask) else {
+            throw bad("'umask' must be a number from 0 to 511")
+        }
+        return UInt32(mask)
+    }
+
+    private static func text(_ key: String, in body: JSON) throws(Objection) -> String? {
+        guard let value = body[key], !value.isNull else { return nil }
+        guard let text = value.string else { throw bad("'\(key)' must be a string") }
+        return text
+    }
+
+    private static func words(_ key: String, in body: JSON) throws(Objection) -> [String] {
+        guard let value = body[key], !value.isNull else { return [] }
+        guard let list = value.array, case let words = list.compactMap(\.string),
+            words.count == list.count
+        else { throw bad("'\(key)' must be a list of strings") }
+        return words
+    }
+}

@@ -1,0 +1,82 @@
+import Arguments
+import EventLog
+import Glibc
+import Support
+import Swarm
+import Testing
+
+@testable import Commands
+
+@Suite struct LogsCommandTests {
+    private let caller: Caller
+
+    init() throws { caller = Caller(try workspace(shop)) }
+
+    @Test func linesAreMergedByTime() {
+        expectGolden(caller.run("logs").output, "logs")
+        expectGolden(caller.atTerminal(columns: 60, colours: true).run("logs").output, "logs-60")
+    }
+
+    @Test func theLastLinesAreCounted() {
+        // Bytes: for characters the end of a terminal's line is one letter.
+        let all = caller.run("logs").bytes.split(separator: 0x0a)
+        for count in [0, 1, 3, all.count, all.count + 5] {
+            let last = caller.run("logs", "-n", String(count)).bytes.split(separator: 0x0a)
+            #expect(last == all.suffix(count), "\(count) lines")
+        }
+    }
+
+    @Test func agentsAreChosenByName() {
+        let one = caller.run("logs", "bench").output
+        #expect(one == "14:28:00  warm-up 2 of 5\n14:28:01  Killed\n")
+        let two = caller.run("logs", "-n", "2", "bench", "setup").output
+        #expect(two.hasSuffix("14:28:01  bench    Killed\n"))
+        let nobody = caller.run("logs", "bnch")
+        #expect(nobody.errors.contains("did you mean 'bench'?"))
+        #expect(nobody.ending == .exit(.failed))
+    }
+
+    @Test func rawIsToTheByte() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
+        let bytes: [UInt8] = [0x1b, 0x5b, 0x32, 0x4a, 0xff, 0x0a, 0x00]
+        story.print("10:00:01", agent, bytes)
+        story.print("10:00:02", agent, "typed\r", stream: "in")
+        story.print("10:00:03", agent, [0xfe], stream: "pty")
+        let caller = Caller(try workspace(story.events))
+        #expect(caller.run("logs", "--raw", "coder-1").bytes == bytes + [0xfe])
+        let refused = caller.atTerminal().run("logs", "--raw", "coder-1")
+        #expect(refused.bytes.allSatisfy { $0 != 0x1b && $0 < 0x80 })
+        #expect(refused.ending == .exit(.failed))
+    }
+
+    @Test(arguments: [
+        ["logs", "--raw"], ["logs", "--raw", "a", "b"], ["logs", "--raw", "-n", "1", "a"],
+        ["logs", "-n", "-1"], ["logs", "-n", "few"],
+    ])
+    func whatMakesNoSenseIsRefused(arguments: [String]) {
+        #expect(caller.run(arguments).ending == .exit(.wrongUsage))
+    }
+
+    @Test func followingShowsWhatIsCommittedNext() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
+        story.print("10:00:01", agent, "first\n")
+        let scratch = Scratch()
+        var writer = try LogWriter(LogDirectory(scratch.path + "/.skep"))
+        writer.stage(story.events)
+        try writer.commit()
+        let child = try Child([
+            Products.path(of: "skep"), "-C", scratch.path, "logs", "-f", "-n", "5",
+        ])
+        #expect(try child.line("")?.hasSuffix("first") == true)
+        let told = story.events.count
+        let other = story.spawn("10:00:02", "later", "coder", ["claude"], process: 2)
+        story.print("10:00:03", other, "second\nthi")
+        story.print("10:00:03.1", other, "rd\n")
+        writer.stage(Array(story.events[told...]))
+        try writer.commit()
+        #expect(try child.line("")?.hasSuffix("later    second") == true)
+        #expect(try child.line("")?.hasSuffix("third") == true)
+    }
+}

@@ -1,0 +1,111 @@
+import Arguments
+import Glibc
+import Support
+import Swarm
+import Testing
+import Wire
+
+@testable import Commands
+
+@Suite struct PsCommandTests {
+    @Test func whoNeedsSomebodyComesFirst() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            listed([
+                listedAgent(1, "coder-1", .running), listedAgent(3, "critic", .completed),
+                listedAgent(5, "planner", .waiting),
+            ])
+        }
+        let rows = Caller(scratch).run("ps").output.split(separator: "\n")
+        #expect(rows.count == 4)
+        #expect(rows[1].hasPrefix("▲ planner  coder  waiting"))
+        #expect(rows[2].hasPrefix("● coder-1  coder  running"))
+        #expect(rows[3].hasPrefix("✓ critic"))
+        #expect(supervisor.body(of: "list") == [:])
+    }
+
+    @Test func jsonKeepsWhatANewerSupervisorSays() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            listed([listedAgent(1, "coder-1", .running), listedAgent(3, "b", .waiting)])
+        }
+        let result = Caller(scratch).run("ps", "--json")
+        let agents = try JSON(parsing: result.output)
+        #expect(agents.array?.count == 2)
+        #expect(agents[0]?["name"] == "b")
+        #expect(agents[1] == listedAgent(1, "coder-1", .running))
+        #expect(supervisor.requests.count == 1)
+    }
+
+    @Test func whatIsNoListIsRefused() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in .ok(Body([.init("agents", [[:]])])) }
+        let result = Caller(scratch).run("ps")
+        #expect(result.errors.hasPrefix("skep: the supervisor's list of agents cannot be read\n"))
+        #expect(result.ending == .exit(.failed))
+        #expect(supervisor.requests.count == 1)
+    }
+
+    @Test func withoutASupervisorTheLogIsReadAndNobodyIsKnownToLive() throws {
+        let caller = Caller(try workspace(shop))
+        let agents = try JSON(parsing: caller.run("ps", "--json").output).array ?? []
+        let statuses = agents.map { "\($0["name"]?.string ?? "") \($0["status"]?.string ?? "")" }
+        #expect(
+            statuses == [
+                "bench failed", "planner unknown", "coder-2 unknown", "critic unknown",
+                "setup completed",
+            ])
+        let plain = caller.run("ps")
+        #expect(plain.output.contains("no supervisor runs; was waiting"))
+        #expect(plain.errors == "skep: no supervisor runs; this is what the log says\n")
+        #expect(plain.ending == .exit(.done))
+    }
+
+    @Test func aNewWorkspaceHasNoAgents() {
+        let scratch = Scratch(inMemory: true)
+        mkdir(scratch.path + "/.skep", 0o700)
+        let caller = Caller(scratch)
+        #expect(caller.run("ps").output == "no agents yet\n")
+        #expect(caller.run("ps", "--json").output == "[]\n")
+        #expect(caller.run("ps").ending == .exit(.done))
+    }
+
+    @Test func noBytesOfAgentsReachATerminal() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { request in
+            guard request.verb == "list" else { return results([("\u{1b}]0;x\u{7}", "\u{9b}2J")]) }
+            return listed([listedAgent(1, "x\u{1b}[2J", .running)])
+        }
+        let caller = Caller(scratch).atTerminal()
+        for arguments in [["ps"], ["ps", "--json"], ["pause", "x"], ["freeze"]] {
+            let bytes = caller.run(arguments).bytes
+            #expect(!bytes.contains(0x1b) && !bytes.contains(0x07))
+        }
+        #expect(supervisor.requests.count == 4)
+    }
+}
+
+@Suite struct HealthCommandTests {
+    @Test func whatMattersIsARowEach() throws {
+        let scratch = Scratch(inMemory: true)
+        let health: JSON = [
+            "pid": 4711, "keeper_pid": 4710, "control": "ipc:///run/c", "events": "ipc:///run/e",
+            "last_id": 61_904, "version": "0.1.0", "disk": "ok", "queued_rows": 0,
+            "write_ahead_bytes": 48_000, "since": "2026-11-20T14:00:00.000000Z",
+        ]
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(Body(health.object ?? []))
+        }
+        let caller = Caller(scratch)
+        #expect(
+            caller.run("health").output == """
+                supervisor  pid 4711 · version 0.1.0 · since 2026-11-20 14:00:00
+                keeper      pid 4710
+                log         61,904 events · disk ok · 0 rows not recorded yet · write-ahead 48 kB
+                control     ipc:///run/c
+                events      ipc:///run/e\n
+                """)
+        #expect(try JSON(parsing: caller.run("health", "--json").output) == health)
+        #expect(supervisor.requests.count == 2)
+    }
+}

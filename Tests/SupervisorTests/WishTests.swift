@@ -1,0 +1,48 @@
+import Custody
+import Swarm
+import Testing
+
+@testable import Supervisor
+
+struct WishTests {
+    @Test(arguments: [
+        ("stop", #"{"agents":["a","b","a"]}"#, Instruction.stop(.named(["a", "b"]))),
+        ("kill", #"{"all":true}"#, .kill(.all)),
+        ("pause", #"{"agents":["a1"]}"#, .pause(.named(["a1"]))),
+        ("freeze", "{}", .freeze), ("thaw", "{}", .thaw), ("shutdown", "{}", .shutdown),
+        ("send", #"{"agent":"a","text":"hi"}"#, .send(agent: "a", text: "hi")),
+    ])
+    func aRequestBecomesAnInstruction(_ verb: String, _ body: String, _ wanted: Instruction) throws
+    {
+        #expect(try Wish(verb, JSON(parsing: body)) == .instruct(wanted))
+    }
+
+    @Test(arguments: [
+        ("stop", "{}"), ("stop", #"{"agents":[]}"#), ("stop", #"{"agents":[1]}"#),
+        ("send", #"{"agent":"a"}"#), ("spawn", "{}"), ("spawn", #"{"command":[],"cwd":"/"}"#),
+        ("spawn", #"{"command":["a"]}"#), ("spawn", #"{"command":["a"],"cwd":"b"}"#),
+        ("spawn", #"{"command":["a"],"cwd":"/","env":["=x"]}"#),
+        ("spawn", #"{"command":["a"],"cwd":"/","name":"A"}"#),
+        ("spawn", #"{"command":["a"],"cwd":"/","restart":"maybe"}"#),
+        ("spawn", #"{"command":["a"],"cwd":"/","size":[0,1]}"#),
+        ("spawn", #"{"command":["a"],"cwd":"/","umask":512}"#),
+        ("spawn", #"{"command":["a\u0000"],"cwd":"/"}"#),
+    ])
+    func aBadBodyIsRefused(_ verb: String, _ body: String) throws {
+        let json = try JSON(parsing: body)
+        let refusal = #expect(throws: Objection.self) { try Wish(verb, json) }
+        #expect(refusal?.code == "bad_request")
+    }
+
+    @Test func anUnknownVerbIsRefused() {
+        let refusal = #expect(throws: Objection.self) { try Wish("dance", [:]) }
+        #expect(refusal?.code == "unknown_verb")
+    }
+
+    @Test func aSpawnNeedsLittle() throws {
+        let wish = try Wish("spawn", ["command": ["sh", "-c", "x"], "cwd": "/", "pty": false])
+        let visible = AgentSpec(command: ["sh", "-c", "x"], directory: "/", isTerminal: false)
+        let spec = SpawnSpec(command: ["sh", "-c", "x"], environment: [], directory: "/")
+        #expect(wish == .spawn(visible, spec))
+    }
+}
