@@ -69,7 +69,7 @@ struct LinePrinter: OutputPrinter {
     }
 
     private mutating func print(_ line: OpenLines.Line, _ output: inout Output) throws {
-        let shown = face.isTerminal ? line.bytes.asItLooked : line.bytes
+        let shown = face.isTerminal ? line.bytes.asItLooked : line.bytes.withoutTerminalEnd
         try print(head(line.agent, line.time) + Text(foreign: shown), &output)
     }
 
@@ -94,5 +94,12 @@ extension LinePrinter {
         let colours: [Role] = [.calm, .good, .doubt, .attention]
         guard let number = agent?.number else { return nil }
         return colours[Int(number % Int64(colours.count))]
+    }
+}
+
+extension [UInt8] {
+    /// A terminal ends lines with CR and LF, which `grep ready$` does not expect of a line.
+    fileprivate var withoutTerminalEnd: [UInt8] {
+        Array(last == 0x0d ? dropLast() : self[...])
     }
 }
