@@ -12,6 +12,7 @@ extension Reactor {
 
     /// Each ready stream once, and what was left in a memory file.
     func serveStreams(_ tokens: Set<UInt64>) throws {
+        uncommitted = countUncommitted()
         let ids = wards.keys.sorted { $0.rawValue < $1.rawValue }
         for id in ids {
             guard let ward = wards[id] else { continue }
@@ -20,7 +21,7 @@ extension Reactor {
             }
             for spool in ward.spools {
                 let isReady = tokens.contains(spool.token)
-                if isReady || ward.hasHolderEnded { _ = try pump(spool) }
+                if isReady || ward.hasHolderEnded { _ = pump(spool) }
                 if spool.hasBacklog { try read(spool, of: ward) }
             }
             try tellLines(of: ward)
@@ -28,8 +29,12 @@ extension Reactor {
     }
 
     /// Watches what there is room for.
-    func watch(_ ward: Ward) throws {
-        let isRoomy = journal.hasRoom && uncommitted < Reactor.uncommittedLimit
+    func watchStreams() throws {
+        let isRoomy = journal.hasRoom && countUncommitted() < Reactor.uncommittedLimit
+        for ward in wards.values { try watch(ward, isRoomy: isRoomy) }
+    }
+
+    private func watch(_ ward: Ward, isRoomy: Bool) throws {
         for spool in ward.spools { try spool.watch(isRoomy && spool.room > 0, by: poller) }
         let isWanted = !ward.hasHolderEnded && !ward.isGone
         guard isWanted != ward.isHandleWatched, let handle = ward.handle else { return }
@@ -42,14 +47,20 @@ extension Reactor {
         ward.isHandleWatched = isWanted
     }
 
-    private var uncommitted: Int64 {
+    private func countUncommitted() -> Int64 {
         wards.values.reduce(0) { $0 + $1.spools.reduce(0) { $0 + $1.uncommitted } }
     }
 
-    private func pump(_ spool: Spool) throws -> Spool.Flow {
+    private func pump(_ spool: Spool) -> Spool.Flow {
         let room = Reactor.uncommittedLimit - uncommitted
         guard journal.hasRoom, room > 0 else { return .more }
-        return try spool.pump(limit: min(Reactor.perTurn, room))
+        let before = spool.filled
+        defer { uncommitted += spool.filled - before }
+        do { return try spool.pump(limit: min(Reactor.perTurn, room)) } catch {
+            // One source that is broken must not take the whole swarm down.
+            spool.giveUp()
+            return .dry
+        }
     }
 
     private func read(_ spool: Spool, of ward: Ward) throws {
@@ -139,7 +150,7 @@ extension Reactor {
             spool.lookAgain()
             while ward.drained < Reactor.afterEnd {
                 let before = spool.filled
-                let flow = try pump(spool)
+                let flow = pump(spool)
                 if spool.hasBacklog { try read(spool, of: ward) }
                 ward.drained += spool.filled - before
                 if flow == .dry { break }

@@ -63,6 +63,9 @@ final class Spool {
         source = nil
     }
 
+    /// Nothing more can be had from the source.
+    func giveUp() { isAtEnd = true }
+
     /// A terminal whose last program closed it may be opened again by one that is still there.
     func lookAgain() { if name == .terminal { isAtEnd = false } }
 
