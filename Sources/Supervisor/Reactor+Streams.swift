@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Linux
 internal import Swarm
 
@@ -51,24 +52,27 @@ extension Reactor {
         wards.values.reduce(0) { $0 + $1.spools.reduce(0) { $0 + $1.uncommitted } }
     }
 
-    private func pump(_ spool: Spool) -> Spool.Flow {
-        let room = Reactor.uncommittedLimit - uncommitted
-        guard journal.hasRoom, room > 0 else { return .more }
+    private func pump(_ spool: Spool, beyondLimits: Bool = false) -> Spool.Flow {
+        let room = beyondLimits ? Reactor.afterEnd : Reactor.uncommittedLimit - uncommitted
+        guard journal.hasRoom || beyondLimits, room > 0 else { return .more }
         let before = spool.filled
         defer { uncommitted += spool.filled - before }
-        do { return try spool.pump(limit: min(Reactor.perTurn, room)) } catch {
+        do {
+            return try spool.pump(
+                limit: min(Reactor.perTurn, room), beyondLimits: beyondLimits)
+        } catch {
             // One source that is broken must not take the whole swarm down.
             spool.giveUp()
             return .dry
         }
     }
 
-    private func read(_ spool: Spool, of ward: Ward) throws {
+    private func read(_ spool: Spool, of ward: Ward, beyondLimits: Bool = false) throws {
         switch spool.name {
         case .status: try readStatus(spool, of: ward)
         case .events: try readEvents(spool, of: ward)
         case .output, .errors, .terminal:
-            while journal.hasRoom, let (offset, bytes) = try spool.takeRow() {
+            while journal.hasRoom || beyondLimits, let (offset, bytes) = try spool.takeRow() {
                 take(
                     .printed(
                         ward.agent, stream: spool.name.rawValue, offset: offset, bytes: bytes))
@@ -146,12 +150,15 @@ extension Reactor {
 
     /// Whether everything that was printed before now has become rows.
     private func isDrained(_ ward: Ward) throws -> Bool {
+        // A stop must be told although the disk is full. Nobody is left who could print: what there
+        // is fits into a pipe, and waits in memory.
+        let isForced = ward.hasHolderEnded && journal.health.disk != .ok
         for spool in ward.spools where spool.name != .status {
             spool.lookAgain()
             while ward.drained < Reactor.afterEnd {
                 let before = spool.filled
-                let flow = pump(spool)
-                if spool.hasBacklog { try read(spool, of: ward) }
+                let flow = pump(spool, beyondLimits: isForced)
+                if spool.hasBacklog { try read(spool, of: ward, beyondLimits: isForced) }
                 ward.drained += spool.filled - before
                 if flow == .dry { break }
                 // No room: the bell rings when there is.
