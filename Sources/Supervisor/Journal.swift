@@ -82,7 +82,7 @@ struct Journal {
                 due.append((deed, true))
             } else if isBad, case .answer(_, _, isUrgent: true) = deed {
                 due.append((deed, false))
-            } else if isBad, scribe.health.disk == .failed, case .leave = deed {
+            } else if isBad, case .leave = deed {
                 due.append((deed, false))
             } else {
                 left.append((after, deed))

@@ -152,7 +152,7 @@ extension Reactor {
 
     private func refuse(_ id: AgentID, _ asker: Asker, _ code: String, _ why: String) {
         let name = kernel.state[id]?.name ?? id.rawValue
-        results.append(
-            .notSent(id, Objection(code, "nothing more can be sent to '\(name)': \(why)"), by: asker))
+        let objection = Objection(code, "nothing more can be sent to '\(name)': \(why)")
+        results.append(.notSent(id, objection, by: asker))
     }
 }

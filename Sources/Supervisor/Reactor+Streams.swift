@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Linux
 internal import Swarm
 
@@ -12,6 +13,7 @@ extension Reactor {
 
     /// Each ready stream once, and what was left in a memory file.
     func serveStreams(_ tokens: Set<UInt64>) throws {
+        uncommitted = countUncommitted()
         let ids = wards.keys.sorted { $0.rawValue < $1.rawValue }
         for id in ids {
             guard let ward = wards[id] else { continue }
@@ -20,7 +22,7 @@ extension Reactor {
             }
             for spool in ward.spools {
                 let isReady = tokens.contains(spool.token)
-                if isReady || ward.hasHolderEnded { _ = try pump(spool) }
+                if isReady || ward.hasHolderEnded { _ = pump(spool) }
                 if spool.hasBacklog { try read(spool, of: ward) }
             }
             try tellLines(of: ward)
@@ -28,8 +30,12 @@ extension Reactor {
     }
 
     /// Watches what there is room for.
-    func watch(_ ward: Ward) throws {
-        let isRoomy = journal.hasRoom && uncommitted < Reactor.uncommittedLimit
+    func watchStreams() throws {
+        let isRoomy = journal.hasRoom && countUncommitted() < Reactor.uncommittedLimit
+        for ward in wards.values { try watch(ward, isRoomy: isRoomy) }
+    }
+
+    private func watch(_ ward: Ward, isRoomy: Bool) throws {
         for spool in ward.spools { try spool.watch(isRoomy && spool.room > 0, by: poller) }
         let isWanted = !ward.hasHolderEnded && !ward.isGone
         guard isWanted != ward.isHandleWatched, let handle = ward.handle else { return }
@@ -42,22 +48,31 @@ extension Reactor {
         ward.isHandleWatched = isWanted
     }
 
-    private var uncommitted: Int64 {
+    private func countUncommitted() -> Int64 {
         wards.values.reduce(0) { $0 + $1.spools.reduce(0) { $0 + $1.uncommitted } }
     }
 
-    private func pump(_ spool: Spool) throws -> Spool.Flow {
-        let room = Reactor.uncommittedLimit - uncommitted
-        guard journal.hasRoom, room > 0 else { return .more }
-        return try spool.pump(limit: min(Reactor.perTurn, room))
+    private func pump(_ spool: Spool, beyondLimits: Bool = false) -> Spool.Flow {
+        let room = beyondLimits ? Reactor.afterEnd : Reactor.uncommittedLimit - uncommitted
+        guard journal.hasRoom || beyondLimits, room > 0 else { return .more }
+        let before = spool.filled
+        defer { uncommitted += spool.filled - before }
+        do {
+            return try spool.pump(
+                limit: min(Reactor.perTurn, room), beyondLimits: beyondLimits)
+        } catch {
+            // One source that is broken must not take the whole swarm down.
+            spool.giveUp()
+            return .dry
+        }
     }
 
-    private func read(_ spool: Spool, of ward: Ward) throws {
+    private func read(_ spool: Spool, of ward: Ward, beyondLimits: Bool = false) throws {
         switch spool.name {
         case .status: try readStatus(spool, of: ward)
         case .events: try readEvents(spool, of: ward)
         case .output, .errors, .terminal:
-            while journal.hasRoom, let (offset, bytes) = try spool.takeRow() {
+            while journal.hasRoom || beyondLimits, let (offset, bytes) = try spool.takeRow() {
                 take(
                     .printed(
                         ward.agent, stream: spool.name.rawValue, offset: offset, bytes: bytes))
@@ -135,12 +150,15 @@ extension Reactor {
 
     /// Whether everything that was printed before now has become rows.
     private func isDrained(_ ward: Ward) throws -> Bool {
+        // A stop must be told although the disk is full. Nobody is left who could print: what there
+        // is fits into a pipe, and waits in memory.
+        let isForced = ward.hasHolderEnded && journal.health.disk != .ok
         for spool in ward.spools where spool.name != .status {
             spool.lookAgain()
             while ward.drained < Reactor.afterEnd {
                 let before = spool.filled
-                let flow = try pump(spool)
-                if spool.hasBacklog { try read(spool, of: ward) }
+                let flow = pump(spool, beyondLimits: isForced)
+                if spool.hasBacklog { try read(spool, of: ward, beyondLimits: isForced) }
                 ward.drained += spool.filled - before
                 if flow == .dry { break }
                 // No room: the bell rings when there is.

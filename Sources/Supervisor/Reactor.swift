@@ -25,14 +25,14 @@ final class Reactor {
     var offsets: [AgentID: [String: Int64]]
     /// Rows of streams on their way to the disk, in their order.
     var landings: [(id: EventID, agent: AgentID, stream: StreamName, end: Int64)] = []
+    /// What is in memory files and not on the disk, counted once a turn.
+    var uncommitted: Int64 = 0
     /// What to spawn, as long as the kernel has not said so.
     var tickets: [Int: SpawnSpec] = [:]
     var nextTicket = 1
     /// Results of deeds, to be taken to the kernel.
     var results: [Input] = []
     var isOver = false
-    /// There is more to do than one turn did.
-    var isHurried = false
 
     private let signals: SignalQueue
     private let bell: Bell
@@ -80,8 +80,7 @@ final class Reactor {
         var events: [Poller.Event] = []
         while !isOver {
             try prepare()
-            let isBusy = try isHurried || switchboard.wantsTurn
-            isHurried = false
+            let isBusy = try switchboard.wantsTurn
             try poller.wait(
                 milliseconds: isBusy ? 0 : keeper.hasUnsent ? 20 : nil, into: &events)
             try turn(events)
@@ -154,7 +153,7 @@ extension Reactor {
     }
 
     private func prepare() throws {
-        for ward in wards.values { try watch(ward) }
+        try watchStreams()
         try alarm.set(at: min(kernel.wake ?? .max, chores.next))
     }
 

@@ -63,6 +63,9 @@ final class Spool {
         source = nil
     }
 
+    /// Nothing more can be had from the source.
+    func giveUp() { isAtEnd = true }
+
     /// A terminal whose last program closed it may be opened again by one that is still there.
     func lookAgain() { if name == .terminal { isAtEnd = false } }
 
@@ -78,8 +81,8 @@ final class Spool {
 
 extension Spool {
     /// Takes at most `limit` bytes out of the source, or as many as there is room for.
-    func pump(limit: Int64) throws(SystemError) -> Flow {
-        let limit = Int(min(limit, room))
+    func pump(limit: Int64, beyondLimits: Bool = false) throws(SystemError) -> Flow {
+        let limit = Int(beyondLimits ? limit : min(limit, room))
         guard let source, !isAtEnd else { return .dry }
         guard limit > 0 else { return .more }
         guard let relay else {

@@ -94,9 +94,8 @@ extension Wish {
             command: command, environment: environment, directory: directory,
             umask: try umask(body), terminal: visible.isTerminal ? size : nil)
         do { _ = try spec.encode() } catch {
-            throw bad(
-                error == .hasNul ? "a word holds a NUL byte" : "command and environment are too long"
-            )
+            let isNul = error == .hasNul
+            throw bad(isNul ? "a word holds a NUL byte" : "command and environment are too long")
         }
         return .spawn(visible, spec)
     }

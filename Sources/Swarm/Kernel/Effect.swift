@@ -20,6 +20,17 @@ public enum Input: Equatable, Sendable {
     case elapsed
 }
 
+extension Input {
+    /// Whose stream it was read from.
+    var agent: AgentID? {
+        switch self {
+        case .process(let id, _), .told(let id, _): id
+        case .dropped(let id, _, _): id
+        default: nil
+        }
+    }
+}
+
 /// A fact that an agent tells: what it may tell is for whoever reads it to know.
 public struct Report: Equatable, Sendable {
     public var type: EventType

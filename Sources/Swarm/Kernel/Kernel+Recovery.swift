@@ -54,9 +54,11 @@ extension Kernel {
     /// It has ended, and is started again if it waited for that.
     private mutating func resume(_ agent: Agent) {
         resting.append(agent.id)
-        guard agent.phase?.word == "starting" else { return }
         var life = AgentLife()
         life.policy = agent.origin.restart.flatMap(RestartPolicy.init(rawValue:)) ?? .never
+        // It waited for its restart, or was just about to have it.
+        let isDue = !agent.condition.status.isEnd && life.policy != .never
+        guard agent.phase?.word == "starting" || isDue else { return }
         life.restartAt = now.boot &+ Patience.restart
         lives[agent.id] = life
     }

@@ -30,8 +30,8 @@ public struct Kernel: Sendable {
 
     /// Takes an input and says what is to be done about it, in this order.
     ///
-    /// Where the input was read from a stream, the last row that it gives says how far: so the stream
-    /// is read on behind it, and no row comes twice.
+    /// Where the input was read from an agent's stream, the last row of that agent that it gives says
+    /// how far: so the stream is read on behind it, and no row comes twice.
     public mutating func handle(
         _ input: Input, at moment: Moment, from origin: Provenance? = nil
     ) -> [Effect] {
@@ -53,13 +53,15 @@ public struct Kernel: Sendable {
         case .elapsed: elapse()
         }
         finishErrands()
-        if let origin { mark(origin) }
+        if let origin, let agent = input.agent { mark(origin, of: agent) }
         return takeEffects()
     }
 
-    private mutating func mark(_ origin: Provenance) {
+    private mutating func mark(_ origin: Provenance, of agent: AgentID) {
         for place in effects.indices.reversed() {
-            guard case .record(var event) = effects[place], event.metadata == nil else { continue }
+            guard case .record(var event) = effects[place], event.agent == agent,
+                event.metadata == nil
+            else { continue }
             event.metadata = origin.metadata
             effects[place] = .record(event)
             return

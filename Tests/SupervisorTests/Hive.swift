@@ -1,0 +1,116 @@
+import EventLog
+import Glibc
+import Linux
+import Support
+import Swarm
+import Testing
+import Wire
+
+/// A keeper and its supervisors in a workspace of their own; all of it ends with the test.
+final class Hive {
+    let scratch = Scratch()
+    let keeper: Child
+    private var client: ControlClient
+    private(set) var supervisor: Int32 = 0
+
+    init() throws {
+        let holder = getenv("SKEP_HOLDER").map { String(cString: $0) } ?? ".build/holder"
+        keeper = try Child([
+            Products.path(of: "apiary"), "keep", holder, scratch.path + "/.skep", scratch.path,
+        ])
+        let run = try Hive.runFile(in: scratch.path, other: 0)
+        supervisor = run.process
+        client = try ControlClient(to: run.control, context: Context())
+    }
+
+    var directory: LogDirectory { LogDirectory(scratch.path + "/.skep") }
+
+    /// Waits for a supervisor other than one that is known.
+    private static func runFile(
+        in workspace: String, other: Int32
+    ) throws -> (process: Int32, control: String) {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            var bytes: [UInt8] = []
+            if let file = try? Descriptor(open: workspace + "/.skep/run.json", O_RDONLY),
+                (try? file.read(appendingTo: &bytes, limit: 4_096)) != nil,
+                let json = try? JSON(parsing: bytes), let process = json["pid"]?.int,
+                let control = json["control"]?.string, process != Int64(other)
+            {
+                return (Int32(process), control)
+            }
+            sched_yield()
+        }
+        throw Child.Failure(description: "no supervisor came")
+    }
+
+    func ask(_ verb: String, _ body: JSON = [:]) throws -> JSON {
+        try client.request(verb, Body(body.object ?? []), within: .seconds(20)).get().json
+    }
+
+    /// Asks for something to be done to one agent, and gives the code of what came of it.
+    func tell(_ verb: String, _ agent: String) throws -> String {
+        let result = try ask(verb, ["agents": [JSON(agent)]])["results"]?[0]
+        return result?["ok"]?.bool == true ? "ok" : result?["code"]?.string ?? "?"
+    }
+
+    func spawn(
+        _ name: String, _ script: String, pty: Bool = true, restart: String = "never"
+    ) throws -> JSON {
+        try ask(
+            "spawn",
+            [
+                "command": ["sh", "-c", JSON(script)], "cwd": "/", "name": JSON(name),
+                "env": ["PATH=/usr/bin:/bin"], "pty": JSON(pty), "restart": JSON(restart),
+            ])
+    }
+
+    func agent(_ name: String) throws -> JSON {
+        let agents = try ask("list")["agents"]?.array ?? []
+        return agents.first { $0["name"]?.string == name } ?? .null
+    }
+
+    /// Waits until an agent is as it should be, and gives it.
+    @discardableResult
+    func wait(for name: String, until isSo: (JSON) -> Bool) throws -> JSON {
+        let deadline = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < deadline {
+            let agent = try agent(name)
+            if isSo(agent) { return agent }
+        }
+        throw Child.Failure(description: "it did not come to be so: \(try agent(name))")
+    }
+
+    /// SIGKILL to the supervisor; returns when another one serves.
+    func killSupervisor() throws {
+        kill(supervisor, SIGKILL)
+        let run = try Hive.runFile(in: scratch.path, other: supervisor)
+        supervisor = run.process
+        client = try ControlClient(to: run.control, context: Context())
+    }
+
+    func shutDown() throws {
+        _ = try ask("shutdown")
+        #expect(try keeper.wait() == .exited(0))
+    }
+
+    func events(of agent: String? = nil) throws -> [Event] {
+        var events: [Event] = []
+        let reader = try LogReader(directory)
+        try reader.forEach(after: .none, through: EventID(.max)) { events.append(Event($0)) }
+        return events.filter { agent == nil || $0.agent?.rawValue == agent }
+    }
+
+    /// Everything an agent printed on a stream.
+    func printed(_ stream: String, by agent: JSON) throws -> [UInt8] {
+        try events(of: agent["id"]?.string).filter { $0.type == .output && $0.subject == stream }
+            .flatMap { event -> [UInt8] in
+                if case .bytes(let bytes) = event.content { bytes } else { [] }
+            }
+    }
+
+    func audit() throws -> String {
+        let audit = try Child.run([Products.path(of: "audit"), "log", directory.path])
+        return audit.lines.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,117 @@
+import Glibc
+import Support
+import Swarm
+import Testing
+import Wire
+
+// One after the other: each has a keeper, a supervisor and holders.
+@Suite(.serialized) struct SupervisorTests {
+    @Test func whatAnAgentPrintsIsInTheLogBeforeItsEnd() throws {
+        let hive = try Hive()
+        _ = try hive.spawn("one", "echo out; echo err >&2; exit 3", pty: false)
+        let agent = try hive.wait(for: "one") { $0["status"]?.string == "failed" }
+        try hive.shutDown()
+        #expect(agent["exit"]?["code"]?.int == 3)
+        #expect(try hive.printed("out", by: agent) == Array("out\n".utf8))
+        #expect(try hive.printed("err", by: agent) == Array("err\n".utf8))
+        #expect(try hive.events(of: agent["id"]?.string).last?.type == .agentExited)
+        #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
+    }
+
+    @Test func aTerminalIsOneAndTakesWhatIsSent() throws {
+        let hive = try Hive()
+        _ = try hive.spawn("ask", "test -t 0 && echo tty; read word; echo got $word; stty size")
+        try hive.wait(for: "ask") { $0["last_line"]?.string == "tty" }
+        _ = try hive.ask("send", ["agent": "ask", "text": "honey"])
+        let agent = try hive.wait(for: "ask") { $0["status"]?.string == "completed" }
+        try hive.shutDown()
+        let text = String(decoding: try hive.printed("pty", by: agent), as: UTF8.self)
+        #expect(text == "tty\r\nhoney\r\ngot honey\r\n40 120\r\n")
+    }
+
+    @Test func aMissingProgramFailsWithTheReason() throws {
+        let hive = try Hive()
+        let reply = try hive.ask(
+            "spawn", ["command": ["/no/such"], "cwd": "/", "name": "lost"])
+        #expect(reply["results"]?[0]?["code"]?.string == "not_started")
+        #expect(try hive.agent("lost")["reason"]?.string == "exec: No such file or directory")
+    }
+
+    @Test func aStopReachesWhoeverIgnoresIt() throws {
+        let hive = try Hive()
+        _ = try hive.spawn("stubborn", "trap '' TERM; (trap '' TERM; while :; do :; done) & wait")
+        let process = Int32(try hive.agent("stubborn")["pid"]?.int ?? 0)
+        #expect(try hive.tell("stop", "stubborn") == "ok")
+        #expect(try hive.agent("stubborn")["status"]?.string == "terminated")
+        #expect(kill(process, 0) != 0)
+        #expect(try hive.tell("stop", "nobody") == "no_such_agent")
+    }
+
+    @Test func heldMeansThatTheKernelSaysSo() throws {
+        let hive = try Hive()
+        _ = try hive.spawn("busy", "while :; do :; done")
+        let process = try hive.agent("busy")["pid"]?.int ?? 0
+        #expect(try hive.tell("pause", "busy") == "ok")
+        #expect(try state(of: process) == "T")
+        try hive.killSupervisor()
+        // Another supervisor proves the hold anew, and lets go of it.
+        try hive.wait(for: "busy") { $0["status"]?.string == "paused" }
+        #expect(try state(of: process) == "T")
+        #expect(try hive.tell("resume", "busy") == "ok")
+        #expect(try state(of: process) != "T")
+        _ = try hive.ask("freeze")
+        #expect(try state(of: process) == "T")
+        #expect(throws: ErrorBody.self) { try hive.spawn("late", "true") }
+        _ = try hive.ask("thaw")
+        #expect(try state(of: process) != "T")
+    }
+
+    @Test(arguments: [true, false])
+    func noLineIsLostOrDoubledWhenTheSupervisorIsKilled(_ pty: Bool) throws {
+        let hive = try Hive()
+        let script = "i=0; while [ $i -lt 400000 ]; do i=$((i+1)); echo line $i; done"
+        _ = try hive.spawn("bee", script, pty: pty)
+        for _ in 0..<3 {
+            let before = try hive.agent("bee")["last_line"]?.string
+            try hive.wait(for: "bee") { $0["last_line"]?.string != before }
+            #expect(try hive.agent("bee")["status"]?.string == "running")
+            try hive.killSupervisor()
+        }
+        let agent = try hive.wait(for: "bee") { $0["status"]?.string == "completed" }
+        try hive.shutDown()
+        let end = pty ? "\r\n" : "\n"
+        let wanted = (1...400_000).map { "line \($0)\(end)" }.joined()
+        #expect(try hive.printed(pty ? "pty" : "out", by: agent) == Array(wanted.utf8))
+        #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
+    }
+
+    @Test func whatFailsIsStartedAgainWithWhatTheKeeperHas() throws {
+        let hive = try Hive()
+        _ = try hive.spawn("phoenix", "echo up; exit 1", pty: false, restart: "on-failure")
+        try hive.wait(for: "phoenix") { $0["status"]?.string == "failed" }
+        try hive.killSupervisor()
+        let agent = try hive.wait(for: "phoenix") { ($0["restarts"]?.int ?? 0) >= 1 }
+        #expect(try hive.tell("stop", "phoenix") == "ok")
+        try hive.shutDown()
+        let text = String(decoding: try hive.printed("out", by: agent), as: UTF8.self)
+        #expect(text.hasPrefix("up\nup\n") || text == "up\n")
+    }
+
+    @Test func linesOnDescriptor3AreEvents() throws {
+        let hive = try Hive()
+        let long = "head -c 200000 /dev/zero | tr '\\0' x >&3; echo >&3"
+        let status = #"echo '{"type":"status","subject":"idle","content":{"reason":"r"}}' >&3"#
+        _ = try hive.spawn("says", "\(long); echo '{\"type\":\"gate\"}' >&3; \(status)", pty: false)
+        let agent = try hive.wait(for: "says") { $0["status"]?.string == "completed" }
+        try hive.shutDown()
+        let events = try hive.events(of: agent["id"]?.string)
+        #expect(events.filter { $0.type == .drop }.count == 2)
+        let claim = events.first { $0.type == .agentStatus && $0.subject == "idle" }
+        #expect(claim?.content == .text(#"{"from":"running","evidence":"fd3","reason":"r"}"#))
+    }
+
+    private func state(of process: Int64) throws -> String? {
+        let text = try #require(TextFile.read("/proc/\(process)/stat"))
+        return text.split(separator: " ").dropFirst(2).first.map(String.init)
+    }
+}
