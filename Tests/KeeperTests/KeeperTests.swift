@@ -68,6 +68,27 @@ import Testing
         #expect(try agent.holding.agent == "a1")
     }
 
+    @Test func whatWasAskedForBeforeAFallIsDone() throws {
+        let realm = try Realm()
+        let reign = try realm.nextReign()
+        _ = try reign.next()
+        let spec = SpawnSpec(command: ["echo", "late"], environment: ["PATH=/usr/bin:/bin"])
+        let file = try spec.memoryFile()
+        try reign.send(.serving)
+        try reign.send(.spawn(agent: "a1"), with: [file.descriptor.number])
+        try reign.send(.spawn(agent: "a2"), with: [file.descriptor.number])
+        try reign.fall()
+        let next = try realm.nextReign()
+        for name in ["a1", "a2"] {
+            var agent = try next.next()
+            #expect(try agent.holding.agent == name)
+            let spool = try agent.spool(.outputSpool)
+            try collect(agent.take(.output), in: spool)
+            #expect(try text(spool) == "late\n")
+        }
+        #expect(try next.next().packet == .ready)
+    }
+
     @Test func whatCannotBeStartedIsSaid() throws {
         let realm = try Realm()
         let reign = try realm.nextReign()

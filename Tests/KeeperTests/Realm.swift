@@ -19,11 +19,12 @@ struct Realm: ~Copyable {
         let named = getenv("SKEP_HOLDER").map { String(cString: $0) } ?? ".build/holder"
         let words =
             [warden, "keep", holder ?? named] + (supervisor ?? [warden, "pose"])
-        let limit = descriptors.map { "ulimit -n \($0); " } ?? ""
+        // Ignored signals are inherited, and a keeper must not mind.
+        let limit = "trap '' CHLD; " + (descriptors.map { "ulimit -n \($0); " } ?? "")
         let diary = try MemoryFile(named: "diary")
         let pair = try PacketSocket.pair()
         let spawner = Spawner(
-            "/bin/sh", ["sh", "-c", limit + "exec \"$@\"", "sh"] + words,
+            "/bin/bash", ["bash", "-c", limit + "exec \"$@\"", "sh"] + words,
             environment: ["PATH=/usr/bin:/bin", "LC_ALL=C"])
         let number = diary.descriptor.number
         let keeper = try spawner.spawn([pair.other.descriptor.number, number, number])
