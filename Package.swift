@@ -74,6 +74,9 @@ let package = Package(
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),
         tests("Custody", ["Custody", "Linux"]),
+        program("warden", ["Keeper", "Custody", "Linux"], at: "Tests/KeeperTests/Warden"),
+        tests(
+            "Keeper", ["Keeper", "warden", "Custody", "Linux", "Support"], without: ["Warden"]),
         tests("Arguments", ["Arguments"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(

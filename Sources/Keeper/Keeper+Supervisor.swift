@@ -69,7 +69,9 @@ extension Keeper {
                 switch try send(notice, on: line.line) {
                 case .bytes: sent += 1
                 case .wouldBlock: return false
-                case .end: sent = notices.count
+                case .end:
+                    sent = notices.count
+                    return false
                 }
             } catch {
                 if error.isCongestion { return true }

@@ -9,7 +9,8 @@ public struct KeeperOptions: Sendable {
     public var supervisor: [String]
     /// `NAME=value` each; the supervisor's only.
     public var environment: [String]
-    /// Where diagnostics go, a line each.
+    /// Where diagnostics go, a line each: a descriptor that stays the caller's. One that blocks holds
+    /// everything up.
     public var log: Int32
     /// Ignore SIGHUP: whoever started us goes, we stay.
     public var isInBackground: Bool
@@ -74,6 +75,7 @@ public struct Keeper: ~Copyable {
         Signal.brokenPipe.ignore()
         Signal.fileTooLarge.ignore()
         if options.isInBackground { Signal.hangUp.ignore() }
+        Reaped.prepare()
         try OwnProcess.becomeSubreaper()
         let files = try OwnProcess.raiseDescriptorLimit()
         let life = try Pipe(isNonblocking: false)

@@ -8,6 +8,10 @@ struct Reaped {
     let number: ProcessNumber
     private let status: CInt
 
+    /// Whoever starts us may ignore that its children end, and that is inherited: then the kernel
+    /// would reap ours, and we would never hear of it.
+    static func prepare() { _ = signal(SIGCHLD, SIG_DFL) }
+
     /// Any child: supervisor, holder, or an orphan that a killed holder left behind; nil when none
     /// has ended.
     static func next() -> Reaped? {
