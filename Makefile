@@ -79,6 +79,8 @@ bench: deps ## every figure beside the best that can be had
 install: build ## install skep under PREFIX, /usr/local by default
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -s -m 755 $(RELEASE)/skep $(DESTDIR)$(PREFIX)/bin/skep
+	install -d $(DESTDIR)$(PREFIX)/lib/skep
+	install -m 755 .build/holder $(DESTDIR)$(PREFIX)/lib/skep/holder
 	install -m 644 docs/skep.1 $(DESTDIR)$(PREFIX)/share/man/man1/skep.1
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions
@@ -88,6 +90,7 @@ install: build ## install skep under PREFIX, /usr/local by default
 	$(RELEASE)/skep completion fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/skep.fish
 
 uninstall: ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/lib/skep/holder
 	rm -f $(DESTDIR)$(PREFIX)/bin/skep $(DESTDIR)$(PREFIX)/share/man/man1/skep.1
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/skep
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_skep
