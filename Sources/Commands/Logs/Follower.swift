@@ -16,6 +16,9 @@ struct Follower: ~Copyable {
     private static let restTime: CInt = 50
     /// Milliseconds after which a line that has no end yet is shown as it stands.
     private static let patience: CInt = 1_000
+    /// How often it looks again of its own accord: the file is written before what is written can be read,
+    /// and nothing tells when that is so.
+    private static let looksAfterNews = 10
 
     init(_ workspace: WorkspaceSearch) throws {
         let number = inotify_init1(CInt(IN_CLOEXEC | IN_NONBLOCK))
@@ -36,6 +39,7 @@ struct Follower: ~Copyable {
         var place = start
         let reader = try workspace.reader()
         var known: Set<AgentID> = []
+        var looks = Follower.looksAfterNews
         while true {
             // Before the wait: what was written while the watch was set up has been told to nobody.
             let before = place
@@ -49,13 +53,14 @@ struct Follower: ~Copyable {
                 try printer.take(event, &output)
             }
             try output.flush()
-            guard try wait(hasNews: place != before, &printer, &output) else { return }
+            if place != before { looks = Follower.looksAfterNews }
+            guard try wait(&looks, &printer, &output) else { return }
         }
     }
 
     /// False when nobody reads on.
     private borrowing func wait(
-        hasNews: Bool, _ printer: inout any OutputPrinter, _ output: inout Output
+        _ looksLeft: inout Int, _ printer: inout any OutputPrinter, _ output: inout Output
     ) throws -> Bool {
         poll(nil, 0, Follower.restTime)
         var looks = [pollfd(fd: watch.number, events: Int16(POLLIN), revents: 0)]
@@ -63,8 +68,9 @@ struct Follower: ~Copyable {
         if let descriptor = output.standard.descriptor {
             looks.append(pollfd(fd: descriptor, events: 0, revents: 0))
         }
-        let count = poll(&looks, nfds_t(looks.count), hasNews ? Follower.patience : -1)
+        let count = poll(&looks, nfds_t(looks.count), looksLeft > 0 ? Follower.patience : -1)
         if looks.dropFirst().contains(where: { $0.revents & Int16(POLLERR) != 0 }) { return false }
+        looksLeft = count == 0 ? looksLeft - 1 : Follower.looksAfterNews
         if count == 0 { try printer.finish(&output) }
         var bytes: [UInt8] = []
         while case .bytes = try watch.read(appendingTo: &bytes, limit: 1 << 14) {
