@@ -70,15 +70,20 @@ import Testing
                 == .failed(agent: "a1", what: .other, code: 5))
     }
 
-    @Test func noBytesTrap() {
+    @Test func noBytesTrapAndWhatIsReadIsWrittenAgain() {
         for seed in UInt64(1)...2_000 {
             let noise = noise(seed, count: Int(seed % 50))
-            _ = ToKeeper(parsing: noise)
-            _ = FromKeeper(parsing: noise)
-            _ = try? SpawnSpec(decoding: noise)
-            _ = ToKeeper(parsing: bytes("spawn|a|") + noise)
-            _ = FromKeeper(parsing: bytes("kept|a|1|") + noise)
-            _ = try? SpawnSpec(decoding: bytes("keep1|") + noise)
+            for bytes in [noise, bytes("spawn|a|") + noise, bytes("kept|a|1|") + noise] {
+                let asked = ToKeeper(parsing: bytes)
+                #expect(asked.flatMap { ToKeeper(parsing: $0.bytes) } == asked, "seed \(seed)")
+                let told = FromKeeper(parsing: bytes)
+                #expect(told.flatMap { FromKeeper(parsing: $0.bytes) } == told, "seed \(seed)")
+            }
+            for bytes in [noise, bytes("keep1|") + noise] {
+                let spec = try? SpawnSpec(decoding: bytes)
+                let again = try? spec.map { try SpawnSpec(decoding: $0.encode()) }
+                #expect(again == spec, "seed \(seed)")
+            }
         }
     }
 
