@@ -62,21 +62,27 @@ extension ProcessTree {
 
     /// Kills all: stops them first, so that none forks meanwhile. Does so at most `walks` times, and
     /// returns how many of them still lived when it looked last; the dying count until they are dead.
+    ///
+    /// None live only when two walks say so in the same words: a child that its parent left behind
+    /// during a walk is met by the next one. Until then it is at least one.
     public func kill(walks: Int) -> Int {
         var living = 0
+        var before: [Member]?
         for _ in 0..<walks {
             var hold = TreeHold(of: self)
             hold.attempt(walks: 3)
             living = 0
-            _ = walk { member, handle in
+            let walk = walk { member, handle in
                 guard member.posture != .dead else { return }
                 living += 1
                 _ = try? handle.send(.kill)
             }
-            if living == 0 { break }
+            let isOver = living == 0 && walk.isSteady
+            if isOver, TreeHold.agree(before, walk.members) { return 0 }
+            before = isOver ? walk.members : nil
             sched_yield()
         }
-        return living
+        return max(living, 1)
     }
 
     private func send(_ signal: Signal, to processes: [ProcessIdentity]) -> [ProcessIdentity] {

@@ -84,7 +84,7 @@ public struct TreeHold: Sendable {
     }
 
     /// The dead count as well: one more of them has had the time to leave a child behind.
-    private static func agree(_ one: [ProcessTree.Member]?, _ other: [ProcessTree.Member]) -> Bool {
+    static func agree(_ one: [ProcessTree.Member]?, _ other: [ProcessTree.Member]) -> Bool {
         guard let one, one.count == other.count else { return false }
         return zip(one, other).allSatisfy {
             $0.identity == $1.identity && $0.posture == $1.posture
