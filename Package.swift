@@ -90,6 +90,7 @@ let package = Package(
             "Supervisor",
             ["Supervisor", "Swarm", "Wire", "Linux", "EventLog", "Custody", "Support", "apiary"]),
         tests("EndToEnd", ["EventLog", "Swarm", "Support"]),
+        tests("Trials", ["skep", "EventLog", "Swarm", "Linux", "Support"]),
         tests("Wire", ["Wire", "Swarm", "Support"]),
     ]
 )
