@@ -27,6 +27,7 @@ deps-tests:
 C_STATIC = cc -std=c11 -static -O2 -Wall -Wextra -Werror
 HOLDER = .build/holder
 BROOD = .build/brood
+BEE = .build/bee
 
 holder: $(HOLDER) ## build the holder, the C program that keeps an agent
 
@@ -36,6 +37,11 @@ $(HOLDER): holder/holder.c
 
 # What tests make unruly process trees with.
 $(BROOD): Tests/HolderTests/brood.c
+	@mkdir -p $(dir $@)
+	$(C_STATIC) -o $@ $<
+
+# What tests make whole swarms of.
+$(BEE): Tests/Bee/bee.c
 	@mkdir -p $(dir $@)
 	$(C_STATIC) -o $@ $<
 
@@ -55,8 +61,9 @@ rehearsal: deps ## write a log worth looking at: a made-up swarm's half hour, in
 	@mkdir -p $(DIR)
 	$(RELEASE)/clerk rehearse $(DIR)/.skep
 
-test: deps-tests $(HOLDER) $(BROOD) ## run all tests
-	SKEP_HOLDER=$(abspath $(HOLDER)) SKEP_BROOD=$(abspath $(BROOD)) scripts/test $(TESTS)
+test: deps-tests $(HOLDER) $(BROOD) $(BEE) ## run all tests
+	SKEP_HOLDER=$(abspath $(HOLDER)) SKEP_BROOD=$(abspath $(BROOD)) \
+		SKEP_BEE=$(abspath $(BEE)) scripts/test $(TESTS)
 
 check: deps ## formatting, the map of modules, generated files, the README
 	scripts/check

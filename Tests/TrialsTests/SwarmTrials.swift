@@ -9,7 +9,9 @@ import Testing
 /// because they measure and fill up what they share: processes, disks, time.
 @Suite(
     .serialized,
-    .enabled(if: getenv("SKEP_HOLDER") != nil, "SKEP_HOLDER names the holder; 'make test' does"))
+    .enabled(
+        if: getenv("SKEP_HOLDER") != nil && getenv("SKEP_BEE") != nil,
+        "SKEP_HOLDER and SKEP_BEE name the holder and the bee; 'make test' does"))
 struct SwarmTrials {}
 
 extension SwarmTrials {
