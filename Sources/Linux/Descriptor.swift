@@ -92,11 +92,15 @@ extension Descriptor {
         return .bytes(outcome.value)
     }
 
-    public borrowing func write(_ bytes: [UInt8]) throws(SystemError) -> Transfer {
+    public borrowing func write(_ bytes: ArraySlice<UInt8>) throws(SystemError) -> Transfer {
         let written = bytes.withUnsafeBytes { buffer in
             Result { () throws(SystemError) in try write(buffer) }
         }
         return try written.get()
+    }
+
+    public borrowing func write(_ bytes: [UInt8]) throws(SystemError) -> Transfer {
+        try write(bytes[...])
     }
 }
 

@@ -15,10 +15,28 @@ public struct PseudoTerminal: ~Copyable, Sendable {
 
     /// How the terminal treats what is typed, as its programs set it.
     public struct InputMode: Equatable, Sendable {
-        /// Lines are edited by the kernel and delivered whole: at most 4,095 bytes, more is cut.
+        /// Lines are edited by the kernel and delivered whole, if they are no longer than the limit.
         public let isCanonical: Bool
         /// What is typed shows.
         public let isEchoing: Bool
+        /// What ends such a line.
+        private let ends: [UInt8]
+
+        /// The longest line, without its end, that the kernel delivers; it cuts what is longer.
+        public static let lineLimit = 4_094
+
+        /// The longest line, and how much of one is left open, when somebody types this after so many
+        /// bytes of a line.
+        public func measure(
+            _ text: some Sequence<UInt8>, after open: Int
+        ) -> (longest: Int, open: Int) {
+            var (longest, open) = (open, open)
+            for byte in text {
+                open = ends.contains(byte) ? 0 : open + 1
+                longest = max(longest, open)
+            }
+            return (longest, open)
+        }
     }
 
     /// Non-blocking and close-on-exec.
@@ -67,9 +85,7 @@ public struct PseudoTerminal: ~Copyable, Sendable {
         var settings = termios()
         let number = master.number
         try attempt("read a terminal's settings") { tcgetattr(number, &settings) }
-        return InputMode(
-            isCanonical: settings.c_lflag & tcflag_t(ICANON) != 0,
-            isEchoing: settings.c_lflag & tcflag_t(ECHO) != 0)
+        return InputMode(settings)
     }
 
     /// The process group that gets the keys; nil when no session has the terminal.
@@ -81,6 +97,19 @@ public struct PseudoTerminal: ~Copyable, Sendable {
             throw SystemError(code: outcome.code, deed: "ask for a terminal's foreground")
         }
         return outcome.value > 0 ? outcome.value : nil
+    }
+}
+
+extension PseudoTerminal.InputMode {
+    fileprivate init(_ settings: termios) {
+        isCanonical = settings.c_lflag & tcflag_t(ICANON) != 0
+        isEchoing = settings.c_lflag & tcflag_t(ECHO) != 0
+        var ends: [UInt8] = settings.c_iflag & tcflag_t(INLCR) == 0 ? [0x0a] : []
+        let isReturnKept = settings.c_iflag & tcflag_t(IGNCR) == 0
+        if isReturnKept, settings.c_iflag & tcflag_t(ICRNL) != 0 { ends.append(0x0d) }
+        // A key that is not set is 0, and NUL ends nothing.
+        ends += [settings.c_cc.4, settings.c_cc.11, settings.c_cc.16].filter { $0 != 0 }
+        self.ends = ends
     }
 }
 

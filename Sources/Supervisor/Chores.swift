@@ -20,6 +20,8 @@ struct Chores {
         for ward in reactor.wards.values where !ward.isGone {
             ward.spool(.terminal)?.lookAgain()
         }
+        // One that came to wait for an answer may have no room, and so is not heard of.
+        reactor.serveInputs()
         guard now >= nextLook else { return }
         nextLook = now + 10_000_000
         if let change = reactor.clock.compare(wall: Clocks.wall, boot: now) {

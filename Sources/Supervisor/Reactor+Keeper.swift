@@ -25,7 +25,10 @@ extension Reactor {
         let ward = try Ward(
             holding, descriptors, number: nextWard, offsets: offsets[id] ?? [:])
         nextWard += 1
-        if let old = wards.updateValue(ward, forKey: id) { try old.letGo(of: poller) }
+        if let old = wards.updateValue(ward, forKey: id) {
+            refuseAll(old, Objection("not_running", "it was started again"))
+            try old.letGo(of: poller)
+        }
         return ward
     }
 

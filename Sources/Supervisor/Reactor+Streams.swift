@@ -37,6 +37,7 @@ extension Reactor {
 
     private func watch(_ ward: Ward, isRoomy: Bool) throws {
         for spool in ward.spools { try spool.watch(isRoomy && spool.room > 0, by: poller) }
+        try ward.watchInput(!ward.queue.isEmpty, by: poller)
         let isWanted = !ward.hasHolderEnded && !ward.isGone
         guard isWanted != ward.isHandleWatched, let handle = ward.handle else { return }
         if isWanted {
@@ -145,6 +146,7 @@ extension Reactor {
     private func finish(_ ward: Ward) {
         guard !ward.isGone else { return }
         ward.isGone = true
+        refuseAll(ward, Objection("not_running", "it has ended"))
         journal.hold(.close(ward.agent), until: kernel.state.lastID)
     }
 

@@ -126,7 +126,8 @@ final class Reactor {
 // MARK: - A turn
 
 extension Reactor {
-    /// Stops first, then timers, the other requests, each ready stream once, and what follows of it.
+    /// Stops first, then timers, the other requests, each ready stream and input once, and what
+    /// follows of it.
     private func turn(_ events: [Poller.Event]) throws {
         let tokens = Set(events.map(\.token))
         _ = bell.counter.acknowledge()
@@ -137,6 +138,7 @@ extension Reactor {
         try chores.run(for: self)
         for (asker, wish) in wishes where !wish.isUrgent { try obey(wish, asker) }
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
+        serveInputs(tokens)
         try serveStreams(tokens)
         try commit()
         if tokens.contains(Token.signals.rawValue), try signals.next() != nil { try end() }
@@ -159,6 +161,10 @@ extension Reactor {
 
     /// Writes what is queued and ends; the keeper starts another.
     private func end() throws {
+        for ward in wards.values {
+            refuseAll(ward, Objection("interrupted", "the supervisor is being replaced"))
+        }
+        takeResults()
         journal.close()
         for (deed, isRecorded) in journal.takeDue() {
             if case .answer(let asker, let answer, _) = deed {

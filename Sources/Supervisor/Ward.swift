@@ -25,10 +25,14 @@ final class Ward {
     /// A line on descriptor 3 is too long, and is passed over up to its end.
     var isSkipping = false
     var usage: (at: Int64, processor: Int64)?
+    /// What was sent to it and is not through to its program.
+    var queue = InputQueue()
+    private var isInputWatched = false
 
     /// The low bits of a token name the stream, the others the ward.
     static let tokenBits: UInt64 = 4
     static let handleToken: UInt64 = 15
+    var inputToken: UInt64 { number << Ward.tokenBits | 14 }
     static let firstNumber: UInt64 = 1
 
     init(
@@ -65,6 +69,47 @@ final class Ward {
         for spool in spools { try spool.close(by: poller) }
         if isHandleWatched, let handle { try poller.ignore(handle.descriptor) }
         isHandleWatched = false
+        try watchInput(false, by: poller)
+    }
+}
+
+// MARK: - The way in
+
+extension Ward {
+    /// How its terminal treats what is typed; nil where it has none.
+    var inputMode: PseudoTerminal.InputMode? { terminal.flatMap { try? $0.side.inputMode() } }
+
+    func write(_ bytes: ArraySlice<UInt8>) -> Transfer {
+        do throws(SystemError) {
+            if let terminal { return try terminal.side.master.write(bytes) }
+            if let input { return try input.descriptor.write(bytes) }
+        } catch {
+            // Whatever is wrong with a program's input, nothing reaches it any more.
+        }
+        return .end
+    }
+
+    /// Asks to be told when there is room, as long as something waits for it.
+    func watchInput(_ isWanted: Bool, by poller: borrowing Poller) throws(SystemError) {
+        guard isWanted != isInputWatched else { return }
+        isInputWatched = isWanted
+        if let terminal {
+            try terminal.side.master.watch(isWanted, inputToken, by: poller)
+        } else if let input {
+            try input.descriptor.watch(isWanted, inputToken, by: poller)
+        }
+    }
+}
+
+extension Descriptor {
+    fileprivate borrowing func watch(
+        _ isWanted: Bool, _ token: UInt64, by poller: borrowing Poller
+    ) throws(SystemError) {
+        if isWanted {
+            try poller.watch(self, for: .writable, token: token)
+        } else {
+            try poller.ignore(self)
+        }
     }
 }
 

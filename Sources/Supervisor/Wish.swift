@@ -18,8 +18,8 @@ enum Wish: Equatable {
         return false
     }
 
-    /// How long a text may be that is typed into a program.
-    static let textLimit = 64 << 10
+    /// How long a text may be that is typed into a program, without the Enter behind it.
+    static let textLimit = InputQueue.byteLimit - 1
 
     init(_ verb: String, _ body: JSON) throws(Objection) {
         switch verb {
@@ -61,10 +61,16 @@ enum Wish: Equatable {
     private static func send(_ body: JSON) throws(Objection) -> Instruction {
         guard let agent = body["agent"]?.string else { throw bad("'agent' must be a name or id") }
         guard let text = body["text"]?.string else { throw bad("'text' must be a string") }
-        guard text.utf8.count <= textLimit else {
-            throw bad("'text' has \(text.utf8.count) bytes, and may have \(textLimit)")
+        let enter = body["enter"]?.bool ?? true
+        guard enter || !text.isEmpty else {
+            throw bad("'text' is empty, and no 'enter' follows it")
         }
-        return .send(agent: agent, text: text)
+        guard text.utf8.count <= textLimit else {
+            throw Objection(
+                "too_long", "'text' has \(text.utf8.count) bytes, and may have \(textLimit)",
+                hint: "send it in parts")
+        }
+        return .send(agent: agent, text: text, enter: enter)
     }
 }
 

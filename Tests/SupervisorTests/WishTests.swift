@@ -11,6 +11,10 @@ struct WishTests {
         ("pause", #"{"agents":["a1"]}"#, .pause(.named(["a1"]))),
         ("freeze", "{}", .freeze), ("thaw", "{}", .thaw), ("shutdown", "{}", .shutdown),
         ("send", #"{"agent":"a","text":"hi"}"#, .send(agent: "a", text: "hi")),
+        (
+            "send", #"{"agent":"a","text":"hi","enter":false}"#,
+            .send(agent: "a", text: "hi", enter: false)
+        ),
     ])
     func aRequestBecomesAnInstruction(_ verb: String, _ body: String, _ wanted: Instruction) throws
     {
@@ -19,7 +23,8 @@ struct WishTests {
 
     @Test(arguments: [
         ("stop", "{}"), ("stop", #"{"agents":[]}"#), ("stop", #"{"agents":[1]}"#),
-        ("send", #"{"agent":"a"}"#), ("spawn", "{}"), ("spawn", #"{"command":[],"cwd":"/"}"#),
+        ("send", #"{"agent":"a"}"#), ("send", #"{"agent":"a","text":"","enter":false}"#),
+        ("spawn", "{}"), ("spawn", #"{"command":[],"cwd":"/"}"#),
         ("spawn", #"{"command":["a"]}"#), ("spawn", #"{"command":["a"],"cwd":"b"}"#),
         ("spawn", #"{"command":["a"],"cwd":"/","env":["=x"]}"#),
         ("spawn", #"{"command":["a"],"cwd":"/","name":"A"}"#),

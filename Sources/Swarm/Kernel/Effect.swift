@@ -11,9 +11,9 @@ public enum Input: Equatable, Sendable {
     case told(AgentID, Report)
     /// Something came that could not be accepted: from where, and why.
     case dropped(AgentID?, source: String, why: String)
-    /// A program got what was sent to it, or could not.
+    /// A program got all that was sent to it, or no more than this.
     case sent(AgentID, text: [UInt8], isHidden: Bool, by: Asker)
-    case notSent(AgentID, Objection, by: Asker)
+    case notSent(AgentID, Objection, got: [UInt8], isHidden: Bool, by: Asker)
     case sampled([Sample.Reading])
     case clockChanged(ClockChange)
     /// A moment the kernel asked for has come.

@@ -2,7 +2,8 @@
 public enum Instruction: Equatable, Sendable {
     /// The ticket names what the keeper needs besides: the environment, and what else is not logged.
     case spawn(AgentSpec, ticket: Int)
-    case send(agent: String, text: String)
+    /// Types it, and Enter where that is wanted.
+    case send(agent: String, text: String, enter: Bool = true)
     case pause(Targets)
     case resume(Targets)
     case stop(Targets)

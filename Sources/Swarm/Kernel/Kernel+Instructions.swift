@@ -3,7 +3,7 @@ extension Kernel {
     mutating func obey(_ instruction: Instruction, _ asker: Asker) {
         switch instruction {
         case .spawn(let spec, let ticket): spawn(spec, ticket, asker)
-        case .send(let name, let text): send(text, to: name, asker)
+        case .send(let name, let text, let enter): send(text, enter, to: name, asker)
         case .pause(let targets): forEach(targets, instruction, asker) { $0.pause($1) }
         case .resume(let targets): forEach(targets, instruction, asker) { $0.resume($1) }
         case .stop(let targets): forEach(targets, instruction, asker) { $0.stop($1, .stop) }

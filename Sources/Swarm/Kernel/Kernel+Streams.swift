@@ -26,21 +26,28 @@ extension Kernel {
             ).json)
     }
 
-    mutating func send(_ text: String, to name: String, _ asker: Asker) {
+    mutating func send(_ text: String, _ enter: Bool, to name: String, _ asker: Asker) {
         switch find(name) {
         case .failure(let objection): answer(asker, .refused(objection))
         case .success(let id):
             if let objection = whyNotSend(to: id) { return answer(asker, .refused(objection)) }
             // A terminal's line ends as the key does.
             let isTerminal = state[id]?.origin.isTerminal == true
-            perform(.send(id, text: Array(text.utf8) + [isTerminal ? 0x0d : 0x0a], by: asker))
+            let end: [UInt8] = enter ? [isTerminal ? 0x0d : 0x0a] : []
+            perform(.send(id, text: Array(text.utf8) + end, by: asker))
         }
     }
 
-    private func whyNotSend(to id: AgentID) -> Objection? {
-        guard lives[id]?.process.isAlive == true else { return hasEnded(id) }
-        // Text and Enter typed at a permission dialog would grant it.
-        guard state[id]?.condition.status != .waiting else {
+    /// Why nothing may be typed into an agent now; to be asked again before what waited goes on.
+    ///
+    /// An agent that is held takes it, as one does that is slow to read.
+    public func whyNotSend(to id: AgentID) -> Objection? {
+        guard let agent = state[id], lives[id]?.process.isAlive == true else {
+            return hasEnded(id)
+        }
+        // Text and Enter typed at a permission dialog would grant it; one that is held as well still
+        // stands there when it is let go.
+        guard agent.condition.status != .waiting, agent.beforeHold?.status != .waiting else {
             return Objection(
                 "waiting", "'\(name(of: id))' waits for an answer, and a line would be one",
                 hint: "answer it, or attach to it")
@@ -49,18 +56,42 @@ extension Kernel {
     }
 
     mutating func sent(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool, _ asker: Asker) {
-        // What a terminal does not show, the log does not keep.
-        let shown: JSON = ["hidden": true, "length": JSON(Int64(text.count))]
-        record(.output, id, subject: "in", isHidden ? .text(shown.text) : .bytes(text))
+        recordInput(id, text, isHidden)
         record(
             .command, id, subject: "send",
             CommandRecord(by: "operator", arguments: ["agent": JSON(name(of: id))]).json)
         answer(asker, .done([:]))
     }
 
-    mutating func notSent(_ id: AgentID, _ objection: Objection, _ asker: Asker) {
+    mutating func notSent(
+        _ id: AgentID, _ objection: Objection, _ got: [UInt8], _ isHidden: Bool, _ asker: Asker
+    ) {
+        if !got.isEmpty {
+            recordInput(id, got, isHidden)
+            var content = CommandRecord(
+                by: "operator", arguments: ["agent": JSON(name(of: id))])
+            content.outcome = objection.json
+            record(.command, id, subject: "send", content.json)
+        }
         answer(asker, .refused(objection))
     }
+
+    /// What a terminal does not show, the log does not keep.
+    private mutating func recordInput(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool) {
+        if isHidden {
+            let shown: JSON = ["hidden": true, "length": JSON(Int64(text.count))]
+            return record(.output, id, subject: "in", shown)
+        }
+        var rest = text[...]
+        while !rest.isEmpty {
+            let row = rest.prefix(Kernel.inputRowBytes)
+            record(.output, id, subject: "in", .bytes(Array(row)))
+            rest.removeFirst(row.count)
+        }
+    }
+
+    /// Rows of input are as long as those of output at most.
+    private static let inputRowBytes = 64 << 10
 
     mutating func measure(_ readings: [Sample.Reading]) {
         guard !readings.isEmpty else { return }

@@ -46,7 +46,8 @@ public struct Kernel: Sendable {
         case .dropped(let id, let source, let why):
             record(.drop, id, subject: source, Drop(count: 1, why: why).json)
         case .sent(let id, let text, let isHidden, let asker): sent(id, text, isHidden, asker)
-        case .notSent(let id, let objection, let asker): notSent(id, objection, asker)
+        case .notSent(let id, let objection, let got, let isHidden, let asker):
+            notSent(id, objection, got, isHidden, asker)
         case .sampled(let readings): measure(readings)
         case .clockChanged(let change):
             record(.clock, subject: change.kind?.rawValue, change.json)

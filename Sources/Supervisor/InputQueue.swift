@@ -1,0 +1,98 @@
+internal import Linux
+internal import Swarm
+
+/// What was sent to an agent and has not got through to its program, in the order it came.
+///
+/// A text is taken whole or not at all, and none is mixed with another.
+struct InputQueue {
+    /// So much, and so many texts, may wait for one agent; what would be more is refused.
+    static let byteLimit = 1 << 20
+    static let textLimit = 256
+
+    struct Text {
+        let bytes: [UInt8]
+        let asker: Asker
+        /// How long the line is that it leaves open.
+        fileprivate(set) var open: Int
+        /// Whether its lines are known to be short enough for a terminal that edits them.
+        fileprivate(set) var isMeasured: Bool
+        /// So much of it the program has got.
+        fileprivate(set) var count = 0
+        /// Some of it was typed where nothing of it shows.
+        fileprivate(set) var isHidden = false
+
+        var rest: ArraySlice<UInt8> { bytes[count...] }
+        var got: [UInt8] { Array(bytes[..<count]) }
+    }
+
+    private(set) var texts: [Text] = []
+    /// What waits, in bytes.
+    private(set) var bytes = 0
+    /// How long the line is that was left open by what the program has got.
+    private var open = 0
+
+    var isEmpty: Bool { texts.isEmpty }
+    var first: Text? { texts.first }
+
+    /// Adds a text for a terminal in that mode, or for a pipe, which has none.
+    mutating func append(
+        _ text: [UInt8], by asker: Asker, _ mode: PseudoTerminal.InputMode?
+    ) throws(Objection) {
+        guard bytes + text.count <= InputQueue.byteLimit, texts.count < InputQueue.textLimit else {
+            throw Objection("busy", "\(bytes) bytes wait for it already, and it does not read them")
+        }
+        var left = 0
+        if let mode, mode.isCanonical {
+            let lines = mode.measure(text, after: texts.last?.open ?? open)
+            guard lines.longest <= PseudoTerminal.InputMode.lineLimit else {
+                throw InputQueue.tooLong(lines.longest)
+            }
+            left = lines.open
+        }
+        texts.append(
+            Text(
+                bytes: text, asker: asker, open: left, isMeasured: mode?.isCanonical ?? true))
+        bytes += text.count
+    }
+
+    /// Looks at the first text once more, because the terminal may have begun to edit lines since.
+    mutating func check(_ mode: PseudoTerminal.InputMode) throws(Objection) {
+        guard let text = texts.first else { return }
+        guard mode.isCanonical else {
+            texts[0].isMeasured = false
+            return
+        }
+        guard !text.isMeasured else { return }
+        // What it has got of a line may be in the terminal still.
+        let lines = mode.measure(text.rest, after: mode.measure(text.got, after: 0).open)
+        guard lines.longest <= PseudoTerminal.InputMode.lineLimit else {
+            throw InputQueue.tooLong(lines.longest)
+        }
+        texts[0].isMeasured = true
+        texts[0].open = lines.open
+    }
+
+    /// The program got so much more of the first text, which is given back when that was the last.
+    mutating func take(_ count: Int, isHidden: Bool) -> Text? {
+        texts[0].count += count
+        texts[0].isHidden = texts[0].isHidden || isHidden
+        bytes -= count
+        return texts[0].rest.isEmpty ? drop() : nil
+    }
+
+    /// Gives the first text up.
+    mutating func drop() -> Text? {
+        guard let text = texts.first else { return nil }
+        texts.removeFirst()
+        bytes -= text.rest.count
+        if text.count > 0 { open = text.open }
+        return text
+    }
+
+    private static func tooLong(_ length: Int) -> Objection {
+        Objection(
+            "too_long",
+            "a line has \(length) bytes, and its terminal takes "
+                + "\(PseudoTerminal.InputMode.lineLimit)")
+    }
+}

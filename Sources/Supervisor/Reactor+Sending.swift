@@ -1,0 +1,88 @@
+internal import Linux
+internal import Swarm
+
+// What is sent to agents, on its way to their programs.
+extension Reactor {
+    /// So much may wait for all agents together.
+    private static let unsentLimit = 16 << 20
+    /// A terminal is asked how it treats what is typed before each piece of so many bytes.
+    private static let piece = 4_096
+
+    func send(_ text: [UInt8], to id: AgentID, _ asker: Asker) {
+        do throws(Objection) {
+            guard let ward = wards[id], !ward.isGone else {
+                throw Objection("not_running", "it has ended")
+            }
+            let unsent = wards.values.reduce(0) { $0 + $1.queue.bytes }
+            guard unsent + text.count <= Reactor.unsentLimit else {
+                throw Objection("busy", "\(unsent) bytes wait for agents that do not read")
+            }
+            try ward.queue.append(text, by: asker, ward.inputMode)
+            push(ward)
+        } catch {
+            results.append(.notSent(id, explain(error, id), got: [], isHidden: false, by: asker))
+        }
+    }
+
+    /// Whoever can take more gets it; with no tokens, everybody is tried.
+    func serveInputs(_ tokens: Set<UInt64>? = nil) {
+        for ward in wards.values where !ward.queue.isEmpty {
+            if tokens?.contains(ward.inputToken) ?? true { push(ward) }
+        }
+        takeResults()
+    }
+
+    /// Writes what there is room for.
+    private func push(_ ward: Ward) {
+        while let text = ward.queue.first {
+            // Since it was sent the agent may have come to wait for an answer, and this is none.
+            if let objection = kernel.whyNotSend(to: ward.agent) {
+                return refuseAll(ward, objection)
+            }
+            let mode = ward.inputMode
+            do throws(Objection) {
+                if let mode { try ward.queue.check(mode) }
+            } catch {
+                refuseFirst(ward, error)
+                continue
+            }
+            let isHidden = mode.map { $0.isCanonical && !$0.isEchoing } ?? false
+            let piece = mode == nil ? text.rest : text.rest.prefix(Reactor.piece)
+            switch ward.write(piece) {
+            case .bytes(let count):
+                guard let done = ward.queue.take(count, isHidden: isHidden) else { continue }
+                results.append(
+                    .sent(
+                        ward.agent, text: done.bytes, isHidden: done.isHidden, by: done.asker))
+            case .wouldBlock: return
+            case .end: refuseAll(ward, Objection("no_input", "it has closed its input"))
+            }
+        }
+    }
+
+    /// Nothing more can be sent to it, or not for now.
+    func refuseAll(_ ward: Ward, _ objection: Objection) {
+        while !ward.queue.isEmpty { refuseFirst(ward, objection) }
+    }
+
+    /// What the program has got of it, it keeps: the log says what that is.
+    private func refuseFirst(_ ward: Ward, _ objection: Objection) {
+        guard let text = ward.queue.drop() else { return }
+        let objection = explain(objection, ward.agent, text)
+        results.append(
+            .notSent(
+                ward.agent, objection, got: text.got, isHidden: text.isHidden, by: text.asker))
+    }
+
+    private func explain(
+        _ objection: Objection, _ id: AgentID, _ text: InputQueue.Text? = nil
+    ) -> Objection {
+        let name = kernel.state[id]?.name ?? id.rawValue
+        let got =
+            (text?.count ?? 0) == 0
+            ? "nothing was sent" : "it got \(text?.count ?? 0) of \(text?.bytes.count ?? 0) bytes"
+        return Objection(
+            objection.code, "cannot send to '\(name)': \(objection.message); \(got)",
+            hint: objection.hint)
+    }
+}

@@ -1,0 +1,79 @@
+import Linux
+import Support
+import Swarm
+import Testing
+
+@testable import Supervisor
+
+@Suite struct InputQueueTests {
+    private let asker = Asker(client: [1], request: [2])
+    private let line = [UInt8](repeating: 0x78, count: 4_094)
+
+    /// A new terminal edits lines.
+    private func canonical() throws -> PseudoTerminal.InputMode {
+        try PseudoTerminal(size: .init(columns: 80, rows: 25)).inputMode()
+    }
+
+    /// One whose program takes single keys.
+    private func raw() throws -> PseudoTerminal.InputMode {
+        let terminal = try PseudoTerminal(size: .init(columns: 80, rows: 25))
+        try Child.run(["sh", "-c", "stty raw <\(terminal.path())"]).wait()
+        return try terminal.inputMode()
+    }
+
+    @Test func aTextThatDoesNotFitIsRefusedAsAWhole() throws {
+        var queue = InputQueue()
+        let text = [UInt8](repeating: 1, count: 600_000)
+        try queue.append(text, by: asker, nil)
+        let refusal = #expect(throws: Objection.self) {
+            try queue.append(text, by: asker, nil)
+        }
+        #expect(refusal?.code == "busy")
+        #expect(queue.bytes == 600_000 && queue.texts.count == 1)
+        for _ in 1..<InputQueue.textLimit { try queue.append([1], by: asker, nil) }
+        #expect(throws: Objection.self) { try queue.append([1], by: asker, nil) }
+    }
+
+    @Test func aTextIsGivenBackWhenAllOfItIsThrough() throws {
+        var queue = InputQueue()
+        try queue.append([1, 2, 3], by: asker, nil)
+        #expect(queue.take(2, isHidden: true) == nil)
+        #expect(queue.first?.rest == [3])
+        let done = queue.take(1, isHidden: false)
+        #expect(done?.bytes == [1, 2, 3] && done?.isHidden == true)
+        #expect(queue.isEmpty && queue.bytes == 0)
+    }
+
+    @Test func aLineThatATerminalWouldCutIsRefused() throws {
+        let mode = try canonical()
+        #expect(mode.isCanonical)
+        var queue = InputQueue()
+        try queue.append(line + [0x0d], by: asker, mode)
+        try queue.append(line + [0x0a] + line + [4] + line + [0x0d], by: asker, mode)
+        let refusal = #expect(throws: Objection.self) {
+            try queue.append(line + [0x78, 0x0d], by: asker, mode)
+        }
+        #expect(refusal?.code == "too_long")
+        #expect(queue.texts.count == 2)
+    }
+
+    @Test func aLineThatWasLeftOpenGoesOn() throws {
+        let mode = try canonical()
+        var queue = InputQueue()
+        try queue.append(line, by: asker, mode)
+        #expect(throws: Objection.self) { try queue.append([0x78], by: asker, mode) }
+        // Also when the terminal has it.
+        #expect(queue.take(line.count, isHidden: false) != nil)
+        #expect(throws: Objection.self) { try queue.append([0x78], by: asker, mode) }
+        try queue.append([0x0d], by: asker, mode)
+        try queue.append(line, by: asker, mode)
+    }
+
+    @Test func whatWaitsIsMeasuredAgainWhereATerminalBeginsToEditLines() throws {
+        var queue = InputQueue()
+        try queue.append(line + line, by: asker, raw())
+        try queue.check(raw())
+        let refusal = #expect(throws: Objection.self) { try queue.check(canonical()) }
+        #expect(refusal?.code == "too_long")
+    }
+}
