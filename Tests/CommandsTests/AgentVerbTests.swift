@@ -101,6 +101,23 @@ func listedAgent(
         #expect(refused.errors == "skep: 'b' waits for an answer\nanswer it\n")
         #expect(refused.ending == .exit(.failed))
     }
+
+    @Test func aTextComesByStandardInput() throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in .ok(.empty) }
+        var caller = caller
+        caller.input = Array("one\ntwo\n".utf8)
+        #expect(caller.run("send", "a", "-").ending == .exit(.done))
+        #expect(supervisor.body(of: "send") == ["agent": "a", "text": "one\ntwo"])
+        #expect(caller.run("send", "--no-enter", "a", "-").ending == .exit(.done))
+        #expect(
+            supervisor.body(of: "send") == ["agent": "a", "text": "one\ntwo\n", "enter": false])
+        #expect(caller.run("send", "--no-enter", "a", "").ending == .exit(.wrongUsage))
+        caller.input = [0xff]
+        #expect(caller.run("send", "a", "-").errors.hasSuffix("is not UTF-8\n"))
+        caller.input = [UInt8](repeating: 0x78, count: 1 << 20)
+        #expect(caller.run("send", "a", "-").errors.contains("longer than 1 MiB"))
+        #expect(supervisor.requests.count == 2)
+    }
 }
 
 /// No supervisor, a slow one, one that is gone.

@@ -2,7 +2,7 @@ internal import Arguments
 internal import Swarm
 internal import Wire
 
-/// `skep send`: a line for an agent's standard input.
+/// `skep send`: what a person would type into an agent.
 enum SendCommand: Subcommand {
     static let declaration = Command(
         "send", overview: "Type a line into an agent's standard input",
@@ -11,20 +11,75 @@ enum SendCommand: Subcommand {
             The line is ended as the agent expects it: with CR on a terminal, with LF on a pipe. While
             the agent waits for an answer, sending is refused, because a line typed at a question
             would answer it.
+            """,
             """
+            It returns when the agent's terminal or pipe has taken all of it. What an agent does not
+            read yet, because it is busy or held, waits for it, at most 1 MiB; more is refused as a
+            whole, and so is a line of more than 4,094 bytes for a terminal that edits lines.
+            """,
+            """
+            With '--no-enter' nothing is added, so that keys can be pressed one by one: printf '\\033'
+            is Escape, '\\r' Enter, '\\003' ctrl-c, '\\004' ctrl-d.
+            """,
         ],
         positionals: [
             Positional("AGENT", help: "Its name or id"),
-            Positional("TEXT", help: "The line, as one argument"),
+            Positional(
+                "TEXT",
+                help: "The line, as one argument; '-' takes it from standard input, "
+                    + "without the line end there"),
         ],
-        examples: [Example("skep send coder-2 'run the tests again'", "Type this and Enter")])
+        options: [
+            .flag("no-enter", help: "Press no Enter after the text, and take it exactly as it is")
+        ],
+        examples: [
+            Example("skep send coder-2 'run the tests again'", "Type this and Enter"),
+            Example("skep send coder-2 - < task.md", "Type a longer text from a file"),
+            Example("printf '\\033:wq\\r' | skep send --no-enter vim-1 -", "Press these keys"),
+        ])
+
+    /// What fits into the queue of an agent, with Enter behind it.
+    static let textLimit = (1 << 20) - 1
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let agent = call.invocation.positional("AGENT") ?? ""
-        let text = call.invocation.positional("TEXT") ?? ""
+        let text = try call.textToSend()
+        var fields = [JSON.Field("agent", JSON(agent)), JSON.Field("text", JSON(text))]
+        if call.invocation.flag("no-enter") { fields.append(JSON.Field("enter", false)) }
         var link = try call.supervisor()
-        _ = try link.ask(
-            "send", Body([JSON.Field("agent", JSON(agent)), JSON.Field("text", JSON(text))]))
+        _ = try link.ask("send", Body(fields))
         return .done
+    }
+}
+
+extension Call {
+    /// What was given as an argument, or is on standard input.
+    fileprivate func textToSend() throws -> String {
+        let isExact = invocation.flag("no-enter")
+        let given = invocation.positional("TEXT") ?? ""
+        let text = given == "-" ? try textFromInput(isExact: isExact) : given
+        guard !isExact || !text.isEmpty else {
+            throw usageError("there is no text, and '--no-enter' leaves nothing to send")
+        }
+        return text
+    }
+
+    private func textFromInput(isExact: Bool) throws -> String {
+        var bytes: [UInt8]
+        do throws(WriteError) {
+            bytes = try surroundings.input(SendCommand.textLimit + 1)
+        } catch {
+            throw Failure("cannot read standard input: \(own: error.description)")
+        }
+        // Enter takes its place.
+        if !isExact, bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
+        guard bytes.count <= SendCommand.textLimit else {
+            throw Failure(
+                "the text on standard input is longer than 1 MiB", hint: "send it in parts")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Failure("the text on standard input is not UTF-8")
+        }
+        return text
     }
 }
