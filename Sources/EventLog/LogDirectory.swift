@@ -11,11 +11,14 @@ public struct LogDirectory: Equatable, Sendable {
     var writeAhead: String { log + "-wal" }
     var sharedMemory: String { log + "-shm" }
     var lock: String { path + "/lock" }
+    var head: String { path + "/head" }
 
     /// Makes what is missing: the directory, its `.gitignore`, and an empty file for the log.
     func prepare() throws(LogError) {
         if mkdir(path, 0o700) != 0, errno != EEXIST { throw LogError.system("make", path) }
         try makeFile(path + "/.gitignore", holding: "*\n")
+        // A log that begins anew is not the one whose last row was marked.
+        if access(log, F_OK) != 0 { unlink(head) }
         try makeFile(log, holding: "")
     }
 

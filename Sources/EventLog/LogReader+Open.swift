@@ -6,6 +6,7 @@ extension LogReader {
         try directory.checkNotEmptied()
         let database = try openFile(directory)
         try Schema.check(database)
+        try directory.checkIsBegun(database)
         guard try database.integer("PRAGMA user_version") ?? 0 > 0 else { throw nothing(directory) }
         return database
     }

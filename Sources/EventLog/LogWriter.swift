@@ -13,6 +13,7 @@ public struct LogWriter: ~Copyable {
     let database: Database
     private let statements: WriterStatements
     private let pages: WriteAheadPages
+    private let marker: HeadMarker
     private var batch: Batch
     private var derived: Derived
     private var time: LogTime?
@@ -29,6 +30,7 @@ public struct LogWriter: ~Copyable {
         try WriteAhead.flushAgain(directory.writeAhead)
         let database = try Database(directory.log, .readWrite)
         try Schema.check(database)
+        try directory.checkIsBegun(database)
         try database.execute(LogWriter.settings)
         guard try database.text("PRAGMA journal_mode") == "wal" else {
             throw LogError(
@@ -37,7 +39,7 @@ public struct LogWriter: ~Copyable {
         }
         try Schema.migrate(database)
         try directory.flushNames()
-        let recovered = try Recovery(database)
+        let recovered = try Recovery(database, mark: HeadMark.read(directory.head))
         // Not before: it refuses whole pages, and recovery names the one row that is bad.
         try database.execute("PRAGMA cell_size_check = ON")
         let statements = try WriterStatements(database)
@@ -47,6 +49,8 @@ public struct LogWriter: ~Copyable {
         time = recovered.time
         streams = recovered.streams
         pages = WriteAheadPages(of: database, at: directory.writeAhead)
+        marker = HeadMarker(directory.head)
+        marker.set(recovered.derived.state.lastID.rawValue, recovered.hash)
         self.statements = statements
         self.database = database
         self.lock = lock
@@ -102,6 +106,7 @@ public struct LogWriter: ~Copyable {
             try? database.execute("ROLLBACK")
             throw error
         }
+        marker.set(derived.state.lastID.rawValue, batch.head)
         batch.removeAll()
         derived.settle()
     }

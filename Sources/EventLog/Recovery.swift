@@ -14,10 +14,11 @@ struct Recovery {
     /// Throws `.damaged` with the first of them that is not what was written, or with the first
     /// one missing, and acknowledges nothing on top of it. Where the rows are good and a table that
     /// follows from them is not, the tables are made anew.
-    init(_ database: borrowing Database) throws(LogError) {
+    init(_ database: borrowing Database, mark: HeadMark.Found) throws(LogError) {
         let head = try Head(database)
         let kept = try LogState.newestSnapshot(in: database, head.rootID..<head.id + 1)
         try self.init(database, head, from: kept ?? State())
+        try head.check(mark, in: database)
         let newest = try sourcesAreAsTheRowsSay(database)
         if !newest { try rebuild(database, head) }
         derived.forgetWhatIsStored()
@@ -172,6 +173,28 @@ struct Head {
         return hash
     }
 
+    /// Throws where the log is not the one whose last row was marked. A mark that cannot be read says
+    /// nothing, and is written anew.
+    func check(_ found: HeadMark.Found, in database: borrowing Database) throws(LogError) {
+        if let flaw = try flaw(by: found, in: database) { throw flaw.errorByMark(database.path) }
+    }
+
+    /// What is wrong by the mark: nil where that is as good as the rows, or says nothing.
+    func flaw(
+        by found: HeadMark.Found, in database: borrowing Database
+    ) throws(LogError) -> Flaw? {
+        guard case .mark(let mark) = found else { return nil }
+        if mark.id > id { return mark.flaw(ofLogUpTo: id) }
+        // Rows up to the root are another log's, or in an archive.
+        guard mark.id > rootID else { return nil }
+        let row = try Statement("SELECT hash FROM events WHERE id = ?", in: database)
+        row.bind(mark.id, at: 1)
+        guard try row.step(), Digest(row.bytes(0)) == mark.hash else {
+            return Flaw(row: mark.id, why: "it is not the one that was acknowledged")
+        }
+        return nil
+    }
+
     /// What is wrong where a row stands before the first one, at which no walk looks.
     func flawBeforeFirst(in database: borrowing Database) throws(LogError) -> Flaw? {
         try database.integer("SELECT id FROM events WHERE id <= \(rootID) ORDER BY id LIMIT 1")
@@ -196,5 +219,13 @@ extension Flaw {
         LogError(
             .damaged, "row \(row) of the log '\(path)' is damaged: \(why)",
             hint: "restore 'log.db' from a backup, or move it away and begin anew", row: row)
+    }
+
+    /// The same where the rows that are left are good.
+    func errorByMark(_ path: String) -> LogError {
+        LogError(
+            .damaged, error(path).message,
+            hint: "restore 'log.db' from a backup, or remove 'head' to go on with what is left",
+            row: row)
     }
 }

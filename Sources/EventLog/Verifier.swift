@@ -21,19 +21,27 @@ extension LogReader {
         do { head = try Head(database) } catch {
             return .damaged(row: try range()?.lowerBound.rawValue ?? 1, why: error.message)
         }
+        // Before the rows: what is marked now must be among those that are read later.
+        let mark = HeadMark.read(directory.head)
         var chain = Chain(after: head.rootID, hash: head.rootHash)
         var walk = Walk()
         while true {
             switch try walk.look(at: database, along: &chain) {
             case .more: continue
-            case .end(let head): return try verdict(walk, head)
+            case .end(let head): return try verdict(walk, head, mark)
             case .flaw(let flaw): return .damaged(row: flaw.row, why: flaw.why)
             }
         }
     }
 
-    private func verdict(_ walk: Walk, _ head: Head) throws(LogError) -> Verdict {
+    private func verdict(
+        _ walk: Walk, _ head: Head, _ mark: HeadMark.Found
+    ) throws(LogError) -> Verdict {
+        if let flaw = try head.flaw(by: mark, in: database) {
+            return .damaged(row: flaw.row, why: flaw.why)
+        }
         if let stale = walk.stale { return .stale(what: stale) }
+        if mark == .unreadable { return .stale(what: "the mark of the newest event") }
         return .intact(rows: head.id - head.rootID, head: head.hash.hexadecimal)
     }
 }

@@ -115,6 +115,51 @@ extension LogTrials {
             }
         }
 
+        /// SQLite believes what stands before a frame that is broken, and forgets what is behind it.
+        @Test func aBitOfTheWriteAheadFileTakesNothingUnseen() throws {
+            var dice = SplitMix(seed: Settings.seed(63))
+            let steps = try Steps(seed: Settings.seed(64))
+            var missed = 0
+            for _ in 0..<(Settings.isFull ? 1_000 : 50) {
+                let bit = dice.below(steps.writeAhead.count * 8)
+                let what: Comment = "bit \(bit), SEED=\(Settings.seed)"
+                #expect(isWholeOrNamed(steps.copy(flipping: bit, head: steps.head), steps), what)
+                if !isWholeOrNamed(steps.copy(flipping: bit, head: []), steps) { missed += 1 }
+            }
+            #expect(missed > 0, "without the mark some are missed, SEED=\(Settings.seed)")
+        }
+
+        /// A mark that is broken itself takes nothing from a log that is whole.
+        @Test func aBrokenMarkIsNamedAndWrittenAnew() throws {
+            let steps = try Steps(seed: Settings.seed(65))
+            var head = steps.head
+            head[dieAt(head.count)] ^= 4
+            let copy = steps.copy(cutTo: steps.writeAhead.count, head: head)
+            guard case .stale = try LogReader(copy.directory).verify() else {
+                Issue.record("verification found nothing, SEED=\(Settings.seed)")
+                return
+            }
+            try openForWriting(copy)
+            guard case .intact = try LogReader(copy.directory).verify() else {
+                Issue.record("it was not written anew, SEED=\(Settings.seed)")
+                return
+            }
+        }
+
+        private func dieAt(_ sides: Int) -> Int {
+            var dice = SplitMix(seed: Settings.seed(66))
+            return dice.below(sides)
+        }
+
+        /// True if every row is there, or verification and the next writer both say that one is not.
+        private func isWholeOrNamed(_ copy: Copy, _ steps: Steps) -> Bool {
+            let verified = Result { try verdict(copy) }
+            if case .success(nil) = verified {
+                return (try? LogWriter(copy.directory).last.id) == steps.last
+            }
+            return Result { try openForWriting(copy) }.isFailure
+        }
+
         // MARK: - Looking
 
         /// Opens, reads, verifies and opens for writing: where something is bad, both must name it.
@@ -155,5 +200,11 @@ extension LogTrials {
         }
 
         private func openForWriting(_ copy: Copy) throws { _ = try LogWriter(copy.directory) }
+    }
+}
+
+extension Result {
+    fileprivate var isFailure: Bool {
+        if case .failure = self { true } else { false }
     }
 }

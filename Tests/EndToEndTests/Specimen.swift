@@ -87,8 +87,9 @@ struct Copy {
     private let scratch = Scratch()
     var directory: LogDirectory { LogDirectory(scratch.path) }
 
-    init(log: [UInt8], writeAhead: [UInt8] = []) {
+    init(log: [UInt8], writeAhead: [UInt8] = [], head: [UInt8] = []) {
         TextFile.write(log, to: directory.log)
+        if !head.isEmpty { TextFile.write(head, to: directory.path + "/head") }
         if !writeAhead.isEmpty { TextFile.write(writeAhead, to: directory.log + "-wal") }
     }
 }
@@ -97,6 +98,8 @@ struct Copy {
 struct Steps {
     private let log: [UInt8]
     let writeAhead: [UInt8]
+    /// The mark of the last row, kept outside of SQLite.
+    let head: [UInt8]
     private var commits: [(size: Int, last: EventID)] = [(0, .none)]
 
     init(seed: UInt64) throws {
@@ -112,6 +115,16 @@ struct Steps {
         }
         log = TextFile.bytes(directory.log) ?? []
         writeAhead = TextFile.bytes(directory.log + "-wal") ?? []
+        head = TextFile.bytes(directory.path + "/head") ?? []
+    }
+
+    var last: EventID { commits.last?.last ?? .none }
+
+    /// A copy with one bit of the write-ahead file flipped.
+    func copy(flipping bit: Int, head: [UInt8]) -> Copy {
+        var changed = writeAhead
+        changed[bit / 8] ^= 1 << UInt8(bit % 8)
+        return Copy(log: log, writeAhead: changed, head: head)
     }
 
     /// The last row of the newest commit that matches.
@@ -119,7 +132,9 @@ struct Steps {
         commits.last(where: isWanted)?.last ?? .none
     }
 
-    func copy(cutTo size: Int) -> Copy { Copy(log: log, writeAhead: Array(writeAhead[..<size])) }
+    func copy(cutTo size: Int, head: [UInt8] = []) -> Copy {
+        Copy(log: log, writeAhead: Array(writeAhead[..<size]), head: head)
+    }
 }
 
 /// Writes one source's events, numbered, each a millisecond after the one before.

@@ -37,7 +37,7 @@ import Testing
         try makeLog()
         let manager = FileManager.default
         let files = try manager.contentsOfDirectory(atPath: scratch.directory.path).sorted()
-        #expect(files == [".gitignore", "lock", "log.db", "log.db-shm", "log.db-wal"])
+        #expect(files == [".gitignore", "head", "lock", "log.db", "log.db-shm", "log.db-wal"])
         for (file, mode) in [("", 0o700), ("/log.db", 0o600), ("/log.db-wal", 0o600)] {
             let attributes = try manager.attributesOfItem(atPath: scratch.directory.path + file)
             #expect(attributes[.posixPermissions] as? Int == mode, "\(file)")
