@@ -5,7 +5,7 @@ import Swarm
 struct Accounts {
     private var bySource: [String: [Int64: StoredRows.Row]] = [:]
     /// The agent of a name, as its first event says.
-    private var agents: [String: String] = [:]
+    private(set) var agents: [String: String] = [:]
 
     init(_ stored: StoredRows, _ log: RawLog, _ findings: inout Findings) throws {
         try log.rows(

@@ -2,17 +2,36 @@ import EventLog
 import Support
 import Swarm
 
+/// Who wrote the ledgers.
+enum Ledgers {
+    /// Clerks: what each was told is in the log.
+    case receipts
+    /// Bees: what each has written to its streams.
+    case streams
+}
+
 /// Audits a log, and the ledgers beside it where there are some.
-func audit(_ directory: LogDirectory, ledgers: String?) -> Findings {
+func audit(_ directory: LogDirectory, _ kind: Ledgers, in ledgers: String?) -> Findings {
     var findings = Findings()
     verify(directory, &findings)
     do {
         let log = try RawLog(directory.log)
         let stored = try StoredRows(log, &findings)
         let accounts = try Accounts(stored, log, &findings)
-        for name in ledgerNames(in: ledgers) {
-            let ledger = Ledger(path: Ledger.path(of: name, in: ledgers ?? "."))
-            accounts.compare(ledger, of: name, &findings)
+        let names = ledgerNames(in: ledgers)
+        switch kind {
+        case .receipts:
+            for name in names {
+                let ledger = Ledger(path: Ledger.path(of: name, in: ledgers ?? "."))
+                accounts.compare(ledger, of: name, &findings)
+            }
+        case .streams:
+            var streams = Streams(names.compactMap { accounts.agents[$0] })
+            try streams.read(log, &findings)
+            for name in names {
+                let ledger = BeeLedger(path: Ledger.path(of: name, in: ledgers ?? "."))
+                streams.compare(ledger, of: name, accounts.agents[name], &findings)
+            }
         }
         try DerivedTables(stored.rows).compare(with: log, &findings)
         try compareStates(directory, &findings)

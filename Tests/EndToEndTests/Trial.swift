@@ -52,10 +52,10 @@ struct Trial {
         return clerk.lines.last ?? clerk.errors
     }
 
-    func audit() throws -> Audit {
+    func audit() throws -> AuditReport {
         let audit = try Child.run(
             [Products.path(of: "audit"), "log", directory.path, "--ledger", ledgers])
-        return Audit(lines: audit.lines)
+        return AuditReport(lines: audit.lines)
     }
 
     /// How many numbers were acknowledged to all sources together.
@@ -63,23 +63,5 @@ struct Trial {
         Scratch.names(in: ledgers).reduce(0) {
             $0 + Set(Ledger(path: "\(ledgers)/\($1)").receipts.map(\.sequence)).count
         }
-    }
-}
-
-/// What an audit printed.
-struct Audit: CustomStringConvertible {
-    let lines: [String]
-
-    static let clean = "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0"
-
-    var isClean: Bool { lines == [Audit.clean] }
-
-    var description: String { lines.joined(separator: "\n") }
-
-    /// How often a kind was found.
-    subscript(kind: String) -> Int {
-        let figures = lines.first?.split(separator: " ") ?? []
-        let figure = figures.first { $0.hasPrefix("\(kind)=") }
-        return figure.flatMap { Int($0.dropFirst(kind.count + 1)) } ?? 0
     }
 }
