@@ -13,7 +13,7 @@ extension LogTrials {
         ]
 
         @Test(
-            .enabled(if: Machine.canTrace, "strace is not here or may not trace"),
+            .enabled(if: Host.canTrace, "strace is not here or may not trace"),
             arguments: 0..<(Settings.points * 3 / 4 + 2) / 3)
         func deathAtASystemCall(round: Int) throws {
             let trial = Trial(seed: Settings.seed(2, round))

@@ -4,7 +4,7 @@ import Testing
 
 extension LogTrials {
     /// A flush fails: from then on nothing is acknowledged until a new start has checked the log.
-    @Suite(.enabled(if: Machine.canTrace, "strace is not here or may not trace"))
+    @Suite(.enabled(if: Host.canTrace, "strace is not here or may not trace"))
     struct FailedFlush {
         private let load = Trial.Load()
         private var few: Trial.Load {

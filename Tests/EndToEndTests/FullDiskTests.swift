@@ -14,7 +14,7 @@ extension LogTrials {
         }
 
         @Test(
-            .enabled(if: Machine.canMount, "needs root and tmpfs"),
+            .enabled(if: Host.canMount, "needs root and tmpfs"),
             arguments: 0..<(Settings.isFull ? 10 : 2))
         func aDiskThatGrows(round: Int) throws {
             let disk = try SmallDisk(megabytes: 4)
@@ -31,7 +31,7 @@ extension LogTrials {
         }
 
         /// Killed while it waits for room, it goes on from there once there is some.
-        @Test(.enabled(if: Machine.canMount, "needs root and tmpfs"))
+        @Test(.enabled(if: Host.canMount, "needs root and tmpfs"))
         func deathOnAFullDisk() throws {
             let disk = try SmallDisk(megabytes: 4)
             let trial = Trial(seed: Settings.seed(51), place: disk.path)
@@ -49,7 +49,7 @@ extension LogTrials {
         }
 
         @Test(
-            .enabled(if: Machine.lacks(["prlimit"]) == nil, "prlimit is not installed"),
+            .enabled(if: Host.lacks(["prlimit"]) == nil, "prlimit is not installed"),
             arguments: 0..<(Settings.isFull ? 10 : 2))
         func aFileThatMayNotGrow(round: Int) throws {
             let trial = Trial(seed: Settings.seed(52, round))
@@ -65,7 +65,7 @@ extension LogTrials {
             #expect(audit.isClean, "\(audit), SEED=\(Settings.seed)")
         }
 
-        @Test(.enabled(if: Machine.canMount, "needs root and tmpfs"))
+        @Test(.enabled(if: Host.canMount, "needs root and tmpfs"))
         func acknowledgingWhatHasNoRoomIsFound() throws {
             let disk = try SmallDisk(megabytes: 4)
             let trial = Trial(seed: Settings.seed(53), place: disk.path)

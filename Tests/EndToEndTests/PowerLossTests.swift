@@ -3,7 +3,7 @@ import Testing
 
 extension LogTrials {
     /// The power goes: what was acknowledged is on the disk, not in the memory of the kernel.
-    @Suite(.enabled(if: Machine.canLoop, "needs root, loop devices and mkfs.ext4"))
+    @Suite(.enabled(if: Host.canLoop, "needs root, loop devices and mkfs.ext4"))
     struct PowerLoss {
         private let load = Trial.Load()
 
@@ -20,7 +20,7 @@ extension LogTrials {
         }
 
         /// A disk that says "flushed" and has not: the same check must find what it lost.
-        @Test(.enabled(if: Machine.canTrace, "strace is not here or may not trace"))
+        @Test(.enabled(if: Host.canTrace, "strace is not here or may not trace"))
         func aDiskThatLiesIsFound() throws {
             let lost = try (0..<3).map { round in
                 let disk = try LoopDisk()

@@ -1,9 +1,9 @@
 /// Watches system calls of a program, or makes them fail, lie or kill it.
-enum Strace {
+public enum Strace {
     /// What to put before the program: some calls, with the names of their files, go to a file.
     ///
     /// The filter lets all other calls pass at full speed.
-    static func note(_ calls: [String], in file: String) -> [String] {
+    public static func note(_ calls: [String], in file: String) -> [String] {
         [
             "strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "64", "-o", file,
             "-e", "trace=\(calls.joined(separator: ","))",
@@ -11,7 +11,7 @@ enum Strace {
     }
 
     /// The same, with something done to some of them.
-    static func inject(
+    public static func inject(
         _ fault: String, into calls: [String], noting file: String = "/dev/null"
     ) -> [String] {
         note(calls, in: file) + ["-e", "inject=\(fault)"]
