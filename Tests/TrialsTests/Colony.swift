@@ -96,6 +96,20 @@ extension Colony {
     func killSupervisor() throws -> Int32 {
         let killed = try supervisor()
         kill(killed, SIGKILL)
+        return try successor(of: killed)
+    }
+
+    /// SIGKILL to a supervisor; returns how long it took until the next one served.
+    func timeToReturn(from supervisor: Int32) throws -> Duration {
+        let start = ContinuousClock.now
+        kill(supervisor, SIGKILL)
+        try successor(of: supervisor)
+        return ContinuousClock.now - start
+    }
+
+    /// Waits until a supervisor serves that is not the one that was.
+    @discardableResult
+    func successor(of killed: Int32) throws -> Int32 {
         let deadline = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < deadline {
             if let health = try? health(), let next = health["pid"]?.int, next != Int64(killed) {
