@@ -55,7 +55,12 @@ struct Journal {
             let rows = Array(waiting.prefix(count))
             let bell = bell
             // One that has ended is seen by its health; what waits for it is not lost before the process is.
-            guard case .queued = scribe.submit(rows, then: { bell.ring($0) }) else { return }
+            switch scribe.submit(rows, then: { bell.ring($0) }) {
+            case .queued: break
+            case .busy, .ended: return
+            // It would stand in the way of all others for ever.
+            case .tooLarge: preconditionFailure("no event is larger than a commit")
+            }
             underWay += rows
             waiting.removeFirst(count)
             waitingBytes -= rows.reduce(0) { $0 + Journal.size(of: $1) }

@@ -21,6 +21,12 @@ enum Wish: Equatable {
     /// How long a text may be that is typed into a program, without the Enter behind it.
     static let textLimit = InputQueue.byteLimit - 1
 
+    /// How many agents one request may name, and how long the names may be together.
+    private static let nameLimit = 1_000
+    private static let nameBytes = 64 << 10
+    /// How long the role and the path of a directory may be.
+    private static let wordBytes = 4_096
+
     init(_ verb: String, _ body: JSON) throws(Objection) {
         switch verb {
         case "hello": self = .hello
@@ -53,6 +59,10 @@ enum Wish: Equatable {
         }
         let names = list.compactMap(\.string)
         guard names.count == list.count else { throw bad("'agents' must hold strings only") }
+        // What comes of each is one event, which must fit into a commit.
+        guard names.count <= nameLimit, names.reduce(0, { $0 + $1.utf8.count }) <= nameBytes else {
+            throw bad("'agents' may hold \(nameLimit) names of \(nameBytes) bytes together")
+        }
         // An agent that is named twice is answered for once.
         var seen: Set<String> = []
         return .named(names.filter { seen.insert($0).inserted })
@@ -94,6 +104,13 @@ extension Wish {
             name: try name(body), role: try text("role", in: body) ?? "", command: command,
             directory: directory, isTerminal: body["pty"]?.bool ?? true,
             restart: try restart(body))
+        guard visible.recordedBytes <= AgentSpec.byteLimit else {
+            throw Objection(
+                "too_long",
+                "the command takes \(visible.recordedBytes) bytes of the log, and may take "
+                    + "\(AgentSpec.byteLimit)",
+                hint: "put what is long into a file, and run a program that reads it")
+        }
         let size = try size(body)
         visible.size = AgentSpec.Size(columns: Int64(size.columns), rows: Int64(size.rows))
         let spec = SpawnSpec(
@@ -145,6 +162,9 @@ extension Wish {
     private static func text(_ key: String, in body: JSON) throws(Objection) -> String? {
         guard let value = body[key], !value.isNull else { return nil }
         guard let text = value.string else { throw bad("'\(key)' must be a string") }
+        guard text.utf8.count <= wordBytes else {
+            throw bad("'\(key)' may have \(wordBytes) bytes")
+        }
         return text
     }
 

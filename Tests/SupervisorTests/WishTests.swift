@@ -39,6 +39,18 @@ struct WishTests {
         #expect(refusal?.code == "bad_request")
     }
 
+    /// One event holds all of it, and a commit must hold the event.
+    @Test func whatIsTooLongForTheLogIsRefused() {
+        let word = JSON(String(repeating: "\u{1}", count: 120_000))
+        let long: JSON = ["command": ["echo", word, word], "cwd": "/"]
+        #expect(#expect(throws: Objection.self) { try Wish("spawn", long) }?.code == "too_long")
+        let names = JSON((0...1_000).map { JSON("x\($0)") })
+        let many: JSON = ["agents": names]
+        #expect(#expect(throws: Objection.self) { try Wish("stop", many) }?.code == "bad_request")
+        let name: JSON = ["agents": [JSON(String(repeating: "x", count: 70_000))]]
+        #expect(#expect(throws: Objection.self) { try Wish("stop", name) }?.code == "bad_request")
+    }
+
     @Test func anUnknownVerbIsRefused() {
         let refusal = #expect(throws: Objection.self) { try Wish("dance", [:]) }
         #expect(refusal?.code == "unknown_verb")

@@ -31,6 +31,12 @@ public struct AgentSpec: Equatable, Sendable {
         self.restart = restart
     }
 
+    /// How much of the log its introduction takes at most: events are kept far below what one commit
+    /// may hold.
+    public static let byteLimit = 1 << 20
+
+    public var recordedBytes: Int { introduction.json.text.utf8.count }
+
     var introduction: Introduction {
         var content = Introduction(name: name?.rawValue, command: command)
         content.directory = directory
