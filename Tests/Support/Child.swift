@@ -10,6 +10,8 @@ public final class Child {
     /// What it wrote to standard error so far.
     public private(set) var errors = ""
 
+    /// What it wrote since the last text that was waited for.
+    private var heard: [UInt8] = []
     private var output: Stream
     private var complaints: Stream
     private let deadline: Int64
@@ -79,6 +81,19 @@ public final class Child {
         }
     }
 
+    /// Waits until it writes this, be it a line or a part of one, after what was waited for before;
+    /// false when it ends without.
+    public func says(_ text: String) throws -> Bool {
+        while true {
+            if let place = heard.firstRange(of: Array(text.utf8)) {
+                heard.removeSubrange(..<place.upperBound)
+                return true
+            }
+            guard output.isOpen else { return false }
+            try read()
+        }
+    }
+
     /// Takes all that is left of its output, and says how it ended.
     @discardableResult
     public func wait() throws -> Ending {
@@ -116,7 +131,7 @@ extension Child {
         }
         for look in looks where look.revents != 0 {
             if look.fd == output.descriptor {
-                take(&output)
+                heard += take(&output)
                 lines += Child.cutLines(&output)
             } else {
                 take(&complaints)
@@ -126,14 +141,16 @@ extension Child {
         }
     }
 
-    private func take(_ stream: inout Stream) {
+    @discardableResult
+    private func take(_ stream: inout Stream) -> ArraySlice<UInt8> {
         var block = [UInt8](repeating: 0, count: 1 << 16)
         let count = Glibc.read(stream.descriptor, &block, block.count)
-        if count > 0 {
-            stream.rest += block[..<count]
-        } else if count == 0 || errno != EINTR {
-            stream.isOpen = false
+        guard count > 0 else {
+            if count == 0 || errno != EINTR { stream.isOpen = false }
+            return []
         }
+        stream.rest += block[..<count]
+        return block[..<count]
     }
 
     private static func cutLines(_ stream: inout Stream) -> [String] {

@@ -91,11 +91,11 @@ extension Colony {
 
     func supervisor() throws -> Int32 { Int32(try health()["pid"]?.int ?? 0) }
 
-    /// SIGKILL to the supervisor; returns the number of the next one, when that serves.
+    /// Ends the supervisor by a signal; returns the number of the next one, when that serves.
     @discardableResult
-    func killSupervisor() throws -> Int32 {
+    func killSupervisor(with signal: Int32 = SIGKILL) throws -> Int32 {
         let killed = try supervisor()
-        kill(killed, SIGKILL)
+        kill(killed, signal)
         return try successor(of: killed)
     }
 
