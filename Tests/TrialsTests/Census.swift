@@ -12,8 +12,8 @@ struct Census {
         /// The number of its terminal; 0 where it has none.
         let terminal: Int32
         let started: UInt64
-        /// A letter for each thread.
-        let states: [Character]
+        /// A letter for each thread; only the first one's where nobody has looked closer.
+        fileprivate(set) var states: [Character]
 
         var isStopped: Bool { states.allSatisfy { "Tt".contains($0) } }
         var isDead: Bool { states.allSatisfy { "ZX".contains($0) } }
@@ -41,7 +41,7 @@ struct Census {
             found += children[number] ?? []
             next += (children[number] ?? []).map(\.number)
         }
-        return found.filter { !$0.isDead }
+        return found.map { $0.withThreads() }.filter { !$0.isDead }
     }
 }
 
@@ -50,16 +50,21 @@ extension Census.Person {
         guard let fields = Census.Person.fields("/proc/\(number)/stat"), fields.count > 19 else {
             return nil
         }
-        let threads = Scratch.names(in: "/proc/\(number)/task")
-        let states = threads.compactMap {
-            Census.Person.fields("/proc/\(number)/task/\($0)/stat")?.first?.first
-        }
         self.number = number
-        self.states = states.isEmpty ? Array(fields[0]) : states
+        states = Array(fields[0])
         parent = Int32(fields[1]) ?? 0
         session = Int32(fields[3]) ?? 0
         terminal = Int32(fields[4]) ?? 0
         started = UInt64(fields[19]) ?? 0
+    }
+
+    fileprivate func withThreads() -> Census.Person {
+        let letters = Scratch.names(in: "/proc/\(number)/task").compactMap {
+            Census.Person.fields("/proc/\(number)/task/\($0)/stat")?.first?.first
+        }
+        var person = self
+        if !letters.isEmpty { person.states = letters }
+        return person
     }
 
     /// What stands behind the name, which may hold anything.
@@ -89,12 +94,17 @@ struct Stillness: CustomStringConvertible {
     let all: Int
     private let isSteady: Bool
 
-    init(below root: Int32) {
-        let (first, second) = (Census().descendants(of: root), Census().descendants(of: root))
+    init(below roots: [Int32]) {
+        let looks = [Census(), Census()].map { census in
+            roots.flatMap { census.descendants(of: $0) }
+        }
+        let (first, second) = (looks[0], looks[1])
         isSteady = Set(first.map(\.number)) == Set(second.map(\.number))
         stopped = second.filter(\.isStopped).count
         all = second.count
     }
+
+    init(below root: Int32) { self.init(below: [root]) }
 
     /// Everybody is stopped.
     var isWhole: Bool { isSteady && stopped == all }
@@ -107,6 +117,8 @@ struct Traces {
     private let sessions: Set<Int32>
     private let terminals: Set<Int32>
     private let tag: String
+    /// When the youngest was born.
+    private let youngest: UInt64
 
     /// Of all that live below these now, whose environment had such an entry when they were started.
     init(below roots: [Int32], tag: String) {
@@ -115,6 +127,7 @@ struct Traces {
         people = Set(all.map { [UInt64($0.number), $0.started] })
         sessions = Set(all.map(\.session))
         terminals = Set(all.map(\.terminal)).subtracting([0])
+        youngest = all.map(\.started).max() ?? 0
         self.tag = tag
     }
 
@@ -126,8 +139,9 @@ struct Traces {
         Census().people.values.filter { person in
             guard !person.isDead else { return false }
             return people.contains([UInt64(person.number), person.started])
-                || sessions.contains(person.session) || terminals.contains(person.terminal)
-                || isTagged(person.number)
+                || sessions.contains(person.session) || isTagged(person.number)
+                // A terminal that is free again is soon somebody else's.
+                || (person.started <= youngest && terminals.contains(person.terminal))
         }
     }
 

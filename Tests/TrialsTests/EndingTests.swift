@@ -72,27 +72,23 @@ extension SwarmTrials {
 
         // MARK: - A terminal that nobody has open
 
-        /// What a process takes of the processor while a bee says so many lines.
-        private func nanoseconds(_ clock: Child, _ process: Int32, lines: Int) throws -> Int64 {
-            #expect(try clock.line("bee=clock") != nil)
+        /// What a process takes of the processor for a while.
+        private func nanoseconds(_ process: Int32, _ clock: Clock) throws -> Int64 {
             let before = ProcessorTime.nanoseconds(of: process)
-            for _ in 0..<lines { _ = try clock.line("bee=clock") }
+            try clock.pass(100)
             return ProcessorTime.nanoseconds(of: process) - before
         }
 
         @Test func aTerminalThatNobodyHasOpenCostsNothing() throws {
             let colony = try Colony()
-            var clock = Bee("clock")
-            (clock.lines, clock.rate) = (-1, 50)
-            try colony.run(clock)
-            let lines = try colony.listen(to: "clock")
+            let clock = try Clock(colony)
             let supervisor = try colony.supervisor()
-            let idle = try nanoseconds(lines, supervisor, lines: 100)
+            let idle = try nanoseconds(supervisor, clock)
             // One of them stays, and has nothing of the terminal any more.
             let script = "trap '' HUP; setsid sleep 600 <>/dev/null >&0 2>&0 & echo left"
             try colony.skep("run", "--name", "left", "--pty", "--", "sh", "-c", script)
             try colony.waitForEnd(of: ["left"])
-            let left = try nanoseconds(lines, supervisor, lines: 100)
+            let left = try nanoseconds(supervisor, clock)
             #expect(left < 2 * idle + 100_000_000, "\(left) ns, and \(idle) ns before")
 
             // Teeth: who takes the error for a moment's trouble is found by the same measure.
@@ -106,7 +102,7 @@ extension SwarmTrials {
                 """
             let error = try Child(["python3", "-c", looping])
             defer { error.kill() }
-            let wasted = try nanoseconds(lines, error.process, lines: 100)
+            let wasted = try nanoseconds(error.process, clock)
             #expect(wasted > 2 * idle + 100_000_000, "\(wasted) ns, and \(idle) ns before")
         }
     }

@@ -25,18 +25,6 @@ extension SwarmTrials {
             return bees
         }
 
-        /// Somebody else, whose lines are the clock.
-        private func startClock(_ colony: Colony) throws -> Child {
-            var clock = Bee("clock")
-            (clock.lines, clock.rate) = (-1, 100)
-            try colony.run(clock)
-            return try colony.listen(to: "clock", seconds: 300)
-        }
-
-        private func pass(_ lines: Int, _ clock: Child) throws {
-            for _ in 0..<lines { try #require(try clock.line("bee=clock ") != nil) }
-        }
-
         /// How many bytes of each agent are in the log.
         private func lengths(_ colony: Colony) throws -> [String: Int64] {
             let query = """
@@ -56,7 +44,7 @@ extension SwarmTrials {
         @Test(arguments: [true, false])
         func nobodyOfAnyShapeGoesOn(onTerminal: Bool) throws {
             let colony = try Colony()
-            let clock = try startClock(colony)
+            let clock = try Clock(colony)
             let bees = Pauses.family(onTerminal: onTerminal)
             for bee in bees { try colony.run(bee) }
             var holders: [String: Int32] = [:]
@@ -71,9 +59,9 @@ extension SwarmTrials {
                 let status = try colony.agents()
                 #expect(bees.allSatisfy { status[$0.name]?["status"] == "paused" }, comment)
                 // What was printed before is on its way for a moment.
-                try pass(10, clock)
+                try clock.pass(10)
                 let before = try lengths(colony)
-                try pass(40, clock)
+                try clock.pass(50)
                 var after = try lengths(colony)
                 for bee in bees { #expect(before[bee.name] == after[bee.name], "\(bee.name)") }
                 #expect(before["clock"] != after["clock"], "the clock stood still")
@@ -84,7 +72,7 @@ extension SwarmTrials {
                     #expect(!stillness.isWhole, "\(bee.name): \(stillness)")
                 }
                 while bees.contains(where: { before[$0.name] == after[$0.name] }) {
-                    try pass(1, clock)
+                    try clock.pass(1)
                     after = try lengths(colony)
                 }
             }
