@@ -35,6 +35,20 @@ public struct MemoryFile: ~Copyable, Sendable {
         return bytes
     }
 
+    /// Writes all of it at the end, where only one process at a time may do so.
+    public borrowing func append(_ bytes: [UInt8]) throws(SystemError) {
+        var place = off_t(try size())
+        var rest = bytes[...]
+        let number = descriptor.number
+        while !rest.isEmpty {
+            let count = try attempt("write a memory file") {
+                rest.withUnsafeBytes { pwrite(number, $0.baseAddress, $0.count, place) }
+            }
+            place += off_t(count)
+            rest = rest.dropFirst(count)
+        }
+    }
+
     /// Frees every page that lies whole before an offset. Offsets stay what they are.
     public borrowing func free(before offset: Int64) throws(SystemError) {
         let whole = offset & ~Int64(sysconf(CInt(_SC_PAGESIZE)) - 1)

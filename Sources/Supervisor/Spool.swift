@@ -86,7 +86,7 @@ extension Spool {
         guard let source, !isAtEnd else { return .dry }
         guard limit > 0 else { return .more }
         guard let relay else {
-            return note(try Splice.append(from: source.descriptor, to: file, limit: limit))
+            return note(try append(from: source.descriptor, limit: limit))
         }
         return try pump(source.descriptor, relay.entry.descriptor, relay.exit.descriptor, limit)
     }
@@ -98,7 +98,7 @@ extension Spool {
     ) throws(SystemError) -> Flow {
         // What another supervisor left in the relay comes first.
         var left = limit
-        while case .bytes(let count) = try Splice.append(from: exit, to: file, limit: left) {
+        while case .bytes(let count) = try append(from: exit, limit: left) {
             filled += Int64(count)
             left -= count
             if left <= 0 { return .more }
@@ -107,14 +107,19 @@ extension Spool {
         if result == .unsupported { result = try copy(terminal, entry, left) }
         guard case .bytes(let count) = result else { return note(result) }
         var moved = 0
-        while moved < count,
-            case .bytes(let some) = try Splice.append(
-                from: exit, to: file, limit: count - moved)
-        {
+        while moved < count, case .bytes(let some) = try append(from: exit, limit: count - moved) {
             moved += some
         }
         filled += Int64(moved)
         return .more
+    }
+
+    private func append(
+        from pipe: borrowing Descriptor, limit: Int
+    ) throws(SystemError) -> Splice.Result {
+        let result = try Splice.append(from: pipe, to: file, limit: limit)
+        guard result == .unsupported else { return result }
+        return try Splice.append(copying: pipe, to: file, limit: limit)
     }
 
     /// Where a terminal cannot be spliced: through our memory, which may lose what a SIGKILL meets.

@@ -115,6 +115,25 @@ import Testing
         #expect(result == .unsupported)
     }
 
+    @Test func whatIsCopiedArrivesWhole() throws {
+        let pipe = try Pipe()
+        let child = try Child(seq(), [nil, pipe.writer.number])
+        let reader = pipe.takeReader()
+        let file = try MemoryFile(named: "stream")
+        while true {
+            try waitUntilReadable(reader)
+            let result = try Splice.append(copying: reader, to: file, limit: 65_536)
+            if result == .end { break }
+        }
+        #expect(try contents(of: file) == SpliceTests.expected)
+        #expect(try child.end() == .exited(0))
+    }
+
+    @Test func thisKernelSplicesWhatAgentsNeed() throws {
+        let support = try Splice.support()
+        #expect(support.pipes && support.terminals)
+    }
+
     @Test func freedPagesGoAndOffsetsStay() throws {
         let file = try MemoryFile(named: "stream")
         let bytes = (0..<1_048_576).map { UInt8(truncatingIfNeeded: $0 / 4096 + 1) }

@@ -13,14 +13,30 @@ final class Hive {
     private var client: ControlClient
     private(set) var supervisor: Int32 = 0
 
-    init() throws {
+    /// Where a system call is named, the kernel refuses it to all of them.
+    init(refusing call: String? = nil) throws {
         let holder = getenv("SKEP_HOLDER").map { String(cString: $0) } ?? ".build/holder"
-        keeper = try Child([
+        let command = [
             Products.path(of: "apiary"), "keep", holder, scratch.path + "/.skep", scratch.path,
-        ])
+        ]
+        let refused = scratch.path + "/refused"
+        keeper = try Child((call.map { Hive.refuse($0, noting: refused) } ?? []) + command)
         let run = try Hive.runFile(in: scratch.path, other: 0)
         supervisor = run.process
         client = try ControlClient(to: run.control, context: Context())
+    }
+
+    private static func refuse(_ call: String, noting file: String) -> [String] {
+        [
+            "strace", "-f", "--seccomp-bpf", "-qq", "-o", file, "-e", "trace=\(call)",
+            "-e", "inject=\(call):error=EINVAL",
+        ]
+    }
+
+    /// How often a system call was refused.
+    var refusals: Int {
+        (TextFile.read(scratch.path + "/refused") ?? "").split(separator: "\n")
+            .count { $0.contains("(INJECTED)") }
     }
 
     var directory: LogDirectory { LogDirectory(scratch.path + "/.skep") }

@@ -85,6 +85,20 @@ import Wire
         #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
     }
 
+    @Test func whereTheKernelDoesNotSpliceStreamsAreCopiedWhole() throws {
+        let hive = try Hive(refusing: "splice")
+        let text = (1...50_000).map { "line \($0)\n" }.joined()
+        let script = "i=0; while [ $i -lt 50000 ]; do i=$((i+1)); echo line $i; done"
+        _ = try hive.spawn("piped", script, pty: false)
+        _ = try hive.spawn("drawn", "stty -onlcr; \(script)")
+        let piped = try hive.wait(for: "piped") { $0["status"]?.string == "completed" }
+        let drawn = try hive.wait(for: "drawn") { $0["status"]?.string == "completed" }
+        try hive.shutDown()
+        #expect(try hive.printed("out", by: piped) == Array(text.utf8))
+        #expect(try hive.printed("pty", by: drawn) == Array(text.utf8))
+        #expect(hive.refusals > 100)
+    }
+
     @Test func whatFailsIsStartedAgainWithWhatTheKeeperHas() throws {
         let hive = try Hive()
         _ = try hive.spawn("phoenix", "echo up; exit 1", pty: false, restart: "on-failure")
