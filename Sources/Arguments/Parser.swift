@@ -138,6 +138,10 @@ private struct Parser {
         for positional in command.positionals {
             let share = take(from: &left, for: positional)
             guard !share.isEmpty || !positional.isRequired else {
+                // `skep run ls` lacks no program, but the dashes before it.
+                if positional.arity == .afterDashes, let extra = left.first {
+                    throw .unexpected(extra, with: command, of: program)
+                }
                 throw .missing(positional, with: command, of: program)
             }
             for argument in share { try check(argument, positional.kind, of: positional.name) }

@@ -49,13 +49,15 @@ import Wire
         TextFile.write(Array("#!/bin/sh\n".utf8), to: scratch.path + "/bin/claude")
         chmod(scratch.path + "/bin/claude", 0o755)
         let supervisor = try FakeSupervisor(scratch) { _ in
-            results([("claud-1", "No such file or directory")])
+            results([
+                ("claud-1", "'claud-1' could not be started: claud: No such file or directory")
+            ])
         }
         let result = caller.run("run", "--", "claud")
         #expect(
             result.errors
                 == "skep: cannot run 'claud': No such file or directory; did you mean 'claude'?\n"
-                + "see 'skep ps'\n")
+                + "it is in no directory of PATH\n")
         #expect(result.ending == .exit(.failed))
         // What is there failed for another reason.
         #expect(!caller.run("run", "--", "claude").errors.contains("did you mean"))

@@ -34,7 +34,7 @@ import Wire
         let reply = try hive.ask(
             "spawn", ["command": ["/no/such"], "cwd": "/", "name": "lost"])
         #expect(reply["results"]?[0]?["code"]?.string == "not_started")
-        #expect(try hive.agent("lost")["reason"]?.string == "exec: No such file or directory")
+        #expect(try hive.agent("lost")["reason"]?.string == "/no/such: No such file or directory")
     }
 
     @Test func aStopReachesWhoeverIgnoresIt() throws {

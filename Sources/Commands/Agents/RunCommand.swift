@@ -54,9 +54,7 @@ enum RunCommand: Subcommand {
             throw Failure("the supervisor's answer cannot be read: it names no agent")
         }
         if let refusal = result.refusal {
-            throw Failure(
-                "cannot run '\(order.command[0])': \(refusal.message)\(order.question(refusal))",
-                hint: refusal.hint.map { "\($0)" })
+            throw order.failure(result.agent, refusal)
         }
         try output.line("\(result.agent)")
         return .done

@@ -70,6 +70,35 @@ struct SpawnOrder {
     }
 }
 
+// MARK: - Why it does not run
+
+extension SpawnOrder {
+    /// What the supervisor said, without what the person who typed it knows, and what to do.
+    func failure(_ agent: String, _ refusal: ErrorBody) -> Failure {
+        let reason = refusal.message.after("'\(agent)' could not be started: ").after(
+            "\(program): ")
+        return Failure(
+            "cannot run '\(program)': \(reason)\(question(refusal))",
+            hint: hint(reason) ?? refusal.hint.map { "\($0)" })
+    }
+
+    private var program: String { command[0] }
+
+    private func hint(_ reason: String) -> Text? {
+        let isPath = program.utf8.contains(UInt8(ascii: "/"))
+        return switch reason {
+        case SpawnOrder.words(ENOENT):
+            isPath
+                ? "it is not there, or what its first line names is not"
+                : "it is in no directory of PATH"
+        case SpawnOrder.words(EACCES): "'chmod +x' makes a file a program"
+        default: nil
+        }
+    }
+
+    private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
+}
+
 // MARK: - A misspelling
 
 extension SpawnOrder {
@@ -102,5 +131,12 @@ extension SpawnOrder {
             }
         }
         return names
+    }
+}
+
+extension String {
+    /// Without these words, where it begins with them.
+    fileprivate func after(_ words: String) -> String {
+        hasPrefix(words) ? String(dropFirst(words.count)) : self
     }
 }

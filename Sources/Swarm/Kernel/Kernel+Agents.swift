@@ -34,13 +34,16 @@ extension Kernel {
 
     private mutating func fail(_ id: AgentID, _ what: String, _ why: String) {
         lives[id]?.processWake = nil
+        // As a shell says it: that its program was to be executed goes without saying.
+        let subject = what == "exec" ? state[id]?.origin.command.first ?? what : what
+        let reason = "\(subject): \(why)"
         record(
             .agentStatus, id, subject: Status.failed.rawValue,
             StatusChange(
-                from: state[id]?.condition.status, evidence: .kernel, reason: "\(what): \(why)"
+                from: state[id]?.condition.status, evidence: .kernel, reason: reason
             ).json)
         let objection = Objection(
-            "not_started", "'\(name(of: id))' could not be started: \(what): \(why)")
+            "not_started", "'\(name(of: id))' could not be started: \(reason)")
         settle(id, ["spawn", "restart"], .failed(objection))
         settle(id, ["stop", "kill"], .done)
         settle(id, ["pause", "resume", "freeze", "thaw"], .failed(hasEnded(id)))

@@ -24,7 +24,7 @@ extension Kernel {
             var change = StatusChange(
                 from: agent.condition.status, evidence: .kernel,
                 reason: "by \(hold.reasons.joined(separator: " and ")); "
-                    + "\(count.stopped) of \(count.of) processes held",
+                    + "\(count.stopped) of \(count.of) \(count.of == 1 ? "process" : "processes") held",
                 holds: hold.reasons)
             change.alreadyStopped = hold.alreadyStopped.isEmpty ? nil : hold.alreadyStopped
             record(.agentStatus, id, subject: Status.paused.rawValue, change.json)
