@@ -11,7 +11,7 @@ SWIFT_BUILD = $(SWIFT) build --configuration release --static-swift-stdlib \
 	-Xlinker --gc-sections -Xlinker -L$(STATIC)
 C_BENCH = $(RELEASE)/skep-bench-c
 
-.PHONY: rehearsal help deps deps-tests holder build demo test check format golden docs bench install uninstall clean
+.PHONY: rehearsal help deps deps-tests holder build demo demo-log test check format golden docs bench install uninstall clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -48,11 +48,13 @@ $(BEE): Tests/Bee/bee.c
 build: deps holder ## build the release
 	$(SWIFT_BUILD) --product skep
 
-demo: deps ## show what works so far, on a log made for the occasion
-	$(SWIFT_BUILD) --product skep
+demo: build ## show what works: a small swarm from its start to its end, in a minute
+	@scripts/demo $(RELEASE)
+
+demo-log: build ## show the log alone: killed while it is written, tampered with, asked
 	$(SWIFT_BUILD) --product clerk
 	$(SWIFT_BUILD) --product audit
-	@scripts/demo $(RELEASE)
+	@scripts/demo-log $(RELEASE)
 
 DIR ?= /tmp/shop
 rehearsal: deps ## write a log worth looking at: a made-up swarm's half hour, in DIR (/tmp/shop)
