@@ -36,6 +36,19 @@ import Testing
         #expect(nobody.ending == .exit(.failed))
     }
 
+    @Test func aPromptStandsWhereItBegan() throws {
+        var story = Story()
+        let one = story.spawn("10:00:00", "sh", "shell", ["sh"], process: 1)
+        let other = story.spawn("10:00:00", "loop", "shell", ["loop"], process: 2)
+        story.print("10:00:01", one, "\u{1b}[1m$ \u{1b}[0m")
+        for tenth in 1...9 { story.print("10:00:01.\(tenth)", other, "tick \(tenth)\n") }
+        story.print("10:00:02.5", other, "tock\n")
+        let lines = Caller(try workspace(story.events)).run("logs").output.split(separator: "\n")
+        #expect(lines.first == "10:00:01  sh    $ ")
+        #expect(lines.dropFirst().first == "10:00:01  loop  tick 1")
+        #expect(lines.last == "10:00:02  loop  tock" && lines.count == 11)
+    }
+
     @Test func rawIsToTheByte() throws {
         var story = Story()
         let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)

@@ -62,5 +62,7 @@ import Testing
 
     @Test func whatWasPaintedOverIsGone() {
         #expect(Array("10%\r50%\r100%\r\r".utf8).asItLooked == Array("100%".utf8))
+        #expect(
+            Array("\u{8}lä\u{8}ax\u{8} \u{8}\u{8}s\u{1b}[K".utf8).asItLooked == Array("ls".utf8))
     }
 }

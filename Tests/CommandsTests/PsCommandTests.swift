@@ -24,6 +24,38 @@ import Wire
         #expect(supervisor.body(of: "list") == [:])
     }
 
+    @Test func aNarrowTerminalGivesUpWhatMattersLess() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            listed([
+                listedAgent(1, "coder-1", .running), listedAgent(5, "planner", .waiting),
+            ])
+        }
+        let caller = Caller(scratch)
+        func heads(_ columns: Int) -> Substring? {
+            caller.atTerminal(columns: columns).run("ps").output.split(separator: "\n").first
+        }
+        #expect(heads(61) == "  name     role   status   age  told by  what")
+        #expect(heads(52) == "  name     role   status   age  what")
+        #expect(heads(45) == "  name     status   age  what")
+        #expect(heads(44) == "  name     status   what")
+        #expect(supervisor.requests.count == 4)
+    }
+
+    @Test func theBreakerIsSaid() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    .init("last_id", 9), .init("agents", [listedAgent(1, "coder-1", .running)]),
+                    .init("breaker", ["since": "2026-11-20T14:00:00.000000Z", "by": "operator"]),
+                ]))
+        }
+        let result = Caller(scratch).run("ps")
+        #expect(result.errors == "the breaker is on; 'skep thaw' releases the swarm\n")
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func jsonKeepsWhatANewerSupervisorSays() throws {
         let scratch = Scratch(inMemory: true)
         let supervisor = try FakeSupervisor(scratch) { _ in

@@ -56,6 +56,9 @@ enum PsCommand: Subcommand {
             // Without a supervisor ages are counted to now as well: that is how long nobody looked.
             let now = LogTime(microseconds: Clocks.wall)
             for row in AgentTable(list.state, now, output.face).rows { try output.line(row) }
+            if list.state.breaker != nil {
+                try output.remark("the breaker is on; 'skep thaw' releases the swarm")
+            }
             if !isLive { try output.complain("no supervisor runs; this is what the log says") }
         }
     }

@@ -21,6 +21,9 @@ struct OpenLines {
     /// And so is one that has become this long.
     static let limit = 1 << 16
 
+    /// When the line began that is open for longest.
+    var oldest: LogTime? { open.values.map(\.time).min() }
+
     /// Takes the bytes of a row and gives the lines that are complete.
     mutating func take(
         _ bytes: [UInt8], of agent: AgentID?, stream name: String?, at time: LogTime

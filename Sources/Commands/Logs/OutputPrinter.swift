@@ -26,6 +26,8 @@ struct LinePrinter: OutputPrinter {
     private let face: Face
     private let showsNames: Bool
     private var lines = OpenLines()
+    /// What can be printed as soon as no line is open that began before.
+    private var ready = LinesInOrder()
     /// Whose screen was painted last, so that neighbours are one line.
     private var painter: AgentID?
     /// How many lines to begin with; nil for all, and when they have been printed.
@@ -40,23 +42,28 @@ struct LinePrinter: OutputPrinter {
     }
 
     mutating func take(_ event: EventView, _ output: inout Output) throws {
-        for line in lines.flush(before: event.time) { try print(line, &output) }
+        for line in lines.flush(before: event.time) { ready.add(line, shown(line)) }
         let agent = String(lossy: event.agent).map { AgentID(rawValue: $0) }
         let stream = String(lossy: event.subject)
         let bytes = event.content.withUnsafeBytes { Array($0) }
-        guard stream != "pty" || !EscapeSequences.moveCursor(bytes) else {
-            defer { painter = agent }
-            guard painter != agent else { return }
-            return try print("\(head(agent, event.time))\(Text("~ screen").styled(.dim))", &output)
+        if stream == "pty", EscapeSequences.moveCursor(bytes) {
+            if painter != agent {
+                let line = OpenLines.Line(time: event.time, agent: agent, bytes: [])
+                ready.add(line, head(agent, event.time) + Text("~ screen").styled(.dim))
+            }
+            painter = agent
+        } else {
+            painter = nil
+            for line in lines.take(bytes, of: agent, stream: stream, at: event.time) {
+                ready.add(line, shown(line))
+            }
         }
-        painter = nil
-        for line in lines.take(bytes, of: agent, stream: stream, at: event.time) {
-            try print(line, &output)
-        }
+        for line in ready.take(upTo: lines.oldest) { try print(line, &output) }
     }
 
     mutating func finish(_ output: inout Output) throws {
-        for line in lines.flush() { try print(line, &output) }
+        for line in lines.flush() { ready.add(line, shown(line)) }
+        for line in ready.take(upTo: nil) { try print(line, &output) }
         for line in kept.suffix(limit ?? 0) { try output.line(line) }
         limit = nil
         kept = []
@@ -68,9 +75,9 @@ struct LinePrinter: OutputPrinter {
         names = EventNames(state, zone: names.zone, newest: newest)
     }
 
-    private mutating func print(_ line: OpenLines.Line, _ output: inout Output) throws {
-        let shown = face.isTerminal ? line.bytes.asItLooked : line.bytes.withoutTerminalEnd
-        try print(head(line.agent, line.time) + Text(foreign: shown), &output)
+    /// Without its colours also where no terminal is: whoever wants them takes `--raw`.
+    private func shown(_ line: OpenLines.Line) -> Text {
+        head(line.agent, line.time) + Text(foreign: line.bytes.asItLooked)
     }
 
     private mutating func print(_ line: Text, _ output: inout Output) throws {
@@ -97,9 +104,27 @@ extension LinePrinter {
     }
 }
 
-extension [UInt8] {
-    /// A terminal ends lines with CR and LF, which `grep ready$` does not expect of a line.
-    fileprivate var withoutTerminalEnd: [UInt8] {
-        Array(last == 0x0d ? dropLast() : self[...])
+/// Lines on their way out, sorted by the time at which they began.
+///
+/// A line that stays open for a while, such as a prompt, is known last and began first: those that
+/// were complete in the meantime wait for it.
+private struct LinesInOrder {
+    private var lines: [(time: LogTime, text: Text)] = []
+
+    /// With more of them their order is given up.
+    private static let limit = 10_000
+
+    mutating func add(_ line: OpenLines.Line, _ text: Text) {
+        let place = lines.lastIndex { $0.time <= line.time }.map { $0 + 1 } ?? 0
+        lines.insert((line.time, text), at: place)
+    }
+
+    /// Those that began before or at a time; all of them where there is none, or are too many.
+    mutating func take(upTo time: LogTime?) -> [Text] {
+        let isFull = lines.count > LinesInOrder.limit
+        let end = isFull ? nil : time
+        let count = lines.prefix { line in end.map { line.time <= $0 } ?? true }.count
+        defer { lines.removeFirst(count) }
+        return lines.prefix(count).map(\.text)
     }
 }
