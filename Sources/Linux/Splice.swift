@@ -73,6 +73,11 @@ extension Splice {
     public struct Support: Equatable, Sendable {
         public let pipes: Bool
         public let terminals: Bool
+
+        public init(pipes: Bool, terminals: Bool) {
+            self.pipes = pipes
+            self.terminals = terminals
+        }
     }
 
     /// Tries it. Throws where there is nothing to try it with.

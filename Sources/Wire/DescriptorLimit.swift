@@ -35,6 +35,15 @@ public struct DescriptorLimit: Equatable, Sendable {
         return DescriptorLimit(count: Int(clamping: isRaised ? limit.rlim_max : soft))
     }
 
+    /// What this process was started with, and how far it may raise that.
+    public static var given: (soft: Int, hard: Int)? {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
+            return nil
+        }
+        return (Int(clamping: limit.rlim_cur), Int(clamping: limit.rlim_max))
+    }
+
     /// How many are open now; nil where `/proc` cannot be read, as when there is none left.
     public static var openCount: Int? {
         guard let directory = opendir("/proc/self/fd") else { return nil }

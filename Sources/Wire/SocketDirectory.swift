@@ -75,10 +75,34 @@ extension SocketDirectory {
     }
 }
 
+extension SocketDirectory {
+    /// What holds the directories of all workspaces of this user.
+    public var parent: String { ([base] + names.dropLast()).joined(separator: "/") }
+
+    /// Looks whether `make` would find something in its way, and changes nothing.
+    public func check() throws(SocketDirectoryError) {
+        var place = try DirectoryHandle(trusted: base)
+        if base != "/tmp" { try place.checkOwner() }
+        var path = base
+        for name in names {
+            path += "/" + name
+            var status = stat()
+            guard lstat(path, &status) == 0 else {
+                guard access(place.path, W_OK | X_OK) == 0 else {
+                    throw SocketDirectoryError(path, errno)
+                }
+                return
+            }
+            place = try place.existing(name)
+            try place.checkOwner()
+        }
+    }
+}
+
 /// A directory that is held open, so that nobody can exchange it between a check and its use.
 private struct DirectoryHandle: ~Copyable {
     private let descriptor: CInt
-    private let path: String
+    let path: String
 
     /// A directory named by the system or the operator, who may mean a link.
     init(trusted path: String) throws(SocketDirectoryError) {
@@ -101,7 +125,11 @@ private struct DirectoryHandle: ~Copyable {
         if mkdirat(descriptor, name, 0o700) != 0, errno != EEXIST {
             throw SocketDirectoryError(path + "/" + name, errno)
         }
-        return try DirectoryHandle(descriptor, name, O_NOFOLLOW, path: path + "/" + name)
+        return try existing(name)
+    }
+
+    borrowing func existing(_ name: String) throws(SocketDirectoryError) -> DirectoryHandle {
+        try DirectoryHandle(descriptor, name, O_NOFOLLOW, path: path + "/" + name)
     }
 
     borrowing func checkOwner() throws(SocketDirectoryError) {

@@ -1,5 +1,6 @@
 import Arguments
 import Glibc
+import Linux
 import Support
 import Swarm
 import Testing
@@ -64,6 +65,47 @@ import Testing
         #expect(poor.run("doctor").ending == .exit(.failed))
     }
 
+    @Test func aNarrowTerminalGetsWholeWords() {
+        let lines = caller.atTerminal(columns: 50).run("doctor").output.split(separator: "\n")
+        // A path is a word, and no words are broken.
+        for line in lines where !line.contains("/") { #expect(line.unicodeScalars.count <= 50) }
+        #expect(lines.contains { $0.hasPrefix("  sqlite ") && !$0.hasSuffix("ok") })
+    }
+
+    @Test(arguments: [(true, true, "ok"), (true, false, "note"), (false, false, "note")])
+    func whatCannotBeSplicedIsSaid(pipes: Bool, terminals: Bool, grade: String) {
+        let support = Splice.Support(pipes: pipes, terminals: terminals)
+        #expect(KernelCheck.splicing(support).grade.rawValue == grade)
+    }
+
+    @Test(arguments: [(1_024, 1_048_576, "ok"), (256, 4_096, "note"), (8, 8, "note")])
+    func descriptorsAreCountedInAgents(soft: Int, hard: Int, grade: String) {
+        let finding = KernelCheck.descriptors((soft, hard))
+        #expect(finding.grade.rawValue == grade)
+        if hard == 4_096 { #expect(Face().string(finding.fact).hasSuffix("for 366 agents")) }
+    }
+
+    @Test func theHolderIsTried() throws {
+        #expect(line("holder", caller).contains("'/nonexistent/skep-holder' is missing"))
+        var other = caller
+        other.variables["SKEP_HOLDER"] = "/bin/true"
+        #expect(line("holder", other).contains("'/bin/true' is another program"))
+        other.variables["SKEP_HOLDER"] = "/no/such"
+        #expect(line("holder", other).contains("cannot start '/no/such': No such file"))
+        let holder = try #require(getenv("SKEP_HOLDER").map { String(cString: $0) })
+        other.variables["SKEP_HOLDER"] = holder
+        #expect(line("holder", other).hasSuffix("  ok"))
+    }
+
+    @Test func whereTheSocketsAreIsSaid() {
+        let own = SocketCheck.fact("/run/user/1/skep", "/run/user/1")
+        #expect(Face().string(own) == "in /run/user/1/skep")
+        let none = SocketCheck.fact("/tmp/skep-1", nil)
+        #expect(Face().string(none) == "in /tmp/skep-1; XDG_RUNTIME_DIR is not set")
+        let long = SocketCheck.fact("/tmp/skep-1", "/gone")
+        #expect(Face().string(long).hasSuffix("is not there, or its path is too long"))
+    }
+
     @Test func aReaderIsNamed() {
         let found = [
             StuckReader(process: 4_711, program: "sqlite3"),
@@ -80,7 +122,7 @@ import Testing
         outside.directory = "/"
         #expect(
             line("workspace", outside)
-                == "? workspace  no workspace here: '/' has no '.skep': '-C DIR' works in another directory"
+                == "? workspace    no workspace here: '/' has no '.skep': '-C DIR' works in another directory"
         )
         #expect(line("log", outside).isEmpty)
     }

@@ -53,6 +53,18 @@ import Testing
         expect(server.isInPlace, true)
     }
 
+    @Test func aCheckChangesNothingAndFindsWhatIsInTheWay() throws {
+        let directory = try place()
+        try directory.check()
+        #expect(Scratch.names(in: scratch.path).isEmpty)
+        symlink("/nowhere", "\(scratch.path)/skep")
+        #expect(throws: SocketDirectoryError.self) { try directory.check() }
+        unlink("\(scratch.path)/skep")
+        try directory.make()
+        try directory.check()
+        #expect(directory.parent == "\(scratch.path)/skep")
+    }
+
     @Test func aLinkIsRefusedWhereverItStands() throws {
         let directory = try place()
         mkdir("\(scratch.path)/elsewhere", 0o700)

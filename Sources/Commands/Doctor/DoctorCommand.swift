@@ -8,8 +8,8 @@ enum DoctorCommand: Subcommand {
         "doctor", overview: "Say what this machine lacks, and how to get it",
         discussion: [
             """
-            Looks at the libraries skep is linked with, at the programs and the terminal it needs,
-            and at the workspace: its log, its permissions, its disk. Each line ends in 'ok' or in
+            Looks at the libraries skep is linked with, at the programs, the kernel and the terminal
+            it needs, and at the workspace: its log, its permissions, its disk. Each line ends in 'ok' or in
             what to do; '?' marks what is worth knowing, '✗' what is wrong. Exits with 1 if anything
             is wrong. Nothing is changed.
             """
@@ -29,7 +29,9 @@ enum DoctorCommand: Subcommand {
 
     private static func tools(_ surroundings: Surroundings) -> [Finding] {
         [
-            GitCheck.finding(surroundings), TerminalCheck(surroundings).finding,
+            GitCheck.finding(surroundings), HolderCheck.finding(surroundings),
+        ] + KernelCheck.findings + [
+            SocketCheck.finding(surroundings), TerminalCheck(surroundings).finding,
             LocaleCheck.finding(surroundings),
         ]
     }

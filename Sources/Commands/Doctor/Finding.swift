@@ -31,19 +31,21 @@ struct Finding: Equatable {
 extension [Finding] {
     var isAllWell: Bool { !contains { $0.grade == .wrong } }
 
-    /// A line each; what is well ends in `ok`, all of them under each other.
+    /// A line each, or more where a terminal is narrow; what is well ends in `ok`, all of them
+    /// under each other.
     func lines(_ face: Face) -> [Text] {
         let subjects = map(\.subject.utf8.count).max() ?? 0
+        let margin = subjects + 4
+        let room = face.columns.map { Swift.max($0 - margin, 20) }
         let facts = filter { $0.advice == nil }.map { face.width(of: $0.fact) }
-        let widest = Swift.min(facts.max() ?? 0, 60)
-        return map { finding in
+        let widest = Swift.min(facts.max() ?? 0, 60, room.map { $0 - 4 } ?? 60)
+        return flatMap { finding in
             let mark = finding.grade.mark
             let subject = Text(own: finding.subject).padded(to: subjects)
-            let head: Text = "\(mark.sign.styled(mark.role)) \(subject)  "
-            guard let advice = finding.advice else {
-                return head + finding.fact.padded(to: widest) + "  " + Text("ok").styled(.good)
-            }
-            return head + finding.fact + ": " + advice
+            var lines = finding.text(face, widest, room)
+            lines[0] = "\(mark.sign.styled(mark.role)) \(subject)  \(lines[0])"
+            let indent = Text(own: String(repeating: " ", count: margin))
+            return [lines[0]] + lines.dropFirst().map { indent + $0 }
         }
     }
 
@@ -54,6 +56,15 @@ extension [Finding] {
 }
 
 extension Finding {
+    fileprivate func text(_ face: Face, _ widest: Int, _ room: Int?) -> [Text] {
+        guard let advice else {
+            var lines = face.wrapped(fact, to: room.map { _ in widest })
+            lines.append(lines.removeLast().padded(to: widest) + "  " + Text("ok").styled(.good))
+            return lines
+        }
+        return face.wrapped(fact + ": " + advice, to: room)
+    }
+
     fileprivate var json: JSON {
         let exact = Face()
         return [
