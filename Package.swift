@@ -40,6 +40,7 @@ let package = Package(
         .systemLibrary(name: "CSodium"),
         .systemLibrary(name: "CUtf8proc"),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
+        .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZeroMQ"),
 
         module("Swarm"),
@@ -50,12 +51,13 @@ let package = Package(
         module("Supervisor", ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto"]),
         module("Keeper", ["Linux", "Custody"]),
         module("Arguments"),
+        module("Configuration", ["Swarm", "CYAML"]),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module(
             "Commands",
             [
                 "Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire", "Keeper",
-                "Supervisor",
+                "Supervisor", "Configuration",
             ]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
@@ -78,6 +80,7 @@ let package = Package(
         tests(
             "Keeper", ["Keeper", "warden", "Custody", "Linux", "Support"], without: ["Warden"]),
         tests("Arguments", ["Arguments"]),
+        tests("Configuration", ["Configuration", "Swarm", "Support"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(
             "Commands",

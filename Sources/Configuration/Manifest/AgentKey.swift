@@ -1,0 +1,29 @@
+internal import Swarm
+
+/// What can be said of an agent. Everything that lists keys lists these.
+enum AgentKey: String, CaseIterable {
+    case command, role, pty, cwd, environment, restart, count
+
+    static let names = allCases.map(\.rawValue)
+
+    /// What its value must be, as it follows on "expected".
+    var expected: String {
+        switch self {
+        case .command: "a text for 'sh -c', or a list of words, the program first"
+        case .role: "a word, such as critic"
+        case .pty: "true for a terminal, false for pipes"
+        case .cwd: "a directory, relative to this file"
+        case .environment: "a mapping NAME: value, or a list of NAME=value"
+        case .restart: RestartPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+        case .count: "a whole number up to \(Manifest.agentLimit)"
+        }
+    }
+
+    /// What the same is called in the files of other tools.
+    static let elsewhere: [String: AgentKey] = [
+        "cmd": .command, "entrypoint": .command, "exec": .command, "tty": .pty,
+        "is_tty": .pty, "pipe": .pty, "working_dir": .cwd, "workdir": .cwd, "directory": .cwd,
+        "dir": .cwd, "env": .environment, "availability": .restart, "restart_policy": .restart,
+        "replicas": .count, "scale": .count,
+    ]
+}

@@ -1,0 +1,32 @@
+extension Manifest {
+    /// What the file is called where nobody says otherwise.
+    public static let fileName = "skep.yaml"
+
+    /// A manifest without agents that explains itself: every key is in an example, which counts when
+    /// the `# ` before its lines is taken away.
+    public static let template = """
+        # The agents of this workspace. 'skep up' starts those that do not run, and leaves alone those
+        # that do. Lines that are set in are examples: one counts when its '# ' is taken away.
+
+        agents:
+
+        # A name, and what to run. A text is a line for the shell.
+
+          # clock:
+          #   command: while sleep 5; do date; done
+
+        # All that can be said of an agent; only the command must be.
+
+          # coder:
+          #   command: [claude, --model, opus]   # words, without a shell in between
+          #   role: coder                        # what it is for: any word
+          #   pty: true                          # a terminal, as by default; false: pipes
+          #   cwd: .                             # where it works, seen from this file
+          #   environment:                       # more variables, besides those of your shell
+          #     EDITOR: vim
+          #     DEBUG: "no"                      # quotes, where YAML would read something else
+          #   restart: on-failure                # or always, or never as by default
+          #   count: 2                           # coder-1 and coder-2
+
+        """
+}

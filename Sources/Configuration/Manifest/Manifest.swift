@@ -1,0 +1,59 @@
+public import Swarm
+
+/// What `skep.yaml` says: the agents of a swarm.
+public struct Manifest: Equatable, Sendable {
+    /// In the order of the file, and each name once.
+    public let agents: [Agent]
+
+    /// How many agents there may be: no keeper keeps more.
+    public static let agentLimit = 1_000
+
+    /// One agent, as it is to be run.
+    public struct Agent: Equatable, Sendable {
+        public var name: AgentName
+        /// The program and its arguments.
+        public var command: [String]
+        public var role: String
+        /// On a terminal, or else on pipes.
+        public var isTerminal: Bool
+        /// As it was written; nil where nothing was said.
+        public var directory: String?
+        /// `NAME=value` each.
+        public var environment: [String]
+        public var restart: RestartPolicy
+    }
+
+    /// Reads a file. Either all of it is right, or nothing is made of it.
+    ///
+    /// `problem` says why a directory cannot be an agent's, and nil where it can: files are not
+    /// looked at from here. Throws all mistakes at once; where the text is no YAML, those up to the
+    /// first such place.
+    public init(
+        _ bytes: [UInt8], problem: @escaping (_ directory: String) -> String? = { _ in nil }
+    ) throws(Mistakes) {
+        var mistakes: [Mistake] = []
+        let document = Manifest.document(bytes, &mistakes)
+        let isWhole = mistakes.isEmpty || document != nil
+        var reader = ManifestReader(problem: problem)
+        let agents = isWhole ? reader.agents(document) : []
+        mistakes += reader.mistakes
+        guard mistakes.isEmpty else { throw Mistakes(mistakes) }
+        self.agents = agents
+    }
+
+    private static func document(_ bytes: [UInt8], _ mistakes: inout [Mistake]) -> YAMLNode? {
+        do throws(Mistake) {
+            var composer = try YAMLComposer(bytes)
+            do throws(Mistake) {
+                let document = try composer.document()
+                mistakes = composer.mistakes
+                return document
+            } catch {
+                mistakes = composer.mistakes + [error]
+            }
+        } catch {
+            mistakes = [error]
+        }
+        return nil
+    }
+}

@@ -1,0 +1,159 @@
+internal import Swarm
+
+/// Reads nodes as a manifest, and collects what is wrong with them.
+struct ManifestReader {
+    let problem: (_ directory: String) -> String?
+    private(set) var mistakes: [Mistake] = []
+    /// Where each name was given.
+    private var places: [AgentName: Place] = [:]
+
+    init(problem: @escaping (String) -> String?) { self.problem = problem }
+
+    mutating func agents(_ document: YAMLNode?) -> [Manifest.Agent] {
+        guard let document else { return [] }
+        guard let pairs = mapping(document, "the file", expected: "the key 'agents'") else {
+            return []
+        }
+        var found: [Manifest.Agent] = []
+        for pair in pairs {
+            if pair.key == "agents" {
+                found = swarm(pair.value)
+            } else {
+                refuse(pair, in: "the file", known: ["agents"])
+            }
+        }
+        return found
+    }
+
+    private mutating func swarm(_ node: YAMLNode) -> [Manifest.Agent] {
+        // All of them may be commented out.
+        guard !node.isNothing else { return [] }
+        let expected = "a mapping of names to what each agent is"
+        guard let pairs = mapping(node, "'agents'", expected: expected) else { return [] }
+        let agents = pairs.flatMap { self.agents(called: $0) }
+        if agents.count > Manifest.agentLimit {
+            mistake(
+                at: node.place, "these are \(agents.count) agents",
+                expected: "at most \(Manifest.agentLimit)")
+        }
+        return agents
+    }
+
+    /// One agent, or as many as it counts.
+    private mutating func agents(called pair: YAMLNode.Pair) -> [Manifest.Agent] {
+        let stem = stem(pair)
+        let expected = "a mapping with the key 'command'"
+        guard let settings = mapping(pair.value, quoted(pair.key), expected: expected) else {
+            return []
+        }
+        let known = settings.reduce(into: [AgentKey: YAMLNode]()) { found, setting in
+            if let key = AgentKey(rawValue: setting.key) { found[key] = setting.value }
+        }
+        for setting in settings where AgentKey(rawValue: setting.key) == nil {
+            refuse(setting, in: quoted(pair.key), known: AgentKey.names)
+        }
+        if known[.command] == nil {
+            mistake(
+                at: pair.place, "\(quoted(pair.key)) has no command",
+                expected: "command: " + AgentKey.command.expected)
+        }
+        return agents(called: names(stem, known[.count], pair), known)
+    }
+
+    /// All values are looked at, whatever is wrong with one of them.
+    private mutating func agents(
+        called names: [AgentName], _ settings: [AgentKey: YAMLNode]
+    ) -> [Manifest.Agent] {
+        let command = settings[.command].flatMap { self.command($0) }
+        let role = settings[.role].flatMap { text($0, .role) } ?? ""
+        let isTerminal = settings[.pty].flatMap { truth($0, .pty) } ?? true
+        let directory = settings[.cwd].flatMap { self.directory($0) }
+        let environment = settings[.environment].map { self.environment($0) } ?? []
+        let restart = settings[.restart].flatMap { self.restart($0) } ?? .never
+        return names.map { name in
+            Manifest.Agent(
+                name: name, command: command ?? [], role: role, isTerminal: isTerminal,
+                directory: directory, environment: environment, restart: restart)
+        }
+    }
+}
+
+// MARK: - Names
+
+extension ManifestReader {
+    private mutating func stem(_ pair: YAMLNode.Pair) -> AgentName? {
+        if pair.isPlain, let misreading = Misreading(pair.key) {
+            mistake(
+                at: pair.place, "\(quoted(pair.key)) is \(misreading.rawValue) to some readers",
+                expected: "quotes around it, or another name")
+            return nil
+        }
+        if let name = AgentName(rawValue: pair.key) { return name }
+        mistake(
+            at: pair.place, "\(quoted(pair.key)) cannot be a name",
+            expected: "1 to \(AgentName.limit) of a-z, 0-9, '.', '_' and '-', a letter or digit "
+                + "first, neither 'tick' nor 'a' and digits only")
+        return nil
+    }
+
+    /// `coder-1`, `coder-2` … where it counts, else the name alone.
+    private mutating func names(
+        _ stem: AgentName?, _ node: YAMLNode?, _ pair: YAMLNode.Pair
+    ) -> [AgentName] {
+        let count = node.flatMap { self.count($0) } ?? 0
+        guard let stem else { return [] }
+        guard node != nil else { return claim(stem, at: pair.place) }
+        return (0..<count).flatMap { place -> [AgentName] in
+            let text = "\(stem)-\(place + 1)"
+            guard let name = AgentName(rawValue: text) else {
+                mistake(
+                    at: pair.place, "\(quoted(text)) is too long for a name",
+                    expected: "at most \(AgentName.limit) characters, the number included")
+                return []
+            }
+            return claim(name, at: pair.place)
+        }
+    }
+
+    private mutating func claim(_ name: AgentName, at place: Place) -> [AgentName] {
+        if let first = places.updateValue(place, forKey: name) {
+            mistake(
+                at: place, "'\(name)' is the name of another agent too, from line \(first.line)",
+                expected: "a name of its own for each")
+            return []
+        }
+        return [name]
+    }
+}
+
+// MARK: - Mistakes
+
+extension ManifestReader {
+    mutating func mistake(
+        at place: Place, _ message: String, expected: String, unknown: Mistake.Unknown? = nil
+    ) {
+        mistakes.append(Mistake(at: place, message, expected: expected, unknown: unknown))
+    }
+
+    /// The value of a key is of another kind than it must be.
+    mutating func mistake(_ node: YAMLNode, _ subject: String, expected: String) {
+        if case .refused = node.kind { return }
+        mistake(at: node.place, "\(subject) is \(node.name)", expected: expected)
+    }
+
+    private mutating func refuse(_ pair: YAMLNode.Pair, in owner: String, known: [String]) {
+        let other = known.count > 1 ? AgentKey.elsewhere[pair.key]?.rawValue : nil
+        mistake(
+            at: pair.place, "there is no key \(quoted(pair.key)) in \(owner)",
+            expected: other.map { "'\($0)'" } ?? known.joined(separator: ", "),
+            unknown: other == nil ? Mistake.Unknown(typed: pair.key, known: known) : nil)
+    }
+
+    private mutating func mapping(
+        _ node: YAMLNode, _ subject: String, expected: String
+    ) -> [YAMLNode.Pair]? {
+        if case .mapping(let pairs) = node.kind { return pairs }
+        mistake(node, subject, expected: expected)
+        return nil
+    }
+}
