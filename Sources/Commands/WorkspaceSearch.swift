@@ -1,5 +1,6 @@
 internal import EventLog
 internal import Glibc
+internal import Linux
 
 /// The workspace a command works in: the nearest directory upwards that has `.skep`, as git looks
 /// for `.git`.
@@ -67,14 +68,28 @@ struct WorkspaceSearch {
             }
             return current
         }
-        let path = named.hasPrefix("/") ? named : path(surroundings.directory ?? ".", named)
-        guard let real = realpath(path, nil) else { throw unusable(named, errno) }
+        do throws(SystemError) {
+            return try existing(named, from: surroundings.directory ?? ".")
+        } catch {
+            throw unusable(named, error.code)
+        }
+    }
+
+    /// The directory that is meant by a path, without links and dots.
+    static func existing(_ named: String, from start: String) throws(SystemError) -> String {
+        let path = absolute(named, from: start)
+        guard let real = realpath(path, nil) else {
+            throw SystemError(code: errno, deed: "find", subject: path)
+        }
         defer { free(real) }
-        let directory = String(cString: real)
         var status = stat()
-        guard stat(directory, &status) == 0 else { throw unusable(named, errno) }
-        guard status.st_mode & S_IFMT == S_IFDIR else { throw unusable(named, ENOTDIR) }
-        return directory
+        guard stat(real, &status) == 0 else {
+            throw SystemError(code: errno, deed: "look at", subject: path)
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw SystemError(code: ENOTDIR, deed: "look into", subject: path)
+        }
+        return String(cString: real)
     }
 
     private static func unusable(_ named: String, _ code: Int32) -> Failure {
@@ -111,6 +126,10 @@ struct WorkspaceSearch {
     static func parent(of directory: String) -> String {
         let parts = directory.utf8.split(separator: UInt8(ascii: "/"))
         return "/" + parts.dropLast().map { String(Substring($0)) }.joined(separator: "/")
+    }
+
+    static func absolute(_ named: String, from start: String) -> String {
+        named.hasPrefix("/") ? named : path(start, named)
     }
 
     static func path(_ directory: String, _ name: String) -> String {

@@ -44,10 +44,7 @@ enum RunCommand: Subcommand {
         let order = try SpawnOrder(call)
         let workspace = try call.workspaceToRunIn(&output)
         let launcher = Launcher(workspace: workspace, surroundings: call.surroundings)
-        if !call.surroundings.environment.unfit.isEmpty {
-            let names = call.surroundings.environment.unfit.map { Text(foreign: $0) }
-            try output.complain("not passed on, for it is no UTF-8: \(names.joined(by: ", "))")
-        }
+        try output.complainAboutUnfit(call.surroundings.environment)
         var link = try launcher.find() ?? launcher.start()
         guard let body = try link.carryOut("spawn", order.body, &output) else { return .failed }
         guard let result = try AgentResult.all(in: body).first else {
@@ -58,5 +55,14 @@ enum RunCommand: Subcommand {
         }
         try output.line("\(result.agent)")
         return .done
+    }
+}
+
+extension Output {
+    /// Names the variables that no new agent gets.
+    mutating func complainAboutUnfit(_ environment: Environment) throws(WriteError) {
+        guard !environment.unfit.isEmpty else { return }
+        let names = environment.unfit.map { Text(foreign: $0) }
+        try complain("not passed on, for it is no UTF-8: \(names.joined(by: ", "))")
     }
 }

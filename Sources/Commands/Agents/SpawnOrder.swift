@@ -1,22 +1,61 @@
 internal import Arguments
 internal import Glibc
+internal import Linux
 internal import Swarm
 internal import Wire
 
-/// What `skep run` asks the supervisor to start.
+/// What the supervisor is asked to start.
 struct SpawnOrder {
+    /// The program and its arguments.
     let command: [String]
+    /// Where it works, an absolute path.
+    let directory: String
+    var name: String?
+    var role: String?
+    var isTerminal = true
+    var restart: RestartPolicy?
     private let environment: [String]
-    private let directory: String
-    private let call: Call
+    private let mask: UInt32
 
     /// The size of a terminal nobody has looked at yet.
     private static let size: JSON = [120, 40]
 
+    /// In the caller's world, with more variables.
+    init(
+        command: [String], directory: String, in surroundings: Surroundings, variables: [String]
+    ) {
+        self.command = command
+        self.directory = directory
+        environment = surroundings.environment.overridden(by: variables)
+        mask = surroundings.mask
+    }
+
+    var body: Body {
+        Body { writer in
+            writer.key("command")
+            writer.value(JSON(command.map { JSON($0) }))
+            writer.field("cwd", directory)
+            writer.key("env")
+            writer.value(JSON(environment.map { JSON($0) }))
+            writer.field("umask", Int64(mask))
+            writer.field("pty", isTerminal)
+            if isTerminal {
+                writer.key("size")
+                writer.value(SpawnOrder.size)
+            }
+            if let name { writer.field("name", name) }
+            if let role { writer.field("role", role) }
+            if let restart { writer.field("restart", restart.rawValue) }
+        }
+    }
+}
+
+// MARK: - As `skep run` is told
+
+extension SpawnOrder {
     init(_ call: Call) throws {
-        self.call = call
         let invocation = call.invocation
-        command = invocation.positionals("CMD")
+        let command = invocation.positionals("CMD")
         if command.first?.isEmpty ?? true { throw call.usageError("the program has no name") }
         if invocation.flag("pty"), invocation.flag("pipe") {
             throw call.usageError("'--pty' and '--pipe' exclude each other")
@@ -29,44 +68,24 @@ struct SpawnOrder {
         where !variable.utf8.dropFirst().contains(UInt8(ascii: "=")) {
             throw call.usageError("'\(variable)' is no variable; write NAME=VALUE")
         }
-        environment = call.surroundings.environment.overridden(by: variables)
-        directory = try SpawnOrder.directory(call)
-    }
-
-    var body: Body {
-        let invocation = call.invocation
-        return Body { writer in
-            writer.key("command")
-            writer.value(JSON(command.map { JSON($0) }))
-            writer.field("cwd", directory)
-            writer.key("env")
-            writer.value(JSON(environment.map { JSON($0) }))
-            writer.field("umask", Int64(call.surroundings.mask))
-            writer.field("pty", !invocation.flag("pipe"))
-            if !invocation.flag("pipe") {
-                writer.key("size")
-                writer.value(SpawnOrder.size)
-            }
-            if let name = invocation.value("name") { writer.field("name", name) }
-            if let role = invocation.value("role") { writer.field("role", role) }
-            if let policy = invocation.value("restart") { writer.field("restart", policy) }
-        }
+        self.init(
+            command: command, directory: try SpawnOrder.directory(call), in: call.surroundings,
+            variables: variables)
+        name = invocation.value("name")
+        role = invocation.value("role")
+        isTerminal = !invocation.flag("pipe")
+        restart = invocation.value("restart").flatMap(RestartPolicy.init(rawValue:))
     }
 
     private static func directory(_ call: Call) throws(Failure) -> String {
         let start = try WorkspaceSearch.start(
             call.invocation.value("directory"), call.surroundings)
         guard let named = call.invocation.value("cwd") else { return start }
-        let path = named.hasPrefix("/") ? named : WorkspaceSearch.path(start, named)
-        guard let real = realpath(path, nil) else {
-            throw Failure("cannot run in '\(named)': \(system(errno))")
+        do throws(SystemError) {
+            return try WorkspaceSearch.existing(named, from: start)
+        } catch {
+            throw Failure("cannot run in '\(named)': \(system(error.code))")
         }
-        defer { free(real) }
-        var status = stat()
-        guard stat(real, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw Failure("cannot run in '\(named)': \(system(ENOTDIR))")
-        }
-        return String(cString: real)
     }
 }
 
