@@ -12,6 +12,8 @@ struct Failure: Error, Equatable {
     /// True where the log itself is not what was written.
     var isDamage = false
     let code: ExitCode
+    /// What the supervisor calls it; nil where it did not say so.
+    var refusal: String?
 
     init(_ message: Text, hint: Text? = nil, code: ExitCode = .failed) {
         self.message = message
@@ -29,6 +31,7 @@ struct Failure: Error, Equatable {
     /// What the supervisor refused.
     init(_ error: ErrorBody) {
         self.init("\(error.message)", hint: error.hint.map { "\($0)" })
+        refusal = error.code
     }
 
     /// Why the supervisor did not answer.

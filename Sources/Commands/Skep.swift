@@ -43,6 +43,7 @@ public enum Skep {
             Note(
                 "FILES",
                 rows: [
+                    Note.Row("skep.yaml", "The agents that 'skep up' starts"),
                     Note.Row(".skep/log.db", "The log of the workspace, in SQLite"),
                     Note.Row(".skep/run.json", "Where the supervisor is found, while one runs"),
                     Note.Row(".skep/skep.log", "What keeper and supervisor say about themselves"),
@@ -89,6 +90,9 @@ public enum Skep {
     ) throws -> ExitCode {
         if let options = SupervisorEntry.options(arguments) {
             return try SupervisorEntry.run(options)
+        }
+        if let places = MusterEntry.places(arguments) {
+            return try MusterEntry.run(places.root, places.file, surroundings, &output)
         }
         let invocation = try program.parse(arguments)
         switch invocation.request {

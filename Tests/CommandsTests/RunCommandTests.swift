@@ -174,19 +174,6 @@ import Wire
         #expect(result.ending == .exit(.failed))
         #expect(access(scratch.path + "/.skep", F_OK) != 0)
     }
-
-    @Test func initMakesOneOnce() {
-        #expect(
-            caller.run("init").output
-                == "'\(scratch.path)' is a workspace now, in '\(scratch.path)/.skep'\n")
-        var status = stat()
-        #expect(stat(scratch.path + "/.skep", &status) == 0 && status.st_mode & 0o777 == 0o700)
-        #expect(caller.run("init").output == "'\(scratch.path)' is a workspace already\n")
-        mkdir(scratch.path + "/inner", 0o755)
-        let inner = Caller(in: scratch.path + "/inner").run("init")
-        #expect(inner.errors == "it lies inside another one, '\(scratch.path)'\n")
-        #expect(inner.ending == .exit(.done))
-    }
 }
 
 @Suite struct DownCommandTests {

@@ -1,4 +1,5 @@
 internal import Canvas
+internal import Configuration
 internal import Crypto
 internal import EventLog
 
@@ -9,6 +10,7 @@ extension DoctorCommand {
             .ok("skep", Text(own: Skep.version)),
             .ok("sqlite", SQLiteVersion(SQLite.version).fact),
             .ok("libsodium", Text(own: Sodium.version)),
+            .ok("libyaml", Text(own: YAML.version)),
             .ok(
                 "utf8proc",
                 "\(own: UnicodeTables.version), Unicode \(own: UnicodeTables.unicodeVersion)"),

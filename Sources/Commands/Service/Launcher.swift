@@ -40,6 +40,18 @@ struct Launcher {
             hint: "see '\(diagnostics.path)'; 'kill \(plain: child.number)' ends it")
     }
 
+    /// Waits for one that somebody else starts; nil where none answers in time.
+    func await() throws -> SupervisorLink? {
+        let deadline = ContinuousClock.now + surroundings.startTime
+        var pause = Launcher.firstPause
+        while ContinuousClock.now < deadline {
+            if let link = try find(within: .seconds(1)) { return link }
+            poll(nil, 0, CInt(pause))
+            pause = min(pause * 2, Launcher.longestPause)
+        }
+        return nil
+    }
+
     /// In a session of its own, so that nothing that befalls this terminal befalls it.
     private func spawn(_ diagnostics: Diagnostics) throws -> ProcessHandle {
         let nothing = try Descriptor(open: "/dev/null", O_RDWR)

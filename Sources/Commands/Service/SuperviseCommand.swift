@@ -1,28 +1,37 @@
 internal import Arguments
 internal import Keeper
 
-/// `skep supervise`: keeper and supervisor in the foreground, for a service manager.
+/// `skep supervise`: what `skep up` does, in the foreground, for a service manager.
 enum SuperviseCommand: Subcommand {
     static let declaration = Command(
         "supervise", overview: "Run the supervisor in the foreground, for a service manager",
         discussion: [
             """
-            SIGTERM and SIGINT mean 'skep down': all agents end, then it returns. A second one ends it
-            at once. '--background' ignores SIGHUP; 'skep up' starts it so, and returns.
+            As 'skep up' it starts the agents of FILE, or of 'skep.yaml' at the root of the workspace.
+            """,
             """
+            SIGTERM and SIGINT mean 'skep down': all agents end, then it returns. A second one ends it
+            at once. '--background' ignores SIGHUP and starts no agents; 'skep up' starts it so, and
+            returns.
+            """,
+        ],
+        positionals: [
+            Positional("FILE", help: "The agents to start", arity: .optional, kind: .file)
         ],
         options: [.flag("background", help: "Go on when the terminal is closed")],
         examples: [Example("skep supervise", "Until ctrl-c")])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let isInBackground = call.invocation.flag("background")
-        let workspace = try call.workspaceToRunIn(&output)
+        let (workspace, file) =
+            isInBackground ? (try call.workspaceToRunIn(&output), nil) : try call.swarm(&output)
         guard let lock = try KeeperLock(in: workspace) else {
             // Two commands may start one at the same time: the first one's serves both.
             if isInBackground { return .done }
             throw Failure(
                 "a supervisor runs in '\(workspace.root)' already", hint: "'skep down' ends it")
         }
+        if let file { try MusterEntry.start(file, in: workspace, call.surroundings) }
         let ending = try Service.keep(
             workspace, isInBackground: isInBackground, call.surroundings)
         _ = consume lock

@@ -1,30 +1,55 @@
 internal import Arguments
+internal import Configuration
 
-/// `skep up`: a supervisor in the background.
+/// `skep up`: a supervisor in the background, and the agents of `skep.yaml`.
 enum UpCommand: Subcommand {
     static let declaration = Command(
-        "up", overview: "Start the supervisor in the background",
+        "up", overview: "Start the supervisor in the background, and the agents of skep.yaml",
         discussion: [
             """
-            Returns when it answers. Nothing ends when this terminal is closed; 'skep down' ends it. A
-            supervisor that runs already is named, and stays.
+            The file is looked through first: as long as it has mistakes, all of them are named and
+            nothing is started. Then a supervisor is started where none runs, and each agent of the
+            file that does not run, as 'skep run --name' would. Agents that run are left as they are.
+            """,
             """
+            Without FILE it is 'skep.yaml' at the root of the workspace; where there is none, only the
+            supervisor is started. 'skep init' writes one that explains itself. Nothing ends when this
+            terminal is closed; 'skep down' ends it.
+            """,
         ],
-        examples: [Example("skep up", "Start it, if it does not run yet")])
+        positionals: [
+            Positional("FILE", help: "The agents to start", arity: .optional, kind: .file)
+        ],
+        examples: [
+            Example("skep up", "Start what does not run yet"),
+            Example("skep up review.yaml", "The same with the agents of another file"),
+        ])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
-        let workspace = try call.workspaceToRunIn(&output)
+        let (workspace, file) = try call.swarm(&output)
         let launcher = Launcher(workspace: workspace, surroundings: call.surroundings)
-        if let link = try launcher.find() {
-            try output.line("a supervisor runs in '\(workspace.root)' already\(process(link.run))")
-        } else {
-            let link = try launcher.start()
-            try output.line("a supervisor runs in '\(workspace.root)' now\(process(link.run))")
-        }
-        return .done
+        let found = try launcher.find()
+        let when: Text = found == nil ? "now" : "already"
+        var link = try found ?? launcher.start()
+        try output.line(
+            "a supervisor runs in '\(workspace.root)' \(when)\(process(link.run))")
+        guard let file else { return .done }
+        var muster = Muster(file, in: call.surroundings)
+        return try muster.start(by: &link, &output)
     }
 
     private static func process(_ run: RunFile) -> Text {
         run.process.map { ": pid \(plain: $0)" } ?? Text()
+    }
+}
+
+extension Call {
+    /// The workspace to run in, and which agents: those of the FILE that was named, or else of the
+    /// workspace's own, if it has one.
+    func swarm(_ output: inout Output) throws -> (WorkspaceSearch, ManifestFile?) {
+        // Before anything is made: a mistake in it is to leave nothing behind.
+        let named = try invocation.positional("FILE").map { try ManifestFile($0, in: self) }
+        let workspace = try workspaceToRunIn(&output)
+        return (workspace, try named ?? ManifestFile(of: workspace))
     }
 }

@@ -1,0 +1,99 @@
+internal import Arguments
+internal import Configuration
+internal import Glibc
+internal import Linux
+internal import Swarm
+
+/// A `skep.yaml` that was read and is right.
+struct ManifestFile {
+    let path: String
+    let manifest: Manifest
+    /// Where relative directories in it begin.
+    private let directory: String
+
+    /// The file that a person named; throws what is wrong with it, all of it.
+    init(_ named: String, in call: Call) throws {
+        let start = try WorkspaceSearch.start(
+            call.invocation.value("directory"), call.surroundings)
+        try self.init(WorkspaceSearch.absolute(named, from: start), shown: named)
+    }
+
+    /// That of a workspace; nil where it has none.
+    init?(of workspace: WorkspaceSearch) throws {
+        let path = WorkspaceSearch.path(workspace.root, Manifest.fileName)
+        // A link to nowhere is there, and is wrong.
+        var status = stat()
+        if lstat(path, &status) != 0, errno == ENOENT { return nil }
+        try self.init(path, shown: path)
+    }
+
+    /// An absolute path.
+    init(_ path: String) throws { try self.init(path, shown: path) }
+
+    private init(_ path: String, shown: String) throws {
+        self.path = path
+        let directory = WorkspaceSearch.parent(of: path)
+        self.directory = directory
+        let bytes = try ManifestFile.bytes(path, shown)
+        do throws(Mistakes) {
+            manifest = try Manifest(bytes) { ManifestFile.problem($0, from: directory) }
+        } catch {
+            throw Failure(error, in: shown)
+        }
+    }
+
+    /// How the supervisor is asked for one of its agents, in the caller's world.
+    func order(_ agent: Manifest.Agent, in surroundings: Surroundings) throws -> SpawnOrder {
+        var order = SpawnOrder(
+            command: agent.command,
+            directory: try WorkspaceSearch.existing(agent.directory ?? ".", from: directory),
+            in: surroundings, variables: agent.environment)
+        order.name = agent.name.rawValue
+        order.role = agent.role.isEmpty ? nil : agent.role
+        order.isTerminal = agent.isTerminal
+        order.restart = agent.restart
+        return order
+    }
+
+    private static func problem(_ named: String, from directory: String) -> String? {
+        do throws(SystemError) {
+            _ = try WorkspaceSearch.existing(named, from: directory)
+            return nil
+        } catch {
+            return String(cString: strerror(error.code))
+        }
+    }
+
+    /// No more than a manifest may have; a pipe, which might never end, is none.
+    private static func bytes(_ path: String, _ shown: String) throws(Failure) -> [UInt8] {
+        do throws(SystemError) {
+            let file = try Descriptor(open: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+            var status = stat()
+            guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                throw SystemError(code: EINVAL, deed: "take what is no file", subject: shown)
+            }
+            var bytes: [UInt8] = []
+            while bytes.count <= YAML.sizeLimit,
+                case .bytes = try file.read(appendingTo: &bytes, limit: 1 << 16)
+            {}
+            return bytes
+        } catch {
+            throw Failure(
+                "cannot read '\(shown)': \(system(error.code))",
+                hint: "'skep init' writes a \(own: Manifest.fileName) to begin with")
+        }
+    }
+}
+
+extension Failure {
+    /// A line for each mistake, as compilers write them: editors go to such places.
+    init(_ mistakes: Mistakes, in file: String) {
+        let count = mistakes.list.count + mistakes.untold
+        let lines = mistakes.list.map { $0.line(in: file) }
+        let rest: Text = mistakes.untold == 0 ? Text() : "and \(mistakes.untold) more"
+        let what: Text = count == 1 ? "a mistake" : "\(count) mistakes"
+        self.init(
+            "'\(file)' has \(what), and nothing was started",
+            hint: (lines + [rest]).joined(by: "\n"))
+    }
+}

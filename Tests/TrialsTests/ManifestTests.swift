@@ -1,0 +1,138 @@
+import Glibc
+import Linux
+import Support
+import Swarm
+import Testing
+
+extension SwarmTrials {
+    /// A swarm as its `skep.yaml` says, from `skep init` to whatever ends it.
+    @Suite struct Manifests {
+        private static let file = """
+            agents:
+              clock: {command: 'while sleep 600; do date; done', pty: false}
+              coder: {command: [sleep, 600], role: coder, count: 2, environment: {WHO: ada}}
+              job: {command: exit 3, cwd: sub}
+
+            """
+
+        private let colony: Colony
+
+        init() throws {
+            colony = try Colony()
+            mkdir(colony.place + "/sub", 0o755)
+        }
+
+        private func write(_ text: String) {
+            TextFile.write(Array(text.utf8), to: colony.place + "/skep.yaml")
+        }
+
+        private func up() throws -> [String] { Array(try colony.skep("up").lines.dropFirst()) }
+
+        /// Which agents there are, as which processes: whatever is touched changes it.
+        private func processes() throws -> [String: String] {
+            try colony.agents().mapValues { agent in
+                "\(agent["id"]?.string ?? "") \(agent["pid"]?.int ?? 0) "
+                    + "\(agent["restarts"]?.int ?? 0)"
+            }
+        }
+
+        private func ids() throws -> [String: JSON] {
+            try colony.agents().mapValues { $0["id"] ?? .null }
+        }
+
+        private static let all = [
+            "clock: started", "coder-1: started", "coder-2: started", "job: started",
+        ]
+        private static let again = [
+            "clock: running already", "coder-1: running already", "coder-2: running already",
+            "job: started",
+        ]
+
+        @Test func theFileIsTheSwarm() throws {
+            #expect(try up() == ["'\(colony.place)/skep.yaml' names no agents yet"])
+            write(Manifests.file)
+            #expect(try up() == Manifests.all)
+            try colony.wait("the job has ended") { $0["job"]?["status"] == "failed" }
+            let first = try ids()
+            #expect(Set(first.keys) == ["clock", "coder-1", "coder-2", "job"])
+
+            // Only who has ended is touched.
+            let before = try processes()
+            #expect(try up() == Manifests.again)
+            let changed = try processes().filter { before[$0.key] != $0.value }
+            #expect(changed.keys.allSatisfy { $0 == "job" }, "\(changed)")
+
+            #expect(try colony.skep("down").code == 0)
+            #expect(try up() == Manifests.all)
+            #expect(try ids() == first, "the same agents again")
+            #expect(try colony.skep("verify").code == 0)
+        }
+
+        /// The comparison above sees whoever was touched.
+        @Test func whoeverIsTouchedIsSeen() throws {
+            write(Manifests.file)
+            _ = try up()
+            let before = try processes()
+            try colony.skep("restart", "coder-1")
+            let changed = try processes().filter { before[$0.key] != $0.value }
+            #expect(changed.keys.contains("coder-1"))
+        }
+
+        @Test func aMistakeStartsNothing() throws {
+            write(Manifests.file + "  late: {comand: x}\n")
+            let said = try colony.skep("up")
+            #expect(said.code == 1 && said.lines.isEmpty)
+            #expect(said.errors.contains("skep.yaml:5:10: there is no key 'comand' in 'late'"))
+            #expect(try colony.skep("health").code == 69, "not even a supervisor")
+        }
+
+        @Test func oneThatCannotStartIsNamedAndTheOthersRun() throws {
+            write("agents: {bad: {command: [skep-no-such-program]}, good: {command: [sleep, 600]}}")
+            let said = try colony.skep("up")
+            #expect(said.code == 1 && said.lines.last == "good: started")
+            #expect(said.errors.hasPrefix("skep: 'bad' could not be started: "))
+        }
+
+        /// Everything dies without a word, as when the power goes.
+        @Test func afterALossAllOfItStartsAgain() throws {
+            write(Manifests.file)
+            _ = try up()
+            try colony.skep("run", "--name", "guest", "--pipe", "--", "sleep", "600")
+            try colony.wait("the job has ended") { $0["job"]?["status"] == "failed" }
+            let first = try ids()
+            let processes = try colony.agents().values.compactMap { $0["pid"]?.int }
+            let health = try colony.health()
+            for role in ["keeper_pid", "pid"] { kill(Int32(health[role]?.int ?? 0), SIGKILL) }
+            for process in processes { try Manifests.waitForTheEnd(of: Int32(process)) }
+
+            #expect(try up() == Manifests.all)
+            #expect(try ids() == first, "the same agents again")
+            #expect(try colony.agents()["guest"]?["status"] == "failed", "nobody's in the file")
+        }
+
+        private static func waitForTheEnd(of process: Int32) throws {
+            guard let handle = try? ProcessHandle(process) else { return }
+            var look = pollfd(fd: handle.descriptor.number, events: Int16(POLLIN), revents: 0)
+            #expect(poll(&look, 1, 30_000) == 1, "\(process) still runs")
+        }
+
+        /// As a service manager has it: what is told goes to its journal, and SIGTERM means the end.
+        @Test func inTheForegroundTheFileIsTheSwarmToo() throws {
+            write(Manifests.file)
+            let service = try Child(colony.command(["supervise"]))
+            for expected in Manifests.all {
+                #expect(try service.line("") == expected)
+            }
+            #expect(try colony.agents()["coder-1"]?["status"] == "running")
+            kill(service.process, SIGTERM)
+            #expect(try service.wait() == .exited(0))
+            #expect(try colony.agents()["coder-1"]?["status"] == "terminated")
+        }
+
+        @Test func aSupervisorAloneBringsNoAgents() throws {
+            write(Manifests.file)
+            try colony.skep("run", "--name", "guest", "--pipe", "--", "sleep", "600")
+            #expect(try Set(colony.agents().keys) == ["guest"])
+        }
+    }
+}
