@@ -8,20 +8,22 @@ import Wire
 
 /// A keeper and its supervisors in a workspace of their own; all of it ends with the test.
 final class Hive {
-    let scratch = Scratch()
+    let scratch: Scratch
     let keeper: Child
     private var client: ControlClient
     private(set) var supervisor: Int32 = 0
 
-    /// Where a system call is named, the kernel refuses it to all of them.
-    init(refusing call: String? = nil) throws {
+    /// Where a system call is named, the kernel refuses it to all of them; in the workspace of an
+    /// earlier one, where there is one.
+    init(refusing call: String? = nil, after earlier: Hive? = nil) throws {
+        scratch = earlier?.scratch ?? Scratch()
         let holder = getenv("SKEP_HOLDER").map { String(cString: $0) } ?? ".build/holder"
         let command = [
             Products.path(of: "apiary"), "keep", holder, scratch.path + "/.skep", scratch.path,
         ]
         let refused = scratch.path + "/refused"
         keeper = try Child((call.map { Hive.refuse($0, noting: refused) } ?? []) + command)
-        let run = try Hive.runFile(in: scratch.path, other: 0)
+        let run = try Hive.runFile(in: scratch.path, other: earlier?.supervisor ?? 0)
         supervisor = run.process
         client = try ControlClient(to: run.control, context: Context())
     }

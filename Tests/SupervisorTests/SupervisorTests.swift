@@ -99,6 +99,20 @@ import Wire
         #expect(hive.refusals > 100)
     }
 
+    @Test func afterTheEndOfAllOfThemWhatRanIsLostAndOthersAreStarted() throws {
+        let first = try Hive()
+        _ = try first.spawn("lost", "while :; do sleep 1; done")
+        kill(first.keeper.process, SIGKILL)
+        kill(first.supervisor, SIGKILL)
+        let hive = try Hive(after: first)
+        #expect(try hive.agent("lost")["exit"]?["code"] == nil)
+        #expect(try hive.agent("lost")["status"]?.string == "failed")
+        _ = try hive.spawn("next", "true")
+        try hive.wait(for: "next") { $0["status"]?.string == "completed" }
+        try hive.shutDown()
+        #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
+    }
+
     @Test func whatFailsIsStartedAgainWithWhatTheKeeperHas() throws {
         let hive = try Hive()
         _ = try hive.spawn("phoenix", "echo up; exit 1", pty: false, restart: "on-failure")

@@ -273,6 +273,8 @@ struct Stage {
         let (kernel, effects) = Kernel.recovered(
             from: stage.kernel.state, survivors: survivors + [stranger], at: stage.moment)
         stage.kernel = kernel
+        var copy = kernel
+        #expect(copy.handle(.sampled([]), at: stage.moment).isEmpty, "nothing is done twice")
         _ = stage.takeEffects()
         stage.note(effects)
         let wanted = stage.takeEffects()

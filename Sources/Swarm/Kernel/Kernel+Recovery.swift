@@ -32,7 +32,9 @@ extension Kernel {
             kernel.perform(.killAll(stranger))
             kernel.perform(.forget(stranger))
         }
-        return (kernel, kernel.takeEffects())
+        // First taken, then returned: a copy from before would do all of it once more.
+        let effects = kernel.takeEffects()
+        return (kernel, effects)
     }
 
     private mutating func adopt(_ agent: Agent) {
