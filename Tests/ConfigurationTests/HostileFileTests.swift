@@ -54,6 +54,21 @@ import Testing
         #expect(refusal(text).contains("the file holds too much | at most 50000"))
     }
 
+    @Test func aShortFileDoesNotMakeMillions() {
+        let text = (1...7_000).map { "  x\($0): {command: a, count: 1000}\n" }.joined()
+        #expect(mistakes("agents:\n" + text) == ["2:3 these are 7000000 agents | at most 1000"])
+        let stem = String(repeating: "x", count: 31)
+        let found = mistakes("agents: {\(stem): {command: a, count: 1000}}")
+        #expect(found.count == 1 && found[0].contains("-1000' is too long for a name"))
+    }
+
+    @Test func noAgentHasEndlessVariables() {
+        let text = (0...1_000).map { "A\($0)=b" }.joined(separator: ", ")
+        #expect(
+            mistakes("agents: {x: {command: a, environment: [\(text)]}}")
+                == ["1:39 these are 1001 variables | at most 1000"])
+    }
+
     @Test func endlessMistakesAreCounted() throws {
         let text = (0..<5_000).map { "x\($0): 1\n" }.joined()
         do throws(Mistakes) {

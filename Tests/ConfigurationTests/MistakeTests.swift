@@ -100,6 +100,7 @@ import Testing
 
     @Test(arguments: [
         ("{A: }", "1:43 'A' is nothing | a text; an empty text is ''"),
+        ("{NO: b}", "1:40 'NO' is true or false to some readers | quotes around it"),
         ("{A: [b]}", "1:43 'A' is a list | a text"),
         ("{'': b}", "1:40 '' cannot be the name of a variable | letters, digits and '_'"),
         ("{'A=B': b}", "1:40 'A=B' cannot be the name of a variable | letters, digits and '_'"),

@@ -7,6 +7,8 @@ public struct Manifest: Equatable, Sendable {
 
     /// How many agents there may be: no keeper keeps more.
     public static let agentLimit = 1_000
+    /// How many variables may be added for an agent.
+    public static let variableLimit = 1_000
 
     /// One agent, as it is to be run.
     public struct Agent: Equatable, Sendable {

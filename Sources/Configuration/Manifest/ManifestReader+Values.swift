@@ -111,18 +111,30 @@ extension ManifestReader {
 extension ManifestReader {
     /// `NAME=value` each, and each name once.
     mutating func environment(_ node: YAMLNode) -> [String] {
+        let variables: [String]
         switch node.kind {
-        case .mapping(let pairs): return pairs.compactMap { variable($0) }
-        case .list(let entries): return variables(entries)
+        case .mapping(let pairs): variables = pairs.compactMap { variable($0) }
+        case .list(let entries): variables = self.variables(entries)
         default:
             if !node.isNothing {
                 mistake(node, "'environment'", expected: AgentKey.environment.expected)
             }
             return []
         }
+        if variables.count > Manifest.variableLimit {
+            mistake(
+                at: node.place, "these are \(variables.count) variables",
+                expected: "at most \(Manifest.variableLimit)")
+        }
+        return variables
     }
 
     private mutating func variable(_ pair: YAMLNode.Pair) -> String? {
+        if pair.isPlain, let misreading = Misreading(pair.key) {
+            mistake(
+                at: pair.place, "\(quoted(pair.key)) is \(misreading.rawValue) to some readers",
+                expected: "quotes around it")
+        }
         guard let value = text(pair.value, quoted(pair.key), expected: "a text") else { return nil }
         return isName(pair.key, at: pair.place) ? "\(pair.key)=\(value)" : nil
     }

@@ -6,6 +6,8 @@ struct ManifestReader {
     private(set) var mistakes: [Mistake] = []
     /// Where each name was given.
     private var places: [AgentName: Place] = [:]
+    /// How many agents there are so far, those among them that are too many.
+    private var total = 0
 
     init(problem: @escaping (String) -> String?) { self.problem = problem }
 
@@ -31,9 +33,9 @@ struct ManifestReader {
         let expected = "a mapping of names to what each agent is"
         guard let pairs = mapping(node, "'agents'", expected: expected) else { return [] }
         let agents = pairs.flatMap { self.agents(called: $0) }
-        if agents.count > Manifest.agentLimit {
+        if total > Manifest.agentLimit {
             mistake(
-                at: node.place, "these are \(agents.count) agents",
+                at: node.place, "these are \(total) agents",
                 expected: "at most \(Manifest.agentLimit)")
         }
         return agents
@@ -96,23 +98,23 @@ extension ManifestReader {
         return nil
     }
 
-    /// `coder-1`, `coder-2` … where it counts, else the name alone.
+    /// `coder-1`, `coder-2` … where it counts, else the name alone. Those that are too many are
+    /// counted and not made: a short file could ask for millions.
     private mutating func names(
         _ stem: AgentName?, _ node: YAMLNode?, _ pair: YAMLNode.Pair
     ) -> [AgentName] {
-        let count = node.flatMap { self.count($0) } ?? 0
-        guard let stem else { return [] }
-        guard node != nil else { return claim(stem, at: pair.place) }
-        return (0..<count).flatMap { place -> [AgentName] in
-            let text = "\(stem)-\(place + 1)"
-            guard let name = AgentName(rawValue: text) else {
-                mistake(
-                    at: pair.place, "\(quoted(text)) is too long for a name",
-                    expected: "at most \(AgentName.limit) characters, the number included")
-                return []
-            }
-            return claim(name, at: pair.place)
+        let count = node.map { self.count($0) ?? 0 }
+        total += count ?? 1
+        guard let stem, total <= Manifest.agentLimit else { return [] }
+        guard let count else { return claim(stem, at: pair.place) }
+        let names = (0..<count).compactMap { AgentName(rawValue: "\(stem)-\($0 + 1)") }
+        guard names.count == count else {
+            mistake(
+                at: pair.place, "'\(stem)-\(count)' is too long for a name",
+                expected: "at most \(AgentName.limit) characters, the number included")
+            return []
         }
+        return names.flatMap { claim($0, at: pair.place) }
     }
 
     private mutating func claim(_ name: AgentName, at place: Place) -> [AgentName] {
