@@ -91,9 +91,7 @@ public enum Skep {
         if let options = SupervisorEntry.options(arguments) {
             return try SupervisorEntry.run(options)
         }
-        if let places = MusterEntry.places(arguments) {
-            return try MusterEntry.run(places.root, places.file, surroundings, &output)
-        }
+        if let entry = MusterEntry(arguments) { return try entry.run(surroundings, &output) }
         let invocation = try program.parse(arguments)
         switch invocation.request {
         case .version:

@@ -43,11 +43,20 @@ struct ManifestFile {
     }
 
     /// How the supervisor is asked for one of its agents, in the caller's world.
-    func order(_ agent: Manifest.Agent, in surroundings: Surroundings) throws -> SpawnOrder {
+    func order(
+        _ agent: Manifest.Agent, in surroundings: Surroundings
+    ) throws(Failure) -> SpawnOrder {
+        let directory: String
+        do throws(SystemError) {
+            directory = try WorkspaceSearch.existing(
+                agent.directory ?? ".", from: self.directory)
+        } catch {
+            // It was there when the file was read.
+            throw Failure(error)
+        }
         var order = SpawnOrder(
-            command: agent.command,
-            directory: try WorkspaceSearch.existing(agent.directory ?? ".", from: directory),
-            in: surroundings, variables: agent.environment)
+            command: agent.command, directory: directory, in: surroundings,
+            variables: agent.environment)
         order.name = agent.name.rawValue
         order.role = agent.role.isEmpty ? nil : agent.role
         order.isTerminal = agent.isTerminal
@@ -66,22 +75,23 @@ struct ManifestFile {
 
     /// No more than a manifest may have; a pipe, which might never end, is none.
     private static func bytes(_ path: String, _ shown: String) throws(Failure) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var status = stat()
         do throws(SystemError) {
             let file = try Descriptor(open: path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
-            var status = stat()
-            guard fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                throw SystemError(code: EINVAL, deed: "take what is no file", subject: shown)
+            if fstat(file.number, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+                while bytes.count <= YAML.sizeLimit,
+                    case .bytes = try file.read(appendingTo: &bytes, limit: 1 << 16)
+                {}
+                return bytes
             }
-            var bytes: [UInt8] = []
-            while bytes.count <= YAML.sizeLimit,
-                case .bytes = try file.read(appendingTo: &bytes, limit: 1 << 16)
-            {}
-            return bytes
         } catch {
+            let hint: Text = "'skep init' writes a \(own: Manifest.fileName) to begin with"
             throw Failure(
                 "cannot read '\(shown)': \(system(error.code))",
-                hint: "'skep init' writes a \(own: Manifest.fileName) to begin with")
+                hint: error.isMissing ? hint : nil)
         }
+        throw Failure("cannot read '\(shown)': it is no regular file")
     }
 }
 

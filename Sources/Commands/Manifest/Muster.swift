@@ -7,7 +7,13 @@ internal import Wire
 struct Muster {
     let file: ManifestFile
     let surroundings: Surroundings
-    private var failed = false
+
+    private enum Outcome {
+        case isRunning
+        case failed
+        /// There is no use in trying the next.
+        case failedForAll
+    }
 
     init(_ file: ManifestFile, in surroundings: Surroundings) {
         self.file = file
@@ -15,9 +21,7 @@ struct Muster {
     }
 
     /// Those that run are left as they are. What one of them meets keeps no other from its start.
-    mutating func start(
-        by link: inout SupervisorLink, _ output: inout Output
-    ) throws -> ExitCode {
+    func start(by link: inout SupervisorLink, _ output: inout Output) throws -> ExitCode {
         var waiting = file.manifest.agents[...]
         guard !waiting.isEmpty else {
             try output.line("'\(file.path)' names no agents yet")
@@ -25,45 +29,55 @@ struct Muster {
         }
         try output.complainAboutUnfit(surroundings.environment)
         let state = try link.agents().state
+        var code = ExitCode.done
         while let agent = waiting.popFirst() {
             if let living = state.living(agent.name) {
                 try output.line("\(agent.name.rawValue): \(living) already")
-            } else if try !start(agent, by: &link, &output) {
+                continue
+            }
+            let outcome = try start(agent, by: &link, &output)
+            if outcome != .isRunning { code = .failed }
+            if outcome == .failedForAll {
                 try giveUp(waiting, &output)
-                return .failed
+                break
             }
         }
-        return failed ? .failed : .done
+        return code
     }
 
-    /// False where there is no use in trying the next.
-    private mutating func start(
+    private func start(
         _ agent: Manifest.Agent, by link: inout SupervisorLink, _ output: inout Output
-    ) throws -> Bool {
+    ) throws -> Outcome {
         let name = agent.name.rawValue
         do {
             let order = try file.order(agent, in: surroundings)
-            guard let body = try link.carryOut("spawn", order.body, &output) else { return false }
-            guard let result = try AgentResult.all(in: body).first else {
-                throw Failure("the supervisor's answer cannot be read: it names no agent")
+            guard let body = try link.carryOut("spawn", order.body, &output) else {
+                return .failedForAll
             }
-            guard let refusal = result.refusal else {
-                try output.line("\(name): started")
-                return true
-            }
-            failed = true
-            try output.complain(
-                "\(refusal.message)\(order.question(refusal))",
-                hint: refusal.hint.map { "\($0)" })
+            return try tell(name, order, body, &output)
         } catch let failure as Failure where failure.refusal == "name_taken" {
             // Somebody else was faster, or it is about to be started again.
             try output.line("\(name): running already")
+            return .isRunning
         } catch let failure as Failure {
-            failed = true
             try output.complain("cannot start '\(name)': \(failure.message)", hint: failure.hint)
-            return !Muster.isForAll(failure)
+            return Muster.isForAll(failure) ? .failedForAll : .failed
         }
-        return true
+    }
+
+    private func tell(
+        _ name: String, _ order: SpawnOrder, _ body: Body, _ output: inout Output
+    ) throws -> Outcome {
+        guard let result = try AgentResult.all(in: body).first else {
+            throw Failure("the supervisor's answer cannot be read: it names no agent")
+        }
+        guard let refusal = result.refusal else {
+            try output.line("\(name): started")
+            return .isRunning
+        }
+        try output.complain(
+            "\(refusal.message)\(order.question(refusal))", hint: refusal.hint.map { "\($0)" })
+        return .failed
     }
 
     /// What holds for one holds for all.

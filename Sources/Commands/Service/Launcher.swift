@@ -40,12 +40,12 @@ struct Launcher {
             hint: "see '\(diagnostics.path)'; 'kill \(plain: child.number)' ends it")
     }
 
-    /// Waits for one that somebody else starts; nil where none answers in time.
-    func await() throws -> SupervisorLink? {
-        let deadline = ContinuousClock.now + surroundings.startTime
+    /// Waits for one that somebody else starts; nil when there is no more use in that.
+    func await(while isPromising: () -> Bool) -> SupervisorLink? {
         var pause = Launcher.firstPause
-        while ContinuousClock.now < deadline {
-            if let link = try find(within: .seconds(1)) { return link }
+        while isPromising() {
+            // One that does not answer yet, whatever the reason, is what is waited for.
+            if let link = try? find(within: .seconds(1)) { return link }
             poll(nil, 0, CInt(pause))
             pause = min(pause * 2, Launcher.longestPause)
         }

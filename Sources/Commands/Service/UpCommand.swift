@@ -34,8 +34,7 @@ enum UpCommand: Subcommand {
         try output.line(
             "a supervisor runs in '\(workspace.root)' \(when)\(process(link.run))")
         guard let file else { return .done }
-        var muster = Muster(file, in: call.surroundings)
-        return try muster.start(by: &link, &output)
+        return try Muster(file, in: call.surroundings).start(by: &link, &output)
     }
 
     private static func process(_ run: RunFile) -> Text {
