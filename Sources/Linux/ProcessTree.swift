@@ -69,7 +69,7 @@ extension ProcessTree {
         var living = 0
         var before: [Member]?
         for _ in 0..<walks {
-            var hold = TreeHold(of: self)
+            var hold = TreeHold(of: self, isUrgent: true)
             hold.attempt(walks: 3)
             living = 0
             let walk = walk { member, handle in
@@ -162,6 +162,10 @@ extension ProcessTree {
 }
 
 extension ProcessTree {
+    static func isStopped(_ process: ProcessNumber) -> Bool {
+        ProcessFiles.status(of: process).map { posture(of: $0) } == .stopped
+    }
+
     /// The first thread speaks for the process only where it is the only one: it may have ended and
     /// left the others at work, or be stopped before they are.
     private static func posture(of status: ProcessStatus) -> Posture {

@@ -20,14 +20,27 @@ public struct TreeHold: Sendable {
     /// Who may not be signalled, such as another user's: these will not be held.
     public private(set) var refused: Set<ProcessIdentity> = []
 
+    // A shell that waits for its job must not see that stop: it would take it for one the operator
+    // put aside, and drop it. So nobody is stopped before its parent is; but no longer than this (a
+    // parent may be stuck in the kernel), and not where somebody is born or goes away meanwhile: who
+    // forks must not get away.
+    private static let patience: Int64 = 500_000
+    private var patientUntil: Int64?
+    private var isUrgent: Bool
+    private var known: Set<ProcessIdentity> = []
+
     private var signalled: Set<ProcessIdentity> = []
     private var lastWalk: [ProcessTree.Member]?
     // Whoever is found stopped later was stopped by the hold that we go on with.
     private let isContinued: Bool
 
     /// A hold that begins now.
-    public init(of tree: ProcessTree) {
+    public init(of tree: ProcessTree) { self.init(of: tree, isUrgent: false) }
+
+    /// An urgent one stops everybody at once: it is for those who will not run again.
+    init(of tree: ProcessTree, isUrgent: Bool) {
         self.tree = tree
+        self.isUrgent = isUrgent
         stoppedBefore = []
         isContinued = false
     }
@@ -36,10 +49,11 @@ public struct TreeHold: Sendable {
     public init(continuing tree: ProcessTree, stoppedBefore: Set<ProcessIdentity>) {
         self.tree = tree
         self.stoppedBefore = stoppedBefore
+        isUrgent = false
         isContinued = true
     }
 
-    /// Stops everybody, parents first, until that is proven, but walks the tree at most so often.
+    /// Stops everybody, each after its parent, until that is proven, but walks the tree at most so often.
     ///
     /// A stop takes the kernel a moment: when this returns without proof, try again a little later.
     public mutating func attempt(walks: Int) {
@@ -61,13 +75,25 @@ public struct TreeHold: Sendable {
     }
 
     private mutating func step() {
+        // By number, as long as they have not been seen to stop since.
+        var running: Set<ProcessNumber> = []
+        var stillRunning = 0
         var sent: Set<ProcessIdentity> = []
         var denied: Set<ProcessIdentity> = []
+        let isUrgent = isUrgent
         let walk = tree.walk { member, handle in
             guard member.posture == .running else { return }
+            running.insert(member.identity.number)
+            stillRunning += 1
+            let parent = member.status.parent
+            if !isUrgent, running.contains(parent) {
+                guard ProcessTree.isStopped(parent) else { return }
+                running.remove(parent)
+            }
             if (try? handle.send(.stop)) == nil { denied.insert(member.identity) }
             sent.insert(member.identity)
         }
+        judge(walk)
         let living = walk.members.filter { $0.posture != .dead }
         if !isContinued {
             for member in living where member.posture == .stopped {
@@ -77,10 +103,20 @@ public struct TreeHold: Sendable {
         signalled.formUnion(sent)
         refused = denied
         total = living.count
-        stopped = total - sent.count
-        let isStill = walk.isSteady && sent.isEmpty
+        stopped = total - stillRunning
+        let isStill = walk.isSteady && stillRunning == 0
         isProven = isStill && TreeHold.agree(lastWalk, walk.members)
         lastWalk = isStill ? walk.members : nil
+    }
+
+    /// Whether there is time to wait for parents.
+    private mutating func judge(_ walk: ProcessTree.Walk) {
+        let found = Set(walk.members.map(\.identity))
+        let now = Clocks.monotonic
+        let until = patientUntil ?? now + TreeHold.patience
+        let isBirth = patientUntil != nil && !found.isSubset(of: known)
+        if !walk.isSteady || isBirth || now >= until { isUrgent = true }
+        (known, patientUntil) = (found, until)
     }
 
     /// The dead count as well: one more of them has had the time to leave a child behind.

@@ -52,6 +52,32 @@ import Testing
         print("measured: hold of a \(shape), ms: \(times.map { $0 / 1_000 })")
     }
 
+    /// A shell that saw its job stopped would not wait for it any more.
+    @Test func noParentSeesItsChildStopped() throws {
+        var kept = try Kept.brood("watch", 3, here: 4)
+        for _ in 0..<50 {
+            var hold = TreeHold(of: kept.tree)
+            _ = prove(&hold)
+            #expect(hold.isProven && hold.total == 4)
+            hold.release()
+        }
+        try end(kept.tree.members().dropFirst(), by: .kill)
+        #expect(try kept.status.rest().contains("exit 0"))
+    }
+
+    /// Teeth: one that sees it says so.
+    @Test func aParentThatSeesItsChildStoppedIsFound() throws {
+        var kept = try Kept.brood("watch", 3, here: 4)
+        try end(kept.tree.members().suffix(1), by: .stop)
+        #expect(try kept.status.next()?.hasPrefix("pid ") == true)
+        #expect(try kept.status.next() == "exit 9")
+        while kept.tree.kill(walks: 10) > 0 {}
+    }
+
+    private func end(_ members: some Sequence<ProcessTree.Member>, by signal: Signal) throws {
+        for member in members { try ProcessHandle(member.identity.number).send(signal) }
+    }
+
     @Test func whoWasStoppedBeforeStaysSo() throws {
         let kept = try Kept.brood("plain", 3, here: 4)
         let one = try #require(kept.tree.members().last)

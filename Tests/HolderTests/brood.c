@@ -6,6 +6,8 @@
 //     forked twice and orphaned; with an empty environment; deaf to what can be ignored
 // threads: COUNT threads that all run, after the first thread has ended
 // vfork: a child that waits and keeps its parent in vfork
+// watch: COUNT children that wait, and a parent that looks after them as a shell does: it ends with 9
+//     when it sees one stopped, and with 0 when all have ended
 // churn: a child that ends at once, COUNT times, one after the other
 // storm: everybody forks as fast as possible, until there are COUNT
 // hop: forks and ends, COUNT times: each time another process, in another session
@@ -58,6 +60,15 @@ static void vfork_and_stay(void) {
     _exit(1);
 }
 
+static void watch(int count) {
+    while (count-- > 0)
+        if (fork() == 0) stay();
+    say_here();
+    for (int status; waitpid(-1, &status, WUNTRACED) > 0;)
+        if (WIFSTOPPED(status)) _exit(9);
+    _exit(0);
+}
+
 static void churn(int count) {
     say_here();
     while (count-- > 0) {
@@ -92,6 +103,7 @@ int main(int argc, char **argv) {
     int count = argc > 2 ? atoi(argv[2]) : 0;
     if (strcmp(shape, "stay") == 0) stay();
     if (strcmp(shape, "vfork") == 0 && fork() == 0) vfork_and_stay();
+    if (strcmp(shape, "watch") == 0) watch(count);
     if (strcmp(shape, "churn") == 0) churn(count);
     if (strcmp(shape, "storm") == 0) storm(count);
     if (strcmp(shape, "hop") == 0) hop(count);
