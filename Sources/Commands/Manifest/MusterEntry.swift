@@ -29,7 +29,7 @@ struct MusterEntry {
         let launcher = Launcher(
             workspace: WorkspaceSearch(root: root), surroundings: surroundings)
         // A long log takes its time, and a supervisor that fails is tried again.
-        guard var link = launcher.await(while: { getppid() == keeper }) else {
+        guard var link = launcher.wait(while: { getppid() == keeper }) else {
             throw Failure("no supervisor came in '\(root)', so its agents were not started")
         }
         return try Muster(file, in: surroundings).start(by: &link, &output)

@@ -41,7 +41,7 @@ struct Launcher {
     }
 
     /// Waits for one that somebody else starts; nil when there is no more use in that.
-    func await(while isPromising: () -> Bool) -> SupervisorLink? {
+    func wait(while isPromising: () -> Bool) -> SupervisorLink? {
         var pause = Launcher.firstPause
         while isPromising() {
             // One that does not answer yet, whatever the reason, is what is waited for.
