@@ -87,6 +87,41 @@ extension SwarmTrials {
             #expect(Census().people.values.allSatisfy { !holders.contains($0.number) })
         }
 
+        /// It needs no disk: what it did is recorded when there is room again.
+        @Test(.enabled(if: Host.canMount, "needs root and tmpfs"))
+        func theBreakerHoldsThoughTheDiskIsFull() throws {
+            let disk = try FullDisk()
+            try freeze(on: disk)
+            // Whoever lives on it is gone by now.
+            withExtendedLifetime(disk) {}
+        }
+
+        private func freeze(on disk: FullDisk) throws {
+            let colony = try Colony(at: disk.path)
+            let names = (1...10).map { "bee-\($0)" }
+            for name in names {
+                var bee = Bee(name)
+                (bee.lines, bee.rate, bee.fork) = (-1, 5, .setsid)
+                try colony.run(bee)
+            }
+            let holders = try holders(colony, names)
+            try disk.fill()
+            while try colony.health()["disk"] != "full" {}
+            let said = try colony.skep("freeze")
+            let stillness = Stillness(below: holders)
+            #expect(said.code == 0 && said.lines.count == names.count, "\(said.errors)")
+            #expect(said.errors.contains("not recorded yet"))
+            #expect(stillness.isWhole && stillness.all >= 2 * names.count, "\(stillness)")
+            let traces = Traces(below: holders, tag: "SKEP_NONE=1")
+            #expect(try colony.skep("stop", "--all").code == 0)
+            #expect(traces.leftOvers().isEmpty)
+            try disk.free()
+            try colony.wait("recorded") { agents in
+                names.allSatisfy { agents[$0]?["status"] == "terminated" }
+            }
+            #expect(try colony.skep("verify").code == 0)
+        }
+
         /// Teeth: what most tools do leaves somebody, who is found.
         @Test(arguments: [Bee.Shape.setsid, .daemon])
         func aStopOfTheGroupIsFoundToLeaveSomebody(_ shape: Bee.Shape) throws {
@@ -105,4 +140,24 @@ extension SwarmTrials {
             #expect(traces.leftOvers().isEmpty)
         }
     }
+}
+
+/// A disk in memory with room for a log, until something else fills it.
+private final class FullDisk {
+    private let scratch = Scratch()
+    var path: String { scratch.path }
+    private var filler: String { path + "/filler" }
+
+    init() throws {
+        let mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", scratch.path]
+        guard try Child.run(mount).wait() == .exited(0) else {
+            throw Child.Failure(description: "no disk can be mounted")
+        }
+    }
+
+    deinit { _ = try? Child.run(["umount", "-l", path]) }
+
+    func fill() throws { try Child.run(["dd", "if=/dev/zero", "of=\(filler)", "bs=4k"]).wait() }
+
+    func free() throws { unlink(filler) }
 }
