@@ -98,7 +98,11 @@ extension BeeSwarm {
         let log = try RawLog(colony.directory.log)
         for type in ["agent.spawned", "agent.exited"] {
             let count = try log.integer(
-                "SELECT count(*) FROM events WHERE event_type = '\(type)'")
+                """
+                SELECT count(*) FROM events WHERE event_type = '\(type)' AND agent_id IN (
+                    SELECT agent_id FROM events WHERE event_type = 'agent.spawned'
+                    AND content ->> '$.name' IN ('\(names.joined(separator: "', '"))'))
+                """)
             if count != bees.count { complaints.append("\(count) times '\(type)'") }
         }
         return complaints
