@@ -16,4 +16,14 @@ public enum Strace {
     ) -> [String] {
         note(calls, in: file) + ["-e", "inject=\(fault)"]
     }
+
+    /// The same with a process that runs already, for some files only. It ends with the process.
+    public static func inject(
+        _ fault: String, into calls: [String], of file: String, by process: Int32
+    ) -> [String] {
+        [
+            "strace", "-f", "-qq", "-o", "/dev/null", "-P", file, "-e",
+            "trace=\(calls.joined(separator: ","))", "-e", "inject=\(fault)", "-p", "\(process)",
+        ]
+    }
 }

@@ -1,14 +1,13 @@
 import Glibc
-import Support
 
 /// A disk of its own in a file, whose power can be cut.
-final class LoopDisk {
+public final class LoopDisk {
     private let scratch = Scratch()
-    let path: String
+    public let path: String
     private var image: String { scratch.path + "/image" }
     private var isMounted = false
 
-    init() throws {
+    public init() throws {
         path = scratch.path + "/disk"
         mkdir(path, 0o700)
         try run("truncate", "-s", "96M", image)
@@ -19,7 +18,7 @@ final class LoopDisk {
     deinit { if isMounted { _ = try? Child.run(["umount", path]) } }
 
     /// The file system drops dead: nothing that is not on the disk gets there, its journal included.
-    func cutPower() throws {
+    public func cutPower() throws {
         // EXT4_IOC_SHUTDOWN is _IOR('X', 125, __u32); 2 is EXT4_GOING_FLAGS_NOLOGFLUSH.
         let shutdown: UInt = 2 << 30 | 4 << 16 | 0x58 << 8 | 125
         var flags: UInt32 = 2
@@ -30,7 +29,7 @@ final class LoopDisk {
         }
     }
 
-    func restart() throws {
+    public func restart() throws {
         try run("umount", path)
         isMounted = false
         try mount()
@@ -44,11 +43,11 @@ final class LoopDisk {
 }
 
 /// A disk in memory that is soon full, and can be made larger.
-final class SmallDisk {
+public final class SmallDisk {
     private let scratch = Scratch()
-    let path: String
+    public let path: String
 
-    init(megabytes: Int) throws {
+    public init(megabytes: Int) throws {
         path = scratch.path + "/disk"
         mkdir(path, 0o700)
         try run("mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path)
@@ -56,7 +55,7 @@ final class SmallDisk {
 
     deinit { _ = try? Child.run(["umount", path]) }
 
-    func grow(megabytes: Int) throws {
+    public func grow(megabytes: Int) throws {
         try run("mount", "-o", "remount,size=\(megabytes)m", path)
     }
 }
