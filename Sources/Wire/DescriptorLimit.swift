@@ -4,13 +4,14 @@ internal import Glibc
 ///
 /// libzmq ends the whole process when it accepts a connection on an ipc socket and there is no
 /// descriptor left for it (the list of tolerated errors in its `ipc_listener.cpp` lacks EMFILE), and
-/// silent connections hold a descriptor each; thousands can be made in a tenth of a second. So the
-/// owner of a server raises the limit at its start, looks at `openCount` ten times a second, and does
-/// what `judge` says. Handshakes end after a second, so silent connections soon leave by themselves;
-/// those in the backlog when the server is hidden still come.
+/// silent connections hold a descriptor each; thousands can be made in a tenth of a second. That it
+/// lives through this is for `accept4` in CLinux to see to. The owner of a server leaves something
+/// for others: it raises the limit at its start, looks at `openCount` each second, and does what
+/// `judge` says. Handshakes end after a second, so silent connections soon leave by themselves; those
+/// in the backlog when the server is hidden still come.
 public struct DescriptorLimit: Equatable, Sendable {
     /// So many may be open.
-    public let count: Int
+    public private(set) var count: Int
     private var isShort = false
 
     public enum Advice: Equatable, Sendable {
@@ -35,13 +36,21 @@ public struct DescriptorLimit: Equatable, Sendable {
         return DescriptorLimit(count: Int(clamping: isRaised ? limit.rlim_max : soft))
     }
 
-    /// What this process was started with, and how far it may raise that.
+    /// How many this process may have now, and how far it may raise that.
     public static var given: (soft: Int, hard: Int)? {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else {
             return nil
         }
         return (Int(clamping: limit.rlim_cur), Int(clamping: limit.rlim_max))
+    }
+
+    /// Takes over what somebody else may have set meanwhile (prlimit(1)).
+    public mutating func lookAgain() { count = DescriptorLimit.given?.soft ?? count }
+
+    /// Whether so many more may be opened now.
+    public func hasRoom(for more: Int) -> Bool {
+        DescriptorLimit.openCount.map { $0 + more <= count } ?? false
     }
 
     /// How many are open now; nil where `/proc` cannot be read, as when there is none left.
