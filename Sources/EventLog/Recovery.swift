@@ -57,7 +57,7 @@ struct Recovery {
         derived.settle()
     }
 
-    private static func streams(
+    static func streams(
         _ database: borrowing Database
     ) throws(LogError) -> [AgentID: [String: Int64]] {
         let rows = try Statement("SELECT agent, stream, committed FROM streams", in: database)

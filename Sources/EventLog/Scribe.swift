@@ -25,13 +25,16 @@ public final class Scribe: Sendable {
         case ok
         /// There is no room. The scribe tries again until there is; nothing is lost meanwhile.
         case full
-        /// The disk failed, and the scribe has ended. Only a new one may write, which checks the log first.
+        /// The disk failed: the scribe has ended, or waits to begin. Nothing is written before the log
+        /// was opened anew and checked.
         case failed
     }
 
     /// How the scribe is doing.
     public struct Health: Equatable, Sendable {
         public internal(set) var disk = Disk.ok
+        /// The scribe has ended by itself: what was queued is not acknowledged, and never will be.
+        public internal(set) var hasGivenUp = false
         /// Why the last commit was not made, or the scribe has ended; nil while all is well.
         public internal(set) var failure: LogError?
         public internal(set) var queuedRows = 0
@@ -60,15 +63,19 @@ public final class Scribe: Sendable {
     }
 
     /// Opens the log and starts to write it; the scribe is ready when this returns.
-    public init(_ directory: LogDirectory) throws(LogError) {
+    ///
+    /// One that waits for the disk also takes a log that can be read and, for now, not be written: what
+    /// is submitted is queued, and stored when it can be.
+    public init(_ directory: LogDirectory, waitsForDisk: Bool = false) throws(LogError) {
         // A file that may grow no further must give an error, not end the process.
         signal(SIGXFSZ, SIG_IGN)
-        let writer = try LogWriter(directory)
-        start = Start(
-            state: writer.state, sources: writer.sources, last: writer.last.id,
-            time: writer.last.time, streams: writer.streams)
+        let opening = try Opening(directory, waitsForDisk: waitsForDisk)
+        start = opening.start
         let desk = desk
-        let worker = ScribeWorker(writer, directory, desk)
+        if let failure = opening.failure {
+            desk.update { $0.health.note(failure) }
+        }
+        let worker = ScribeWorker(opening.writer, after: start.last, directory, desk)
         try Thread.start { worker.run() }
     }
 

@@ -5,17 +5,25 @@ internal import Swarm
 // @unchecked: made before the thread starts, and touched by that thread alone from then on.
 final class ScribeWorker: @unchecked Sendable {
     private var writer: LogWriter?
+    /// The last row there was at the start.
+    private let last: EventID
     private let directory: LogDirectory
     private let desk: Monitor<Desk>
 
-    init(_ writer: consuming LogWriter, _ directory: LogDirectory, _ desk: Monitor<Desk>) {
-        self.writer = consume writer
+    /// Without a writer it tries to open the log until it can.
+    init(
+        _ writer: consuming LogWriter?, after last: EventID, _ directory: LogDirectory,
+        _ desk: Monitor<Desk>
+    ) {
+        self.writer = writer
+        self.last = last
         self.directory = directory
         self.desk = desk
     }
 
     func run() {
         do throws(LogError) {
+            try waitForDisk()
             while true {
                 switch nextWork() {
                 case .group(let group): try work(off: group)
@@ -26,6 +34,39 @@ final class ScribeWorker: @unchecked Sendable {
                 }
             }
         } catch { giveUp(error) }
+    }
+
+    /// Tries ever more seldom to open a log that could only be read.
+    private func waitForDisk() throws(LogError) {
+        var pause = 250
+        while writer == nil {
+            let isClosing = desk.wait(atMost: pause) { $0.isOpen ? nil : true } ?? false
+            do throws(LogError) {
+                try openAgain()
+            } catch {
+                guard error.code.isOfTheDisk, !isClosing else { throw error }
+                desk.update { $0.health.note(error) }
+            }
+            pause = min(pause * 2, ScribeWorker.longestPause)
+        }
+    }
+
+    private static let longestPause = 10_000
+
+    private func openAgain() throws(LogError) {
+        let opened = try LogWriter(directory)
+        try opened.prove()
+        guard opened.last.id == last else {
+            throw LogError(
+                .disk,
+                "the log '\(directory.log)' ends with row \(opened.last.id.rawValue), and "
+                    + "ended with row \(last.rawValue) when it could only be read")
+        }
+        writer = consume opened
+        desk.update {
+            $0.health.disk = .ok
+            $0.health.failure = nil
+        }
     }
 
     private enum Work {
@@ -138,8 +179,8 @@ final class ScribeWorker: @unchecked Sendable {
         writer = nil
         let left = desk.update { desk in
             desk.isOpen = false
-            desk.health.disk = error.code == .full ? .full : .failed
-            desk.health.failure = error
+            desk.health.note(error)
+            desk.health.hasGivenUp = true
             return desk.takeAll()
         }
         for submission in group + left { submission.completion(.failure(error)) }
