@@ -1,4 +1,5 @@
 internal import EventLog
+internal import Glibc
 internal import Linux
 internal import Swarm
 
@@ -58,9 +59,12 @@ extension Reactor {
         guard journal.hasRoom || beyondLimits, room > 0 else { return .more }
         let before = spool.filled
         defer { uncommitted += spool.filled - before }
-        do {
+        do throws(SystemError) {
             return try spool.pump(
                 limit: min(Reactor.perTurn, room), beyondLimits: beyondLimits)
+        } catch  where error.isShortage || [EFBIG, ENOSPC].contains(error.code) {
+            spool.rest()
+            return .more
         } catch {
             // One source that is broken must not take the whole swarm down.
             spool.giveUp()

@@ -19,6 +19,8 @@ final class Spool {
     private(set) var committed: Int64
     private(set) var isAtEnd = false
     var isWatched = false
+    /// There was no room for what the source has: it is left alone until somebody looks again.
+    private var isResting = false
 
     enum Flow: Equatable {
         /// There may be more.
@@ -44,7 +46,7 @@ final class Spool {
     var uncommitted: Int64 { filled - committed }
     var room: Int64 { max(Spool.limit - uncommitted, 0) }
     var hasBacklog: Bool { recorded < filled }
-    var canFlow: Bool { source != nil && !isAtEnd }
+    var canFlow: Bool { source != nil && !isAtEnd && !isResting }
 
     func watch(_ isWanted: Bool, by poller: borrowing Poller) throws(SystemError) {
         let isWanted = isWanted && canFlow
@@ -66,8 +68,19 @@ final class Spool {
     /// Nothing more can be had from the source.
     func giveUp() { isAtEnd = true }
 
-    /// A terminal whose last program closed it may be opened again by one that is still there.
-    func lookAgain() { if name == .terminal { isAtEnd = false } }
+    /// A memory file could not grow, for want of memory or by a limit (RLIMIT_FSIZE). What was moved
+    /// before that counts.
+    func rest() {
+        isResting = true
+        if let size = try? file.size() { filled = max(filled, size) }
+    }
+
+    /// There may be room again. And a terminal whose last program closed it may be opened again by one
+    /// that is still there.
+    func lookAgain() {
+        isResting = false
+        if name == .terminal { isAtEnd = false }
+    }
 
     func commit(upTo offset: Int64) {
         guard offset > committed else { return }

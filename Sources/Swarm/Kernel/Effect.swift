@@ -9,8 +9,8 @@ public enum Input: Equatable, Sendable {
     case printed(AgentID, stream: String, offset: Int64, bytes: [UInt8])
     /// What an agent said of itself, as it may be said by it.
     case told(AgentID, Report)
-    /// Something came that could not be accepted: from where, and why.
-    case dropped(AgentID?, source: String, why: String)
+    /// Something came that could not be accepted: from where, why, and how often.
+    case dropped(AgentID?, source: String, why: String, count: Int64 = 1)
     /// A program got all that was sent to it, or no more than this.
     case sent(AgentID, text: [UInt8], isHidden: Bool, by: Asker)
     case notSent(AgentID, Objection, got: [UInt8], isHidden: Bool, by: Asker)
@@ -25,7 +25,7 @@ extension Input {
     var agent: AgentID? {
         switch self {
         case .process(let id, _), .told(let id, _): id
-        case .dropped(let id, _, _): id
+        case .dropped(let id, _, _, _): id
         default: nil
         }
     }

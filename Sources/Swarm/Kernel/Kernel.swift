@@ -43,8 +43,8 @@ public struct Kernel: Sendable {
         case .printed(let id, let stream, let offset, let bytes):
             print(id, stream, offset, bytes)
         case .told(let id, let report): tell(id, report)
-        case .dropped(let id, let source, let why):
-            record(.drop, id, subject: source, Drop(count: 1, why: why).json)
+        case .dropped(let id, let source, let why, let count):
+            record(.drop, id, subject: source, Drop(count: count, why: why).json)
         case .sent(let id, let text, let isHidden, let asker): sent(id, text, isHidden, asker)
         case .notSent(let id, let objection, let got, let isHidden, let asker):
             notSent(id, objection, got, isHidden, asker)
