@@ -3,30 +3,30 @@ internal import Swarm
 
 /// What is to be done again and again, whatever happens.
 struct Chores {
-    private var nextTenth: Int64 = 0
-    private var nextSecond: Int64 = 0
-    private var nextLook = Clocks.boot + 10_000_000
+    /// When it is time again. A swarm that does nothing wakes nobody else, so this is seldom.
+    private(set) var next: Int64 = 0
+    private var nextSample = Clocks.boot + 10 * Chores.second
 
-    var next: Int64 { nextTenth }
+    private static let second: Int64 = 1_000_000
 
     mutating func run(for reactor: Reactor) throws {
         let now = Clocks.boot
-        guard now >= nextTenth else { return }
-        nextTenth = now + 100_000
+        guard now >= next else { return }
+        next = now + Chores.second
         try reactor.switchboard.mindDescriptors()
-        guard now >= nextSecond else { return }
-        nextSecond = now + 1_000_000
         try reactor.switchboard.mindPlace()
+        try reactor.runFile.writeAgain()
         for ward in reactor.wards.values where !ward.isGone {
-            ward.spool(.terminal)?.lookAgain()
+            for spool in ward.spools { spool.lookAgain() }
         }
         // One that came to wait for an answer may have no room, and so is not heard of.
         reactor.serveInputs()
-        guard now >= nextLook else { return }
-        nextLook = now + 10_000_000
         if let change = reactor.clock.compare(wall: Clocks.wall, boot: now) {
             reactor.take(.clockChanged(change))
         }
+        for refusal in reactor.refusals.take(at: now) { reactor.take(refusal) }
+        guard now >= nextSample else { return }
+        nextSample = now + 10 * Chores.second
         reactor.takeSample(now)
     }
 }

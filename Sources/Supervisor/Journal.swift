@@ -36,6 +36,8 @@ struct Journal {
     }
 
     var health: Scribe.Health { scribe.health }
+    /// What is not on the disk now will not get there by this process.
+    var hasGivenUp: Bool { scribe.health.hasGivenUp }
     var unrecorded: Int { waiting.count + underWay.count }
     var hasRoom: Bool {
         waiting.count < Journal.waitingLimit && waitingBytes < Journal.waitingByteLimit
@@ -79,13 +81,16 @@ struct Journal {
     /// What may be done now, in its order. Urgent answers do not wait for a disk that has no room.
     mutating func takeDue() -> [(deed: Deed, isRecorded: Bool)] {
         let last = committed.lastID
-        let isBad = scribe.health.disk != .ok
+        let health = scribe.health
+        let isBad = health.disk != .ok
+        // What will never be recorded is not "not recorded yet": who asked hears that we are gone.
+        let isPatient = isBad && !health.hasGivenUp
         var due: [(Deed, Bool)] = []
         var left: [(EventID, Deed)] = []
         for (after, deed) in deeds {
             if after <= last {
                 due.append((deed, true))
-            } else if isBad, case .answer(_, _, isUrgent: true) = deed {
+            } else if isPatient, case .answer(_, _, isUrgent: true) = deed {
                 due.append((deed, false))
             } else if isBad, case .leave = deed {
                 due.append((deed, false))

@@ -59,6 +59,10 @@ extension Reactor {
         guard var spec = tickets.removeValue(forKey: ticket) else {
             preconditionFailure("a ticket is kept until it is used")
         }
+        guard switchboard.hasRoomForAgent() else {
+            let why = String(cString: strerror(EMFILE))
+            return take(.process(id, .failedToStart(what: "descriptors", why: why)))
+        }
         spec.environment = Reactor.environment(
             of: name, from: spec.environment, isTerminal: spec.terminal != nil,
             control: switchboard.endpoint)

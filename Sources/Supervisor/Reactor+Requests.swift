@@ -12,13 +12,16 @@ extension Reactor {
         for arrival in try switchboard.receive() {
             switch arrival {
             case .refusal(let refusal, let sender):
+                refusals.note(refusal.error)
                 try switchboard.send(refusal.reply, to: sender)
             case .request(let request, let sender):
                 let asker = Asker(sender, request)
                 do throws(Objection) {
                     wishes.append((asker, try Wish(request.verb, request.body.json)))
                 } catch {
-                    try switchboard.answer(asker, .error(ErrorBody(error)))
+                    let error = ErrorBody(error)
+                    if error.code == Wish.unknownVerb { refusals.note(error) }
+                    try switchboard.answer(asker, .error(error))
                 }
             }
         }
@@ -32,14 +35,14 @@ extension Reactor {
         case .list: try tell(asker, list)
         case .state: try tell(asker, journal.committed.json)
         case .instruct(let instruction):
-            guard instruction.isUrgent || journal.health.disk != .failed else {
-                let objection = Objection(
-                    "disk_failed", "the log cannot be written any more",
-                    hint: "only pause, stop, kill, freeze and shutdown are obeyed")
+            if !instruction.isUrgent, let objection = whyNothingIsRecorded {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
             }
             take(.asked(instruction, by: asker))
         case .spawn(let spec, let hidden):
+            if let objection = whyNothingIsRecorded {
+                return try switchboard.answer(asker, .error(ErrorBody(objection)))
+            }
             let ticket = nextTicket
             nextTicket += 1
             tickets[ticket] = hidden
@@ -47,6 +50,24 @@ extension Reactor {
             take(.asked(.spawn(spec, ticket: ticket), by: asker))
             // What is refused records nothing, and needs its ticket no more.
             if kernel.state.lastID == before { tickets[ticket] = nil }
+        }
+    }
+
+    /// What would have to wait for the disk, nobody knows how long, is rather refused: it would be done
+    /// when nobody expects it any more.
+    private var whyNothingIsRecorded: Objection? {
+        let rest = "until then only pause, stop, kill, freeze and shutdown are obeyed"
+        let health = journal.health
+        switch health.disk {
+        case .ok: return nil
+        case .full:
+            return Objection(
+                "disk_full", "the disk is full, and nothing can be recorded",
+                hint: "make room; \(rest)")
+        case .failed:
+            return Objection(
+                "disk_failed", health.failure?.message ?? "the log cannot be written",
+                hint: "look at the disk; \(rest)")
         }
     }
 

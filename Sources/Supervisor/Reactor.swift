@@ -13,7 +13,7 @@ final class Reactor {
     let poller: Poller
     let keeper: KeeperLine
     let switchboard: Switchboard
-    let runFile: RunFile
+    var runFile: RunFile
     let started: LogTime
     var kernel: Kernel
     var journal: Journal
@@ -32,6 +32,7 @@ final class Reactor {
     var nextTicket = 1
     /// Results of deeds, to be taken to the kernel.
     var results: [Input] = []
+    var refusals = Refusals()
     var isOver = false
 
     private let signals: SignalQueue
@@ -53,7 +54,7 @@ final class Reactor {
         poller = try Poller()
         alarm = try Alarm()
         keeper = try KeeperLine(options.keeper)
-        let scribe = try Scribe(LogDirectory(options.directory))
+        let scribe = try Scribe(LogDirectory(options.directory), waitsForDisk: true)
         let start = scribe.start
         bell = try Bell(committed: start.last)
         journal = Journal(scribe, bell)
@@ -63,10 +64,11 @@ final class Reactor {
         let key = Digest(of: options.workspace.utf8Span.span.bytes).hexadecimal
         switchboard = try Switchboard(
             in: try SocketDirectory.standard(key: String(key.prefix(32))), limit)
-        runFile = RunFile(in: options.directory)
+        runFile = RunFile(
+            in: options.directory, keeper: getppid(), control: switchboard.endpoint,
+            version: options.version)
         kernel = Kernel(now: Moment(time: clock.now(boot: Clocks.boot), boot: Clocks.boot))
-        try runFile.write(
-            keeper: getppid(), control: switchboard.endpoint, version: options.version)
+        try runFile.write()
         let survivors = try receiveKept()
         var effects: [Effect]
         (kernel, effects) = Kernel.recovered(
@@ -152,6 +154,14 @@ extension Reactor {
         try keeper.flush()
         takeResults()
         journal.submit()
+        if journal.hasGivenUp, !isOver { try giveUp() }
+    }
+
+    /// The disk failed. Only another process may write the log, which checks first what is in it.
+    private func giveUp() throws {
+        try switchboard.close()
+        let why = journal.health.failure.map { ": \($0.message)" } ?? ""
+        throw SupervisorError("nothing more can be recorded\(why)")
     }
 
     private func prepare() throws {

@@ -4,23 +4,44 @@ internal import Swarm
 
 /// `.skep/run.json`: how clients find the supervisor.
 struct RunFile {
-    let path: String
+    private let path: String
+    private let text: String
+    /// There was no room for it. What a former supervisor wrote names the same socket and keeper.
+    private var isDue = false
 
-    init(in directory: String) { path = directory + "/run.json" }
-
-    /// Another file takes the place at once, so that nobody ever reads half of it.
-    func write(keeper: Int32, control: String, version: String) throws {
+    init(in directory: String, keeper: Int32, control: String, version: String) {
+        path = directory + "/run.json"
         let json: JSON = [
             "protocol": "skep1", "pid": JSON(Int(OwnProcess.number)),
             "keeper_pid": JSON(Int(keeper)), "control": JSON(control), "events": "",
             "version": JSON(version),
         ]
+        text = json.text + "\n"
+    }
+
+    /// Writes it, or leaves that to a later `writeAgain` where the disk does not take it now: whoever
+    /// wants agents to stop must not wait for room.
+    mutating func write() throws {
+        do {
+            try replace()
+            isDue = false
+        } catch let error as SystemError where RunFile.isOfTheDisk(error) {
+            isDue = true
+        }
+    }
+
+    mutating func writeAgain() throws { if isDue { try write() } }
+
+    func remove() { unlink(path) }
+
+    /// Another file takes the place at once, so that nobody ever reads half of it.
+    private func replace() throws {
         let temporary = path + ".new"
         unlink(temporary)
         do {
             let file = try Descriptor(
                 open: temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600)
-            let bytes = Array((json.text + "\n").utf8)
+            let bytes = Array(text.utf8)
             guard try file.write(bytes) == .bytes(bytes.count) else {
                 throw SystemError(code: ENOSPC, deed: "write", subject: temporary)
             }
@@ -30,5 +51,7 @@ struct RunFile {
         }
     }
 
-    func remove() { unlink(path) }
+    private static func isOfTheDisk(_ error: SystemError) -> Bool {
+        [ENOSPC, EDQUOT, EFBIG, EIO, EROFS].contains(error.code)
+    }
 }

@@ -33,8 +33,18 @@ final class Switchboard {
         try send(Reply(id: id, outcome), to: sender)
     }
 
-    /// To be called ten times a second: no room for connections ends the whole process.
+    /// Whether there are descriptors for one more agent: what comes with it cannot be taken in part.
+    func hasRoomForAgent() -> Bool {
+        limit.lookAgain()
+        return limit.hasRoom(for: Switchboard.descriptorsPerAgent)
+    }
+
+    /// Eleven come from the keeper, some are doubled, and to hold or end it takes a few for a moment.
+    private static let descriptorsPerAgent = 24
+
+    /// To be called each second: connections must leave room for agents.
     func mindDescriptors() throws {
+        limit.lookAgain()
         switch limit.judge(open: DescriptorLimit.openCount) {
         case .none: break
         case .hide: try server?.hide()

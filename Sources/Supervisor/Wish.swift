@@ -18,6 +18,7 @@ enum Wish: Equatable {
         return false
     }
 
+    static let unknownVerb = "unknown_verb"
     /// How long a text may be that is typed into a program, without the Enter behind it.
     static let textLimit = InputQueue.byteLimit - 1
 
@@ -44,7 +45,7 @@ enum Wish: Equatable {
         case "thaw": self = .instruct(.thaw)
         case "shutdown": self = .instruct(.shutdown)
         default:
-            throw Objection("unknown_verb", "there is no verb '\(verb)'", hint: "see protocol.md")
+            throw Objection(Wish.unknownVerb, "there is no verb '\(verb)'", hint: "see protocol.md")
         }
     }
 

@@ -85,6 +85,12 @@ extension SupervisorLink {
     ) throws {
         // Nobody can tell any more: then it is as the error says.
         guard let list = try? agents() else { throw Failure(error) }
+        if let disk = try? ask("health").json["disk"]?.string, disk != "ok" {
+            try output.complain(
+                "\(error.message)",
+                hint: "it waits until that can be recorded: disk \(own: disk); see 'skep health'")
+            return
+        }
         let changing = list.state.byNeed.filter { $0.phase != nil && targets.include($0) }
         try output.complain(
             "\(error.message)",
