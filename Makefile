@@ -28,6 +28,7 @@ C_STATIC = cc -std=c11 -static -O2 -Wall -Wextra -Werror
 HOLDER = .build/holder
 BROOD = .build/brood
 BEE = .build/bee
+WEATHER = .build/weather.so
 
 holder: $(HOLDER) ## build the holder, the C program that keeps an agent
 
@@ -44,6 +45,11 @@ $(BROOD): Tests/HolderTests/brood.c
 $(BEE): Tests/Bee/bee.c
 	@mkdir -p $(dir $@)
 	$(C_STATIC) -o $@ $<
+
+# What trials make clocks jump and flushes fail with.
+$(WEATHER): Tests/TrialsTests/weather.c
+	@mkdir -p $(dir $@)
+	cc -std=c11 -shared -fPIC -O2 -Wall -Wextra -Werror -o $@ $<
 
 build: deps holder ## build the release
 	$(SWIFT_BUILD) --product skep
@@ -63,9 +69,10 @@ rehearsal: deps ## write a log worth looking at: a made-up swarm's half hour, in
 	@mkdir -p $(DIR)
 	$(RELEASE)/clerk rehearse $(DIR)/.skep
 
-test: deps-tests $(HOLDER) $(BROOD) $(BEE) ## run all tests
+test: deps-tests $(HOLDER) $(BROOD) $(BEE) $(WEATHER) ## run all tests
 	SKEP_HOLDER=$(abspath $(HOLDER)) SKEP_BROOD=$(abspath $(BROOD)) \
-		SKEP_BEE=$(abspath $(BEE)) scripts/test $(TESTS)
+		SKEP_BEE=$(abspath $(BEE)) SKEP_WEATHER_LIBRARY=$(abspath $(WEATHER)) \
+		scripts/test $(TESTS)
 
 check: deps ## formatting, the map of modules, generated files, the README
 	scripts/check

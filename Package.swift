@@ -93,7 +93,11 @@ let package = Package(
             "Supervisor",
             ["Supervisor", "Swarm", "Wire", "Linux", "EventLog", "Custody", "Support", "apiary"]),
         tests("EndToEnd", ["EventLog", "Swarm", "Support"]),
-        tests("Trials", ["skep", "EventLog", "Swarm", "Linux", "Support"]),
+        // Without CLinux on purpose: it shows what libzmq does by itself.
+        program("exposed", ["Wire"], at: "Tests/TrialsTests/Exposed"),
+        tests(
+            "Trials", ["skep", "EventLog", "Swarm", "Linux", "Wire", "Support", "exposed"],
+            without: ["weather.c", "Exposed"]),
         tests("Wire", ["Wire", "Swarm", "Support"]),
     ]
 )

@@ -161,7 +161,9 @@ func listedAgent(
 
     @Test func aSlowOneIsSaidToBeStillAtIt() throws {
         let supervisor = try FakeSupervisor(scratch) { request in
-            guard request.verb == "list" else { return nil }
+            guard request.verb == "list" else {
+                return request.verb == "health" ? .ok(.empty) : nil
+            }
             return listed([
                 listedAgent(
                     1, "coder-1", .running, phase: ["word": "stopping", "done": 1, "of": 3]),
@@ -174,7 +176,24 @@ func listedAgent(
         #expect(result.ending == .exit(.failed))
         #expect(result.errors.hasPrefix("skep: the supervisor did not answer 'stop' within 0.3 s"))
         #expect(result.errors.hasSuffix("\nstill under way:\n  coder-1: stopping 1 of 3\n"))
-        #expect(supervisor.requests.map(\.verb) == ["stop", "list"])
+        #expect(supervisor.requests.map(\.verb) == ["stop", "list", "health"])
+    }
+
+    @Test func whatWaitsForTheDiskIsSaidToDoSo() throws {
+        let supervisor = try FakeSupervisor(scratch) { request in
+            switch request.verb {
+            case "list": listed([])
+            case "health": .ok(Body([JSON.Field("disk", "full")]))
+            default: nil
+            }
+        }
+        var caller = caller
+        caller.answerTime = .milliseconds(300)
+        let result = caller.run("run", "--", "true")
+        #expect(result.ending == .exit(.failed))
+        #expect(result.errors.contains("did not answer 'spawn' within 0.3 s"))
+        #expect(result.errors.contains("disk full; see 'skep health'"))
+        #expect(supervisor.requests.map(\.verb) == ["spawn", "list", "health"])
     }
 
     @Test func oneThatNeverAnswersIsNotWaitedForForEver() throws {
