@@ -28,8 +28,11 @@ extension LogTrials {
             let what: Comment = "\(times), SEED=\(Settings.seed)"
             if let found = trace.acknowledgedAfter {
                 #expect(found == 0, what)
-                #expect(trace.lastLine.hasPrefix("failed: "), what)
-                #expect(trace.ending == .exited(1), what)
+                // Where all was acknowledged before, it was the write-ahead file that could not be emptied
+                // at the end, which is left to the next start.
+                let isAtEnd = trace.lastLine == "ok"
+                #expect(isAtEnd || trace.lastLine.hasPrefix("failed: "), what)
+                #expect(trace.ending == .exited(isAtEnd ? 0 : 1), what)
             } else {
                 #expect(trace.lastLine == "ok", what)
             }
@@ -96,7 +99,8 @@ extension LogTrials {
             }
             let after = failure.map { calls[$0...].filter { $0.contains(".ledger>, \"acked") } }
             return Trace(
-                acknowledgedAfter: after?.count, lastLine: clerk.lines.last ?? "", ending: ending)
+                acknowledgedAfter: after?.count,
+                lastLine: clerk.lines.last ?? "", ending: ending)
         }
     }
 }
