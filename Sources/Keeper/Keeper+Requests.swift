@@ -35,7 +35,12 @@ extension Keeper {
             }
         case .close(let agent, let names):
             for name in names { agents[agent]?.held[name] = nil }
-        case .forget(let agent): agents[agent] = nil
+        case .forget(let agent):
+            if let known = agents.removeValue(forKey: agent), known.isRunning,
+                let holder = known.holder
+            {
+                forgotten.insert(holder)
+            }
         case .serving: perform(life.handle(.served))
         case .leave: perform(life.handle(.left))
         }
@@ -80,11 +85,14 @@ extension Keeper {
             throw HolderStart.Refusal(.spec, Reason.missing, "find a spec")
         }
         // Its end may be known to the supervisor, and not yet have been told to us.
-        if known.isRunning, let holder = known.holder, Reaped.take(holder) == nil {
-            throw HolderStart.Refusal(.running, Reason.busy, "start an agent that runs")
+        if known.isRunning, let holder = known.holder {
+            guard let reaped = Reaped.take(holder) else {
+                throw HolderStart.Refusal(.running, Reason.busy, "start an agent that runs")
+            }
+            note(reaped)
+            endOrphans()
         }
         known.isRunning = false
-        agents[agent] = known
         let spools = known.held.filter { $0.key.isSpool }
         let started = try HolderStart.run(
             known.spec, with: tools, spools: spools, starts: starts)

@@ -55,6 +55,10 @@ public struct Keeper: ~Copyable {
 
     var life = SupervisorLife()
     var agents: [String: Agent] = [:]
+    /// Holders that ran when their agent was forgotten, and still do.
+    var forgotten: Set<ProcessNumber> = []
+    /// Children of ours may be what is left of an agent whose holder was killed.
+    var hasOrphans = false
     /// Nil where the supervisor has closed it.
     var line: HeldLine?
     /// The supervisor that runs.
@@ -157,8 +161,8 @@ extension Keeper {
                 supervisorEnded("supervisor \(reaped.number) \(reaped.description)")
             }
             // A number is used anew only after this.
-            let agent = agents.first { $0.value.isRunning && $0.value.holder == reaped.number }
-            if let agent { agents[agent.key]?.isRunning = false }
+            note(reaped)
         }
+        endOrphans()
     }
 }

@@ -31,6 +31,8 @@ struct Reaped {
         return Reaped(number: number, status: status)
     }
 
+    var wasKilled: Bool { status & 0x7f != 0 }
+
     var description: String {
         let signal = status & 0x7f
         return signal == 0 ? "exited with \((status >> 8) & 0xff)" : "was killed by \(signal)"

@@ -122,6 +122,26 @@ extension SwarmTrials {
             #expect(try colony.skep("verify").code == 0)
         }
 
+        /// Nobody could hold or stop them any more.
+        @Test func whoseHolderIsKilledIsGoneAsWell() throws {
+            let colony = try Colony()
+            let tag = "SKEP_TRIAL=\(colony.scratch.path)"
+            let script = "setsid sleep 600 & (setsid sleep 600 &) ; exec sleep 600"
+            for name in ["one", "other"] {
+                try colony.skep(["run", "--name", name, "--env", tag, "--", "sh", "-c", script])
+            }
+            let (one, other) = (try colony.holder(of: "one"), try colony.holder(of: "other"))
+            while Census().descendants(of: one).count < 3 { sched_yield() }
+            let traces = Traces(below: [one], tag: "SKEP_NONE=1")
+            #expect(traces.leftOvers().count == 3)
+            kill(one, SIGKILL)
+            try colony.waitForEnd(of: ["one"])
+            try colony.wait("that nobody is left") { _ in traces.leftOvers().isEmpty }
+            // Whoever has a holder is left alone.
+            #expect(Census().descendants(of: other).count == 3)
+            #expect(try colony.agents()["other"]?["status"] == "running")
+        }
+
         /// Teeth: what most tools do leaves somebody, who is found.
         @Test(arguments: [Bee.Shape.setsid, .daemon])
         func aStopOfTheGroupIsFoundToLeaveSomebody(_ shape: Bee.Shape) throws {
