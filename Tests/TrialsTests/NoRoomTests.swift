@@ -6,7 +6,7 @@ import Testing
 
 extension SwarmTrials {
     /// No room: agents wait, nothing is lost, what must not wait does not, and it goes on by itself.
-    @Suite struct FullDisk {
+    @Suite struct NoRoom {
         private static let last = 300_000
 
         @Test(
@@ -55,7 +55,7 @@ extension SwarmTrials {
             for name in ["first", "second", "third"] {
                 try colony.skep(
                     "run", "--name", name, "--pipe", "--", "sh", "-c",
-                    "while ! test -e \(start); do sleep 0.05; done; seq 1 \(FullDisk.last); sleep 600"
+                    "while ! test -e \(start); do sleep 0.05; done; seq 1 \(NoRoom.last); sleep 600"
                 )
                 processes[name] = try colony.agents()[name]?["pid"]?.int
             }
@@ -86,10 +86,10 @@ extension SwarmTrials {
 
         /// Every byte of the two that live, once; of the one that was stopped the first ones.
         private func expectAllThere(_ colony: Colony, _ processes: [String: Int64]) throws {
-            let wanted = Array((1...FullDisk.last).map { "\($0)\n" }.joined().utf8)
+            let wanted = Array((1...NoRoom.last).map { "\($0)\n" }.joined().utf8)
             for name in ["first", "third"] {
                 try colony.wait("\(name) has printed all") {
-                    $0[name]?["last_line"]?.string == "\(FullDisk.last)"
+                    $0[name]?["last_line"]?.string == "\(NoRoom.last)"
                 }
                 #expect(try colony.printed("out", by: name) == wanted, "\(name)")
                 #expect(try colony.agents()[name]?["pid"]?.int == processes[name])
