@@ -44,9 +44,19 @@ public enum Skep {
                 "FILES",
                 rows: [
                     Note.Row("skep.yaml", "The agents that 'skep up' starts"),
-                    Note.Row(".skep/log.db", "The log of the workspace, in SQLite"),
+                    Note.Row(
+                        ".skep/log.db",
+                        "The log of the workspace, in SQLite; log.db-wal and log.db-shm belong to it"
+                    ),
+                    Note.Row(".skep/head", "Which row was acknowledged last, outside of SQLite"),
+                    Note.Row(".skep/lock", "Locked by whoever writes the log"),
+                    Note.Row(".skep/keeper.lock", "Locked by the keeper, so that there is one"),
                     Note.Row(".skep/run.json", "Where the supervisor is found, while one runs"),
                     Note.Row(".skep/skep.log", "What keeper and supervisor say about themselves"),
+                    Note.Row(".skep/.gitignore", "Keeps all of it out of repositories"),
+                    Note.Row(
+                        "$XDG_RUNTIME_DIR/skep",
+                        "Sockets, a directory for each workspace; else in /tmp/skep-UID"),
                 ]),
             Note(
                 "ENVIRONMENT",
@@ -54,6 +64,7 @@ public enum Skep {
                     Note.Row("NO_COLOR", "No colours, when it is set to something"),
                     Note.Row(
                         "SKEP_HOLDER", "The program that keeps an agent, where it is elsewhere"),
+                    Note.Row("XDG_RUNTIME_DIR", "Where sockets are made"),
                     Note.Row("TZ", "The time zone of times that are shown or given without one"),
                     Note.Row("LC_ALL, LC_CTYPE, LANG", "Whether signs beyond ASCII can be shown"),
                 ]),
