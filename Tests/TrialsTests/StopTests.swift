@@ -90,13 +90,13 @@ extension SwarmTrials {
         /// It needs no disk: what it did is recorded when there is room again.
         @Test(.enabled(if: Host.canMount, "needs root and tmpfs"))
         func theBreakerHoldsThoughTheDiskIsFull() throws {
-            let disk = try FullDisk()
+            let disk = try SmallDisk(megabytes: 16)
             try freeze(on: disk)
             // Whoever lives on it is gone by now.
             withExtendedLifetime(disk) {}
         }
 
-        private func freeze(on disk: FullDisk) throws {
+        private func freeze(on disk: SmallDisk) throws {
             let colony = try Colony(at: disk.path)
             let names = (1...10).map { "bee-\($0)" }
             for name in names {
@@ -105,7 +105,7 @@ extension SwarmTrials {
                 try colony.run(bee)
             }
             let holders = try holders(colony, names)
-            try disk.fill()
+            try Child.run(["dd", "if=/dev/zero", "of=\(disk.path)/filler", "bs=4k"]).wait()
             while try colony.health()["disk"] != "full" {}
             let said = try colony.skep("freeze")
             let stillness = Stillness(below: holders)
@@ -115,7 +115,7 @@ extension SwarmTrials {
             let traces = Traces(below: holders, tag: "SKEP_NONE=1")
             #expect(try colony.skep("stop", "--all").code == 0)
             #expect(traces.leftOvers().isEmpty)
-            try disk.free()
+            unlink("\(disk.path)/filler")
             try colony.wait("recorded") { agents in
                 names.allSatisfy { agents[$0]?["status"] == "terminated" }
             }
@@ -160,24 +160,4 @@ extension SwarmTrials {
             #expect(traces.leftOvers().isEmpty)
         }
     }
-}
-
-/// A disk in memory with room for a log, until something else fills it.
-private final class FullDisk {
-    private let scratch = Scratch()
-    var path: String { scratch.path }
-    private var filler: String { path + "/filler" }
-
-    init() throws {
-        let mount = ["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", scratch.path]
-        guard try Child.run(mount).wait() == .exited(0) else {
-            throw Child.Failure(description: "no disk can be mounted")
-        }
-    }
-
-    deinit { _ = try? Child.run(["umount", "-l", path]) }
-
-    func fill() throws { try Child.run(["dd", "if=/dev/zero", "of=\(filler)", "bs=4k"]).wait() }
-
-    func free() throws { unlink(filler) }
 }
