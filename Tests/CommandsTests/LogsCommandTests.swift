@@ -71,6 +71,19 @@ import Testing
         #expect(caller.run(arguments).ending == .exit(.wrongUsage))
     }
 
+    @Test func followingBeginsBeforeThereIsALog() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
+        story.print("10:00:01", agent, "first\n")
+        let scratch = Scratch()
+        mkdir(scratch.path + "/.skep", 0o700)
+        let child = try Child([Products.path(of: "skep"), "-C", scratch.path, "logs", "-f"])
+        var writer = try LogWriter(LogDirectory(scratch.path + "/.skep"))
+        writer.stage(story.events)
+        try writer.commit()
+        #expect(try child.line("")?.hasSuffix("coder-1  first") == true)
+    }
+
     @Test func followingShowsWhatIsCommittedNext() throws {
         var story = Story()
         let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)

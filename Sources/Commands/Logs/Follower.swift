@@ -58,24 +58,49 @@ struct Follower: ~Copyable {
         }
     }
 
+    /// Returns when there is a log; false when nobody reads on.
+    borrowing func waitForLog(_ output: Output) throws -> Bool {
+        while true {
+            do throws(LogError) {
+                _ = try LogReader(workspace.log)
+                return true
+            } catch {
+                guard error.code == .missing else { throw Failure(error) }
+            }
+            guard try wait(Follower.patience, output).isReaderThere else { return false }
+        }
+    }
+
     /// False when nobody reads on.
     private borrowing func wait(
         _ looksLeft: inout Int, _ printer: inout any OutputPrinter, _ output: inout Output
     ) throws -> Bool {
+        let patience = looksLeft > 0 ? Follower.patience : -1
+        let (hasNews, isReaderThere) = try wait(patience, output)
+        guard isReaderThere else { return false }
+        looksLeft = hasNews ? Follower.looksAfterNews : looksLeft - 1
+        if !hasNews { try printer.finish(&output) }
+        return true
+    }
+
+    /// Waits for something to happen in the workspace, so many milliseconds at most.
+    private borrowing func wait(
+        _ patience: CInt, _ output: Output
+    ) throws -> (hasNews: Bool, isReaderThere: Bool) {
         poll(nil, 0, Follower.restTime)
         var looks = [pollfd(fd: watch.number, events: Int16(POLLIN), revents: 0)]
         // Watched for nothing but its end: as for every tool, that is when the reader leaves.
         if let descriptor = output.standard.descriptor {
             looks.append(pollfd(fd: descriptor, events: 0, revents: 0))
         }
-        let count = poll(&looks, nfds_t(looks.count), looksLeft > 0 ? Follower.patience : -1)
-        if looks.dropFirst().contains(where: { $0.revents & Int16(POLLERR) != 0 }) { return false }
-        looksLeft = count == 0 ? looksLeft - 1 : Follower.looksAfterNews
-        if count == 0 { try printer.finish(&output) }
+        let count = poll(&looks, nfds_t(looks.count), patience)
+        if looks.dropFirst().contains(where: { $0.revents & Int16(POLLERR) != 0 }) {
+            return (false, false)
+        }
         var bytes: [UInt8] = []
         while case .bytes = try watch.read(appendingTo: &bytes, limit: 1 << 14) {
             bytes.removeAll(keepingCapacity: true)
         }
-        return true
+        return (count != 0, true)
     }
 }

@@ -33,6 +33,10 @@ enum LogsCommand: Subcommand {
         let count = try lineCount(call)
         try check(call, output.face)
         let workspace = try call.workspace()
+        // Whoever follows may have begun before the first agent.
+        if call.invocation.flag("follow"), call.invocation.positionals("AGENT").isEmpty {
+            guard try Follower(workspace).waitForLog(output) else { return .done }
+        }
         let reader = try workspace.reader()
         let state = try reader.state()
         let agents = try call.invocation.positionals("AGENT").map { try state.agent(named: $0) }
