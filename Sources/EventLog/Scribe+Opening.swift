@@ -11,7 +11,7 @@ extension Scribe {
 
         init(_ directory: LogDirectory, waitsForDisk: Bool) throws(LogError) {
             do throws(LogError) {
-                let writer = try LogWriter(directory)
+                var writer = try LogWriter(directory)
                 if waitsForDisk { try writer.prove() }
                 start = Start(writer)
                 self.writer = consume writer
@@ -46,9 +46,15 @@ extension Scribe.Start {
 }
 
 extension LogWriter {
-    /// Commits something that changes nothing: whether a disk takes what is flushed shows only so.
-    func prove() throws(LogError) {
+    /// Commits something that changes nothing, and moves what waits to be moved: whether a disk takes
+    /// what is flushed shows only so.
+    mutating func prove() throws(LogError) {
         try database.execute("PRAGMA user_version = \(Schema.version)")
+        do throws(LogError) {
+            try checkpoint(whenIdle: true)
+        } catch  where error.code == .full || error.code == .busy {
+            // It is only put off.
+        }
     }
 }
 

@@ -54,7 +54,7 @@ final class ScribeWorker: @unchecked Sendable {
     private static let longestPause = 10_000
 
     private func openAgain() throws(LogError) {
-        let opened = try LogWriter(directory)
+        var opened = try LogWriter(directory)
         try opened.prove()
         guard opened.last.id == last else {
             throw LogError(

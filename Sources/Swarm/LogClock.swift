@@ -4,7 +4,7 @@
 public struct LogClock: Sendable {
     /// How far wall and log may be apart before it is worth an event.
     public static let tolerance: Int64 = 1_000_000
-    /// How often the caller should compare with the wall.
+    /// How often, at least, the caller should compare with the wall.
     public static let comparisonSeconds = 10
 
     private var base: Int64
