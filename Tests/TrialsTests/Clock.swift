@@ -1,3 +1,4 @@
+import Glibc
 import Support
 import Testing
 
@@ -17,5 +18,14 @@ struct Clock {
     func pass(_ lines: Int) throws {
         let listener = try Child(colony.command(["logs", "-f", "-n", "0", "clock"]))
         for _ in 0..<lines { try #require(try listener.says("bee=clock ")) }
+    }
+}
+
+/// Looks at what no command tells, until it is so.
+func look(until what: String, _ isSo: () throws -> Bool) throws {
+    let deadline = ContinuousClock.now + .seconds(30)
+    while try !isSo() {
+        try #require(ContinuousClock.now < deadline, "not so in time: \(what)")
+        sched_yield()
     }
 }

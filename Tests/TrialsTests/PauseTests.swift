@@ -71,9 +71,10 @@ extension SwarmTrials {
                     let stillness = Stillness(below: try #require(holders[bee.name]))
                     #expect(!stillness.isWhole, "\(bee.name): \(stillness)")
                 }
-                while bees.contains(where: { before[$0.name] == after[$0.name] }) {
+                try look(until: "all print again") {
                     try clock.pass(1)
                     after = try lengths(colony)
+                    return bees.allSatisfy { before[$0.name] != after[$0.name] }
                 }
             }
         }
@@ -91,7 +92,7 @@ extension SwarmTrials {
             let second = try #require(Census().descendants(of: first).first).number
             for _ in 1...2 {
                 kill(second, SIGSTOP)
-                while Census()[second]?.isStopped == false { sched_yield() }
+                try look(until: "one is stopped") { Census()[second]?.isStopped == true }
                 #expect(try colony.skep("pause", "pair").code == 0)
                 #expect(Stillness(below: holder).isWhole)
                 // Whoever comes after the supervisor knows of it too.
@@ -101,7 +102,7 @@ extension SwarmTrials {
                 let census = Census()
                 #expect(census[first]?.isStopped == false && census[second]?.isStopped == true)
                 kill(second, SIGCONT)
-                while Census()[second]?.isStopped == true { sched_yield() }
+                try look(until: "it goes on") { Census()[second]?.isStopped == false }
             }
         }
 
@@ -115,7 +116,7 @@ extension SwarmTrials {
             let holder = try colony.holder(of: "escaped")
             let first = Int32(try colony.agents()["escaped"]?["pid"]?.int ?? 0)
             killpg(first, SIGSTOP)
-            while Census()[first]?.isStopped == false { sched_yield() }
+            try look(until: "the first is stopped") { Census()[first]?.isStopped == true }
             let stillness = Stillness(below: holder)
             #expect(stillness.stopped == 1 && !stillness.isWhole, "\(stillness)")
         }

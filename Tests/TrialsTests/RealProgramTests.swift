@@ -39,7 +39,7 @@ extension SwarmTrials {
             try colony.skep("send", "bash", "echo $((8*8))-bees; sleep 600")
             #expect(try output.says("64-bees"))
             let holder = try colony.holder(of: "bash")
-            while Census().descendants(of: holder).count < 2 { sched_yield() }
+            try look(until: "its job runs") { Census().descendants(of: holder).count >= 2 }
             try hold("bash", in: colony)
             #expect(try colony.skep("send", "--no-enter", "bash", "\u{3}").code == 0)
             #expect(try output.says("ready>"))

@@ -106,7 +106,7 @@ extension SwarmTrials {
             }
             let holders = try holders(colony, names)
             try Child.run(["dd", "if=/dev/zero", "of=\(disk.path)/filler", "bs=4k"]).wait()
-            while try colony.health()["disk"] != "full" {}
+            try colony.waitForHealth("no room") { $0["disk"] == "full" }
             let said = try colony.skep("freeze")
             let stillness = Stillness(below: holders)
             #expect(said.code == 0 && said.lines.count == names.count, "\(said.errors)")
@@ -131,12 +131,15 @@ extension SwarmTrials {
                 try colony.skep(["run", "--name", name, "--env", tag, "--", "sh", "-c", script])
             }
             let (one, other) = (try colony.holder(of: "one"), try colony.holder(of: "other"))
-            while Census().descendants(of: one).count < 3 { sched_yield() }
+            try look(until: "all are there, each in its session") {
+                let all = Census().descendants(of: one)
+                return all.count == 3 && Set(all.map(\.session)).count == 3
+            }
             let traces = Traces(below: [one], tag: "SKEP_NONE=1")
             #expect(traces.leftOvers().count == 3)
             kill(one, SIGKILL)
             try colony.waitForEnd(of: ["one"])
-            try colony.wait("that nobody is left") { _ in traces.leftOvers().isEmpty }
+            try look(until: "nobody is left") { traces.leftOvers().isEmpty }
             // Whoever has a holder is left alone.
             #expect(Census().descendants(of: other).count == 3)
             #expect(try colony.agents()["other"]?["status"] == "running")
