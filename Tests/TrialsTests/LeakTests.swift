@@ -60,17 +60,21 @@ extension SwarmTrials {
         }
 
         /// As it is when holders are gone and the keeper has closed what it was told to: as before,
-        /// or else the same twice over a second of looking.
+        /// or, where there is no before, the same look after look.
         private func settled(
             _ processes: [Int32], _ line: ControlLine, as before: Belongings? = nil
         ) throws -> Belongings {
-            let deadline = ContinuousClock.now + .seconds(before == nil ? 1 : 20)
+            let deadline = ContinuousClock.now + .seconds(20)
             var belongings = Belongings(of: processes)
-            while ContinuousClock.now < deadline {
-                if let before, belongings.complaints(since: before).isEmpty { return belongings }
+            var looks = 0
+            while looks < 50, ContinuousClock.now < deadline {
                 // Each answer is a turn of the supervisor.
                 _ = try line.ask("hello")
-                belongings = Belongings(of: processes)
+                let next = Belongings(of: processes)
+                let isSettled = next.complaints(since: before ?? belongings).isEmpty
+                if isSettled, before != nil { return next }
+                looks = isSettled ? looks + 1 : 0
+                belongings = next
             }
             return belongings
         }
