@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 
+#define CHECKPOINT_PAGES 1000
+
 _Noreturn void die(const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -44,6 +46,13 @@ static const char schema[] =
 static const char writing[] =
     "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=16777216;";
 
+// Called after each commit with the pages the write-ahead file then holds.
+static int checkpoint_when_due(void *unused, sqlite3 *db, const char *schema, int pages) {
+    (void)unused;
+    if (pages < CHECKPOINT_PAGES) return SQLITE_OK;
+    return sqlite3_wal_checkpoint_v2(db, schema, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 static void execute(sqlite3 *db, const char *sql) {
     if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK) die("%s", sqlite3_errmsg(db));
 }
@@ -69,6 +78,7 @@ sqlite3 *create_log(const char *path) {
     sqlite3 *db = open_with(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     execute(db, schema);
     execute(db, writing);
+    sqlite3_wal_hook(db, checkpoint_when_due, NULL);
     return db;
 }
 

@@ -12,7 +12,13 @@
 static const char usage[] =
     "usage: skep-bench-c append DB ROWS BATCH\n"
     "       skep-bench-c fold | verify | nothing DB\n"
-    "       skep-bench-c seek | timeseek | page DB COUNT SEED\n";
+    "       skep-bench-c seek | timeseek | page DB COUNT SEED\n"
+    "       skep-bench-c capture DB pipe|pty LINES\n"
+    "       skep-bench-c spawn DB COUNT\n"
+    "       skep-bench-c hold DB PROCESSES TIMES\n"
+    "       skep-bench-c printed | roll DB\n"
+    "       skep-bench-c lines | crowd COUNT\n"
+    "       skep-bench-c watch SECONDS PID...\n";
 
 static _Noreturn void misuse(void) {
     fputs(usage, stderr);
@@ -28,8 +34,32 @@ static int64_t number(const char *text) {
     return value;
 }
 
+// False when it is none of these.
+static bool perform_of_agents(const char *task, char **arguments, int count) {
+    if (count == 3 && !strcmp(task, "capture"))
+        capture(arguments[0], arguments[1], arguments[2]);
+    else if (count == 2 && !strcmp(task, "spawn"))
+        spawn(arguments[0], number(arguments[1]));
+    else if (count == 3 && !strcmp(task, "hold"))
+        hold(arguments[0], number(arguments[1]), number(arguments[2]));
+    else if (count == 1 && !strcmp(task, "printed"))
+        printed(arguments[0]);
+    else if (count == 1 && !strcmp(task, "roll"))
+        roll(arguments[0]);
+    else if (count == 1 && !strcmp(task, "lines"))
+        lines(number(arguments[0]));
+    else if (count == 1 && !strcmp(task, "crowd"))
+        crowd(number(arguments[0]));
+    else if (count > 1 && !strcmp(task, "watch"))
+        watch(number(arguments[0]), arguments + 1, count - 1);
+    else
+        return false;
+    return true;
+}
+
 static bool perform(const char *task, char **arguments, int count) {
     const char *path = arguments[0];
+    if (perform_of_agents(task, arguments, count)) return true;
     bool plain = count == 1, numbers = count == 3;
     if (numbers && !strcmp(task, "append"))
         append(path, number(arguments[1]), number(arguments[2]));

@@ -12,3 +12,14 @@ void page(const char *path, int64_t count, uint64_t seed);
 // False when the chain is broken; which row broke it is said on standard error.
 bool verify(const char *path);
 void nothing(const char *path);
+
+// Of agents. `kind` is "pipe" or "pty".
+void capture(const char *path, const char *kind, const char *lines);
+void spawn(const char *path, int64_t count);
+void hold(const char *path, int64_t count, int64_t times);
+void printed(const char *path);
+void roll(const char *path);
+void watch(int64_t seconds, char **pids, int count);
+// Programs to be kept: one that prints, and one of many processes, which never ends.
+void lines(int64_t count);
+void crowd(int64_t count);
