@@ -86,7 +86,7 @@ golden: deps-tests ## write the expected screens anew; read the difference befor
 docs: build ## write the generated documentation anew
 	$(RELEASE)/skep help --man >docs/skep.1
 
-bench: deps ## every figure beside the best that can be had
+bench: deps holder ## every figure beside the best that can be had
 	$(SWIFT_BUILD) --product skep
 	$(SWIFT_BUILD) --product bench
 	$(MAKE) --no-print-directory -C Bench/c PROGRAM=$(abspath $(C_BENCH))

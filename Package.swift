@@ -61,7 +61,7 @@ let package = Package(
             ]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
-        program("bench", ["EventLog", "Swarm"], at: "Bench", without: ["c"]),
+        program("bench", ["EventLog", "Swarm", "Wire"], at: "Bench", without: ["c"]),
 
         .target(
             name: "Support", dependencies: ["Swarm", "CSQLite"], path: "Tests/Support",

@@ -24,8 +24,9 @@ struct Contest {
     enum Unit: String {
         case perSecond = "/s"
         case microseconds = "µs"
+        case kibibytes = "KiB"
 
-        /// Of a rate the larger is better, of a time the smaller.
+        /// Of a rate the larger is better, of what is used the smaller.
         var isRate: Bool { self == .perSecond }
     }
 
@@ -79,9 +80,13 @@ extension Contest.Metric {
     }
 
     static func microseconds(
-        _ title: String, _ value: @escaping (JSON) -> Double?
+        _ title: String, limit: Double = 2, _ value: @escaping (JSON) -> Double?
     ) -> Contest.Metric {
-        Contest.Metric(title: title, unit: .microseconds, value: value)
+        Contest.Metric(title: title, unit: .microseconds, limit: limit, value: value)
+    }
+
+    static func kibibytes(_ title: String, of field: String, limit: Double = 2) -> Contest.Metric {
+        Contest.Metric(title: title, unit: .kibibytes, limit: limit) { $0[field]?.double }
     }
 }
 

@@ -3,26 +3,33 @@ import Swarm
 
 /// Every figure that is promised, and who it is measured against.
 struct Contests {
-    private static let plainC = "C, SQLite"
+    static let plainC = "C, SQLite"
     private static let searches = "2000"
     private static let seed = "20231114"
 
     let settings: Settings
     let scratch: Scratch
     // The same path in the child: it is what this process runs.
-    private let ours = Program(path: "/proc/self/exe")
-    private let theirs: Program
+    let ours = Program(path: "/proc/self/exe")
+    let theirs: Program
+    let skep: Program
 
     init(_ settings: Settings, in scratch: Scratch) {
         self.settings = settings
         self.scratch = scratch
         theirs = Program(path: settings.opponent)
+        skep = Program(path: settings.skep)
     }
 
     /// Holds those that are asked for, in the order of the report.
     func hold() throws -> [Figure] {
-        let (alone, reading) = (wanted(appending + [codec]), wanted(reading))
+        let alone = wanted(appending + [codec] + capturing + starting)
+        let (reading, silent) = (wanted(reading), wanted(silent))
         var figures = try alone.flatMap(hold)
+        if !silent.isEmpty { try makeSilentSwarm() }
+        figures += try silent.flatMap(hold)
+        if !silent.isEmpty { scratch.endService("silent") }
+        figures += try wanted([listFromLog]).flatMap(hold)
         if !reading.isEmpty { try makeLargeLog() }
         figures += try reading.flatMap(hold)
         return figures
@@ -110,7 +117,6 @@ extension Contests {
     private var start: Contest {
         let title = "a command from start to end"
         let question = "SELECT value FROM meta WHERE key = 'head_id'"
-        let skep = Program(path: settings.skep)
         return Contest(
             name: title, opponent: Contests.plainC, agreement: nil,
             metrics: [.microseconds(title, { $0["median_us"]?.double })],

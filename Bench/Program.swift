@@ -16,22 +16,33 @@ struct Program {
 
     /// How long it takes from its start to its end: the median of some runs.
     func time(_ arguments: [String]) throws -> JSON {
-        let times = try (0..<21).map { _ in
-            let start = Clock.wall
-            _ = try launch(arguments)
-            return Clock.wall - start
-        }
+        let times = try (0..<21).map { _ in try timeOnce(arguments) }
         return ["median_us": JSON(times.sorted()[times.count / 2] * 1e6)]
     }
 
-    /// Runs it and returns what it printed; throws unless it ended with status 0.
-    private func launch(_ arguments: [String]) throws -> [UInt8] {
+    /// How long one run of it takes. What it says of itself is not shown each time.
+    func timeOnce(_ arguments: [String]) throws -> Double {
+        let start = Clock.wall
+        try launch(arguments, withErrors: true)
+        return Clock.wall - start
+    }
+
+    /// Starts it and lets it run; it is the caller's to end.
+    func start(_ arguments: [String]) throws -> pid_t {
+        try spawn(arguments, output: STDERR_FILENO, errors: STDERR_FILENO)
+    }
+
+    /// Runs it and returns what it printed, diagnostics too if they are asked for; throws unless it
+    /// ended with status 0.
+    @discardableResult
+    func launch(_ arguments: [String], withErrors: Bool = false) throws -> [UInt8] {
         var ends: [CInt] = [-1, -1]
         guard pipe(&ends) == 0 else { throw Failure("there is no pipe to be had") }
         // The end that the program gets as its output is a copy, which stays open.
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         defer { close(ends[0]) }
-        let process = Result { try spawn(arguments, output: ends[1]) }
+        let errors = withErrors ? ends[1] : STDERR_FILENO
+        let process = Result { try spawn(arguments, output: ends[1], errors: errors) }
         close(ends[1])
         let pid = try process.get()
         let output = Program.readAll(ends[0])
@@ -43,11 +54,12 @@ struct Program {
         return output
     }
 
-    private func spawn(_ arguments: [String], output: CInt) throws -> pid_t {
+    private func spawn(_ arguments: [String], output: CInt, errors: CInt) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, errors, STDERR_FILENO)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

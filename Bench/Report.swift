@@ -14,7 +14,8 @@ struct Report {
             figure.metric.title,
             show(figure.ours.median, unit), spread(figure.ours),
             show(figure.theirs.median, unit), spread(figure.theirs),
-            figure.opponent, fixed(figure.ratio, 2) + "x", fixed(figure.metric.limit, 1) + "x",
+            figure.opponent, fixed(figure.ratio, 2) + "x",
+            figure.metric.limit.isFinite ? fixed(figure.metric.limit, 1) + "x" : "none",
             figure.isBeyondLimit ? "BEYOND" : "",
         ]
     }

@@ -3,8 +3,17 @@ import Glibc
 /// A directory of this run's own, which goes with it.
 final class Scratch {
     let path: String
+    private let skep: Program
 
-    init(in parent: String) throws {
+    /// Where opponents without a log write to.
+    static let output = "output"
+    private static let files = [
+        "log.db", "log.db-wal", "log.db-shm", "lock", ".gitignore", "keeper.lock", "run.json",
+        "skep.log",
+    ]
+
+    init(in parent: String, skep: Program) throws {
+        self.skep = skep
         path = "\(parent)/bench-\(getpid())"
         guard mkdir(path, 0o700) == 0 else { throw Failure("cannot make the directory '\(path)'") }
     }
@@ -29,16 +38,32 @@ final class Scratch {
 
     private func directory(_ name: String) -> String { workspace(name) + "/.skep" }
 
+    /// A file of this run, which goes with it.
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    /// Starts a supervisor for a new log; it serves until the log is made anew or this run is over.
+    func serve(_ name: String) throws -> String {
+        _ = try freshLog(name)
+        try skep.launch(["-C", workspace(name), "up"])
+        return workspace(name)
+    }
+
+    /// Ends the supervisor and all agents, if there are any. The log stays.
+    func endService(_ name: String) {
+        guard access(directory(name) + "/run.json", F_OK) == 0 else { return }
+        _ = try? skep.launch(["-C", workspace(name), "down"])
+    }
+
     private func remove(_ name: String) {
-        for file in ["log.db", "log.db-wal", "log.db-shm", "lock", ".gitignore"] {
-            unlink("\(directory(name))/\(file)")
-        }
+        endService(name)
+        for file in Scratch.files { unlink("\(directory(name))/\(file)") }
         rmdir(directory(name))
         rmdir(workspace(name))
     }
 
     deinit {
-        for name in ["ours", "theirs", "large"] { remove(name) }
+        for name in ["ours", "theirs", "large", "silent"] { remove(name) }
+        unlink(file(Scratch.output))
         rmdir(path)
     }
 }

@@ -6,10 +6,16 @@ struct Settings {
     let runs: Int
     /// Rows of the large log.
     let events: Int
+    /// Lines that a program prints.
+    let lines: Int
+    /// Agents that are started, and that are silent.
+    let agents: Int
     /// Where logs are made; it should be on the kind of disk that matters, not in memory.
     let scratch: String
     /// The plain C program.
     let opponent: String
+    /// The smallest one, which does nothing.
+    let idle: String
     /// The product, built beside this program.
     let skep: String
     /// Parts of the names of the contests to hold; none is all.
@@ -18,10 +24,13 @@ struct Settings {
     init(opponent: String) throws {
         runs = try Settings.number("RUNS") ?? 5
         events = try Settings.number("EVENTS") ?? 10_000_000
-        scratch = Settings.text("SCRATCH") ?? ".build"
-        self.opponent = opponent
-        guard access(opponent, X_OK) == 0 else {
-            throw Failure("there is no program '\(opponent)'; build it with 'make -C Bench/c'")
+        lines = try Settings.number("LINES") ?? 1_000_000
+        agents = try Settings.number("AGENTS") ?? 200
+        scratch = try Settings.whole(Settings.text("SCRATCH") ?? ".build")
+        self.opponent = try Settings.whole(opponent)
+        idle = self.opponent + "-idle"
+        for program in [self.opponent, idle] where access(program, X_OK) != 0 {
+            throw Failure("there is no program '\(program)'; build it with 'make -C Bench/c'")
         }
         skep = Settings.directoryOfThisProgram + "/skep"
         guard access(skep, X_OK) == 0 else {
@@ -36,6 +45,13 @@ struct Settings {
         let bytes = path.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }
         let whole = String(decoding: bytes, as: UTF8.self)
         return whole.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 }
+    }
+
+    /// An agent works elsewhere, so what it is told to run needs its whole path.
+    private static func whole(_ path: String) throws -> String {
+        guard let real = realpath(path, nil) else { throw Failure("there is no '\(path)'") }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     private static func text(_ name: String) -> String? {

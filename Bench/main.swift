@@ -3,7 +3,8 @@ import Glibc
 let opponent = ".build/release/skep-bench-c"
 
 let usage = """
-    Measures the event log beside plain C programs that do the same work, in one run.
+    Measures the log and what is done for agents beside plain C programs that do the same work, in
+    one run.
 
     USAGE
       bench [--c PROGRAM]    all figures; exits 1 when one is beyond its limit
@@ -18,9 +19,16 @@ let usage = """
       timeseek DB COUNT SEED           codec ours|foundation ROWS
       page DB COUNT SEED
 
+      where a supervisor serves WORKSPACE, with the plain C program as PROGRAM
+      capture WORKSPACE pipe|pty PROGRAM LINES
+      spawn WORKSPACE COUNT            hold WORKSPACE PROGRAM PROCESSES TIMES
+      rest WORKSPACE COUNT
+
     ENVIRONMENT
       RUNS      runs of each side that count (5)
       EVENTS    rows of the log that is read (10000000)
+      LINES     lines that an agent prints (1000000)
+      AGENTS    agents that are started, and that are silent (200)
       SCRATCH   where logs are made, and removed again (.build)
       ONLY      only the figures whose names hold one of these words, with commas between
 
@@ -35,7 +43,7 @@ func say(_ words: String) {
 /// False when a figure is beyond its limit.
 func report(against opponent: String) throws -> Bool {
     let settings = try Settings(opponent: opponent)
-    let scratch = try Scratch(in: settings.scratch)
+    let scratch = try Scratch(in: settings.scratch, skep: Program(path: settings.skep))
     // An interrupt ends the task that runs, and by that us, after the scratch directory is gone.
     signal(SIGINT, SIG_IGN)
     let figures = try Contests(settings, in: scratch).hold()

@@ -12,6 +12,14 @@ func perform(_ task: String, _ arguments: [String]) throws -> JSON {
     case ("timeseek", 3): try search(Search.timeseek, arguments)
     case ("page", 3): try search(Search.page, arguments)
     case ("codec", 2): try Codec.run(arguments[0], rows: number(arguments[1]))
+    case ("capture", 4):
+        try Agents.capture(arguments[0], arguments[1], arguments[2], lines: number(arguments[3]))
+    case ("spawn", 2): try Agents.spawn(arguments[0], count: number(arguments[1]))
+    case ("hold", 4):
+        try Agents.hold(
+            arguments[0], arguments[1], processes: number(arguments[2]),
+            times: number(arguments[3]))
+    case ("rest", 2): try Agents.rest(arguments[0], count: number(arguments[1]))
     default: throw Failure("there is no task '\(task)' of \(arguments.count) arguments; see --help")
     }
 }

@@ -1,0 +1,62 @@
+import Glibc
+import Swarm
+
+/// tmux as an opponent: the program that people keep agents in today.
+final class Tmux {
+    /// Each run has a server of its own, because one that was told to end is still there for a while.
+    private var runs = 0
+    private let program: Program
+
+    private static let places = ["/usr/local/bin/tmux", "/usr/bin/tmux", "/bin/tmux"]
+
+    /// Nil where it is not installed.
+    init?() {
+        guard let path = Tmux.places.first(where: { access($0, X_OK) == 0 }) else { return nil }
+        program = Program(path: path)
+    }
+
+    private var server: [String] { ["-L", "skep-bench-\(getpid())-\(runs)", "-f", "/dev/null"] }
+
+    private func tmux(_ arguments: String...) throws {
+        try program.launch(server + arguments)
+    }
+
+    /// A terminal whose output goes through a pipe into a file: from the first line until the file
+    /// has the last one and is flushed.
+    func capture(_ program: String, lines: Int, bytes: Int, to file: String) throws -> JSON {
+        runs += 1
+        defer { end() }
+        unlink(file)
+        let command = "\(self.program.path) wait-for go; \(program) lines \(lines); exec sleep 60"
+        try tmux("new-session", "-d", "-x", "120", "-y", "40", command)
+        try tmux("pipe-pane", "exec cat >\(file)")
+        let start = Clock.wall
+        try tmux("wait-for", "-S", "go")
+        try wait(for: bytes, in: file, deadline: start + 120)
+        return ["lines": JSON(lines), "seconds": JSON(Clock.wall - start)]
+    }
+
+    private func wait(for bytes: Int, in path: String, deadline: Double) throws {
+        var status = stat()
+        while stat(path, &status) != 0 || status.st_size < bytes {
+            guard Clock.wall < deadline else { throw Failure("tmux did not print all") }
+            usleep(1_000)
+        }
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        defer { close(file) }
+        guard file >= 0, fsync(file) == 0 else { throw Failure("cannot flush '\(path)'") }
+    }
+
+    /// The memory of a server that keeps as many programs that say nothing.
+    func keep(_ count: Int) throws -> JSON {
+        runs += 1
+        defer { end() }
+        try tmux("new-session", "-d", "-x", "120", "-y", "40", "exec sleep 3600")
+        for _ in 1..<count { try tmux("new-window", "-d", "exec sleep 3600") }
+        let said = try program.launch(server + ["display-message", "-p", "#{pid}"])
+        let pid = pid_t(String(decoding: said, as: UTF8.self).filter(\.isNumber)) ?? 0
+        return ["all_kib": JSON(try Usage.kibibytes(pid))]
+    }
+
+    private func end() { try? tmux("kill-server") }
+}
