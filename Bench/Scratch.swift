@@ -7,10 +7,6 @@ final class Scratch {
 
     /// Where opponents without a log write to.
     static let output = "output"
-    private static let files = [
-        "log.db", "log.db-wal", "log.db-shm", "lock", ".gitignore", "keeper.lock", "run.json",
-        "skep.log",
-    ]
 
     init(in parent: String, skep: Program) throws {
         self.skep = skep
@@ -56,7 +52,9 @@ final class Scratch {
 
     private func remove(_ name: String) {
         endService(name)
-        for file in Scratch.files { unlink("\(directory(name))/\(file)") }
+        for file in (try? TextFile.names(in: directory(name))) ?? [] {
+            unlink("\(directory(name))/\(file)")
+        }
         rmdir(directory(name))
         rmdir(workspace(name))
     }

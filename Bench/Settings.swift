@@ -18,6 +18,8 @@ struct Settings {
     let idle: String
     /// The product, built beside this program.
     let skep: String
+    /// What an agent is kept by, built there too.
+    let holder: String
     /// Parts of the names of the contests to hold; none is all.
     let only: [String]
 
@@ -36,6 +38,7 @@ struct Settings {
         guard access(skep, X_OK) == 0 else {
             throw Failure("there is no program '\(skep)'; 'make bench' builds it")
         }
+        holder = try Settings.whole(Settings.directoryOfThisProgram + "/../../holder")
         only = (Settings.text("ONLY") ?? "").split(separator: ",").map(String.init)
     }
 

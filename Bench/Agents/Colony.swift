@@ -88,19 +88,3 @@ struct Colony: ~Copyable {
         }
     }
 }
-
-/// Small files, as `/proc` has them.
-enum TextFile {
-    static func read(_ path: String) throws -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw Failure("cannot read '\(path)'") }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var room = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(file, &room, room.count)
-            guard count > 0 else { return bytes }
-            bytes += room[..<count]
-        }
-    }
-}

@@ -79,10 +79,12 @@ extension Contests {
         let (starts, holds) = ("start programs to their end", "hold 100 processes")
         return [
             Contest(
-                name: starts, opponent: Contests.plainC, agreement: "agents",
+                name: starts, opponent: "C, SQLite, our holder", agreement: "agents",
                 metrics: [.rate(starts, of: "agents")],
                 ours: { try serving { try ours.run(["spawn", $0, count]) } },
-                theirs: { try theirs.run(["spawn", scratch.freshLog("theirs"), count]) }),
+                theirs: {
+                    try theirs.run(["spawn", scratch.freshLog("theirs"), count, settings.holder])
+                }),
             Contest(
                 name: holds, opponent: "C, kill and wait", agreement: "count",
                 metrics: [.microseconds(holds + ", median") { $0["median_us"]?.double }],

@@ -5,7 +5,7 @@ enum Usage {
     /// Nanoseconds on a processor, all threads together.
     static func processorSeconds(_ pid: pid_t) throws -> Double {
         let threads = "/proc/\(pid)/task"
-        return try names(in: threads).reduce(0) { sum, thread in
+        return try TextFile.names(in: threads).reduce(0) { sum, thread in
             let text = try TextFile.read("\(threads)/\(thread)/schedstat")
             let first = String(decoding: text.prefix { $0 != 0x20 }, as: UTF8.self)
             return sum + (Double(first) ?? 0) * 1e-9
@@ -24,24 +24,11 @@ enum Usage {
 
     /// Those whose parent is a process, or a process that it started a thread for.
     static func children(of pid: pid_t) throws -> [pid_t] {
-        try names(in: "/proc/\(pid)/task").flatMap { thread in
+        try TextFile.names(in: "/proc/\(pid)/task").flatMap { thread in
             let text = try TextFile.read("/proc/\(pid)/task/\(thread)/children")
             return String(decoding: text, as: UTF8.self).split(separator: " ").compactMap {
                 pid_t($0)
             }
         }
-    }
-
-    private static func names(in directory: String) throws -> [String] {
-        guard let stream = opendir(directory) else { throw Failure("'\(directory)' is gone") }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names
     }
 }

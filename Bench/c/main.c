@@ -14,7 +14,7 @@ static const char usage[] =
     "       skep-bench-c fold | verify | nothing DB\n"
     "       skep-bench-c seek | timeseek | page DB COUNT SEED\n"
     "       skep-bench-c capture DB pipe|pty LINES\n"
-    "       skep-bench-c spawn DB COUNT\n"
+    "       skep-bench-c spawn DB COUNT HOLDER\n"
     "       skep-bench-c hold DB PROCESSES TIMES\n"
     "       skep-bench-c printed | roll DB\n"
     "       skep-bench-c lines | crowd COUNT\n"
@@ -38,8 +38,8 @@ static int64_t number(const char *text) {
 static bool perform_of_agents(const char *task, char **arguments, int count) {
     if (count == 3 && !strcmp(task, "capture"))
         capture(arguments[0], arguments[1], arguments[2]);
-    else if (count == 2 && !strcmp(task, "spawn"))
-        spawn(arguments[0], number(arguments[1]));
+    else if (count == 3 && !strcmp(task, "spawn"))
+        spawn(arguments[0], number(arguments[1]), arguments[2]);
     else if (count == 3 && !strcmp(task, "hold"))
         hold(arguments[0], number(arguments[1]), number(arguments[2]));
     else if (count == 1 && !strcmp(task, "printed"))

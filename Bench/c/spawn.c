@@ -1,5 +1,5 @@
-// Starts programs, each under a process of its own that waits for it, and stores three rows of
-// each: that it is to be started, before it is; that it runs; how it ended.
+// Starts programs, each under a holder of its own, and stores three rows of each: that it is to be
+// started, before it is; that it runs; how it ended.
 #include "agents.h"
 #include "journal.h"
 #include "tasks.h"
@@ -11,13 +11,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define AT_ONCE 64
 
-// The one that waits says on `status` what it sees: 'r' when the program runs, 'x' when it has ended.
+// Holders are executed, as ours are: one that is only forked would be as large as we are.
+static char *holder;
+static int life[2];
+
 struct nest {
     int agent;  // 0 is free
     pid_t keeper;
@@ -37,23 +39,14 @@ static void note(struct journal *journal, const struct nest *nest, const char *t
     journal_note_status(journal, nest->name, has_ended ? "completed" : "running");
 }
 
-static _Noreturn void keep(int status) {
-    setsid();
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    char *words[] = {"true", NULL};
-    // Its end closes when the program is executed.
-    int report[2];
-    if (pipe2(report, O_CLOEXEC)) _exit(1);
-    pid_t program = fork();
-    if (program == 0) {
-        setsid();
-        become_program(words);
-    }
-    close(report[1]);
-    char byte;
-    if (program < 0 || read(report[0], &byte, 1) < 0 || write(status, "r", 1) < 0) _exit(1);
-    waitpid(program, NULL, 0);
-    _exit(write(status, "x", 1) < 0);
+// Out of the way first: either may be where the other is to go.
+static _Noreturn void become_holder(int status) {
+    status = fcntl(status, F_DUPFD_CLOEXEC, 10);
+    int alive = fcntl(life[0], F_DUPFD_CLOEXEC, 10);
+    dup2(status, 3);
+    dup2(alive, 4);
+    char *words[] = {holder, "--status", "3", "--life", "4", "--", "true", NULL};
+    become_program(words);
 }
 
 static void start(struct nest *nest) {
@@ -65,7 +58,7 @@ static void start(struct nest *nest) {
     if (nest->keeper == 0) {
         dup2(out[1], 1);
         dup2(err[1], 2);
-        keep(status[1]);
+        become_holder(status[1]);
     }
     close(status[1]);
     close(out[1]);
@@ -87,16 +80,17 @@ static void finish(struct nest *nest) {
     nest->agent = 0;
 }
 
-// The number of those that ended.
-static int hear(struct journal *journal, struct nest *nest) {
-    char said[2];
-    ssize_t count = read(nest->status, said, sizeof said);
+// Whole lines, `pid`, `exit` and `empty`, of which several may come at once. True at the last.
+static bool hear(struct journal *journal, struct nest *nest) {
+    char said[128];
+    ssize_t count = read(nest->status, said, sizeof said - 1);
     if (count <= 0) die("a program was not started");
-    for (ssize_t i = 0; i < count; i++) {
-        note(journal, nest, said[i] == 'r' ? "agent.status" : "agent.exited", said[i] == 'x');
-        if (said[i] == 'x') return finish(nest), 1;
-    }
-    return 0;
+    said[count] = 0;
+    if (strstr(said, "pid ")) note(journal, nest, "agent.status", false);
+    if (strstr(said, "exit ")) note(journal, nest, "agent.exited", true);
+    bool is_over = strstr(said, "empty");
+    if (is_over) finish(nest);
+    return is_over;
 }
 
 static int hear_all(struct journal *journal, struct nest *nests) {
@@ -126,7 +120,9 @@ static int start_more(struct journal *journal, struct nest *nests, int next, int
     return next;
 }
 
-void spawn(const char *path, int64_t count) {
+void spawn(const char *path, int64_t count, char *holder_path) {
+    holder = holder_path;
+    if (pipe2(life, O_CLOEXEC)) die("there is no pipe to be had");
     struct journal *journal = journal_open(path);
     struct nest nests[AT_ONCE] = {0};
     double begun = wall_seconds();
