@@ -34,7 +34,7 @@ public struct Fields {
 
     /// Takes the first field of that name, if it can be read as wanted.
     mutating func take<Value>(_ key: String, _ read: (JSON) -> Value?) -> Value? {
-        guard let place = left.firstIndex(where: { $0.key.utf8.elementsEqual(key.utf8) }),
+        guard let place = left.firstIndex(where: { $0.key.isSpelled(key) }),
             let value = read(left[place].value)
         else { return nil }
         left.remove(at: place)

@@ -98,8 +98,7 @@ extension JSON {
 
     /// The first field of that name, as SQLite's `json_extract` finds it; nil when there is none.
     public subscript(key: String) -> JSON? {
-        // Byte by byte: for `String` itself two spellings of one letter would be the same key.
-        object?.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+        object?.first { $0.key.isSpelled(key) }?.value
     }
 
     /// The element at that place, counted from 0; nil when there is none.
@@ -126,5 +125,14 @@ extension JSON: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral, Expressibl
     public init(arrayLiteral elements: JSON...) { self.init(elements) }
     public init(dictionaryLiteral fields: (String, JSON)...) {
         self.init(fields.map { Field($0.0, $0.1) })
+    }
+}
+
+extension String {
+    /// Byte by byte: for `==` two spellings of one letter are the same text.
+    ///
+    /// Most keys differ in their length or first bytes, which is found out at once.
+    func isSpelled(_ other: String) -> Bool {
+        utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
     }
 }

@@ -25,5 +25,8 @@ struct AgentLife: Equatable {
     }
 
     /// The next moment something is due.
-    var wake: Int64? { [processWake, holdWake, restartAt].compactMap { $0 }.min() }
+    var wake: Int64? {
+        let next = min(processWake ?? .max, holdWake ?? .max, restartAt ?? .max)
+        return next < .max ? next : nil
+    }
 }

@@ -46,7 +46,7 @@ public struct AgentSpec: Equatable, Sendable {
     }
 
     /// A name for an agent that was given none: its program's and the first number that is free.
-    static func name(for command: [String], isTaken: (AgentName) -> Bool) -> AgentName {
+    static func name(for command: [String], besides taken: Set<String>) -> AgentName {
         let program = (command.first ?? "").split(separator: "/").last.map(String.init) ?? ""
         let plain = program.lowercased().unicodeScalars.filter {
             "a"..."z" ~= $0 || "0"..."9" ~= $0 || $0 == "-"
@@ -56,7 +56,7 @@ public struct AgentSpec: Equatable, Sendable {
         for number in 1... {
             // A stem of `a` alone would make ids of names.
             let text = stem == "a" ? "agent-\(number)" : "\(stem)-\(number)"
-            if let name = AgentName(rawValue: text), !isTaken(name) { return name }
+            if let name = AgentName(rawValue: text), !taken.contains(text) { return name }
         }
         preconditionFailure("numbers do not end")
     }

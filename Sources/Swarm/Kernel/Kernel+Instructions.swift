@@ -91,9 +91,8 @@ extension Kernel {
         }
         spec.name =
             spec.name
-            ?? AgentSpec.name(for: spec.command) { name in
-                state.agents.contains { $0.name == name.rawValue }
-            }
+            ?? AgentSpec.name(
+                for: spec.command, besides: Set(state.agents.lazy.map(\.name)))
         // The same name is the same agent again, and its streams go on.
         let id = old?.id ?? AgentID(first: nextID)
         record(.agentSpawned, id, subject: spec.role, spec.introduction.json)

@@ -26,7 +26,12 @@ public struct Kernel: Sendable {
     }
 
     /// The next moment, on the boot clock, at which `.elapsed` is due.
-    public var wake: Int64? { lives.values.compactMap(\.wake).min() }
+    public var wake: Int64? {
+        // Asked at every turn: no list is made of them, and no life is copied.
+        var next = Int64.max
+        for place in lives.values.indices { next = min(next, lives.values[place].wake ?? .max) }
+        return next < .max ? next : nil
+    }
 
     /// Takes an input and says what is to be done about it, in this order.
     ///
