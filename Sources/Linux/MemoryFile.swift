@@ -26,12 +26,17 @@ public struct MemoryFile: ~Copyable, Sendable {
 
     /// At most `limit` bytes from an offset on; none at the end. Freed bytes read as zeros.
     public borrowing func read(at offset: Int64, limit: Int) throws(SystemError) -> [UInt8] {
-        var bytes = [UInt8](repeating: 0, count: max(limit, 0))
         let number = descriptor.number
-        let count = try attempt("read a memory file") {
-            pread(number, &bytes, bytes.count, off_t(offset))
+        var outcome: Result<Int, SystemError> = .success(0)
+        let bytes = [UInt8](unsafeUninitializedCapacity: max(limit, 0)) { room, count in
+            outcome = Result { () throws(SystemError) in
+                try attempt("read a memory file") {
+                    pread(number, room.baseAddress, room.count, off_t(offset))
+                }
+            }
+            count = (try? outcome.get()) ?? 0
         }
-        bytes.removeLast(bytes.count - count)
+        _ = try outcome.get()
         return bytes
     }
 

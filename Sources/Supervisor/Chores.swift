@@ -16,6 +16,7 @@ struct Chores {
         try reactor.switchboard.mindDescriptors()
         try reactor.switchboard.mindPlace()
         try reactor.runFile.writeAgain()
+        reactor.stirred.formUnion(reactor.wards.keys)
         for ward in reactor.wards.values where !ward.isGone {
             for spool in ward.spools { spool.lookAgain() }
         }

@@ -43,6 +43,9 @@ struct Journal {
         waiting.count < Journal.waitingLimit && waitingBytes < Journal.waitingByteLimit
     }
 
+    /// The last row that is on the disk, of which `settle` may not have heard yet.
+    var stored: EventID { bell.committed }
+
     mutating func record(_ event: Event) {
         waiting.append(event)
         waitingBytes += Journal.size(of: event)

@@ -57,7 +57,10 @@ extension Reactor {
             try wards[id]?.letGo(of: poller)
             try keeper.send(.close(agent: id.rawValue, names: names))
         case .forget(let id):
-            if let ward = wards.removeValue(forKey: id) { try ward.letGo(of: poller) }
+            if let ward = wards.removeValue(forKey: id) {
+                try ward.letGo(of: poller)
+                numbers[ward.number] = nil
+            }
             try keeper.send(.forget(agent: id.rawValue))
         case .leave: try leave()
         }

@@ -23,11 +23,15 @@ extension Reactor {
     ) throws -> Ward {
         let id = AgentID(rawValue: holding.agent)
         let ward = try Ward(
-            holding, descriptors, number: nextWard, offsets: offsets[id] ?? [:])
+            holding, descriptors, number: nextWard, offsets: offsets[id] ?? [:],
+            unstored: unstored)
         nextWard += 1
+        numbers[ward.number] = id
+        stirred.insert(id)
         if let old = wards.updateValue(ward, forKey: id) {
             refuseAll(old, Objection("not_running", "it was started again"))
             try old.letGo(of: poller)
+            numbers[old.number] = nil
         }
         return ward
     }

@@ -18,6 +18,7 @@ extension Reactor {
                 throw Objection("busy", "\(unsent) bytes wait for agents that do not read")
             }
             try ward.queue.append(text, by: asker, ward.inputMode)
+            stirred.insert(id)
             push(ward)
         } catch {
             results.append(.notSent(id, explain(error, id), got: [], isHidden: false, by: asker))

@@ -14,26 +14,42 @@ extension Reactor {
 
     /// Each ready stream once, and what was left in a memory file.
     func serveStreams(_ tokens: Set<UInt64>) throws {
-        uncommitted = countUncommitted()
-        let ids = wards.keys.sorted { $0.rawValue < $1.rawValue }
-        for id in ids {
-            guard let ward = wards[id] else { continue }
+        for token in tokens {
+            if let id = numbers[token >> Ward.tokenBits] { stirred.insert(id) }
+        }
+        let isTime = isTimeForRows()
+        // Oldest first, so that nobody comes last for ever because of how sets are made.
+        for ward in stirred.compactMap({ wards[$0] }).sorted(by: { $0.number < $1.number }) {
             if tokens.contains(ward.number << Ward.tokenBits | Ward.handleToken) {
                 ward.hasHolderEnded = true
             }
             for spool in ward.spools {
                 let isReady = tokens.contains(spool.token)
                 if isReady || ward.hasHolderEnded { _ = pump(spool) }
-                if spool.hasBacklog { try read(spool, of: ward) }
+                if spool.hasBacklog, isTime || spool.hasWholeRow || !spool.name.isOutput {
+                    try read(spool, of: ward)
+                }
             }
             try tellLines(of: ward)
         }
     }
 
+    /// Once for each commit: what is made into rows while one is under way waits for it in any case,
+    /// and becomes one row instead of many if it waits in the memory file.
+    private func isTimeForRows() -> Bool {
+        let stored = journal.stored
+        defer { rowsMade = stored }
+        return stored > rowsMade || stored >= kernel.state.lastID
+    }
+
     /// Watches what there is room for.
     func watchStreams() throws {
-        let isRoomy = journal.hasRoom && countUncommitted() < Reactor.uncommittedLimit
-        for ward in wards.values { try watch(ward, isRoomy: isRoomy) }
+        let isRoomy = journal.hasRoom && unstored.bytes < Reactor.uncommittedLimit
+        if isRoomy != wasRoomy { stirred.formUnion(wards.keys) }
+        wasRoomy = isRoomy
+        for id in stirred {
+            if let ward = wards[id] { try watch(ward, isRoomy: isRoomy) }
+        }
     }
 
     private func watch(_ ward: Ward, isRoomy: Bool) throws {
@@ -50,15 +66,9 @@ extension Reactor {
         ward.isHandleWatched = isWanted
     }
 
-    private func countUncommitted() -> Int64 {
-        wards.values.reduce(0) { $0 + $1.spools.reduce(0) { $0 + $1.uncommitted } }
-    }
-
     private func pump(_ spool: Spool, beyondLimits: Bool = false) -> Spool.Flow {
-        let room = beyondLimits ? Reactor.afterEnd : Reactor.uncommittedLimit - uncommitted
+        let room = beyondLimits ? Reactor.afterEnd : Reactor.uncommittedLimit - unstored.bytes
         guard journal.hasRoom || beyondLimits, room > 0 else { return .more }
-        let before = spool.filled
-        defer { uncommitted += spool.filled - before }
         do throws(SystemError) {
             return try spool.pump(
                 limit: min(Reactor.perTurn, room), beyondLimits: beyondLimits)
@@ -94,8 +104,10 @@ extension Reactor {
 
     func land(upTo id: EventID) {
         let landed = landings.prefix { $0.id <= id }
-        for landing in landed {
+        // Of several rows of a stream the last one frees them all.
+        for landing in landed.reversed() {
             wards[landing.agent]?.spool(landing.stream)?.commit(upTo: landing.end)
+            stirred.insert(landing.agent)
         }
         landings.removeFirst(landed.count)
     }

@@ -21,12 +21,20 @@ final class Reactor {
     /// Agents whose descriptors we have.
     var wards: [AgentID: Ward] = [:]
     var nextWard = Ward.firstNumber
+    /// Which agent a token tells of.
+    var numbers: [UInt64: AgentID] = [:]
     /// How far each stream was made into rows.
     var offsets: [AgentID: [String: Int64]]
     /// Rows of streams on their way to the disk, in their order.
     var landings: [(id: EventID, agent: AgentID, stream: StreamName, end: Int64)] = []
-    /// What is in memory files and not on the disk, counted once a turn.
-    var uncommitted: Int64 = 0
+    /// What is in memory files and not on the disk.
+    let unstored = Unstored()
+    /// Agents that are looked at in the next turn though nothing may come from them.
+    var stirred: Set<AgentID> = []
+    /// Whether streams were watched in the last turn, as far as they had room themselves.
+    var wasRoomy = false
+    /// What was on the disk when output was made into rows last.
+    var rowsMade = EventID.none
     /// What to spawn, as long as the kernel has not said so.
     var tickets: [Int: SpawnSpec] = [:]
     var nextTicket = 1
@@ -166,6 +174,7 @@ extension Reactor {
 
     private func prepare() throws {
         try watchStreams()
+        stirred = stirred.filter { wards[$0]?.isRestless == true }
         try alarm.set(at: min(kernel.wake ?? .max, chores.next))
     }
 

@@ -14,9 +14,10 @@ final class Spool {
     private let relay: (entry: OpenFile, exit: OpenFile)?
     private let file: MemoryFile
     /// How far the file is filled, how far rows were made of it, and how far those are on the disk.
-    private(set) var filled: Int64
+    private(set) var filled: Int64 { didSet { unstored.bytes += filled - oldValue } }
     private(set) var recorded: Int64
-    private(set) var committed: Int64
+    private(set) var committed: Int64 { didSet { unstored.bytes -= committed - oldValue } }
+    private let unstored: Unstored
     private(set) var isAtEnd = false
     var isWatched = false
     /// There was no room for what the source has: it is left alone until somebody looks again.
@@ -31,7 +32,8 @@ final class Spool {
 
     init(
         _ name: StreamName, token: UInt64, source: OpenFile?,
-        relay: (entry: OpenFile, exit: OpenFile)?, file: consuming MemoryFile, from offset: Int64
+        relay: (entry: OpenFile, exit: OpenFile)?, file: consuming MemoryFile, from offset: Int64,
+        unstored: Unstored
     ) throws(SystemError) {
         self.name = name
         self.token = token
@@ -41,11 +43,16 @@ final class Spool {
         self.file = file
         recorded = offset
         committed = offset
+        self.unstored = unstored
+        unstored.bytes += filled - offset
     }
+
+    deinit { unstored.bytes -= uncommitted }
 
     var uncommitted: Int64 { filled - committed }
     var room: Int64 { max(Spool.limit - uncommitted, 0) }
     var hasBacklog: Bool { recorded < filled }
+    var hasWholeRow: Bool { filled - recorded >= Spool.rowBytes }
     var canFlow: Bool { source != nil && !isAtEnd && !isResting }
 
     func watch(_ isWanted: Bool, by poller: borrowing Poller) throws(SystemError) {
@@ -90,6 +97,11 @@ final class Spool {
     }
 }
 
+/// How many bytes of all streams are in memory files and not on the disk.
+final class Unstored {
+    var bytes: Int64 = 0
+}
+
 // MARK: - Filling
 
 extension Spool {
@@ -116,6 +128,20 @@ extension Spool {
             left -= count
             if left <= 0 { return .more }
         }
+        // It gives 4 KiB at a time at most, and a turn costs more than those.
+        while left > 0 {
+            let before = filled
+            guard try pass(terminal, entry, exit, left) == .more else { return .dry }
+            guard filled > before else { return .more }
+            left -= Int(filled - before)
+        }
+        return .more
+    }
+
+    private func pass(
+        _ terminal: borrowing Descriptor, _ entry: borrowing Descriptor,
+        _ exit: borrowing Descriptor, _ left: Int
+    ) throws(SystemError) -> Flow {
         var result = try Splice.fill(pipe: entry, from: terminal, limit: left)
         if result == .unsupported { result = try copy(terminal, entry, left) }
         guard case .bytes(let count) = result else { return note(result) }

@@ -37,7 +37,7 @@ final class Ward {
 
     init(
         _ holding: Holding, _ descriptors: consuming Descriptors, number: UInt64,
-        offsets: [String: Int64]
+        offsets: [String: Int64], unstored: Unstored
     ) throws(SystemError) {
         agent = AgentID(rawValue: holding.agent)
         self.number = number
@@ -56,10 +56,15 @@ final class Ward {
                     name, token: number << Ward.tokenBits | UInt64(place),
                     source: files[name.source], relay: name == .terminal ? relay : nil,
                     file: MemoryFile(owning: try spool.descriptor.duplicate()),
-                    from: offsets[name.rawValue] ?? 0))
+                    from: offsets[name.rawValue] ?? 0, unstored: unstored))
         }
         tree = holding.holder.flatMap { try? ProcessTree(below: $0) }
         if let input { try input.descriptor.setNonblocking(true) }
+    }
+
+    /// Whether there is something left to be done for it, whatever comes.
+    var isRestless: Bool {
+        !lines.isEmpty || (hasHolderEnded && !isGone) || spools.contains { $0.hasBacklog }
     }
 
     func spool(_ name: StreamName) -> Spool? { spools.first { $0.name == name } }
