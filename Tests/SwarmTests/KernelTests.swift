@@ -289,6 +289,8 @@ struct Stage {
         stage.ask(.resume(.named(["held"])))
         // What was stopped before it was held is still known.
         #expect(stage.takeEffects().contains(.letRun(held, except: [8])))
+        // Whatever was decided on the way back is said once.
+        #expect(stage.events.map(\.id.rawValue) == stage.events.indices.map { Int64($0) + 1 })
     }
 
     @Test func everythingEndsBeforeItLeaves() {
