@@ -99,6 +99,7 @@ extension HolderStart {
         let spawner = Spawner(tools.holder, words + spec.command, environment: spec.environment)
         var numbers = theirs.map { $0?.number ?? tools.nothing.number }
         numbers[4] = tools.life.reader.number
+        if let lock = tools.lock { numbers.append(lock) }
         let process = try spawner.spawn(numbers)
         do {
             held[.holder] = Held(try process.descriptor.duplicate())
@@ -121,4 +122,6 @@ struct Tools: ~Copyable {
     let life: Pipe
     /// `/dev/null`, for whoever has a terminal instead.
     let nothing: Descriptor
+    /// Theirs for as long as they live.
+    let lock: Int32?
 }

@@ -22,6 +22,7 @@ extension Keeper {
     }
 
     private mutating func obey(_ request: ToKeeper, with descriptors: consuming Descriptors) {
+        log.debug("asked for: \(request)")
         switch request {
         case .spawn(let agent, let starts):
             do throws(HolderStart.Refusal) {
@@ -41,7 +42,9 @@ extension Keeper {
             {
                 forgotten.insert(holder)
             }
-        case .serving: perform(life.handle(.served))
+        case .serving:
+            servingSince = Clocks.boot
+            perform(life.handle(.served))
         case .leave: perform(life.handle(.left))
         }
     }

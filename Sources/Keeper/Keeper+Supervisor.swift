@@ -25,28 +25,40 @@ extension Keeper {
         do throws(SystemError) {
             let pair = try PacketSocket.pair()
             line = HeldLine(try CustodyLine(pair.one))
-            let spawner = Spawner(
-                options.supervisor[0], options.supervisor + ["--keeper", "3"],
-                environment: options.environment)
-            let process = try spawner.spawn([0, 1, 2, pair.other.descriptor.number])
-            log.write("supervisor \(process.number) started")
-            supervisor = process.number
+            let process = try spawnSupervisor(with: pair.other.descriptor.number)
+            log.write("supervisor \(process) started")
+            supervisor = process
+            servingSince = nil
             notices = agents.keys.sorted().map { .kept(agent: $0) } + [.ready]
             if life.isDown { notices.append(.down) }
         } catch {
-            supervisorEnded("\(error)")
+            supervisorEnded("\(error)", isCrash: true)
         }
     }
 
+    /// Whatever kills it, its last words are to be found: they go where diagnostics go.
+    private func spawnSupervisor(with line: CInt) throws(SystemError) -> ProcessNumber {
+        let spawner = Spawner(
+            options.supervisor[0], options.supervisor + ["--keeper", "3"],
+            environment: options.environment)
+        let last = [line] + (options.lock.map { [$0] } ?? [])
+        guard !log.isHeard, let file = try? log.open() else {
+            return try spawner.spawn([0, 1, 2] + last).number
+        }
+        return try spawner.spawn([0, file.number, file.number] + last).number
+    }
+
     /// What it sent before it ended is still done: it may have said that we shall leave.
-    mutating func supervisorEnded(_ how: String) {
+    mutating func supervisorEnded(_ how: String, isCrash: Bool) {
         log.write(how)
         supervisor = nil
         notices = []
         // More than a socket holds.
         listen(packets: 4_096, isAnswering: false)
         dropLine()
-        perform(life.handle(.ended))
+        let served = servingSince.map { Clocks.boot - $0 } ?? 0
+        let isSteady = served >= Int64(SupervisorLife.longestPauseSeconds) * 1_000_000
+        perform(life.handle(isCrash && !isSteady ? .crashed : .ended))
     }
 
     mutating func dropLine() {

@@ -1,5 +1,5 @@
 internal import Custody
-internal import Linux
+public import Linux
 
 /// What a keeper is told.
 public struct KeeperOptions: Sendable {
@@ -9,15 +9,17 @@ public struct KeeperOptions: Sendable {
     public var supervisor: [String]
     /// `NAME=value` each; the supervisor's only.
     public var environment: [String]
-    /// Where diagnostics go, a line each: a descriptor that stays the caller's. One that blocks holds
-    /// everything up.
-    public var log: Int32
+    public var log: DiagnosticLog
     /// Ignore SIGHUP: whoever started us goes, we stay.
     public var isInBackground: Bool
+    /// A descriptor that everybody who is started inherits, and that stays the caller's: what is locked
+    /// by it is free only when the last of them has ended.
+    public var lock: Int32?
 
     public init(
-        holder: String, supervisor: [String], environment: [String], log: Int32 = 2,
-        isInBackground: Bool = false
+        holder: String, supervisor: [String], environment: [String],
+        log: DiagnosticLog = DiagnosticLog("keeper"), isInBackground: Bool = false,
+        lock: Int32? = nil
     ) {
         precondition(!supervisor.isEmpty, "a supervisor has a program")
         self.holder = holder
@@ -25,6 +27,7 @@ public struct KeeperOptions: Sendable {
         self.environment = environment
         self.log = log
         self.isInBackground = isInBackground
+        self.lock = lock
     }
 }
 
@@ -51,7 +54,7 @@ public struct Keeper: ~Copyable {
     let capacity: Int
     let poller: Poller
     let signals: SignalQueue
-    let log: Log
+    let log: DiagnosticLog
 
     var life = SupervisorLife()
     var agents: [String: Agent] = [:]
@@ -61,8 +64,9 @@ public struct Keeper: ~Copyable {
     var hasOrphans = false
     /// Nil where the supervisor has closed it.
     var line: HeldLine?
-    /// The supervisor that runs.
+    /// The supervisor that runs, and since when it serves, on the boot clock.
     var supervisor: ProcessNumber?
+    var servingSince: Int64?
     /// What the supervisor is still to be told. It holds at most a word about each agent and three
     /// more, because nothing is read until it is empty.
     var notices: [Notice] = []
@@ -90,9 +94,10 @@ public struct Keeper: ~Copyable {
         self.options = options
         self.signals = signals
         self.poller = poller
-        tools = Tools(holder: options.holder, files: files, life: life, nothing: nothing)
+        tools = Tools(
+            holder: options.holder, files: files, life: life, nothing: nothing, lock: options.lock)
         capacity = Keeper.capacity(descriptors: Limits.descriptors)
-        log = Log(number: options.log)
+        log = options.log
     }
 
     /// An agent has at most 11 descriptors; the rest is ours, and for one more that starts.
@@ -157,8 +162,10 @@ extension Keeper {
 
     mutating func reap() {
         while let reaped = Reaped.next() {
+            log.debug("process \(reaped.number) \(reaped.description)")
             if reaped.number == supervisor {
-                supervisorEnded("supervisor \(reaped.number) \(reaped.description)")
+                supervisorEnded(
+                    "supervisor \(reaped.number) \(reaped.description)", isCrash: reaped.isCrash)
             }
             // A number is used anew only after this.
             note(reaped)

@@ -33,6 +33,12 @@ struct Reaped {
 
     var wasKilled: Bool { status & 0x7f != 0 }
 
+    /// It gave up, or did something that is never right; nobody ended it.
+    var isCrash: Bool {
+        let signal = status & 0x7f
+        return signal == 0 ? status != 0 : ![SIGKILL, SIGTERM, SIGINT, SIGHUP].contains(signal)
+    }
+
     var description: String {
         let signal = status & 0x7f
         return signal == 0 ? "exited with \((status >> 8) & 0xff)" : "was killed by \(signal)"

@@ -5,7 +5,7 @@ struct SupervisorLife: Equatable {
         case waiting(failures: Int)
         /// It runs, and has not yet said that it is in service.
         case starting(failures: Int)
-        case serving
+        case serving(failures: Int)
         /// It runs, and has said that the keeper is to end with it.
         case leaving
         case ended(Keeper.Ending)
@@ -16,8 +16,10 @@ struct SupervisorLife: Equatable {
         case due
         case served
         case left
-        /// The process has ended, or could not be started.
+        /// The process has ended: somebody ended it, or it had served for longer than any pause.
         case ended
+        /// It ended by itself, and soon, or could not be started.
+        case crashed
         /// Somebody wants the keeper to end.
         case told
     }
@@ -39,20 +41,21 @@ struct SupervisorLife: Equatable {
         case (.waiting(let failures), .due):
             state = .starting(failures: failures)
             return [.start]
-        case (.starting, .served):
-            state = .serving
+        case (.starting(let failures), .served):
+            state = .serving(failures: failures)
         case (.starting, .left), (.serving, .left):
             state = .leaving
         case (.serving, .ended):
             state = .starting(failures: 0)
             return [.start]
-        case (.starting, .ended) where isDown:
+        case (.starting, .ended) where isDown, (.starting, .crashed) where isDown:
             // Nobody is there who could end the agents in order.
             state = .ended(.failed)
-        case (.starting(let failures), .ended):
+        case (.starting(let failures), .ended), (.starting(let failures), .crashed),
+            (.serving(let failures), .crashed):
             state = .waiting(failures: failures + 1)
             return [.wait(seconds: SupervisorLife.pauseSeconds(after: failures + 1))]
-        case (.leaving, .ended):
+        case (.leaving, .ended), (.leaving, .crashed):
             state = .ended(.left)
         case (.waiting, .told), (.starting, .told), (.serving, .told), (.leaving, .told):
             return handleTold()

@@ -86,3 +86,13 @@ enum ProcessText {
         }
     }
 }
+
+extension ProcessIdentity {
+    /// Whoever lives under this number now; nil where nobody does.
+    public init?(living number: ProcessNumber) {
+        guard let status = ProcessFiles.status(of: number), !status.isDead else { return nil }
+        self = status.identity
+    }
+
+    public var isAlive: Bool { ProcessIdentity(living: number) == self }
+}

@@ -12,36 +12,39 @@ import Testing
         ([], .waiting(failures: 0)),
         ([.due], .starting(failures: 0)),
         ([.due, .ended], .waiting(failures: 1)),
-        ([.due, .served], .serving),
+        ([.due, .served], .serving(failures: 0)),
         ([.due, .left], .leaving),
         ([.due, .left, .ended], .ended(.left)),
     ]
 
     /// What each input comes to in each of these, in the order of `Input.allCases`: due, served,
-    /// left, ended, told.
+    /// left, ended, crashed, told.
     static let outcomes: [[(State, [Action])]] = [
         [
             (.starting(failures: 0), [.start]), (.waiting(failures: 0), []),
             (.waiting(failures: 0), []), (.waiting(failures: 0), []),
-            (.starting(failures: 0), [.start]),
+            (.waiting(failures: 0), []), (.starting(failures: 0), [.start]),
         ],
         [
-            (.starting(failures: 0), []), (.serving, []), (.leaving, []),
+            (.starting(failures: 0), []), (.serving(failures: 0), []), (.leaving, []),
+            (.waiting(failures: 1), [.wait(seconds: 1)]),
             (.waiting(failures: 1), [.wait(seconds: 1)]), (.starting(failures: 0), [.sayDown]),
         ],
         [
             (.starting(failures: 1), [.start]), (.waiting(failures: 1), []),
             (.waiting(failures: 1), []), (.waiting(failures: 1), []),
-            (.starting(failures: 1), [.start]),
+            (.waiting(failures: 1), []), (.starting(failures: 1), [.start]),
         ],
         [
-            (.serving, []), (.serving, []), (.leaving, []),
-            (.starting(failures: 0), [.start]), (.serving, [.sayDown]),
+            (.serving(failures: 0), []), (.serving(failures: 0), []), (.leaving, []),
+            (.starting(failures: 0), [.start]), (.waiting(failures: 1), [.wait(seconds: 1)]),
+            (.serving(failures: 0), [.sayDown]),
         ],
         [
-            (.leaving, []), (.leaving, []), (.leaving, []), (.ended(.left), []), (.leaving, []),
+            (.leaving, []), (.leaving, []), (.leaving, []), (.ended(.left), []),
+            (.ended(.left), []), (.leaving, []),
         ],
-        Array(repeating: (.ended(.left), []), count: 5),
+        Array(repeating: (.ended(.left), []), count: 6),
     ]
 
     @Test(arguments: ways.indices)
@@ -80,7 +83,11 @@ import Testing
         for _ in 0..<9 { pauses += life.handle(.due) + life.handle(.ended) }
         let seconds = [1, 2, 4, 8, 16, 32, 60, 60, 60]
         #expect(pauses == seconds.flatMap { [Action.start, .wait(seconds: $0)] })
-        // One that came into service makes all of it forgotten.
+        // One that crashes in service is no better than one that never gets there.
+        _ = life.handle(.due)
+        _ = life.handle(.served)
+        #expect(life.handle(.crashed) == [.wait(seconds: 60)])
+        // One that somebody ends there makes all of it forgotten.
         _ = life.handle(.due)
         _ = life.handle(.served)
         #expect(life.handle(.ended) == [.start])
