@@ -41,16 +41,15 @@ extension Reactor {
             switch try keeper.receive() {
             case .wouldBlock: return
             case .unknown: continue
-            case .end:
-                // Nobody is left who could start anything: all agents end, and then we do.
-                try keeper.ignore(by: poller)
-                return take(.asked(.shutdown, by: .nobody))
+            case .end: return try loseKeeper()
             case .packet(.spawned(let holding), let descriptors):
-                try makeWard(holding, descriptors)
+                starting.remove(try makeWard(holding, descriptors).agent)
             case .packet(.failed(let agent, let what, let code), _):
+                let id = AgentID(rawValue: agent)
+                starting.remove(id)
                 take(
                     .process(
-                        AgentID(rawValue: agent),
+                        id,
                         .failedToStart(what: what.rawValue, why: String(cString: strerror(code)))))
             case .packet(.down, _): take(.asked(.shutdown, by: .nobody))
             case .packet(_, _): continue
@@ -58,7 +57,25 @@ extension Reactor {
         }
     }
 
+    /// Nobody is left who could start anything: all agents end, and then we do.
+    private func loseKeeper() throws {
+        options.log.write("the keeper is gone: all agents end")
+        try keeper.ignore(by: poller)
+        hasKeeper = false
+        // Whoever looks for a supervisor from now on is to start another.
+        runFile.remove()
+        take(.asked(.shutdown, by: .nobody))
+        // If one of these came to run after all, its holder ends it when we are gone.
+        for id in starting { cannotStart(id) }
+    }
+
+    private func cannotStart(_ id: AgentID) {
+        take(.process(id, .failedToStart(what: "keeper", why: "it has ended")))
+    }
+
     func spawn(_ id: AgentID, _ name: String, _ ticket: Int?) throws {
+        guard hasKeeper else { return cannotStart(id) }
+        starting.insert(id)
         guard let ticket else { return try keeper.send(.again(agent: id.rawValue)) }
         guard var spec = tickets.removeValue(forKey: ticket) else {
             preconditionFailure("a ticket is kept until it is used")

@@ -16,6 +16,7 @@ extension Reactor {
                 try switchboard.send(refusal.reply, to: sender)
             case .request(let request, let sender):
                 let asker = Asker(sender, request)
+                options.log.debug("asked for \(request.verb)")
                 do throws(Objection) {
                     wishes.append((asker, try Wish(request.verb, request.body.json)))
                 } catch {

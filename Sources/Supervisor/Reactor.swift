@@ -38,6 +38,9 @@ final class Reactor {
     /// What to spawn, as long as the kernel has not said so.
     var tickets: [Int: SpawnSpec] = [:]
     var nextTicket = 1
+    /// Agents that the keeper is to start, and has not said anything of.
+    var starting: Set<AgentID> = []
+    var hasKeeper = true
     /// Results of deeds, to be taken to the kernel.
     var results: [Input] = []
     var refusals = Refusals()

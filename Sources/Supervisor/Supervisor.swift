@@ -1,4 +1,4 @@
-internal import Linux
+public import Linux
 internal import Wire
 
 /// The supervisor of a workspace: it records what agents do, and does with them what is asked for.
@@ -25,12 +25,18 @@ public struct SupervisorOptions: Sendable {
     public var keeper: Int32
     /// What it says its version is.
     public var version: String
+    /// What it says about itself.
+    public var log: DiagnosticLog
 
-    public init(directory: String, workspace: String, keeper: Int32, version: String) {
+    public init(
+        directory: String, workspace: String, keeper: Int32, version: String,
+        log: DiagnosticLog = DiagnosticLog("supervisor")
+    ) {
         self.directory = directory
         self.workspace = workspace
         self.keeper = keeper
         self.version = version
+        self.log = log
     }
 }
 
