@@ -64,6 +64,7 @@ public enum Skep {
                     Note.Row("NO_COLOR", "No colours, when it is set to something"),
                     Note.Row(
                         "SKEP_HOLDER", "The program that keeps an agent, where it is elsewhere"),
+                    Note.Row("SKEP_LOG", "'debug' for more in .skep/skep.log"),
                     Note.Row("XDG_RUNTIME_DIR", "Where sockets are made"),
                     Note.Row("TZ", "The time zone of times that are shown or given without one"),
                     Note.Row("LC_ALL, LC_CTYPE, LANG", "Whether signs beyond ASCII can be shown"),
@@ -99,8 +100,8 @@ public enum Skep {
     private static func answer(
         _ arguments: [String], in surroundings: Surroundings, _ output: inout Output
     ) throws -> ExitCode {
-        if let options = SupervisorEntry.options(arguments) {
-            return try SupervisorEntry.run(options)
+        if let options = SupervisorEntry.options(arguments, surroundings) {
+            return SupervisorEntry.run(options)
         }
         if let entry = MusterEntry(arguments) { return try entry.run(surroundings, &output) }
         let invocation = try program.parse(arguments)

@@ -28,10 +28,14 @@ enum PsCommand: Subcommand {
         let workspace = try call.workspace()
         let time = call.surroundings.answerTime
         guard var link = try SupervisorLink.find(in: workspace, answerTime: time) else {
-            try print(fromLog(workspace), isLive: false, call, &output)
+            let lonely = LonelyKeeper(in: workspace)
+            // What is wrong is said even where the log cannot be read.
+            if let lonely { try output.complain(lonely.complaint, hint: lonely.hint) }
+            let caveat: Text = "no supervisor runs; this is what the log says"
+            try print(fromLog(workspace), caveat: lonely == nil ? caveat : nil, call, &output)
             return .done
         }
-        try print(link.agents(), isLive: true, call, &output)
+        try print(link.agents(), caveat: nil, call, &output)
         return .done
     }
 
@@ -46,7 +50,7 @@ enum PsCommand: Subcommand {
     }
 
     private static func print(
-        _ list: AgentList, isLive: Bool, _ call: Call, _ output: inout Output
+        _ list: AgentList, caveat: Text?, _ call: Call, _ output: inout Output
     ) throws(WriteError) {
         if call.invocation.flag("json") {
             try output.json(Array(list.json.text.utf8))
@@ -59,7 +63,7 @@ enum PsCommand: Subcommand {
             if list.state.breaker != nil {
                 try output.remark("the breaker is on; 'skep thaw' releases the swarm")
             }
-            if !isLive { try output.complain("no supervisor runs; this is what the log says") }
+            if let caveat { try output.complain(caveat) }
         }
     }
 }

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Linux
 internal import Swarm
 
@@ -33,6 +32,6 @@ struct RunFile: Equatable {
     /// no process is named.
     var mayBeAlive: Bool {
         let processes = [process, keeper].compactMap(\.self)
-        return processes.isEmpty || processes.contains { kill($0, 0) == 0 || errno != ESRCH }
+        return processes.isEmpty || processes.contains { ProcessIdentity(living: $0) != nil }
     }
 }

@@ -5,7 +5,7 @@ internal import Wire
 /// A supervisor that has answered, to be asked for more.
 struct SupervisorLink: ~Copyable {
     let workspace: WorkspaceSearch
-    let run: RunFile
+    private(set) var run: RunFile
     private var client: ControlClient
     /// How long an answer may take that waits for something to be so.
     let answerTime: Duration
@@ -34,17 +34,36 @@ struct SupervisorLink: ~Copyable {
     ) throws -> SupervisorLink? {
         guard let run = RunFile(in: workspace) else { return nil }
         var link = try SupervisorLink(workspace, run, answerTime)
-        let patience = run.mayBeAlive ? min(greeting, time ?? answerTime) : farewell
+        let isExpected =
+            run.mayBeAlive && LonelyKeeper(in: workspace)?.isBackingOff != true
+        let patience = isExpected ? min(greeting, time ?? answerTime) : farewell
         do {
-            _ = try link.client.request("hello", within: patience).get()
+            try link.recognise(link.client.request("hello", within: patience).get())
         } catch let error as ControlError where error.code == .noSupervisor {
             return nil
-        } catch let error as ControlError where error.code == .noAnswer && !run.mayBeAlive {
+        } catch let error as ControlError where error.code == .noAnswer && !isExpected {
             return nil
         } catch let error as ErrorBody {
             throw Failure(error)
         }
         return link
+    }
+
+    /// The file may be of one that is gone: another has its place, and may have written its own
+    /// only after we looked.
+    private mutating func recognise(_ hello: Body) throws {
+        guard let process = hello.json["pid"]?.int, process != run.process.map(Int64.init),
+            let newer = RunFile(in: workspace)
+        else { return }
+        run = newer
+    }
+
+    /// Why there is none.
+    static func missing(in workspace: WorkspaceSearch) -> Failure {
+        LonelyKeeper(in: workspace)?.failure
+            ?? Failure(
+                "no supervisor runs in '\(workspace.root)'; 'skep up' starts one",
+                code: .noSupervisor)
     }
 
     /// Asks, and waits for the answer. Throws a `Failure` for what was refused, and a `ControlError`
@@ -72,9 +91,7 @@ extension Call {
         guard
             let link = try SupervisorLink.find(in: workspace, answerTime: surroundings.answerTime)
         else {
-            throw Failure(
-                "no supervisor runs in '\(workspace.root)'; 'skep up' starts one",
-                code: .noSupervisor)
+            throw SupervisorLink.missing(in: workspace)
         }
         return link
     }

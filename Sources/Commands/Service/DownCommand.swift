@@ -16,20 +16,51 @@ enum DownCommand: Subcommand {
         examples: [Example("skep down", "End the swarm of this workspace")])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
-        var link = try call.supervisor()
+        let workspace = try call.workspace()
+        let deadline = ContinuousClock.now + call.surroundings.answerTime
+        if var link = try SupervisorLink.find(
+            in: workspace, answerTime: call.surroundings.answerTime)
+        {
+            try shutDown(&link, by: deadline)
+        } else if let keeper = KeeperLock.keeper(in: workspace) {
+            try end(keeper, of: workspace, by: deadline, &output)
+        } else {
+            throw SupervisorLink.missing(in: workspace)
+        }
+        guard try KeeperLock.isFree(in: workspace, by: deadline) else {
+            throw Failure("processes of agents still end", hint: "see 'ps -e'")
+        }
+        try output.line("all is stopped in '\(workspace.root)'")
+        return .done
+    }
+
+    private static func shutDown(
+        _ link: inout SupervisorLink, by deadline: ContinuousClock.Instant
+    ) throws {
         // Held before anything is asked for: afterwards their numbers may be somebody else's.
         let supervisor = try Leaving("supervisor", link.run.process)
         let keeper = try Leaving("keeper", link.run.keeper)
-        let deadline = ContinuousClock.now + link.answerTime
         do {
             _ = try link.ask("shutdown")
         } catch let error as ControlError where error.code == .noAnswer {
-            // It may have gone before the last reply was read. Whether it has is what counts.
+            // It may have gone before the last reply was read, or before it took notice.
+            try Leaving("keeper", KeeperLock.keeper(in: link.workspace))?.tell()
         }
         try supervisor?.wait(until: deadline)
         try keeper?.wait(until: deadline)
-        try output.line("all is stopped in '\(link.workspace.root)'")
-        return .done
+    }
+
+    /// No supervisor is there to stop the agents in order. When the keeper is gone, holders end them.
+    private static func end(
+        _ number: ProcessNumber, of workspace: WorkspaceSearch,
+        by deadline: ContinuousClock.Instant,
+        _ output: inout Output
+    ) throws {
+        guard let keeper = try Leaving("keeper", number) else { return }
+        try keeper.tell()
+        try keeper.wait(until: deadline)
+        guard SystemFile.text(workspace.home + "/" + RunFile.name) != nil else { return }
+        try output.remark("no supervisor served: what was left of the agents was killed")
     }
 }
 
@@ -57,6 +88,9 @@ private struct Leaving: ~Copyable {
         self.process = process
         self.poller = poller
     }
+
+    /// Tells it to end.
+    borrowing func tell() throws { try process.send(.terminate) }
 
     /// Throws a `Failure` when it still runs then.
     borrowing func wait(until deadline: ContinuousClock.Instant) throws {

@@ -21,6 +21,7 @@ struct Launcher {
     ///
     /// Throws a `Failure` with the last line of its diagnostics when it does not.
     func start() throws -> SupervisorLink {
+        if let lonely = LonelyKeeper(in: workspace), lonely.isBackingOff { throw lonely.failure }
         let diagnostics = Diagnostics(in: workspace)
         var child = StartedProgram(try spawn(diagnostics))
         let deadline = ContinuousClock.now + surroundings.startTime
@@ -32,8 +33,16 @@ struct Launcher {
             guard !hasFailed else {
                 throw failure("it ended at once", diagnostics, hint: "see '\(diagnostics.path)'")
             }
+            if child.isRunning, diagnostics.tellsOfATryAgain {
+                let failure = failure(
+                    "it does not stay up", diagnostics, hint: "see '\(diagnostics.path)'")
+                try child.end()
+                throw failure
+            }
             pause = min(pause * 2, Launcher.longestPause)
         }
+        // Somebody else's keeper is there, and its supervisor is not.
+        if !child.isRunning, let lonely = LonelyKeeper(in: workspace) { throw lonely.failure }
         // It may have a long log to look through, so it is left alone.
         throw failure(
             "it runs and does not answer yet", diagnostics,
@@ -55,8 +64,7 @@ struct Launcher {
     /// In a session of its own, so that nothing that befalls this terminal befalls it.
     private func spawn(_ diagnostics: Diagnostics) throws -> ProcessHandle {
         let nothing = try Descriptor(open: "/dev/null", O_RDWR)
-        let log = try Descriptor(
-            open: diagnostics.path, O_CREAT | O_WRONLY | O_APPEND | O_NOFOLLOW, mode: 0o600)
+        let log = try Service.diagnostics(of: "skep", in: workspace, surroundings).open()
         let spawner = Spawner(
             surroundings.executable,
             ["skep", "-C", workspace.root, "supervise", "--background"],
@@ -79,6 +87,7 @@ private struct StartedProgram: ~Copyable {
     private var isOver = false
 
     var number: ProcessNumber { process.number }
+    var isRunning: Bool { !isOver }
 
     init(_ process: consuming ProcessHandle) { self.process = process }
 
@@ -93,31 +102,13 @@ private struct StartedProgram: ~Copyable {
         isOver = true
         return end != .exited(0)
     }
-}
 
-/// What a supervisor that is being started says.
-struct Diagnostics {
-    let path: String
-    /// What is before this was said by others.
-    private let start: Int64
-
-    private static let longestLine: Int64 = 4_096
-
-    init(in workspace: WorkspaceSearch) {
-        path = workspace.home + "/skep.log"
-        start = SystemFile.size(path)
+    /// A keeper that was told to end tries once more, and then leaves nothing behind.
+    mutating func end() throws {
+        try process.send(.terminate)
+        let deadline = ContinuousClock.now + StartedProgram.patience
+        while !isOver, ContinuousClock.now < deadline { _ = try wait(milliseconds: 100) }
     }
 
-    /// Empty when nothing was said.
-    var lastLine: [UInt8] {
-        guard let file = try? Descriptor(open: path, O_RDONLY) else { return [] }
-        let place = max(start, SystemFile.size(path) - Diagnostics.longestLine)
-        guard lseek(file.number, off_t(place), SEEK_SET) >= 0 else { return [] }
-        var bytes: [UInt8] = []
-        _ = try? file.read(appendingTo: &bytes, limit: Int(Diagnostics.longestLine))
-        let lines = bytes.split(separator: 0x0a)
-        // That the keeper tries again is less of an answer than why it must.
-        let reason = lines.last { !$0.starts(with: "keeper: ".utf8) }
-        return (reason ?? lines.last).map { Array($0) } ?? []
-    }
+    private static let patience = Duration.seconds(5)
 }

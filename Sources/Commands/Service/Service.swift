@@ -8,14 +8,24 @@ enum Service {
     ///
     /// Throws a `Failure` where the holder is missing, and a `SystemError`.
     static func keep(
-        _ workspace: WorkspaceSearch, isInBackground: Bool, _ surroundings: Surroundings
+        _ workspace: WorkspaceSearch, isInBackground: Bool, by lock: borrowing KeeperLock,
+        _ surroundings: Surroundings
     ) throws -> Keeper.Ending {
         let own = path(of: surroundings.executable)
         return try Keeper.run(
             KeeperOptions(
                 holder: holder(beside: own, surroundings),
                 supervisor: [own, SupervisorEntry.word, workspace.root],
-                environment: surroundings.environment.entries, isInBackground: isInBackground))
+                environment: surroundings.environment.entries,
+                log: diagnostics(of: "keeper", in: workspace, surroundings),
+                isInBackground: isInBackground, lock: lock.number))
+    }
+
+    static func diagnostics(
+        of speaker: String, in workspace: WorkspaceSearch, _ surroundings: Surroundings
+    ) -> DiagnosticLog {
+        DiagnosticLog(
+            speaker, in: workspace.home + "/skep.log", level: surroundings.value("SKEP_LOG"))
     }
 
     /// The program's path, which its successors are started by.
@@ -44,25 +54,5 @@ enum Service {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
             && access(path, X_OK) == 0
-    }
-}
-
-/// What makes a keeper the only one of its workspace, as long as it lives.
-///
-/// The log has a lock of its own, which a supervisor takes. But a second keeper would try its
-/// supervisor again and again, and take over as soon as the first one was told to end.
-struct KeeperLock: ~Copyable {
-    private let file: Descriptor
-
-    /// Nil where another keeper has it.
-    init?(in workspace: WorkspaceSearch) throws(SystemError) {
-        let path = workspace.home + "/keeper.lock"
-        let file = try Descriptor(open: path, O_CREAT | O_RDWR | O_NOFOLLOW, mode: 0o600)
-        guard flock(file.number, LOCK_EX | LOCK_NB) == 0 else {
-            let code = errno
-            if code == EWOULDBLOCK { return nil }
-            throw SystemError(code: code, deed: "lock", subject: path)
-        }
-        self.file = file
     }
 }

@@ -25,7 +25,7 @@ enum SuperviseCommand: Subcommand {
         let isInBackground = call.invocation.flag("background")
         let (workspace, file) =
             isInBackground ? (try call.workspaceToRunIn(&output), nil) : try call.swarm(&output)
-        guard let lock = try KeeperLock(in: workspace) else {
+        guard let lock = try KeeperLock.take(in: workspace) else {
             // Two commands may start one at the same time: the first one's serves both.
             if isInBackground { return .done }
             throw Failure(
@@ -33,7 +33,7 @@ enum SuperviseCommand: Subcommand {
         }
         if let file { try MusterEntry.start(file, in: workspace, call.surroundings) }
         let ending = try Service.keep(
-            workspace, isInBackground: isInBackground, call.surroundings)
+            workspace, isInBackground: isInBackground, by: lock, call.surroundings)
         _ = consume lock
         switch ending {
         case .left: return .done
