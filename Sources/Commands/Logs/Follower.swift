@@ -94,7 +94,7 @@ struct Follower: ~Copyable {
             looks.append(pollfd(fd: descriptor, events: 0, revents: 0))
         }
         let count = poll(&looks, nfds_t(looks.count), patience)
-        if looks.dropFirst().contains(where: { $0.revents & Int16(POLLERR) != 0 }) {
+        if looks.dropFirst().contains(where: { $0.revents & Int16(POLLERR | POLLHUP) != 0 }) {
             return (false, false)
         }
         var bytes: [UInt8] = []
