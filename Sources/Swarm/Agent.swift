@@ -88,6 +88,9 @@ public struct LastLine: Equatable, Sendable {
         self.isOpen = isOpen
     }
 
+    /// Nobody goes on with it: what comes next is another process's.
+    mutating func end() { isOpen = false }
+
     /// Takes what was printed next. Empty lines are passed over.
     mutating func feed(_ text: RawSpan) {
         var end = text.byteCount

@@ -81,6 +81,7 @@ extension State {
         agents[place].role = moment.subject ?? agents[place].role
         if !joined { agents[place].restarts = agents[place].restarts &+ 1 }
         agents[place].exit = nil
+        agents[place].lastLine.end()
         agents[place].enter(start)
         agents[place].phase = nil
     }

@@ -122,6 +122,18 @@ struct Story {
         #expect(String(decoding: line.bytes, as: UTF8.self) == expected)
     }
 
+    @Test func nobodyGoesOnWithTheLineOfTheProcessBefore() {
+        var story = Story()
+        story.spawn("coder-1")
+        story.say("a1", "$ ")
+        story.tell(.agentExited, "a1", "9", ["signal": 9])
+        story.tell(.agentSpawned, "a1", "coder", ["name": "coder-1"])
+        let before = story.state.agents[0].lastLine
+        #expect(before.bytes == Array("$ ".utf8) && !before.isOpen)
+        story.say("a1", "> ")
+        #expect(story.state.agents[0].lastLine.bytes == Array("> ".utf8))
+    }
+
     @Test func sumsStayAtTheirLimit() {
         var story = Story()
         story.spawn("coder-1")
