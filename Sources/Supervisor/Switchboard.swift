@@ -60,7 +60,10 @@ final class Switchboard {
     }
 
     /// What was sent last may take a second to leave.
-    func close() throws { try server.take()?.close(lingeringMilliseconds: 1_000) }
+    func close() throws {
+        try server.take()?.close(lingeringMilliseconds: 1_000)
+        directory.remove()
+    }
 }
 
 extension Asker {

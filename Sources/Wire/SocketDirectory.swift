@@ -76,6 +76,9 @@ extension SocketDirectory {
 }
 
 extension SocketDirectory {
+    /// Takes it away, unless somebody has something in it: of workspaces there are many.
+    public func remove() { rmdir(path) }
+
     /// What holds the directories of all workspaces of this user.
     public var parent: String { ([base] + names.dropLast()).joined(separator: "/") }
 

@@ -65,6 +65,17 @@ import Testing
         #expect(directory.parent == "\(scratch.path)/skep")
     }
 
+    @Test func itIsTakenAwayWhenNothingIsLeftInIt() throws {
+        let directory = try place()
+        try directory.make()
+        TextFile.write([], to: "\(directory.path)/file")
+        directory.remove()
+        #expect(Scratch.names(in: directory.path) == ["file"])
+        unlink("\(directory.path)/file")
+        directory.remove()
+        #expect(Scratch.names(in: directory.parent) == [])
+    }
+
     @Test func aLinkIsRefusedWhereverItStands() throws {
         let directory = try place()
         mkdir("\(scratch.path)/elsewhere", 0o700)
@@ -97,7 +108,7 @@ import Testing
         let context = try Context()
         var server = try ControlServer(in: directory, context: context)
         var old = try ControlClient(to: server.endpoint, context: context)
-        let first = try old.send("list", within: .seconds(10))
+        let first = try old.send("list", within: .seconds(60))
         try serve(&server)
         try expectReply(to: first, &old)
 
@@ -107,11 +118,11 @@ import Testing
         try server.show()
         expect(server.isInPlace, true)
 
-        let second = try old.send("list", within: .seconds(10))
+        let second = try old.send("list", within: .seconds(60))
         try serve(&server)
         try expectReply(to: second, &old)
         var new = try ControlClient(to: server.endpoint, context: context)
-        let third = try new.send("list", within: .seconds(10))
+        let third = try new.send("list", within: .seconds(60))
         try serve(&server)
         try expectReply(to: third, &new)
     }
@@ -129,7 +140,7 @@ import Testing
         try first.close(lingeringMilliseconds: 0)
         expect(second.isInPlace, true)
         var client = try ControlClient(to: second.endpoint, context: context)
-        let id = try client.send("list", within: .seconds(10))
+        let id = try client.send("list", within: .seconds(60))
         try serve(&second)
         try expectReply(to: id, &client)
         try second.close(lingeringMilliseconds: 0)
@@ -142,7 +153,7 @@ import Testing
         let context = try Context()
         var server = try ControlServer(in: directory, context: context)
         var client = try ControlClient(to: server.endpoint, context: context)
-        let first = try client.send("list", within: .seconds(10))
+        let first = try client.send("list", within: .seconds(60))
         try server.hide()
         try server.hide()
         expect(server.isInPlace, true)
@@ -151,12 +162,12 @@ import Testing
         try expectReply(to: first, &client)
         var stranger = try ControlClient(to: server.endpoint, context: context)
         let error = #expect(throws: ControlError.self) {
-            try stranger.request("list", within: .seconds(10))
+            try stranger.request("list", within: .seconds(60))
         }
         #expect(error?.code == .noSupervisor)
         try server.show()
         #expect(Scratch.names(in: directory.path) == ["control"])
-        let second = try stranger.send("list", within: .seconds(10))
+        let second = try stranger.send("list", within: .seconds(60))
         try serve(&server)
         try expectReply(to: second, &stranger)
     }
@@ -196,13 +207,13 @@ import Testing
     }
 
     private func expectReply(to id: RequestID, _ client: inout ControlClient) throws {
-        let reply = try client.reply(to: id, within: .seconds(10))
+        let reply = try client.reply(to: id, within: .seconds(60))
         #expect(reply != nil)
     }
 
     /// Answers the one request that is under way.
     private func serve(_ server: inout ControlServer) throws {
-        let deadline = ContinuousClock.now + .seconds(10)
+        let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             var item = pollfd(fd: try server.descriptor, events: Int16(POLLIN), revents: 0)
             poll(&item, 1, try server.wantsTurn ? 0 : 1_000)
