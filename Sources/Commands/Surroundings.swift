@@ -2,7 +2,7 @@ internal import Glibc
 
 /// What a command finds around it; a test brings its own.
 struct Surroundings: Sendable {
-    /// The current directory; nil when it is gone.
+    /// The current directory; nil when it is gone, or no text: then its path would be another's.
     var directory: String?
     /// A variable of the environment.
     var variable: @Sendable (String) -> String?
@@ -67,7 +67,7 @@ struct Surroundings: Sendable {
     private static func currentDirectory() -> String? {
         guard let path = getcwd(nil, 0) else { return nil }
         defer { free(path) }
-        return String(cString: path)
+        return String(validatingCString: path)
     }
 
     @Sendable private static func readAnswer() -> String? { readLine() }

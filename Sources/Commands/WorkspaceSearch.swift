@@ -64,7 +64,8 @@ struct WorkspaceSearch {
         guard let named else {
             guard let current = surroundings.directory else {
                 throw Failure(
-                    "the current directory is gone", hint: "'-C DIR' works in another directory")
+                    "the current directory is gone, or its path is no UTF-8",
+                    hint: "'-C DIR' works in another directory")
             }
             return current
         }
@@ -89,7 +90,11 @@ struct WorkspaceSearch {
         guard status.st_mode & S_IFMT == S_IFDIR else {
             throw SystemError(code: ENOTDIR, deed: "look into", subject: path)
         }
-        return String(cString: real)
+        // A repaired one would be another directory's, or nobody's.
+        guard let text = String(validatingCString: real) else {
+            throw SystemError(code: EILSEQ, deed: "use", subject: path)
+        }
+        return text
     }
 
     private static func unusable(_ named: String, _ code: Int32) -> Failure {

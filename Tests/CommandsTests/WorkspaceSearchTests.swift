@@ -48,6 +48,17 @@ import Testing
         #expect(result.errors.hasPrefix("skep: '\(scratch.path)/.skep' is not a directory, so"))
     }
 
+    /// The nearest one above would be used in its place.
+    @Test func aDirectoryWhoseNameIsNoTextIsRefused() {
+        mkdir(scratch.path + "/.skep", 0o700)
+        let name = scratch.path.utf8CString.dropLast() + [0x2f, -1, 0]
+        mkdir(Array(name), 0o700)
+        symlink(Array(name), scratch.path + "/link")
+        let result = Caller(in: "/").run("-C", scratch.path + "/link", "ps")
+        #expect(result.errors.hasPrefix("skep: cannot work in '\(scratch.path)/link': Invalid"))
+        #expect(result.ending == .exit(.failed))
+    }
+
     @Test(arguments: ["/nowhere", "/dev/null"])
     func whatIsNoDirectoryIsRefused(path: String) {
         let result = Caller(in: "/").run("-C", path, "state")
