@@ -36,6 +36,13 @@ extension SwarmTrials {
             #expect(Set(OneWriter.writers(of: colony.directory.log)) == [supervisor, getpid()])
             close(file)
 
+            // The other one takes its place, so that nobody finds it to end it.
+            let keeper = try Watched(try colony.keeper())
+            let first = try Watched(supervisor)
+            defer {
+                try? keeper.kill()
+                #expect(first.ends())
+            }
             for name in ["lock", "keeper.lock"] { unlink("\(colony.directory.path)/\(name)") }
             let other = try Child(colony.command(["supervise"]))
             defer { kill(other.process, SIGKILL) }
