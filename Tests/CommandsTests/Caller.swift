@@ -17,8 +17,8 @@ struct Caller {
     var typed: String?
     var environment: [String] = []
     var executable = "/nonexistent/skep"
-    var answerTime = Duration.seconds(10)
-    var startTime = Duration.seconds(10)
+    var answerTime = Duration.seconds(30)
+    var startTime = Duration.seconds(30)
 
     /// In the workspace of this log.
     init(_ scratch: Scratch) {

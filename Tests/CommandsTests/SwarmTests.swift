@@ -15,7 +15,7 @@ struct SwarmTests {
     private func skep(_ arguments: String...) throws -> (lines: [String], code: Int32, said: String)
     {
         let command = [Products.path(of: "skep"), "-C", scratch.path] + arguments
-        let child = try Child.run(command, seconds: 20)
+        let child = try Child.run(command, seconds: 60)
         guard case .exited(let code) = try child.wait() else {
             throw Child.Failure(description: "\(command) was killed")
         }
@@ -39,7 +39,7 @@ struct SwarmTests {
         let follower = try Child(
             [
                 Products.path(of: "skep"), "-C", scratch.path, "logs", "-f", "echo",
-            ], seconds: 20)
+            ], seconds: 60)
         while let line = try follower.line(""), !line.hasSuffix("ready") {}
         #expect(try skep("send", "echo", "one two").code == 0)
         while let line = try follower.line(""), !line.hasSuffix("got one two") {}

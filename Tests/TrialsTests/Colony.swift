@@ -110,7 +110,7 @@ extension Colony {
     /// Waits until a supervisor serves that is not the one that was.
     @discardableResult
     func successor(of killed: Int32) throws -> Int32 {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while ContinuousClock.now < deadline {
             if let health = try? health(), let next = health["pid"]?.int, next != Int64(killed) {
                 return Int32(next)

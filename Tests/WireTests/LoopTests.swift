@@ -24,10 +24,10 @@ import Testing
         let directory = try scratch.sockets()
         var service: Service? = try Service(directory)
         var client = try ControlClient(to: directory.control, context: Context())
-        let first = try client.send("echo", within: .seconds(10))
+        let first = try client.send("echo", within: .seconds(60))
         let reply = try LoopTests.next(from: &client)
         #expect(reply == .reply(Reply(id: first, .ok(.empty))))
-        let second = try client.send("silence", within: .seconds(10))
+        let second = try client.send("silence", within: .seconds(60))
         service = nil
         #expect(service == nil)
         let loss = try LoopTests.next(from: &client)

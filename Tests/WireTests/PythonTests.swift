@@ -23,7 +23,7 @@ struct PythonTests {
             import sys, zmq
             socket = zmq.Context().socket(zmq.DEALER)
             socket.linger = 0
-            socket.rcvtimeo = 10000
+            socket.rcvtimeo = 30000
             socket.connect(sys.argv[1])
             for n in range(100):
                 socket.send_multipart([b"skep1", b"%d" % n, b"echo", b'{"n":%d}' % n])
@@ -43,7 +43,7 @@ struct PythonTests {
             import json, sys, zmq
             socket = zmq.Context().socket(zmq.REQ)
             socket.linger = 0
-            socket.rcvtimeo = 10000
+            socket.rcvtimeo = 30000
             socket.connect(sys.argv[1])
             for frames in [[b""], [b"skep1"], [b"skep1", b"7", b"x" * 99, b"{}"], [b"x"] * 64]:
                 socket.send_multipart(frames)

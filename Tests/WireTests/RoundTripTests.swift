@@ -12,9 +12,9 @@ import Testing
         let service = try Service(scratch.sockets())
         var client = try ControlClient(to: service.endpoint, context: service.context)
         let body = Body([JSON.Field("all", true)])
-        let ok = try client.request("echo", body, within: .seconds(10))
+        let ok = try client.request("echo", body, within: .seconds(60))
         #expect(ok.outcome == .ok(body))
-        let failed = try client.request("fail", within: .seconds(10))
+        let failed = try client.request("fail", within: .seconds(60))
         #expect(
             failed.outcome
                 == .error(ErrorBody("no_such_agent", "there is no agent 'x'", hint: "skep ps")))
@@ -27,14 +27,14 @@ import Testing
         var ids: [RequestID] = []
         for number in numbers {
             let body = Body([JSON.Field("n", JSON(number))])
-            ids.append(try client.send("echo", body, within: .seconds(10)))
+            ids.append(try client.send("echo", body, within: .seconds(60)))
         }
         let error = #expect(throws: ControlError.self) {
-            try client.send("echo", within: .seconds(10))
+            try client.send("echo", within: .seconds(60))
         }
         #expect(error?.code == .busy)
         for number in numbers.reversed() {
-            let reply = try client.reply(to: ids[number], within: .seconds(10))
+            let reply = try client.reply(to: ids[number], within: .seconds(60))
             #expect(try reply?.get().json["n"]?.int == Int64(number))
         }
     }
@@ -47,7 +47,7 @@ import Testing
             try client.request("list", within: .milliseconds(50))
         }
         #expect(error?.code == .noAnswer)
-        let second = try client.send("state", within: .seconds(10))
+        let second = try client.send("state", within: .seconds(60))
         // Both are answered now, the first one too late.
         var answered = 0
         while answered < 2 {
@@ -57,7 +57,7 @@ import Testing
                 answered += 1
             }
         }
-        let reply = try client.reply(to: second, within: .seconds(10))
+        let reply = try client.reply(to: second, within: .seconds(60))
         #expect(try reply?.get().json["verb"] == "state")
         let rest = try client.receive()
         #expect(rest == nil)
@@ -67,7 +67,7 @@ import Testing
         let service = try Service(scratch.sockets())
         var server = try ControlServer(in: scratch.sockets(), context: Context())
         var client = try ControlClient(to: server.endpoint, context: service.context)
-        let id = try client.send("join", within: .seconds(10))
+        let id = try client.send("join", within: .seconds(60))
         var isPushed = false
         while !isPushed {
             for case .request(let request, let sender) in try server.receive() {
@@ -77,7 +77,7 @@ import Testing
                 isPushed = true
             }
         }
-        let reply = try client.reply(to: id, within: .seconds(10))
+        let reply = try client.reply(to: id, within: .seconds(60))
         #expect(reply?.outcome == .ok(.empty))
         let wantsTurn = try client.wantsTurn
         #expect(wantsTurn)
@@ -129,10 +129,10 @@ import Testing
         let directory = try scratch.sockets()
         var service: Service? = try Service(directory)
         var client = try ControlClient(to: directory.control, context: Context())
-        let answered = try client.send("echo", within: .seconds(10))
-        let open = try client.send("silence", within: .seconds(10))
-        let other = try client.send("silence", within: .seconds(10))
-        let reply = try client.reply(to: answered, within: .seconds(10))
+        let answered = try client.send("echo", within: .seconds(60))
+        let open = try client.send("silence", within: .seconds(60))
+        let other = try client.send("silence", within: .seconds(60))
+        let reply = try client.reply(to: answered, within: .seconds(60))
         #expect(reply != nil)
         service = nil
         #expect(service == nil)
@@ -150,7 +150,7 @@ import Testing
         for _ in 0..<20 {
             var server = try ControlServer(in: directory, context: Context())
             var client = try ControlClient(to: server.endpoint, context: Context())
-            let id = try client.send("shutdown", within: .seconds(10))
+            let id = try client.send("shutdown", within: .seconds(60))
             var isAnswered = false
             while !isAnswered {
                 for case .request(let request, let sender) in try server.receive() {
@@ -159,7 +159,7 @@ import Testing
                 }
             }
             try server.close(lingeringMilliseconds: 1_000)
-            let reply = try client.reply(to: id, within: .seconds(10))
+            let reply = try client.reply(to: id, within: .seconds(60))
             #expect(reply?.outcome == .ok(.empty))
         }
     }
@@ -168,7 +168,7 @@ import Testing
         let service = try Service(scratch.sockets())
         var client = try ControlClient(to: service.endpoint, context: service.context)
         let error = #expect(throws: ControlError.self) {
-            try client.request("echo", large(Limits.bodyBytes + 1), within: .seconds(10))
+            try client.request("echo", large(Limits.bodyBytes + 1), within: .seconds(60))
         }
         #expect(error?.code == .tooLarge)
         let reply = try client.request("echo", large(Limits.bodyBytes), within: .seconds(30))
@@ -181,7 +181,7 @@ import Testing
         var times: [Duration] = []
         for _ in 0..<2_000 {
             let start = ContinuousClock.now
-            _ = try client.request("echo", within: .seconds(10))
+            _ = try client.request("echo", within: .seconds(60))
             times.append(ContinuousClock.now - start)
         }
         times.sort()

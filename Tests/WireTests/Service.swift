@@ -60,7 +60,7 @@ final class Service {
                 }
             }
         }
-        try #require(isReady.wait(seconds: 10))
+        try #require(isReady.wait(seconds: 60))
     }
 
     deinit {
@@ -133,7 +133,7 @@ struct Peer: ~Copyable {
     func send(_ frames: [String]) throws { try send(frames.map { Array($0.utf8) }) }
 
     /// Nil when nothing came in time.
-    func receive(milliseconds: Int = 10_000) throws -> [[UInt8]]? {
+    func receive(milliseconds: Int = 60_000) throws -> [[UInt8]]? {
         let deadline = ContinuousClock.now + .milliseconds(milliseconds)
         guard try socket.wait(for: .readable, until: deadline) else { return nil }
         return try socket.receive()?.frames
