@@ -2,7 +2,7 @@ internal import Glibc
 
 /// The right to write a log: whoever holds it is the only one in the world.
 struct WriteLock: ~Copyable {
-    private let descriptor: CInt
+    let descriptor: CInt
 
     /// Throws `.locked` and names the holder when there is one.
     init(_ directory: LogDirectory) throws(LogError) {
@@ -23,7 +23,12 @@ struct WriteLock: ~Copyable {
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.utf8.count, 0) }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that another thread has just started has a copy until it becomes its program, and
+        // closing ours alone would leave the lock to it.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     fileprivate static func holder(_ descriptor: CInt) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)

@@ -44,6 +44,20 @@ import Testing
         }
     }
 
+    /// A child that is being started has a copy of every descriptor, for a moment.
+    @Test func aCopyOfItsDescriptorDoesNotKeepTheLock() throws {
+        try makeLog()
+        var copy: CInt = -1
+        defer { close(copy) }
+        do {
+            let lock = try WriteLock(scratch.directory)
+            copy = dup(lock.descriptor)
+            #expect(scratch.directory.writer == getpid())
+            #expect(code(openToWrite) == .locked)
+        }
+        #expect(copy >= 0 && code(openToWrite) == nil)
+    }
+
     @Test func noLogIsSaidToBeNone() {
         #expect(code(open) == .missing)
         #expect(
