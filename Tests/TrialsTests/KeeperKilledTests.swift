@@ -73,7 +73,10 @@ extension SwarmTrials {
             try colony.killKeeperAndSupervisor()
             kill(holder, SIGKILL)
             #expect(fine.ends())
-            #expect(traces.leftOvers().count == 1)
+            // Its holder follows it.
+            try colony.look("only one is left") {
+                traces.leftOvers().map(\.number) == [lost.number]
+            }
         }
 
         /// A keeper that stands still starts nothing; what runs is held, released and stopped.
