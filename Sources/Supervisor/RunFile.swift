@@ -8,6 +8,7 @@ struct RunFile {
     private let text: String
     /// There was no room for it. What a former supervisor wrote names the same socket and keeper.
     private var isDue = false
+    private var isWanted = true
 
     init(in directory: String, keeper: Int32, control: String, version: String) {
         path = directory + "/run.json"
@@ -30,9 +31,16 @@ struct RunFile {
         }
     }
 
-    mutating func writeAgain() throws { if isDue { try write() } }
+    /// To be called each second: somebody may have removed it, and then no command finds us.
+    mutating func writeAgain() throws {
+        if isWanted, isDue || access(path, F_OK) != 0 { try write() }
+    }
 
-    func remove() { unlink(path) }
+    /// For good: whoever comes now is to look for another supervisor.
+    mutating func remove() {
+        isWanted = false
+        unlink(path)
+    }
 
     /// Another file takes the place at once, so that nobody ever reads half of it.
     private func replace() throws {
@@ -52,6 +60,7 @@ struct RunFile {
     }
 
     private static func isOfTheDisk(_ error: SystemError) -> Bool {
-        [ENOSPC, EDQUOT, EFBIG, EIO, EROFS].contains(error.code)
+        // Without its directory nobody looks for it, and agents are still to be watched over.
+        [ENOSPC, EDQUOT, EFBIG, EIO, EROFS, ENOENT].contains(error.code)
     }
 }

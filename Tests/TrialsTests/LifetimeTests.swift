@@ -59,6 +59,17 @@ extension SwarmTrials {
             #expect(colony.diagnostics.contains("again in 1 s\n"))
         }
 
+        @Test func whatCommandsFindItByIsWrittenAgain() throws {
+            let colony = try Colony()
+            try colony.skep("up")
+            let (supervisor, file) = (try colony.supervisor(), colony.directory.path + "/run.json")
+            unlink(file)
+            try colony.look("another file") { TextFile.bytes(file) != nil }
+            #expect(try colony.supervisor() == supervisor)
+            #expect(try colony.skep("down").code == 0)
+            #expect(TextFile.bytes(file) == nil)
+        }
+
         @Test func diagnosticsAreBoundedAndHarmless() throws {
             let scratch = Scratch()
             let place = scratch.path + "/\u{1b}]0;title\u{7}"
