@@ -33,7 +33,7 @@ struct Chores {
 }
 
 extension Reactor {
-    /// Only of agents whose use of the machine changed by a point or a twentieth.
+    /// What all of them use of the machine; the kernel knows what of it is news.
     fileprivate func takeSample(_ now: Int64) {
         var readings: [Sample.Reading] = []
         for ward in wards.values where !ward.isGone {
@@ -42,16 +42,9 @@ extension Reactor {
             guard let before = ward.usage, now > before.at else { continue }
             let spent = Double(usage.processorMicroseconds - before.processor)
             let percent = (spent * 1_000 / Double(now - before.at)).rounded() / 10
-            let agent = kernel.state[ward.agent]
-            let memory = agent?.memory ?? 0
-            let isSame =
-                abs(percent - (agent?.processor ?? -100)) < 1
-                && abs(usage.residentBytes - memory) * 20 < memory
-            if !isSame {
-                readings.append(
-                    Sample.Reading(
-                        agent: ward.agent, processor: max(percent, 0), memory: usage.residentBytes))
-            }
+            readings.append(
+                Sample.Reading(
+                    agent: ward.agent, processor: max(percent, 0), memory: usage.residentBytes))
         }
         if !readings.isEmpty { take(.sampled(readings)) }
     }

@@ -32,6 +32,8 @@ extension Reactor {
             journal.hold(.answer(asker, answer, isUrgent: isUrgent), until: after)
         case .spawn(let id, let name, let ticket):
             journal.hold(.spawn(id, name: name, ticket: ticket), until: last)
+        case .discard(let ticket): tickets[ticket] = nil
+        case .close(let id): journal.hold(.close(id), until: last)
         case .forget(let id): journal.hold(.forget(id), until: last)
         case .leave: journal.hold(.leave, until: last)
         case .terminate(let id):
@@ -42,6 +44,7 @@ extension Reactor {
         case .killAll(let id): _ = wards[id]?.tree?.kill(walks: 5)
         case .tryToHold(let id): tryToHold(id)
         case .letRun(let id, let except): letRun(id, except)
+        case .letRunIfStopped(let id): letRunIfStopped(id)
         case .send(let id, let text, let asker): send(text, to: id, asker)
         }
     }
@@ -62,7 +65,7 @@ extension Reactor {
                 numbers[ward.number] = nil
             }
             try keeper.send(.forget(agent: id.rawValue))
-        case .leave: try leave()
+        case .leave: mayLeave = true
         }
     }
 }
@@ -101,6 +104,12 @@ extension Reactor {
             ward.hold = nil
         }
         results.append(.hold(id, .released))
+    }
+
+    private func letRunIfStopped(_ id: AgentID) {
+        guard let tree = wards[id]?.tree else { return }
+        let living = tree.members().filter { $0.posture != .dead }
+        if living.allSatisfy({ $0.posture == .stopped }) { _ = tree.resume() }
     }
 
     private func identities(_ numbers: [Int64], in tree: ProcessTree) -> Set<ProcessIdentity> {

@@ -47,10 +47,7 @@ extension Reactor {
             let ticket = nextTicket
             nextTicket += 1
             tickets[ticket] = hidden
-            let before = kernel.state.lastID
             take(.asked(.spawn(spec, ticket: ticket), by: asker))
-            // What is refused records nothing, and needs its ticket no more.
-            if kernel.state.lastID == before { tickets[ticket] = nil }
         }
     }
 

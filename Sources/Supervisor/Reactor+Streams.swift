@@ -137,10 +137,11 @@ extension Reactor {
         while let (line, end) = ward.lines.first {
             switch line {
             case .exited: guard try isDrained(ward) else { return }
-            case .empty:
+            case .empty, .failed:
+                // After either nothing is said any more, and nothing is left.
                 guard ward.hasHolderEnded, try isDrained(ward) else { return }
                 finish(ward)
-            case .started, .failed: break
+            case .started: break
             }
             ward.lines.removeFirst()
             guard let spool = ward.spool(.status) else { continue }
@@ -149,6 +150,9 @@ extension Reactor {
                 .process(ward.agent, line.input),
                 from: Provenance(stream: StreamName.status.rawValue, end: end))
             note(spool, of: ward.agent)
+            if case .failed = line {
+                journal.hold(.close(ward.agent), until: kernel.state.lastID)
+            }
         }
         // A holder that somebody killed says nothing any more.
         guard ward.hasHolderEnded, !ward.isGone, let status = ward.spool(.status),
@@ -158,12 +162,11 @@ extension Reactor {
         take(.process(ward.agent, .empty))
     }
 
-    /// Nothing of it is left: its descriptors can go, and what was printed stays to be read.
+    /// Nothing of it is left, and nothing more will be said of it.
     private func finish(_ ward: Ward) {
         guard !ward.isGone else { return }
         ward.isGone = true
         refuseAll(ward, Objection("not_running", "it has ended"))
-        journal.hold(.close(ward.agent), until: kernel.state.lastID)
     }
 
     /// Whether everything that was printed before now has become rows.

@@ -44,6 +44,8 @@ final class Reactor {
     /// Results of deeds, to be taken to the kernel.
     var results: [Input] = []
     var refusals = Refusals()
+    /// Everything is gone, and that is written.
+    var mayLeave = false
     var isOver = false
 
     private let signals: SignalQueue
@@ -162,6 +164,8 @@ extension Reactor {
         journal.submit()
         land(upTo: journal.settle())
         for (deed, isRecorded) in journal.takeDue() { try perform(deed, isRecorded: isRecorded) }
+        // What was asked in the last moment is answered before.
+        if mayLeave { return try leave() }
         try keeper.flush()
         takeResults()
         journal.submit()
@@ -187,19 +191,24 @@ extension Reactor {
             refuseAll(ward, Objection("interrupted", "the supervisor is being replaced"))
         }
         takeResults()
+        try closeJournal()
+        try switchboard.close()
+        isOver = true
+    }
+
+    /// Writes what is queued, and tells whoever waited for it.
+    private func closeJournal() throws {
         journal.close()
         for (deed, isRecorded) in journal.takeDue() {
             if case .answer(let asker, let answer, _) = deed {
                 try self.answer(asker, answer, isRecorded: isRecorded)
             }
         }
-        try switchboard.close()
-        isOver = true
     }
 
     /// Everything is gone, and that was wanted.
-    func leave() throws {
-        journal.close()
+    private func leave() throws {
+        try closeJournal()
         runFile.remove()
         try switchboard.close()
         try keeper.send(.leave)

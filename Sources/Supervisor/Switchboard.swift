@@ -71,9 +71,6 @@ extension Asker {
     init(_ sender: Sender, _ request: Request) {
         self.init(client: [sender.isREQ ? 1 : 0] + sender.identity, request: request.id.bytes)
     }
-
-    /// Nobody: the keeper, or we ourselves.
-    static let nobody = Asker(client: [], request: [])
 }
 
 extension Sender {

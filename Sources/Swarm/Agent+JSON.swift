@@ -6,6 +6,7 @@ extension Agent {
         fields.put("cpu", orNull: processor.map { JSON($0) })
         fields.put("memory", orNull: memory.map { JSON($0) })
         lastLine.write(to: &fields)
+        fields.put("spoke", spoke)
         writeRest(to: &fields)
         usage.write(to: &fields)
         return JSON(fields.left)
@@ -38,6 +39,9 @@ extension Agent {
             fields.put("already_stopped", JSON(alreadyStopped.map { JSON($0) }))
         }
         fields.put("before_hold", beforeHold?.json)
+        fields.put("before_silence", beforeSilence?.json)
+        fields.put("started", started)
+        fields.put("tries", tries == Tries() ? nil : tries.json)
         fields.put("exit", exit?.json)
         origin.write(to: &fields)
     }
@@ -57,6 +61,10 @@ extension Agent {
         holds = fields.texts("holds") ?? []
         alreadyStopped = fields.list("already_stopped") { $0.int } ?? []
         beforeHold = fields.take("before_hold") { Condition($0) }
+        beforeSilence = fields.take("before_silence") { Condition($0) }
+        started = fields.time("started")
+        spoke = fields.time("spoke")
+        tries = fields.take("tries") { Tries($0) } ?? Tries()
         exit = fields.take("exit") { Exit($0) }
         usage = Spending(from: &fields)
     }
@@ -84,6 +92,27 @@ extension Agent.Condition {
         self.init(
             status: status, evidence: Evidence(rawValue: evidence), since: since,
             reason: fields.text("reason"))
+    }
+}
+
+extension Tries {
+    /// Nil unless it is an object of these fields and no others.
+    init?(_ json: JSON) {
+        guard var fields = json.object.map(Fields.init) else { return nil }
+        failures = fields.list("failures") { $0.int.map(LogTime.init(microseconds:)) } ?? []
+        pause = fields.integer("pause")
+        next = fields.integer("next").map(LogTime.init(microseconds:))
+        isParked = fields.flag("parked") ?? false
+        guard fields.left.isEmpty else { return nil }
+    }
+
+    var json: JSON {
+        var fields = Fields([])
+        fields.put("failures", JSON(failures.map { JSON($0.microseconds) }))
+        fields.put("pause", pause)
+        fields.put("next", next?.microseconds)
+        fields.put("parked", isParked ? true : nil)
+        return JSON(fields.left)
     }
 }
 
@@ -130,6 +159,7 @@ extension Agent.Origin {
         fields.put("restart", restart)
         fields.put("containment", containment)
         fields.put("address", address)
+        fields.put("again", isAgain ? true : nil)
     }
 
     fileprivate init(from fields: inout Fields) {
@@ -142,6 +172,7 @@ extension Agent.Origin {
         restart = fields.text("restart")
         containment = fields.text("containment")
         address = fields.text("address")
+        isAgain = fields.flag("again") ?? false
     }
 }
 

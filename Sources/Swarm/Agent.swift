@@ -8,6 +8,8 @@ public struct Agent: Equatable, Sendable {
     public var condition: Condition
     /// What it was doing before it was held; nil unless it is.
     public var beforeHold: Condition?
+    /// What was told of it before it fell silent; nil unless silence is the evidence.
+    public var beforeSilence: Condition?
     /// A change that is still going on: holding, releasing, stopping, restarting.
     public var phase: Phase?
     /// Why it is kept from running: `operator`, `breaker`, or any other reason; none while it may run.
@@ -15,6 +17,11 @@ public struct Agent: Equatable, Sendable {
     /// Processes that were stopped before it was held, and stay so when it is let go.
     public var alreadyStopped: [Int64] = []
     public var restarts: Int64 = 0
+    public var tries = Tries()
+    /// When its program began to run; nil unless it does.
+    public var started: LogTime?
+    /// When it last printed or told something, or began to run.
+    public var spoke: LogTime?
     public var exit: Exit?
     /// Percent of one core, at the last sample.
     public var processor: Double?
@@ -34,6 +41,8 @@ public struct Agent: Equatable, Sendable {
         /// Where a joined program is reached; nil for a spawned one.
         public var address: String?
         public var isJoined = false
+        /// Started from what the keeper still had of it.
+        public var isAgain = false
     }
 
     /// A status with what told us, why, and since when.
@@ -58,11 +67,41 @@ public struct Agent: Equatable, Sendable {
     }
 }
 
+/// How often an agent failed lately, and what follows: what a later supervisor goes on from.
+public struct Tries: Equatable, Sendable {
+    /// When it failed, within the span that counts.
+    public var failures: [LogTime] = []
+    /// Microseconds before the next restart; nil is the first.
+    public var pause: Int64?
+    /// When it is started again; nil unless it waits for that.
+    public var next: LogTime?
+    /// It failed too often, and waits for a person.
+    public var isParked = false
+
+    public init(failures: [LogTime] = [], pause: Int64? = nil, next: LogTime? = nil) {
+        self.failures = failures
+        self.pause = pause
+        self.next = next
+    }
+}
+
 /// How far a change has come: `holding`, 2 of 5.
 public struct Phase: Equatable, Sendable {
     public var word: String
     public var done: Int64?
     public var of: Int64?
+
+    /// True while somebody ends it.
+    var isEnding: Bool { [Phase.stopping, Phase.restarting, Phase.clearing].contains(word) }
+
+    static let starting = "starting"
+    static let holding = "holding"
+    static let stopping = "stopping"
+    static let restarting = "restarting"
+    /// What an agent left running is ended, so that it can be started again.
+    static let clearing = "clearing"
+    /// Its program has ended, and what that left running has not.
+    static let lingering = "lingering"
 
     public init(word: String, done: Int64? = nil, of: Int64? = nil) {
         self.word = word

@@ -14,6 +14,7 @@ public enum Fact: Equatable, Sendable {
     case gate(GateVerdict)
     case approval(Approval)
     case command(CommandRecord)
+    case breaker(BreakerChange)
     case sample(Sample)
     case usage(Usage)
     case tool(ToolUse)
@@ -46,6 +47,7 @@ public enum Fact: Equatable, Sendable {
         case .gate(let content): content.json
         case .approval(let content): content.json
         case .command(let content): content.json
+        case .breaker(let content): content.json
         case .sample(let content): content.json
         case .usage(let content): content.json
         case .tool(let content): content.json
@@ -72,7 +74,7 @@ public enum Fact: Equatable, Sendable {
         case .gate: GateVerdict(json).map(Fact.gate)
         case .approval: Approval(json).map(Fact.approval)
         case .command: CommandRecord(json).map(Fact.command)
-        case .signal: subject == "sample" ? Sample(json).map(Fact.sample) : nil
+        case .signal: signal(subject, json)
         case .usage: Usage(json).map(Fact.usage)
         case .tool: ToolUse(json).map(Fact.tool)
         case .snapshot: Restoration(json).map(Fact.snapshot)
@@ -81,6 +83,14 @@ public enum Fact: Equatable, Sendable {
         case .clock: ClockChange(json).map(Fact.clock)
         case .drop: Drop(json).map(Fact.drop)
         case .output, .other: nil
+        }
+    }
+
+    private static func signal(_ subject: String?, _ json: JSON) -> Fact? {
+        switch subject {
+        case "sample": Sample(json).map(Fact.sample)
+        case "breaker": BreakerChange(json).map(Fact.breaker)
+        default: nil
         }
     }
 }

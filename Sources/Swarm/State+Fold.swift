@@ -11,9 +11,12 @@ extension State {
         switch event.type {
         case .output: applyOutput(event)
         case .agentSpawned, .agentJoined, .agentStatus, .agentExited, .gate, .approval, .lease,
-            .command, .signal, .usage:
+            .command, .signal, .usage, .status:
             applyFact(event)
         default: break
+        }
+        if event.type.isWord, let place = place(of: event.agent) {
+            agents[place].spoke = event.time
         }
     }
 
@@ -22,6 +25,7 @@ extension State {
         // What was typed and how large the terminal is was not printed.
         if let subject = event.subject, subject.isWord("in") || subject.isWord("size") { return }
         agents[place].lastLine.feed(event.content)
+        agents[place].spoke = event.time
     }
 
     private mutating func applyFact(_ event: EventView) {
@@ -40,6 +44,8 @@ extension State {
         case .approval: requests.removeAll { String($0.id.rawValue) == subject }
         case .lease(let content): claim(content, moment)
         case .command(let content): command(content, moment)
+        case .reported(let content): remember(content, moment)
+        case .breaker(let content): turn(content, moment)
         case .sample(let content): measure(content)
         case .usage(let content): spend(content, moment)
         default: break
@@ -84,6 +90,7 @@ extension State {
         agents[place].lastLine.end()
         agents[place].enter(start)
         agents[place].phase = nil
+        agents[place].tries = content.isAgain == true ? agents[place].tries.begun : Tries()
     }
 
     private mutating func change(_ content: StatusChange, _ moment: Moment) {
@@ -100,7 +107,20 @@ extension State {
         agents[place].phase = content.phase
         agents[place].hold(content.holds)
         agents[place].alreadyStopped = content.alreadyStopped ?? []
-        if let process = content.process { agents[place].origin.process = process }
+        agents[place].tries = content.tries ?? agents[place].tries
+        guard let process = content.process else { return }
+        agents[place].origin.process = process
+        agents[place].started = moment.time
+        agents[place].spoke = moment.time
+    }
+
+    /// What an agent said of itself before it was stopped holds when it is let go.
+    private mutating func remember(_ content: SelfReport, _ moment: Moment) {
+        guard let place = moment.place, agents[place].condition.status == .paused,
+            let status = moment.subject.flatMap(Status.init(rawValue:)), status.isClaim
+        else { return }
+        agents[place].beforeHold = Agent.Condition(
+            status: status, evidence: .descriptor3, since: moment.time, reason: content.reason)
     }
 
     private mutating func end(_ content: Ending, _ moment: Moment) {
@@ -110,14 +130,14 @@ extension State {
         agents[place].origin.process = nil
         agents[place].processor = nil
         agents[place].memory = nil
-        agents[place].phase = nil
-        if !agents[place].condition.status.isEnd {
-            agents[place].enter(
-                Agent.Condition(
-                    status: content.code == 0 ? .completed : .failed, evidence: .exit,
-                    since: moment.time))
+        agents[place].started = nil
+        // Whoever is being ended has neither failed nor done its work.
+        if agents[place].phase?.isEnding != true {
+            agents[place].phase = nil
+            agents[place].conclude(content, at: moment.time)
         }
         agents[place].holds = []
+        agents[place].alreadyStopped = []
         // A question whose asker is gone has nobody to hear the answer.
         requests.removeAll { $0.agent == moment.agent }
     }
@@ -141,9 +161,24 @@ extension Agent {
         if next.status != .paused {
             beforeHold = nil
         } else if condition.status != .paused {
-            beforeHold = condition
+            // Whoever is held cannot speak: what was before its silence is what it goes back to.
+            beforeHold = beforeSilence ?? condition
+        }
+        if next.evidence != .silence {
+            beforeSilence = nil
+        } else if condition.evidence != .silence {
+            beforeSilence = condition
         }
         condition = next
+    }
+
+    fileprivate mutating func conclude(_ ending: Ending, at time: LogTime) {
+        guard !condition.status.isEnd else { return }
+        let isLost = ending.code == nil && ending.signal == nil
+        enter(
+            Condition(
+                status: ending.code == 0 ? .completed : .failed, evidence: .exit, since: time,
+                reason: isLost ? "lost: nobody saw how it ended" : nil))
     }
 
     /// Takes the reasons as they are told, or else as they follow from the status.
@@ -171,6 +206,7 @@ extension Agent.Origin {
         containment = content.containment
         address = content.address
         isJoined = joined
+        isAgain = content.isAgain ?? false
     }
 }
 
@@ -224,11 +260,36 @@ extension State {
         }
     }
 
+    /// Logs of before say by a command without an outcome what is a signal now.
     private mutating func command(_ content: CommandRecord, _ moment: Moment) {
+        guard content.outcome == nil else { return }
         switch moment.subject {
-        case "freeze": breaker = breaker ?? Breaker(since: moment.time, by: content.by)
-        case "thaw": breaker = nil
+        case "freeze": turn(BreakerChange(isOn: true, by: content.by), moment)
+        case "thaw": turn(BreakerChange(isOn: false, by: content.by), moment)
         default: break
         }
     }
+
+    private mutating func turn(_ content: BreakerChange, _ moment: Moment) {
+        switch content.isOn {
+        case true: breaker = breaker ?? Breaker(since: moment.time, by: content.by)
+        case false: breaker = nil
+        default: break
+        }
+    }
+}
+
+extension EventType {
+    /// True for what an agent tells itself; what it prints is looked at apart.
+    fileprivate var isWord: Bool {
+        switch self {
+        case .status, .decision, .stateChange, .consistency, .message, .usage, .tool: true
+        default: false
+        }
+    }
+}
+
+extension Tries {
+    /// What is left of them when the next one begins.
+    fileprivate var begun: Tries { Tries(failures: failures, pause: pause) }
 }

@@ -3,12 +3,30 @@ public enum Status: String, CaseIterable, Sendable {
     case initializing, running, thinking, waiting, paused, idle
     case completed, failed, terminated, unknown
 
+    /// True for what an agent may say it is.
+    public var isClaim: Bool {
+        switch self {
+        case .running, .thinking, .waiting, .idle: true
+        default: false
+        }
+    }
+
     /// True when nothing of the agent is left running.
     public var isEnd: Bool {
         switch self {
         case .completed, .failed, .terminated: true
         default: false
         }
+    }
+}
+
+extension Agent.Condition {
+    /// Whether a status that something else tells may take its place: a lower source never closes what
+    /// a higher one opened.
+    public func yields(to evidence: Evidence) -> Bool {
+        // That a program runs says nothing of what it does.
+        let isBare = self.evidence == .kernel && (status == .running || status == .initializing)
+        return isBare || evidence.rank >= self.evidence.rank
     }
 }
 

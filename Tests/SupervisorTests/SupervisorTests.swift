@@ -14,7 +14,8 @@ import Wire
         #expect(agent["exit"]?["code"]?.int == 3)
         #expect(try hive.printed("out", by: agent) == Array("out\n".utf8))
         #expect(try hive.printed("err", by: agent) == Array("err\n".utf8))
-        #expect(try hive.events(of: agent["id"]?.string).last?.type == .agentExited)
+        let types = try hive.events(of: agent["id"]?.string).map(\.type)
+        #expect(types.suffix(2) == [.agentExited, .agentStatus])
         #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
     }
 

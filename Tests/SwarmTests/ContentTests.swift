@@ -13,6 +13,11 @@ import Testing
                 "agent.status",
                 #"{"from":"running","evidence":"hook","reason":"r","phase":{"word":"holding","done":2,"of":5},"holds":["operator"]}"#
             ),
+            (
+                "agent.status",
+                #"{"evidence":"exit","already_stopped":[5],"pid":7,"tries":{"failures":[1,2],"pause":4000000,"next":9,"parked":true}}"#
+            ),
+            ("agent.spawned", #"{"name":"coder-1","again":true}"#),
             ("agent.exited", #"{"code":137,"signal":9,"seconds":1.5,"last_line":"x"}"#),
             ("status", #"{"reason":"reading"}"#),
             (

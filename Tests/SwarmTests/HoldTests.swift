@@ -32,7 +32,7 @@ import Testing
         "free release": ([.isFree], "free"),
         "holding release": ([.letRun(except: [])], "releasing"),
         "holding all": ([.isHeld(all)], "held"),
-        "holding some": ([.wake(at: now + Patience.holdAgain)], "holding"),
+        "holding some": ([.isHolding(some), .wake(at: now + Patience.holdAgain)], "holding"),
         "holding elapsed": ([.tryToHold], "holding"),
         "holding ended": ([], "free"),
         "held hold": ([.isHeld(all)], "held"),

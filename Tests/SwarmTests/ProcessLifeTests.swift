@@ -9,6 +9,7 @@ import Testing
     private static let now: Int64 = 1_000_000_000
     private static let killAt = now + Patience.graceful
     private static let again = now + Patience.killAgain
+    private static let look = now + Patience.lingering
 
     /// A life in each stage, by the inputs that lead there at time 0.
     private static let stages: [(String, [Input])] = [
@@ -30,17 +31,18 @@ import Testing
         "none start": ([.spawn], "starting"),
         "starting started": ([.isRunning(process: 9)], "running"),
         "starting failedToStart": ([.couldNotStart(what: "run 'x'", why: "not found")], "none"),
-        "starting exited": ([.programEnded(.signal(9))], "lingering"),
+        "starting exited": ([.wake(at: look), .programEnded(.signal(9))], "lingering"),
         "starting empty": ([.isGone], "none"),
         "starting stop": ([.terminate, .wake(at: killAt)], "stopping"),
         "starting kill": ([.killAll, .wake(at: again)], "killing"),
         "running failedToStart": ([.couldNotStart(what: "run 'x'", why: "not found")], "none"),
-        "running exited": ([.programEnded(.signal(9))], "lingering"),
+        "running exited": ([.wake(at: look), .programEnded(.signal(9))], "lingering"),
         "running empty": ([.isGone], "none"),
         "running stop": ([.terminate, .wake(at: killAt)], "stopping"),
         "running kill": ([.killAll, .wake(at: again)], "killing"),
         "lingering failedToStart": ([.couldNotStart(what: "run 'x'", why: "not found")], "none"),
         "lingering empty": ([.isGone], "none"),
+        "lingering elapsed": ([.isLingering], "lingering"),
         "lingering stop": ([.terminate, .wake(at: killAt)], "stopping"),
         "lingering kill": ([.killAll, .wake(at: again)], "killing"),
         "stopping failedToStart": ([.couldNotStart(what: "run 'x'", why: "not found")], "none"),

@@ -39,6 +39,7 @@ extension Block {
         case .gate(let content): gate(content, subject: subject, names)
         case .approval(let content): approval(content, subject: subject)
         case .command(let content): command(content, subject: subject)
+        case .breaker(let content): breaker(content)
         case .sample(let content): sample(content, names)
         case .usage(let content): usage(content, subject: subject)
         case .tool(let content): tool(content, subject: subject)

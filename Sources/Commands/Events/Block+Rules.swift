@@ -58,6 +58,17 @@ extension Block {
             .joined(by: dot))
     }
 
+    static func breaker(_ content: BreakerChange) -> Block {
+        let word: Text =
+            switch content.isOn {
+            case true: "holds the swarm"
+            case false: "released"
+            default: "changed"
+            }
+        let by = content.by.map { "by \($0)" as Text } ?? Text()
+        return Block(.person, "breaker", [word, by].joined(by: dot))
+    }
+
     static func restoration(_ content: Restoration, _ word: Text, subject: String?) -> Block {
         let commit = content.commit.map { "commit \(String($0.prefix(12)))" as Text } ?? Text()
         let backup = content.backup.map { "undone by \($0)" as Text } ?? Text()

@@ -9,6 +9,8 @@ public struct Introduction: EventContent {
     public var restart: String?
     public var containment: String?
     public var address: String?
+    /// It ran before and is started from what the keeper still has of it, failures counting on.
+    public var isAgain: Bool?
     public var rest: [JSON.Field] = []
 
     public init(name: String? = nil, command: [String]? = nil) {
@@ -26,6 +28,7 @@ public struct Introduction: EventContent {
         restart = fields.text("restart")
         containment = fields.text("containment")
         address = fields.text("address")
+        isAgain = fields.flag("again")
     }
 
     public func write(to fields: inout Fields) {
@@ -38,6 +41,7 @@ public struct Introduction: EventContent {
         fields.put("restart", restart)
         fields.put("containment", containment)
         fields.put("address", address)
+        fields.put("again", isAgain)
     }
 }
 
@@ -53,6 +57,8 @@ public struct StatusChange: EventContent {
     public var alreadyStopped: [Int64]?
     /// The agent's first process, where it has just been started.
     public var process: Int64?
+    /// How often it failed lately, and when it is started again; nil leaves it as it was.
+    public var tries: Tries?
     public var rest: [JSON.Field] = []
 
     public init(
@@ -74,6 +80,7 @@ public struct StatusChange: EventContent {
         holds = fields.texts("holds")
         alreadyStopped = fields.list("already_stopped") { $0.int }
         process = fields.integer("pid")
+        tries = fields.take("tries") { Tries($0) }
     }
 
     public func write(to fields: inout Fields) {
@@ -84,6 +91,7 @@ public struct StatusChange: EventContent {
         fields.put("holds", holds)
         fields.put("already_stopped", alreadyStopped.map { JSON($0.map { JSON($0) }) })
         fields.put("pid", process)
+        fields.put("tries", tries?.json)
     }
 }
 

@@ -2,7 +2,7 @@
 public struct CommandRecord: EventContent {
     public var arguments: JSON?
     public var by: String?
-    /// For each agent what came of it.
+    /// For each agent what came of it; an entry without an agent is about the whole.
     public var outcome: JSON?
     public var rest: [JSON.Field] = []
 
@@ -21,6 +21,28 @@ public struct CommandRecord: EventContent {
         fields.put("arguments", arguments)
         fields.put("by", by)
         fields.put("outcome", outcome)
+    }
+}
+
+/// `signal`, subject `breaker`: from here on it holds the swarm, or does not any more.
+public struct BreakerChange: EventContent {
+    public var isOn: Bool?
+    public var by: String?
+    public var rest: [JSON.Field] = []
+
+    public init(isOn: Bool, by: String?) {
+        self.isOn = isOn
+        self.by = by
+    }
+
+    public init(from fields: inout Fields) {
+        isOn = fields.flag("on")
+        by = fields.text("by")
+    }
+
+    public func write(to fields: inout Fields) {
+        fields.put("on", isOn)
+        fields.put("by", by)
     }
 }
 
@@ -62,6 +84,26 @@ public struct Sample: EventContent {
 
     public func write(to fields: inout Fields) {
         fields.put("agents", agents.map { JSON($0.map(\.json)) })
+    }
+}
+
+extension Sample.Reading {
+    /// Whether it differs from what is known of the agent by a point of a core, or by a twentieth of
+    /// its memory. What was never measured is news.
+    func isNews(to agent: Agent) -> Bool {
+        if let processor {
+            guard let before = agent.processor, abs(processor - before) < 1 else { return true }
+        }
+        if let memory {
+            guard let before = agent.memory else { return true }
+            let moved = memory.subtractingReportingOverflow(before)
+            if moved.overflow
+                || Double(moved.partialValue.magnitude) * 20 >= Double(before.magnitude)
+            {
+                return memory != before
+            }
+        }
+        return false
     }
 }
 

@@ -8,7 +8,10 @@ struct AgentLife: Equatable {
     var after = After.ended
     /// How its program ended; nil until it has.
     var exit: ProcessLife.Exit?
-    var startedAt: Int64 = 0
+    /// When its program began to run; nil if it never did.
+    var startedAt: Int64?
+    /// When it last said something, or could have begun to.
+    var spokeAt: Int64 = 0
     /// When it is started again; nil unless it waits for that.
     var restartAt: Int64?
     /// The moments its parts want to be woken at.
@@ -19,14 +22,39 @@ struct AgentLife: Equatable {
         /// It ended by itself: its policy decides.
         case ended
         /// Somebody stopped it, and it stays so.
-        case stay(by: String)
+        case stay
         /// Somebody wants it started again.
         case startAgain
     }
 
-    /// The next moment something is due.
-    var wake: Int64? {
-        let next = min(processWake ?? .max, holdWake ?? .max, restartAt ?? .max)
-        return next < .max ? next : nil
+    /// Whether its policy has it started again after such an end.
+    func comesAgain(after exit: ProcessLife.Exit) -> Bool {
+        after == .ended && (policy == .always || (policy == .onFailure && exit.isFailure))
+    }
+}
+
+extension AgentLife {
+    /// As the log tells it, with nothing of it left.
+    init(of agent: Agent, at now: Moment) {
+        policy = agent.origin.restart.flatMap(RestartPolicy.init(rawValue:)) ?? .never
+        restarts = RestartLedger(agent.tries, at: now)
+        exit = agent.exit.map(ProcessLife.Exit.init)
+        spokeAt = agent.spoke.map(now.boot(of:)) ?? now.boot
+        startedAt = agent.started.map(now.boot(of:))
+        if let seconds = agent.exit?.seconds, 0..<1e9 ~= seconds {
+            startedAt = now.boot - Int64(seconds * 1_000_000)
+        }
+    }
+}
+
+extension ProcessLife.Exit {
+    init(_ exit: Agent.Exit) {
+        if let code = exit.code {
+            self = .code(code)
+        } else if let signal = exit.signal {
+            self = .signal(signal)
+        } else {
+            self = .lost
+        }
     }
 }

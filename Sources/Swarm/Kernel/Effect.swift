@@ -57,12 +57,19 @@ public enum Effect: Equatable, Sendable {
     /// and then say that they are not recorded yet.
     case answer(Asker, Answer, after: EventID, isUrgent: Bool)
     case spawn(AgentID, name: String, ticket: Int?)
+    /// What the ticket stands for is not needed any more.
+    case discard(ticket: Int)
     case terminate(AgentID)
     case killAll(AgentID)
     case tryToHold(AgentID)
     case letRun(AgentID, except: [Int64])
+    /// If all of it is stopped, whoever did that was not able to say why: it runs again.
+    case letRunIfStopped(AgentID)
     case send(AgentID, text: [UInt8], by: Asker)
-    /// Nothing of the agent is left: its descriptors can go.
+    /// Nothing of the agent is left: its descriptors can go, but for what it printed and is started
+    /// again from.
+    case close(AgentID)
+    /// Those can go as well.
     case forget(AgentID)
     /// All agents are gone, and that was wanted.
     case leave

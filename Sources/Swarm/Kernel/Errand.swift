@@ -1,8 +1,6 @@
 /// A request that waits until what it asked for is so, for every agent it named.
 struct Errand: Equatable {
-    let asker: Asker
-    let verb: String
-    let isUrgent: Bool
+    let command: Command
     /// What was named, in that order, and what came of each; nil while it is under way.
     private(set) var outcomes: [(name: String, agent: AgentID?, outcome: Outcome?)] = []
 
@@ -11,14 +9,10 @@ struct Errand: Equatable {
         case failed(Objection)
     }
 
-    init(_ asker: Asker, _ instruction: Instruction) {
-        self.asker = asker
-        verb = instruction.verb
-        isUrgent = instruction.isUrgent
-    }
+    init(_ command: Command) { self.command = command }
 
     static func == (left: Errand, right: Errand) -> Bool {
-        left.asker == right.asker && left.json == right.json
+        left.command == right.command && left.json == right.json
     }
 
     var isFinished: Bool { outcomes.allSatisfy { $0.outcome != nil } }
@@ -31,34 +25,114 @@ struct Errand: Equatable {
         outcomes.append((name, nil, .failed(objection)))
     }
 
-    /// True if it waited for the agent.
-    mutating func settle(_ agent: AgentID, _ outcome: Outcome) -> Bool {
-        var waited = false
+    mutating func settle(_ agent: AgentID, _ outcome: Outcome) {
         for place in outcomes.indices
         where outcomes[place].agent == agent && outcomes[place].outcome == nil {
             outcomes[place].outcome = outcome
-            waited = true
         }
-        return waited
-    }
-
-    func waits(for agent: AgentID) -> Bool {
-        outcomes.contains { $0.agent == agent && $0.outcome == nil }
     }
 
     /// `[{"agent": …, "ok": …, "code": …, "message": …}, …]`
-    var json: JSON {
+    var json: JSON { JSON(outcomes.map { Errand.json($0.name, $0.outcome) }) }
+
+    /// The same for the log, where nobody can make it larger than it need be.
+    var record: JSON {
         JSON(
-            outcomes.map { name, _, outcome in
-                var fields = Fields([])
-                fields.put("agent", name)
-                fields.put("ok", outcome == .done)
-                if case .failed(let objection) = outcome {
-                    fields.put("code", objection.code)
-                    fields.put("message", objection.message)
-                    fields.put("hint", objection.hint)
-                }
-                return JSON(fields.left)
+            outcomes.prefix(Command.namesLimit).map { name, _, outcome in
+                Errand.json(name.cut, outcome)
             })
+    }
+
+    /// What came of it for one agent.
+    static func outcome(of name: String, _ outcome: Outcome) -> JSON {
+        [json(name.cut, outcome)]
+    }
+
+    private static func json(_ name: String, _ outcome: Outcome?) -> JSON {
+        var fields = Fields([])
+        fields.put("agent", name)
+        fields.put("ok", outcome == .done)
+        if case .failed(let objection) = outcome { objection.put(to: &fields) }
+        return JSON(fields.left)
+    }
+}
+
+/// A request as the log keeps it.
+struct Command: Equatable {
+    let asker: Asker
+    let verb: String
+    let isUrgent: Bool
+    let arguments: JSON
+
+    /// So many agents of one request are named in the log, more than a keeper keeps.
+    static let namesLimit = 1_024
+    static let textLimit = 256
+
+    init(_ instruction: Instruction, by asker: Asker) {
+        self.asker = asker
+        verb = instruction.verb
+        isUrgent = instruction.isUrgent
+        arguments = instruction.arguments
+    }
+
+    func record(_ outcome: JSON) -> JSON {
+        var content = CommandRecord(by: asker.name, arguments: arguments)
+        content.outcome = outcome
+        return content.json
+    }
+
+    /// What came of it as a whole.
+    static func outcome(_ objection: Objection?) -> JSON {
+        var fields = Fields([])
+        fields.put("ok", objection == nil)
+        objection?.put(to: &fields)
+        return [JSON(fields.left)]
+    }
+}
+
+extension Instruction {
+    /// What was asked for, without what was typed: that may be a secret.
+    fileprivate var arguments: JSON {
+        switch self {
+        case .spawn(let spec, _):
+            var fields = Fields([])
+            fields.put("name", spec.name?.rawValue)
+            fields.put("program", spec.command.first?.cut)
+            return JSON(fields.left)
+        case .send(let agent, _, _): return ["agent": JSON(agent.cut)]
+        case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
+            .restart(let targets):
+            return targets.arguments
+        case .freeze, .thaw, .shutdown: return [:]
+        }
+    }
+}
+
+extension Instruction.Targets {
+    fileprivate var arguments: JSON {
+        switch self {
+        case .all: ["all": true]
+        case .named(let names):
+            ["agents": JSON(names.prefix(Command.namesLimit).map { JSON($0.cut) })]
+        }
+    }
+}
+
+extension Objection {
+    fileprivate func put(to fields: inout Fields) {
+        fields.put("code", code)
+        fields.put("message", message.cut)
+        fields.put("hint", hint)
+    }
+}
+
+extension String {
+    /// At most so many bytes of it, and a sign that there was more.
+    fileprivate var cut: String {
+        guard utf8.count > Command.textLimit else { return self }
+        var end = utf8.index(utf8.startIndex, offsetBy: Command.textLimit)
+        // Not within a character.
+        while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return String(self[..<end]) + "…"
     }
 }

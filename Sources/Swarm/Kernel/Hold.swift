@@ -53,6 +53,8 @@ public struct Hold: Equatable, Sendable {
         case wake(at: Int64)
         /// The hold is proven.
         case isHeld(Count)
+        /// The first try was not enough; there will be more.
+        case isHolding(Count)
         /// It is not proven after some time; it goes on trying.
         case isNotYetHeld(Count)
         case isFree
@@ -120,7 +122,9 @@ public struct Hold: Equatable, Sendable {
         stage = .holding(
             since: since, pause: min(pause * 2, Patience.holdAgainLongest), found: count)
         let isLate = now &- since >= Patience.holdReport
-        return (isLate ? [.isNotYetHeld(count)] : []) + [.wake(at: now &+ pause)]
+        let news: [Action] =
+            isLate ? [.isNotYetHeld(count)] : before == nil ? [.isHolding(count)] : []
+        return news + [.wake(at: now &+ pause)]
     }
 
     private mutating func released(_ now: Int64) -> [Action] {

@@ -74,4 +74,10 @@ public struct Asker: Hashable, Sendable {
         self.client = client
         self.request = request
     }
+
+    /// No client: the keeper, or the supervisor itself. Nobody hears the answer.
+    public static let nobody = Asker(client: [], request: [])
+
+    /// Who that is in the log.
+    var name: String { self == .nobody ? "keeper" : "operator" }
 }

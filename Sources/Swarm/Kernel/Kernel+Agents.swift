@@ -2,6 +2,8 @@
 extension Kernel {
     /// Takes something into an agent's processes, and does what follows.
     mutating func live(_ id: AgentID, _ input: ProcessLife.Input, ticket: Int? = nil) {
+        // Before it is started again, or what is new would be closed.
+        if input == .empty { perform(.close(id)) }
         guard let actions = lives[id]?.process.handle(input, now: now.boot) else { return }
         for action in actions { follow(action, id, ticket) }
     }
@@ -10,22 +12,33 @@ extension Kernel {
         switch action {
         case .spawn: perform(.spawn(id, name: name(of: id), ticket: ticket))
         case .terminate:
-            note(id, phase: Phase(word: "stopping"))
+            noteEnding(id)
             perform(.terminate(id))
-        case .killAll: perform(.killAll(id))
+        case .killAll:
+            noteEnding(id)
+            perform(.killAll(id))
         case .wake(let moment): lives[id]?.processWake = moment
         case .isRunning(let process): run(id, process)
         case .couldNotStart(let what, let why): fail(id, what, why)
         case .programEnded(let exit): end(id, exit)
+        case .isLingering: note(id, phase: Phase(word: Phase.lingering))
         case .isGone: go(id)
         }
     }
 
     private mutating func run(_ id: AgentID, _ process: Int64) {
         lives[id]?.startedAt = now.boot
-        var change = StatusChange(from: state[id]?.condition.status, evidence: .kernel)
+        lives[id]?.spokeAt = now.boot
+        guard var change = present(id) else { return }
+        // It may have been stopped before anybody heard that it runs.
+        let isStopped = state[id]?.condition.status == .paused
+        if !isStopped {
+            change.evidence = .kernel
+            change.reason = nil
+        }
         change.process = process
-        record(.agentStatus, id, subject: Status.running.rawValue, change.json)
+        let status = isStopped ? Status.paused : .running
+        record(.agentStatus, id, subject: status.rawValue, change.json)
         settle(id, ["spawn", "restart"], .done)
         // It was started just before the breaker came, or is to be held from its beginning.
         if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
@@ -33,6 +46,7 @@ extension Kernel {
     }
 
     private mutating func fail(_ id: AgentID, _ what: String, _ why: String) {
+        lives[id]?.forgetHold(now.boot)
         lives[id]?.processWake = nil
         // As a shell says it: that its program was to be executed goes without saying.
         let subject = what == "exec" ? state[id]?.origin.command.first ?? what : what
@@ -40,22 +54,20 @@ extension Kernel {
         record(
             .agentStatus, id, subject: Status.failed.rawValue,
             StatusChange(
-                from: state[id]?.condition.status, evidence: .kernel, reason: reason
+                from: state[id]?.condition.status, evidence: .kernel, reason: reason, holds: []
             ).json)
         let objection = Objection(
             "not_started", "'\(name(of: id))' could not be started: \(reason)")
         settle(id, ["spawn", "restart"], .failed(objection))
-        settle(id, ["stop", "kill"], .done)
-        settle(id, ["pause", "resume", "freeze", "thaw"], .failed(hasEnded(id)))
+        settleEnd(of: id)
         rest(id)
-        leaveIfEmpty()
     }
 
     private mutating func end(_ id: AgentID, _ exit: ProcessLife.Exit) {
         guard let life = lives[id] else { return }
         lives[id]?.exit = exit
-        if case .stay = life.after { terminate(id) }
-        var ending = Ending(seconds: Double(now.boot - life.startedAt) / 1_000_000)
+        var ending = Ending(
+            seconds: life.startedAt.map { Double(now.boot &- $0) / 1_000_000 })
         switch exit {
         case .code(let code): ending.code = code
         case .signal(let signal): ending.signal = signal
@@ -64,86 +76,119 @@ extension Kernel {
         ending.lastLine = state[id].map { String(decoding: $0.lastLine.bytes, as: UTF8.self) }
         record(.agentExited, id, subject: exit.word, ending.json)
         // What it left running would be in the way of the next try.
-        if life.after == .startAgain || willStartAgain(life, exit) { live(id, .stop) }
+        if life.after == .startAgain || life.comesAgain(after: exit) { finish(id, .stop) }
     }
 
-    private func willStartAgain(_ life: AgentLife, _ exit: ProcessLife.Exit) -> Bool {
-        guard life.after == .ended else { return false }
-        return life.policy == .always || (life.policy == .onFailure && exit.isFailure)
+    /// Ends what is left of an agent. To hear SIGTERM it would have to run, and the breaker says that
+    /// it must not.
+    mutating func finish(_ id: AgentID, _ how: ProcessLife.Input) {
+        if lives[id]?.process.isEnding == false { lives[id]?.forgetHold(now.boot) }
+        live(id, state.breaker == nil ? how : .kill)
+        // Somebody may want something else than whoever began to end it.
+        if lives[id]?.process.isEnding == true { noteEnding(id) }
+    }
+
+    private mutating func noteEnding(_ id: AgentID) {
+        let word =
+            switch lives[id]?.after {
+            case .startAgain: Phase.restarting
+            case .stay, nil: Phase.stopping
+            case .ended: Phase.clearing
+            }
+        if state[id]?.phase?.word != word { note(id, phase: Phase(word: word)) }
     }
 
     /// Somebody ended it: that is no failure, whatever it said on its way out.
-    private mutating func terminate(_ id: AgentID) {
-        guard state[id]?.condition.status != .terminated else { return }
+    mutating func terminate(_ id: AgentID) {
         record(
             .agentStatus, id, subject: Status.terminated.rawValue,
-            StatusChange(from: state[id]?.condition.status, evidence: .operator).json)
-    }
-
-    private mutating func go(_ id: AgentID) {
-        guard let life = lives[id] else { return }
-        lives[id]?.processWake = nil
-        lives[id]?.holdWake = nil
-        _ = lives[id]?.hold.handle(.ended, now: now.boot)
-        if life.exit == nil { end(id, .lost) }
-        settle(id, ["stop", "kill"], .done)
-        settle(id, ["pause", "resume", "freeze", "thaw"], .failed(hasEnded(id)))
-        rest(id)
-        switch life.after {
-        case .stay: break
-        case .startAgain where leaving == nil: startAgain(id)
-        case .startAgain: break
-        case .ended: decide(id, life)
-        }
-        leaveIfEmpty()
-    }
-
-    /// Keeps what it would be started again from, of so many; whoever rests longest is forgotten.
-    private mutating func rest(_ id: AgentID) {
-        resting.removeAll { $0 == id }
-        resting.append(id)
-        guard resting.count > Patience.resting else { return }
-        let oldest = resting.firstIndex { lives[$0]?.restartAt == nil } ?? 0
-        perform(.forget(resting.remove(at: oldest)))
-    }
-
-    /// It ended by itself: again, later, or not any more.
-    private mutating func decide(_ id: AgentID, _ life: AgentLife) {
-        let exit = lives[id]?.exit ?? .lost
-        let verdict = lives[id]?.restarts.ended(
-            failed: exit.isFailure, policy: leaving == nil ? life.policy : .never,
-            startedAt: life.startedAt, now: now.boot)
-        switch verdict {
-        case .rest, nil: break
-        case .startAgain(let moment):
-            lives[id]?.restartAt = moment
-            let number = (state[id]?.restarts ?? 0) + 1
-            let seconds = (moment - now.boot) / 1_000_000
-            note(id, phase: Phase(word: "starting"), reason: "restart \(number) in \(seconds) s")
-        case .park(let failures):
-            note(
-                id, reason: "parked after \(failures) failures in 15 min, last \(exit.sentence)")
-        }
-    }
-
-    /// The same status, with more said about it.
-    mutating func note(_ id: AgentID, phase: Phase? = nil, reason: String? = nil) {
-        guard let condition = state[id]?.condition else { return }
-        record(
-            .agentStatus, id, subject: condition.status.rawValue,
             StatusChange(
-                from: condition.status, evidence: condition.evidence,
-                reason: reason ?? condition.reason, phase: phase, holds: state[id]?.holds
+                from: state[id]?.condition.status, evidence: .operator, holds: []
             ).json)
     }
 
-    mutating func leaveIfEmpty() {
-        guard let asker = leaving, lives.values.allSatisfy({ !$0.process.isAlive }) else { return }
-        leaving = nil
-        record(
-            .command, subject: "shutdown", CommandRecord(by: "operator").json)
-        answer(asker, .done([:]), isUrgent: true)
-        perform(.leave)
+    private mutating func go(_ id: AgentID) {
+        lives[id]?.processWake = nil
+        lives[id]?.forgetHold(now.boot)
+        if lives[id]?.exit == nil { end(id, .lost) }
+        settleEnd(of: id)
+        switch lives[id]?.after {
+        case .stay:
+            // What it had left running was ended; it had done so itself.
+            if state[id]?.condition.status.isEnd == true { note(id) } else { terminate(id) }
+            settle(id, ["spawn", "restart"], .failed(stoppedBefore(id)))
+        case .startAgain: comeBack(id)
+        case .ended:
+            settle(id, ["spawn", "restart"], .failed(stoppedBefore(id)))
+            decide(id)
+        case nil: break
+        }
+        if lives[id]?.process.isAlive == false { rest(id) }
+    }
+
+    /// Somebody wants it started again, and nothing is in the way any more, or the breaker is.
+    private mutating func comeBack(_ id: AgentID) {
+        guard leaving == .no else {
+            settle(id, ["spawn", "restart"], .failed(Kernel.isLeaving))
+            return terminate(id)
+        }
+        guard state.breaker != nil else { return startAgain(id) }
+        lives[id]?.restartAt = now.boot
+        var tries = lives[id]?.restarts.tries(at: now) ?? Tries()
+        tries.next = now.time
+        note(
+            id, phase: Phase(word: Phase.starting), reason: "when the breaker is released",
+            tries: tries)
+        settle(id, ["spawn", "restart"], .failed(Kernel.breakerHolds))
+    }
+
+    private func stoppedBefore(_ id: AgentID) -> Objection {
+        Objection("not_started", "'\(name(of: id))' was ended before it ran")
+    }
+
+    private mutating func settleEnd(of id: AgentID) {
+        settle(id, ["stop", "kill", "shutdown", "freeze", "thaw"], .done)
+        settle(id, ["pause", "resume"], .failed(hasEnded(id)))
+    }
+
+    /// Keeps what it would be started again from, of so many; whoever rests longest is forgotten.
+    mutating func rest(_ id: AgentID) {
+        resting.removeAll { $0 == id }
+        resting.append(id)
+        let idle = resting.filter { lives[$0]?.restartAt == nil }
+        guard idle.count > Patience.resting, let oldest = idle.first else { return }
+        resting.removeAll { $0 == oldest }
+        lives[oldest] = nil
+        perform(.forget(oldest))
+    }
+
+    /// It ended by itself: again, later, or not any more.
+    mutating func decide(_ id: AgentID) {
+        guard var life = lives[id] else { return }
+        let exit = life.exit ?? .lost
+        let verdict = life.restarts.ended(
+            failed: exit.isFailure, policy: leaving == .no ? life.policy : .never,
+            startedAt: life.startedAt ?? now.boot, now: now.boot)
+        lives[id]?.restarts = life.restarts
+        var tries = life.restarts.tries(at: now)
+        switch verdict {
+        // That nothing is left is a row in any case: it says how far the holder's words were heard, and
+        // those of one run must not be taken for another's.
+        case .rest: note(id)
+        case .startAgain(let moment):
+            lives[id]?.restartAt = moment
+            tries.next = now.time(of: moment)
+            let number = (state[id]?.restarts ?? 0) &+ 1
+            let seconds = (moment - now.boot) / 1_000_000
+            note(
+                id, phase: Phase(word: Phase.starting), reason: "restart \(number) in \(seconds) s",
+                tries: tries)
+        case .park(let failures):
+            tries.isParked = true
+            note(
+                id, reason: "parked after \(failures) failures in 15 min, last \(exit.sentence)",
+                tries: tries)
+        }
     }
 
     /// Something is due: whatever asked to be woken by now is.
@@ -159,7 +204,16 @@ extension Kernel {
                 hold(id, .elapsed)
             }
             if let due = life.restartAt, due <= now.boot, state.breaker == nil { startAgain(id) }
+            if let due = silence(of: id, life), due <= now.boot { stall(id) }
         }
+    }
+}
+
+extension AgentLife {
+    /// Whoever is ended is not held any more.
+    mutating func forgetHold(_ now: Int64) {
+        _ = hold.handle(.ended, now: now)
+        holdWake = nil
     }
 }
 

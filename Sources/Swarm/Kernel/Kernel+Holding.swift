@@ -1,6 +1,7 @@
 // Keeping agents from running, and letting them go.
 extension Kernel {
     mutating func hold(_ id: AgentID, _ input: Hold.Input) {
+        let input = lives[id]?.process.isStarting == true ? input.beforeTheStart : input
         guard let actions = lives[id]?.hold.handle(input, now: now.boot) else { return }
         for action in actions { follow(action, id) }
     }
@@ -11,6 +12,7 @@ extension Kernel {
         case .letRun(let except): perform(.letRun(id, except: except))
         case .wake(let moment): lives[id]?.holdWake = moment
         case .isHeld(let count): isHeld(id, count)
+        case .isHolding(let count): isHolding(id, count)
         case .isNotYetHeld(let count): isNotYetHeld(id, count)
         case .isFree: isFree(id)
         }
@@ -19,8 +21,10 @@ extension Kernel {
     private mutating func isHeld(_ id: AgentID, _ count: Hold.Count) {
         guard let agent = state[id], let hold = lives[id]?.hold else { return }
         lives[id]?.holdWake = nil
-        let isNews = agent.condition.status != .paused || agent.holds != hold.reasons
-        if isNews {
+        let isNews =
+            agent.condition.status != .paused || agent.holds != hold.reasons || agent.phase != nil
+        // Whoever is being ended is not spoken of as if it were to go on.
+        if isNews, agent.phase?.isEnding != true {
             var change = StatusChange(
                 from: agent.condition.status, evidence: .kernel,
                 reason: "by \(hold.reasons.joined(separator: " and ")); "
@@ -30,11 +34,29 @@ extension Kernel {
             record(.agentStatus, id, subject: Status.paused.rawValue, change.json)
         }
         settle(id, ["pause", "freeze"], .done)
+        if lives[id]?.process.isStarting == true {
+            settle(id, ["spawn", "restart"], .failed(heldBefore(id)))
+        }
+        // For the reasons that are left, which are not the breaker's.
+        settle(id, ["thaw"], .done)
+        settle(id, ["resume"], .failed(heldAgain(id)))
+    }
+
+    /// Says how far the hold is, and why it is wanted: another supervisor may have to go on with it.
+    private mutating func isHolding(_ id: AgentID, _ count: Hold.Count) {
+        let phase = Phase(
+            word: Phase.holding, done: Int64(count.stopped), of: Int64(count.of))
+        guard let agent = state[id], let hold = lives[id]?.hold, var change = present(id),
+            agent.phase?.isEnding != true, agent.phase != phase || agent.holds != hold.reasons
+        else { return }
+        change.phase = phase
+        change.holds = hold.reasons
+        change.alreadyStopped = hold.alreadyStopped.isEmpty ? nil : hold.alreadyStopped
+        record(.agentStatus, id, subject: agent.condition.status.rawValue, change.json)
     }
 
     private mutating func isNotYetHeld(_ id: AgentID, _ count: Hold.Count) {
-        let phase = Phase(word: "holding", done: Int64(count.stopped), of: Int64(count.of))
-        if state[id]?.phase != phase { note(id, phase: phase) }
+        isHolding(id, count)
         let objection = Objection(
             "not_held",
             "'\(name(of: id))' is not held: \(count.stopped) of \(count.of) processes are",
@@ -45,18 +67,33 @@ extension Kernel {
     private mutating func isFree(_ id: AgentID) {
         guard let agent = state[id] else { return }
         lives[id]?.holdWake = nil
-        if agent.condition.status == .paused || !agent.holds.isEmpty || agent.phase != nil {
-            let before = agent.beforeHold ?? agent.condition
-            let status = before.status == .paused ? .running : before.status
+        // Nobody could hear from it meanwhile.
+        lives[id]?.spokeAt = now.boot
+        if agent.phase?.isEnding != true,
+            agent.condition.status == .paused || !agent.holds.isEmpty || agent.phase != nil
+        {
+            let before = agent.conditionBeforeHold
+            let isLingering = lives[id]?.process.isLingering == true
             record(
-                .agentStatus, id, subject: status.rawValue,
+                .agentStatus, id, subject: before.status.rawValue,
                 StatusChange(
                     from: agent.condition.status, evidence: before.evidence,
-                    reason: before.reason, holds: []
+                    reason: before.reason, phase: isLingering ? Phase(word: Phase.lingering) : nil,
+                    holds: []
                 ).json)
         }
         settle(id, ["resume", "thaw"], .done)
         settle(id, ["pause", "freeze"], .failed(letGo(id)))
+    }
+
+    private func heldBefore(_ id: AgentID) -> Objection {
+        Objection(
+            "held", "'\(name(of: id))' was held before its program ran; it goes on when let go",
+            hint: "see 'skep ps'")
+    }
+
+    private func heldAgain(_ id: AgentID) -> Objection {
+        Objection("held_again", "'\(name(of: id))' was held again before it could go on")
     }
 
     private func letGo(_ id: AgentID) -> Objection {
@@ -64,24 +101,24 @@ extension Kernel {
     }
 }
 
-// MARK: - Errands
-
-extension Kernel {
-    /// Tells everybody who waits for this what came of it.
-    mutating func settle(_ id: AgentID, _ verbs: [String], _ outcome: Errand.Outcome) {
-        for place in errands.indices where verbs.contains(errands[place].verb) {
-            _ = errands[place].settle(id, outcome)
+extension Agent {
+    /// What it goes back to when it is let go.
+    fileprivate var conditionBeforeHold: Condition {
+        var before = beforeHold ?? beforeSilence ?? condition
+        let isBare = before.status == .paused || before.status == .initializing
+        if isBare, origin.process != nil {
+            before.status = .running
+            before.evidence = .kernel
+            before.reason = nil
         }
+        return before
     }
+}
 
-    /// Records and answers what is finished.
-    mutating func finishErrands() {
-        for errand in errands where errand.isFinished {
-            var content = CommandRecord(by: "operator")
-            content.outcome = errand.json
-            record(.command, subject: errand.verb, content.json)
-            answer(errand.asker, .done(["results": errand.json]), isUrgent: errand.isUrgent)
-        }
-        errands.removeAll { $0.isFinished }
+extension Hold.Input {
+    /// An agent whose program may start at any moment is not held because there is nothing to stop.
+    fileprivate var beforeTheStart: Hold.Input {
+        guard case .tried(let count, let already) = self, count.of == 0 else { return self }
+        return .tried(Hold.Count(stopped: 0, of: 1), alreadyStopped: already)
     }
 }

@@ -24,8 +24,7 @@ extension Kernel {
         let resting = Set(survivors.filter { $0.holder == nil }.map(\.agent))
         for agent in state.agents where living.contains(agent.id) { kernel.adopt(agent) }
         for agent in state.agents where !living.contains(agent.id) {
-            kernel.miss(agent)
-            if resting.contains(agent.id) { kernel.resume(agent) }
+            if resting.contains(agent.id) { kernel.resume(agent) } else { kernel.miss(agent) }
         }
         // Nobody will ever hear of these, and their row was never written: they end.
         for stranger in living.union(resting) where state[stranger] == nil {
@@ -37,41 +36,86 @@ extension Kernel {
         return (kernel, effects)
     }
 
+    /// Its holder is still there.
     private mutating func adopt(_ agent: Agent) {
-        var life = AgentLife()
-        life.policy = agent.origin.restart.flatMap(RestartPolicy.init(rawValue:)) ?? .never
-        life.startedAt = now.boot
-        life.process = ProcessLife(of: agent, since: now.boot)
-        life.exit = agent.exit.map(ProcessLife.Exit.init)
-        if !agent.holds.isEmpty { life.hold = Hold(goingOnFrom: agent.alreadyStopped) }
+        if agent.isOver { return resume(agent) }
+        var life = AgentLife(of: agent, at: now)
+        life.process = ProcessLife(of: agent, since: life.startedAt ?? now.boot)
+        if agent.phase?.word == Phase.stopping { life.after = .stay }
+        if agent.phase?.word == Phase.restarting { life.after = .startAgain }
+        if life.exit != nil { life.processWake = now.boot &+ Patience.lingering }
         lives[agent.id] = life
+        if agent.phase?.isEnding == true { return finish(agent.id, .stop) }
+        goOnHolding(agent)
+        if let exit = life.exit, life.comesAgain(after: exit) { finish(agent.id, .stop) }
+    }
+
+    private mutating func goOnHolding(_ agent: Agent) {
+        guard !agent.holds.isEmpty || state.breaker != nil else {
+            // It may have been stopped by somebody who was killed before that was written.
+            return perform(.letRunIfStopped(agent.id))
+        }
+        lives[agent.id]?.hold =
+            agent.holds.isEmpty ? Hold() : Hold(goingOnFrom: agent.alreadyStopped)
+        // It may have been let go by somebody who was killed before that was written.
+        if agent.condition.status == .paused {
+            note(agent.id, phase: Phase(word: Phase.holding))
+        }
         for reason in agent.holds { hold(agent.id, .hold(reason: reason)) }
-        if state.breaker != nil { hold(agent.id, .hold(reason: Reason.breaker)) }
-        if agent.phase?.word == "stopping" || agent.condition.status == .terminated {
-            lives[agent.id]?.after = .stay(by: "operator")
-            live(agent.id, .stop)
+        if state.breaker != nil {
+            hold(agent.id, .hold(reason: Reason.breaker))
+        } else if agent.holds.contains(Reason.breaker) {
+            // The breaker was released, and this agent was about to be.
+            hold(agent.id, .release(reason: Reason.breaker))
         }
     }
 
-    /// It has ended, and is started again if it waited for that.
+    /// Nothing of it is left, and it is started again if it waited for that.
     private mutating func resume(_ agent: Agent) {
-        resting.append(agent.id)
-        var life = AgentLife()
-        life.policy = agent.origin.restart.flatMap(RestartPolicy.init(rawValue:)) ?? .never
-        // It waited for its restart, or was just about to have it.
-        let isDue = !agent.condition.status.isEnd && life.policy != .never
-        guard agent.phase?.word == "starting" || isDue else { return }
-        life.restartAt = now.boot &+ Patience.restart
-        lives[agent.id] = life
+        lives[agent.id] = AgentLife(of: agent, at: now)
+        defer { rest(agent.id) }
+        if let next = agent.tries.next {
+            lives[agent.id]?.restartAt = max(now.boot(of: next), now.boot)
+        } else if agent.phase?.word == Phase.restarting {
+            lives[agent.id]?.restartAt = now.boot
+        } else if agent.phase?.word == Phase.clearing {
+            decide(agent.id)
+        } else if agent.condition.status == .initializing, agent.origin.isAgain {
+            // Somebody was about to start it, with what the keeper still has.
+            lives[agent.id]?.restartAt = now.boot
+        } else if !agent.condition.status.isEnd {
+            lose(agent)
+        }
     }
 
-    /// It was running when somebody last looked, and is not any more.
+    /// The keeper does not know it: the machine went down, or keeper and supervisor did. What was
+    /// running is lost, and nobody starts it again but who asks for it.
     private mutating func miss(_ agent: Agent) {
-        guard !agent.condition.status.isEnd else { return }
+        guard agent.condition.status.isEnd else { return lose(agent) }
+        guard agent.phase != nil || agent.tries.next != nil else { return }
+        note(agent.id, reason: "not started again: the keeper that knew it is gone", tries: Tries())
+    }
+
+    private mutating func lose(_ agent: Agent) {
         var ending = Ending()
         ending.lastLine = String(decoding: agent.lastLine.bytes, as: UTF8.self)
         record(.agentExited, agent.id, subject: ProcessLife.Exit.lost.word, ending.json)
+        // Whoever was being ended is concluded by nobody else.
+        guard agent.phase?.isEnding == true else { return }
+        record(
+            .agentStatus, agent.id, subject: Status.failed.rawValue,
+            StatusChange(
+                from: agent.condition.status, evidence: .exit,
+                reason: "lost: nobody saw how it ended", holds: []
+            ).json)
     }
+}
+
+extension Agent {
+    /// Whether the log knows that nothing of it is left, and what follows from that.
+    fileprivate var isOver: Bool { tries.next != nil || tries.isParked || isStopped }
+
+    private var isStopped: Bool { condition.status == .terminated && phase == nil }
 }
 
 extension ProcessLife {
@@ -85,17 +129,5 @@ extension ProcessLife {
         self.init()
         _ = handle(.start, now: since)
         if let exit = agent.exit { _ = handle(.exited(Exit(exit)), now: since) }
-    }
-}
-
-extension ProcessLife.Exit {
-    fileprivate init(_ exit: Agent.Exit) {
-        if let code = exit.code {
-            self = .code(code)
-        } else if let signal = exit.signal {
-            self = .signal(signal)
-        } else {
-            self = .lost
-        }
     }
 }

@@ -1,100 +1,83 @@
-// What agents print, and what is sent to them.
+// What agents print and tell.
 extension Kernel {
     mutating func print(_ id: AgentID, _ stream: String, _ offset: Int64, _ bytes: [UInt8]) {
         record(
             .output, id, subject: stream, .bytes(bytes),
             from: Provenance(stream: stream, offset: offset))
+        speak(id)
     }
 
-    /// An agent knows best what it does, but not whether it is held.
+    /// An agent knows best what it does, but not whether it is held: what it says while it is, the
+    /// fold keeps for later.
     mutating func tell(_ id: AgentID, _ report: Report) {
         let metadata = report.metadata.isEmpty ? nil : JSON(report.metadata).text
         let event = Event(
             id: nextID, time: nextTime, type: report.type, agent: id, subject: report.subject,
             metadata: metadata, content: .text(report.content.text))
         record(event)
+        let reason = report.content["reason"]?.string
         guard report.type == .status,
-            let status = report.subject.flatMap(Status.init(rawValue:)),
-            let agent = state[id], agent.condition.status != .paused, agent.phase == nil,
-            lives[id]?.process.isAlive == true
-        else { return }
-        record(
-            .agentStatus, id, subject: status.rawValue,
-            StatusChange(
-                from: agent.condition.status, evidence: .descriptor3,
-                reason: report.content["reason"]?.string
-            ).json)
+            let status = report.subject.flatMap(Status.init(rawValue:)), status.isClaim,
+            claim(id, status, .descriptor3, reason)
+        else { return speak(id) }
+        lives[id]?.spokeAt = now.boot
     }
 
-    mutating func send(_ text: String, _ enter: Bool, to name: String, _ asker: Asker) {
-        switch find(name) {
-        case .failure(let objection): answer(asker, .refused(objection))
-        case .success(let id):
-            if let objection = whyNotSend(to: id) { return answer(asker, .refused(objection)) }
-            // A terminal's line ends as the key does.
-            let isTerminal = state[id]?.origin.isTerminal == true
-            let end: [UInt8] = enter ? [isTerminal ? 0x0d : 0x0a] : []
-            perform(.send(id, text: Array(text.utf8) + end, by: asker))
-        }
+    /// Believes what a source tells of an agent; false where it knows less than what told us before,
+    /// or where the agent is not in a state to do anything.
+    private mutating func claim(
+        _ id: AgentID, _ status: Status, _ evidence: Evidence, _ reason: String?
+    ) -> Bool {
+        guard let agent = state[id], var change = present(id),
+            agent.condition.status != .paused, agent.phase?.isEnding != true,
+            lives[id]?.process.isRunning == true,
+            (agent.beforeSilence ?? agent.condition).yields(to: evidence)
+        else { return false }
+        change.evidence = evidence
+        change.reason = reason
+        record(.agentStatus, id, subject: status.rawValue, change.json)
+        return true
     }
 
-    /// Why nothing may be typed into an agent now; to be asked again before what waited goes on.
-    ///
-    /// An agent that is held takes it, as one does that is slow to read.
-    public func whyNotSend(to id: AgentID) -> Objection? {
-        guard let agent = state[id], lives[id]?.process.isAlive == true else {
-            return hasEnded(id)
-        }
-        // Text and Enter typed at a permission dialog would grant it; one that is held as well still
-        // stands there when it is let go.
-        guard agent.condition.status != .waiting, agent.beforeHold?.status != .waiting else {
-            return Objection(
-                "waiting", "'\(name(of: id))' waits for an answer, and a line would be one",
-                hint: "answer it, or attach to it")
-        }
-        return nil
-    }
-
-    mutating func sent(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool, _ asker: Asker) {
-        recordInput(id, text, isHidden)
-        record(
-            .command, id, subject: "send",
-            CommandRecord(by: "operator", arguments: ["agent": JSON(name(of: id))]).json)
-        answer(asker, .done([:]))
-    }
-
-    mutating func notSent(
-        _ id: AgentID, _ objection: Objection, _ got: [UInt8], _ isHidden: Bool, _ asker: Asker
-    ) {
-        if !got.isEmpty {
-            recordInput(id, got, isHidden)
-            var content = CommandRecord(
-                by: "operator", arguments: ["agent": JSON(name(of: id))])
-            content.outcome = objection.json
-            record(.command, id, subject: "send", content.json)
-        }
-        answer(asker, .refused(objection))
-    }
-
-    /// What a terminal does not show, the log does not keep.
-    private mutating func recordInput(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool) {
-        if isHidden {
-            let shown: JSON = ["hidden": true, "length": JSON(Int64(text.count))]
-            return record(.output, id, subject: "in", shown)
-        }
-        var rest = text[...]
-        while !rest.isEmpty {
-            let row = rest.prefix(Kernel.inputRowBytes)
-            record(.output, id, subject: "in", .bytes(Array(row)))
-            rest.removeFirst(row.count)
-        }
-    }
-
-    /// Rows of input are as long as those of output at most.
-    private static let inputRowBytes = 64 << 10
-
+    /// A row for the whole swarm, with those whose use of the machine moved; none if none did.
     mutating func measure(_ readings: [Sample.Reading]) {
-        guard !readings.isEmpty else { return }
-        record(.signal, subject: "sample", Sample(agents: readings).json)
+        let news = readings.filter { reading in
+            guard let id = reading.agent, let agent = state[id] else { return false }
+            return lives[id]?.process.isAlive == true && reading.isNews(to: agent)
+        }
+        guard !news.isEmpty else { return }
+        record(.signal, subject: "sample", Sample(agents: news).json)
+    }
+}
+
+// MARK: - Silence
+
+extension Kernel {
+    /// When an agent that works has said nothing for too long; nil if it need not say anything.
+    func silence(of id: AgentID, _ life: AgentLife) -> Int64? {
+        guard life.process.isRunning, let agent = state[id], agent.phase == nil,
+            agent.condition.evidence != .silence,
+            agent.condition.status == .running || agent.condition.status == .thinking
+        else { return nil }
+        return life.spokeAt &+ Patience.silence
+    }
+
+    mutating func stall(_ id: AgentID) {
+        guard var change = present(id), let status = change.from else { return }
+        change.evidence = .silence
+        change.reason = "said nothing for \(Patience.silence / 60_000_000) min"
+        record(.agentStatus, id, subject: status.rawValue, change.json)
+    }
+
+    /// It said something: whatever was told of it before it fell silent is so again. That is all: who
+    /// waits for an answer may go on drawing its question.
+    private mutating func speak(_ id: AgentID) {
+        lives[id]?.spokeAt = now.boot
+        guard let agent = state[id], agent.condition.evidence == .silence,
+            var change = present(id), let status = change.from
+        else { return }
+        change.evidence = agent.beforeSilence?.evidence ?? .kernel
+        change.reason = agent.beforeSilence?.reason
+        record(.agentStatus, id, subject: status.rawValue, change.json)
     }
 }

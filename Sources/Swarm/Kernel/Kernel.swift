@@ -9,8 +9,8 @@ public struct Kernel: Sendable {
     var errands: [Errand] = []
     /// Agents that ended and can be started again with what the keeper has of them, oldest first.
     var resting: [AgentID] = []
-    /// Who wants everything to end.
-    var leaving: Asker?
+    /// How far the end of everything is.
+    var leaving = Leaving.no
     var now: Moment
     private var effects: [Effect] = []
 
@@ -25,12 +25,28 @@ public struct Kernel: Sendable {
         self.now = now
     }
 
+    enum Leaving {
+        case no
+        /// Somebody wants it; nothing is started any more.
+        case wanted
+        /// All agents are gone, and that was said.
+        case done
+    }
+
     /// The next moment, on the boot clock, at which `.elapsed` is due.
     public var wake: Int64? {
-        // Asked at every turn: no list is made of them, and no life is copied.
+        // Asked at every turn: no list is made of them.
         var next = Int64.max
-        for place in lives.values.indices { next = min(next, lives.values[place].wake ?? .max) }
+        for (id, life) in lives { next = min(next, wake(of: id, life)) }
         return next < .max ? next : nil
+    }
+
+    private func wake(of id: AgentID, _ life: AgentLife) -> Int64 {
+        // Nothing is started while the breaker holds the swarm, so nobody need wake up for it.
+        let restart = state.breaker == nil ? life.restartAt : nil
+        return min(
+            life.processWake ?? .max, life.holdWake ?? .max, restart ?? .max,
+            silence(of: id, life) ?? .max)
     }
 
     /// Takes an input and says what is to be done about it, in this order.
@@ -59,6 +75,7 @@ public struct Kernel: Sendable {
         case .elapsed: elapse()
         }
         finishErrands()
+        leaveIfEmpty()
         if let origin, let agent = input.agent { mark(origin, of: agent) }
         return takeEffects()
     }

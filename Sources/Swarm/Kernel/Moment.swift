@@ -8,6 +8,15 @@ public struct Moment: Equatable, Sendable {
         self.time = time
         self.boot = boot
     }
+
+    /// What the boot clock said, or would have said, at a time of the log: so what one supervisor
+    /// waited for is waited for by the next.
+    func boot(of time: LogTime) -> Int64 { boot &- (self.time.microseconds &- time.microseconds) }
+
+    /// The log's time for a moment on the boot clock.
+    func time(of boot: Int64) -> LogTime {
+        LogTime(microseconds: time.microseconds &+ (boot &- self.boot))
+    }
 }
 
 /// Spans of time that somebody could feel. All in microseconds on the boot clock.
@@ -29,4 +38,10 @@ public enum Patience {
     /// So many agents that ended are kept to be started again.
     public static let resting = 64
     public static let failureSpan: Int64 = 15 * 60 * 1_000_000
+    /// What a program leaves running is spoken of after this.
+    public static let lingering: Int64 = 200_000
+    /// Whoever works and says nothing for so long may be stalled.
+    public static let silence: Int64 = 5 * 60 * 1_000_000
+    /// So many requests wait for what they asked for to be so.
+    public static let errands = 1_024
 }

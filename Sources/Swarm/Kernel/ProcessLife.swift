@@ -52,6 +52,8 @@ public struct ProcessLife: Equatable, Sendable {
         case isRunning(process: Int64)
         case couldNotStart(what: String, why: String)
         case programEnded(Exit)
+        /// What the program left running goes on for a while.
+        case isLingering
         /// Nothing of it is left.
         case isGone
     }
@@ -64,6 +66,28 @@ public struct ProcessLife: Equatable, Sendable {
     }
 
     public var isAlive: Bool { stage != .none }
+
+    /// True while the program runs, as far as anybody said.
+    var isRunning: Bool {
+        if case .running = stage { true } else { false }
+    }
+
+    /// True while only what the program left running goes on.
+    var isLingering: Bool {
+        if case .lingering = stage { true } else { false }
+    }
+
+    var isStarting: Bool {
+        if case .starting = stage { true } else { false }
+    }
+
+    /// True while somebody ends it.
+    var isEnding: Bool {
+        switch stage {
+        case .stopping, .killing: true
+        default: false
+        }
+    }
 
     public mutating func handle(_ input: Input, now: Int64) -> [Action] {
         switch input {
@@ -104,7 +128,7 @@ public struct ProcessLife: Equatable, Sendable {
         case .none, .lingering: return []
         case .starting(let since), .running(_, let since):
             stage = .lingering(since: since)
-            return [.programEnded(exit)]
+            return [.wake(at: now &+ Patience.lingering), .programEnded(exit)]
         case .stopping, .killing: return [.programEnded(exit)]
         }
     }
@@ -137,7 +161,8 @@ public struct ProcessLife: Equatable, Sendable {
         case .stopping(let killAt) where now >= killAt: return kill(now)
         case .stopping(let killAt): return [.wake(at: killAt)]
         case .killing: return [.killAll, .wake(at: now &+ Patience.killAgain)]
-        case .none, .starting, .running, .lingering: return []
+        case .lingering: return [.isLingering]
+        case .none, .starting, .running: return []
         }
     }
 }

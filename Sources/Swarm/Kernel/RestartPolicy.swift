@@ -13,6 +13,17 @@ public struct RestartLedger: Equatable, Sendable {
 
     public init() {}
 
+    /// Goes on from what another supervisor counted.
+    init(_ tries: Tries, at now: Moment) {
+        failures = tries.failures.map(now.boot(of:))
+        pause = min(max(tries.pause ?? Patience.restart, Patience.restart), Patience.restartLongest)
+    }
+
+    /// What a later supervisor goes on from.
+    func tries(at now: Moment) -> Tries {
+        Tries(failures: failures.map(now.time(of:)), pause: pause)
+    }
+
     public enum Verdict: Equatable, Sendable {
         /// Nothing more is to be done.
         case rest

@@ -1,0 +1,60 @@
+// What is said of agents, and what came of commands.
+extension Kernel {
+    /// What is known of an agent, as an event would say it again.
+    func present(_ id: AgentID) -> StatusChange? {
+        guard let agent = state[id] else { return nil }
+        var change = StatusChange(
+            from: agent.condition.status, evidence: agent.condition.evidence,
+            reason: agent.condition.reason, phase: agent.phase,
+            holds: agent.holds.isEmpty ? nil : agent.holds)
+        change.alreadyStopped = agent.alreadyStopped.isEmpty ? nil : agent.alreadyStopped
+        return change
+    }
+
+    /// The same status, with more said about it.
+    mutating func note(
+        _ id: AgentID, phase: Phase? = nil, reason: String? = nil, tries: Tries? = nil
+    ) {
+        guard var change = present(id), let status = change.from else { return }
+        change.reason = reason ?? change.reason
+        change.phase = phase
+        change.tries = tries
+        record(.agentStatus, id, subject: status.rawValue, change.json)
+    }
+
+    // MARK: - Errands
+
+    /// Tells everybody who waits for this what came of it.
+    mutating func settle(_ id: AgentID, _ verbs: [String], _ outcome: Errand.Outcome) {
+        for place in errands.indices where verbs.contains(errands[place].command.verb) {
+            errands[place].settle(id, outcome)
+        }
+    }
+
+    /// Records and answers what is finished.
+    mutating func finishErrands() {
+        for errand in errands where errand.isFinished {
+            // The last reply of all says nothing: who hears it knows what it means.
+            let isLast = errand.command.verb == Instruction.shutdown.verb
+            conclude(
+                errand.command, errand.record, .done(isLast ? [:] : ["results": errand.json]))
+        }
+        errands.removeAll { $0.isFinished }
+    }
+
+    /// Records what came of a command, and answers: each has one outcome, whatever it was.
+    mutating func conclude(_ command: Command, _ outcome: JSON, _ answer: Answer) {
+        record(.command, subject: command.verb, command.record(outcome))
+        self.answer(command.asker, answer, isUrgent: command.isUrgent)
+    }
+
+    mutating func refuse(_ command: Command, _ objection: Objection) {
+        conclude(command, Command.outcome(objection), .refused(objection))
+    }
+
+    mutating func leaveIfEmpty() {
+        guard leaving == .wanted, lives.values.allSatisfy({ !$0.process.isAlive }) else { return }
+        leaving = .done
+        perform(.leave)
+    }
+}

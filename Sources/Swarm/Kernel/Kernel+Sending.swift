@@ -1,0 +1,68 @@
+// What is typed into agents.
+extension Kernel {
+    mutating func send(_ text: String, _ enter: Bool, to name: String, _ command: Command) {
+        switch find(name) {
+        case .failure(let objection): refuse(command, objection)
+        case .success(let id):
+            if let objection = whyNotSend(to: id) { return refuse(command, objection) }
+            // A terminal's line ends as the key does.
+            let isTerminal = state[id]?.origin.isTerminal == true
+            let end: [UInt8] = enter ? [isTerminal ? 0x0d : 0x0a] : []
+            perform(.send(id, text: Array(text.utf8) + end, by: command.asker))
+        }
+    }
+
+    /// Why nothing may be typed into an agent now; to be asked again before what waited goes on.
+    ///
+    /// An agent that is held takes it, as one does that is slow to read.
+    public func whyNotSend(to id: AgentID) -> Objection? {
+        guard let agent = state[id], lives[id]?.process.isAlive == true else {
+            return hasEnded(id)
+        }
+        // Text and Enter typed at a permission dialog would grant it; one that is held as well still
+        // stands there when it is let go.
+        guard agent.condition.status != .waiting, agent.beforeHold?.status != .waiting else {
+            return Objection(
+                "waiting", "'\(name(of: id))' waits for an answer, and a line would be one",
+                hint: "answer it, or attach to it")
+        }
+        return nil
+    }
+
+    mutating func sent(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool, _ asker: Asker) {
+        recordInput(id, text, isHidden)
+        concludeSend(id, .done, .done([:]), asker)
+    }
+
+    mutating func notSent(
+        _ id: AgentID, _ objection: Objection, _ got: [UInt8], _ isHidden: Bool, _ asker: Asker
+    ) {
+        if !got.isEmpty { recordInput(id, got, isHidden) }
+        concludeSend(id, .failed(objection), .refused(objection), asker)
+    }
+
+    private mutating func concludeSend(
+        _ id: AgentID, _ outcome: Errand.Outcome, _ answer: Answer, _ asker: Asker
+    ) {
+        let name = name(of: id)
+        let command = Command(.send(agent: name, text: ""), by: asker)
+        conclude(command, Errand.outcome(of: name, outcome), answer)
+    }
+
+    /// What a terminal does not show, the log does not keep.
+    private mutating func recordInput(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool) {
+        if isHidden {
+            let shown: JSON = ["hidden": true, "length": JSON(Int64(text.count))]
+            return record(.output, id, subject: "in", shown)
+        }
+        var rest = text[...]
+        while !rest.isEmpty {
+            let row = rest.prefix(Kernel.inputRowBytes)
+            record(.output, id, subject: "in", .bytes(Array(row)))
+            rest.removeFirst(row.count)
+        }
+    }
+
+    /// Rows of input are as long as those of output at most.
+    private static let inputRowBytes = 64 << 10
+}

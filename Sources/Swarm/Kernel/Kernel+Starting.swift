@@ -1,0 +1,83 @@
+// Starting agents, for the first time and again.
+extension Kernel {
+    mutating func spawn(_ spec: AgentSpec, _ ticket: Int, _ command: Command) {
+        let old = spec.name.flatMap { name in state.agents.last { $0.name == name.rawValue } }
+        if let objection = whyNotSpawn(spec, old) {
+            perform(.discard(ticket: ticket))
+            return refuse(command, objection)
+        }
+        var spec = spec
+        spec.name =
+            spec.name
+            ?? AgentSpec.name(
+                for: spec.command, besides: Set(state.agents.lazy.map(\.name)))
+        // The same name is the same agent again, and its streams go on.
+        let id = old?.id ?? AgentID(first: nextID)
+        record(.agentSpawned, id, subject: spec.role, spec.introduction.json)
+        if spec.isTerminal {
+            let size: JSON = ["columns": JSON(spec.size.columns), "rows": JSON(spec.size.rows)]
+            record(.output, id, subject: "size", size)
+        }
+        var errand = Errand(command)
+        errand.wait(for: id, named: name(of: id))
+        errands.append(errand)
+        resting.removeAll { $0 == id }
+        lives[id] = AgentLife()
+        lives[id]?.policy = spec.restart
+        live(id, .start, ticket: ticket)
+    }
+
+    private func whyNotSpawn(_ spec: AgentSpec, _ old: Agent?) -> Objection? {
+        if leaving != .no { return Kernel.isLeaving }
+        if state.breaker != nil { return Kernel.breakerHolds }
+        if errands.count >= Patience.errands { return Kernel.isCrowded }
+        guard !spec.command.isEmpty else {
+            return Objection("bad_request", "there is no command to run")
+        }
+        guard let old, let life = lives[old.id], life.process.isAlive || life.restartAt != nil
+        else { return nil }
+        return Objection(
+            "name_taken", "an agent '\(old.name)' is running already",
+            hint: "give another name, or stop it first")
+    }
+
+    /// Starts an agent again with what the keeper still has of it.
+    mutating func startAgain(_ id: AgentID) {
+        guard let agent = state[id] else { return }
+        var content = Introduction(name: agent.name, command: agent.origin.command)
+        content.directory = agent.origin.directory
+        content.isTerminal = agent.origin.isTerminal
+        content.restart = agent.origin.restart
+        content.worktree = agent.origin.worktree
+        content.isAgain = true
+        record(.agentSpawned, id, subject: agent.role, content.json)
+        resting.removeAll { $0 == id }
+        lives[id]?.after = .ended
+        lives[id]?.exit = nil
+        lives[id]?.startedAt = nil
+        lives[id]?.restartAt = nil
+        live(id, .start)
+    }
+
+    mutating func restart(_ id: AgentID) -> Reply {
+        if leaving != .no { return .now(.failed(Kernel.isLeaving)) }
+        if state.breaker != nil { return .now(.failed(Kernel.breakerHolds)) }
+        guard let agent = state[id] else { return .now(.failed(hasEnded(id))) }
+        guard lives[id]?.process.isAlive == true else {
+            lives[id] = lives[id] ?? AgentLife(of: agent, at: now)
+            startAgain(id)
+            return .later
+        }
+        lives[id]?.after = .startAgain
+        finish(id, .stop)
+        return .later
+    }
+
+    static let isLeaving = Objection("leaving", "the supervisor ends, and nothing is started")
+    static let breakerHolds = Objection(
+        "breaker", "the breaker holds the swarm, and nothing is started",
+        hint: "'skep thaw' releases it")
+    static let isCrowded = Objection(
+        "busy", "\(Patience.errands) requests wait for what they asked for",
+        hint: "look with 'skep ps', and ask again")
+}
