@@ -44,7 +44,6 @@ extension Reactor {
         case .killAll(let id): _ = wards[id]?.tree?.kill(walks: 5)
         case .tryToHold(let id): tryToHold(id)
         case .letRun(let id, let except): letRun(id, except)
-        case .letRunIfStopped(let id): letRunIfStopped(id)
         case .send(let id, let text, let asker): send(text, to: id, asker)
         }
     }
@@ -104,12 +103,6 @@ extension Reactor {
             ward.hold = nil
         }
         results.append(.hold(id, .released))
-    }
-
-    private func letRunIfStopped(_ id: AgentID) {
-        guard let tree = wards[id]?.tree else { return }
-        let living = tree.members().filter { $0.posture != .dead }
-        if living.allSatisfy({ $0.posture == .stopped }) { _ = tree.resume() }
     }
 
     private func identities(_ numbers: [Int64], in tree: ProcessTree) -> Set<ProcessIdentity> {

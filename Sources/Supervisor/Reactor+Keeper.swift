@@ -14,7 +14,20 @@ extension Reactor {
         let isOpen = holding.place(of: .status) != nil
         ward.isGone = !isOpen
         return Survivor(
-            agent: ward.agent, holder: isOpen ? holding.holder.map { Int64($0) } : nil)
+            agent: ward.agent, holder: isOpen ? holding.holder.map { Int64($0) } : nil,
+            isStopped: isStopped(ward))
+    }
+
+    /// Whether the kernel says so of all of it. Where the log does not, a hold goes on of which nobody
+    /// was told, and none of it was stopped before.
+    private func isStopped(_ ward: Ward) -> Bool {
+        guard let tree = ward.tree, !ward.isGone else { return false }
+        let living = tree.members().filter { $0.posture != .dead }
+        guard !living.isEmpty, living.allSatisfy({ $0.posture == .stopped }) else { return false }
+        if journal.committed[ward.agent]?.condition.status != .paused {
+            ward.hold = TreeHold(continuing: tree, stoppedBefore: [])
+        }
+        return true
     }
 
     @discardableResult

@@ -103,6 +103,8 @@ import Wire
     @Test func afterTheEndOfAllOfThemWhatRanIsLostAndOthersAreStarted() throws {
         let first = try Hive()
         _ = try first.spawn("lost", "while :; do sleep 1; done")
+        // One that sees its keeper end stops all agents.
+        kill(first.supervisor, SIGSTOP)
         kill(first.keeper.process, SIGKILL)
         kill(first.supervisor, SIGKILL)
         let hive = try Hive(after: first)

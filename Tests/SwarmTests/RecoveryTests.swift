@@ -93,11 +93,22 @@ import Testing
         #expect(stage.takeEffects() == [.close(id), .spawn(id, name: "one", ticket: nil)])
     }
 
-    @Test func whoeverIsStoppedAndNobodyKnowsRunsAgain() {
+    @Test func whoeverIsFoundStoppedIsHeld() {
         var stage = Stage()
         let id = stage.start("one")
-        #expect(
-            come(back: &stage, [Survivor(agent: id, holder: 1)]) == [.letRunIfStopped(id)])
+        #expect(come(back: &stage, [Survivor(agent: id, holder: 1)]).isEmpty)
+        let stopped = Survivor(agent: id, holder: 1, isStopped: true)
+        #expect(come(back: &stage, [stopped]) == [.tryToHold(id)])
+        #expect(stage.agent(id).condition.status == .running, "nothing is proven yet")
+        stage.take(.hold(id, .tried(Hold.Count(stopped: 2, of: 2), alreadyStopped: [])))
+        #expect(stage.agent(id).condition.status == .paused)
+        stage.ask(.resume(.all))
+        #expect(stage.takeEffects() == [.letRun(id, except: [])])
+    }
+
+    @Test func theBreakerHoldsWhoeverComesBack() {
+        var stage = Stage()
+        let id = stage.start("one")
         stage.ask(.freeze)
         #expect(come(back: &stage, [Survivor(agent: id, holder: 1)]) == [.tryToHold(id)])
         #expect(stage.agent(id).condition.status == .running, "nothing is proven yet")

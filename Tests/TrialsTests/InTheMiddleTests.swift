@@ -60,6 +60,18 @@ extension SwarmTrials {
             #expect(try colony.skep("down").code == 0)
         }
 
+        /// Who was held by a supervisor that died before it could say so, as on a disk that is full.
+        @Test func whoeverIsFoundStoppedIsPaused() throws {
+            let colony = try Colony()
+            try runDeaf(in: colony)
+            let process = try #require(try colony.agents()["deaf"]?["pid"]?.int)
+            kill(Int32(process), SIGSTOP)
+            try colony.killSupervisor()
+            try colony.wait("paused") { $0["deaf"]?["status"] == "paused" }
+            #expect(try colony.skep("resume", "deaf").code == 0)
+            #expect(!Stillness(below: try colony.holder(of: "deaf")).isWhole)
+        }
+
         @Test func aPauseIsWholeOrNot() throws {
             let colony = try Colony()
             try runDeaf(in: colony)

@@ -63,8 +63,6 @@ public enum Effect: Equatable, Sendable {
     case killAll(AgentID)
     case tryToHold(AgentID)
     case letRun(AgentID, except: [Int64])
-    /// If all of it is stopped, whoever did that was not able to say why: it runs again.
-    case letRunIfStopped(AgentID)
     case send(AgentID, text: [UInt8], by: Asker)
     /// Nothing of the agent is left: its descriptors can go, but for what it printed and is started
     /// again from.

@@ -4,10 +4,13 @@ public struct Survivor: Equatable, Sendable {
     /// The holder's process; its descendants are the agent. Nil when it has ended, and only what the
     /// agent can be started again from is left.
     public let holder: Int64?
+    /// Every process of it is stopped.
+    public let isStopped: Bool
 
-    public init(agent: AgentID, holder: Int64?) {
+    public init(agent: AgentID, holder: Int64?, isStopped: Bool = false) {
         self.agent = agent
         self.holder = holder
+        self.isStopped = isStopped
     }
 }
 
@@ -21,8 +24,11 @@ extension Kernel {
     ) -> (Kernel, [Effect]) {
         var kernel = Kernel(state: state, now: now)
         let living = Set(survivors.filter { $0.holder != nil }.map(\.agent))
+        let stopped = Set(survivors.filter(\.isStopped).map(\.agent))
         let resting = Set(survivors.filter { $0.holder == nil }.map(\.agent))
-        for agent in state.agents where living.contains(agent.id) { kernel.adopt(agent) }
+        for agent in state.agents where living.contains(agent.id) {
+            kernel.adopt(agent, isStopped: stopped.contains(agent.id))
+        }
         for agent in state.agents where !living.contains(agent.id) {
             if resting.contains(agent.id) { kernel.resume(agent) } else { kernel.miss(agent) }
         }
@@ -37,7 +43,7 @@ extension Kernel {
     }
 
     /// Its holder is still there.
-    private mutating func adopt(_ agent: Agent) {
+    private mutating func adopt(_ agent: Agent, isStopped: Bool) {
         if agent.isOver { return resume(agent) }
         var life = AgentLife(of: agent, at: now)
         life.process = ProcessLife(of: agent, since: life.startedAt ?? now.boot)
@@ -46,14 +52,16 @@ extension Kernel {
         if life.exit != nil { life.processWake = now.boot &+ Patience.lingering }
         lives[agent.id] = life
         if agent.phase?.isEnding == true { return finish(agent.id, .stop) }
-        goOnHolding(agent)
+        goOnHolding(agent, isStopped: isStopped)
         if let exit = life.exit, life.comesAgain(after: exit) { finish(agent.id, .stop) }
     }
 
-    private mutating func goOnHolding(_ agent: Agent) {
+    private mutating func goOnHolding(_ agent: Agent, isStopped: Bool) {
         guard !agent.holds.isEmpty || state.breaker != nil else {
-            // It may have been stopped by somebody who was killed before that was written.
-            return perform(.letRunIfStopped(agent.id))
+            // Somebody held it who was killed before that was written. Whoever asked may count on it.
+            guard isStopped else { return }
+            lives[agent.id]?.hold = Hold(goingOnFrom: [])
+            return hold(agent.id, .hold(reason: Reason.operator))
         }
         lives[agent.id]?.hold =
             agent.holds.isEmpty ? Hold() : Hold(goingOnFrom: agent.alreadyStopped)
