@@ -59,7 +59,11 @@ public struct LogWriter: ~Copyable {
     private static let settings = """
         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
         PRAGMA journal_size_limit = \(CheckpointRule.keptBytes);
+        PRAGMA cache_size = -\(LogWriter.cacheKibibytes);
         """
+
+    /// Pages behind the newest rows are hardly asked for again; left to itself SQLite keeps 2 MiB.
+    private static let cacheKibibytes = 512
 
     /// The state after the newest staged row.
     public var state: State { derived.state }

@@ -9,7 +9,7 @@ struct Belongings: Equatable {
     private var zombies: Set<Int32> = []
     /// Children of theirs that live.
     private var children: Set<Int32> = []
-    /// In bytes, of all together; compared with nothing.
+    /// In bytes, of all together, without pages of files: which of those are there others decide.
     private(set) var resident: Int64 = 0
 
     init(of processes: [Int32]) {
@@ -42,6 +42,12 @@ struct Belongings: Equatable {
         return complaints
     }
 
+    /// How much of what was kept is too much after so many starts: 1 MiB for each 10,000 of them, and
+    /// once, for what is only filled up to its limit.
+    func excess(since before: Belongings, starts: Int) -> Int64 {
+        max(resident - before.resident - Int64(max(starts, 10_000)) * (1 << 20) / 10_000, 0)
+    }
+
     /// State and parent; the name before them may hold anything, spaces and parentheses included.
     private static func status(_ process: Int32) -> (state: Substring, parent: Int32)? {
         guard let text = TextFile.read("/proc/\(process)/stat"),
@@ -53,7 +59,9 @@ struct Belongings: Equatable {
     }
 
     private static func resident(_ process: Int32) -> Int64 {
-        let words = TextFile.read("/proc/\(process)/statm")?.split(separator: " ") ?? []
-        return words.count > 1 ? (Int64(words[1]) ?? 0) * Int64(sysconf(Int32(_SC_PAGESIZE))) : 0
+        let lines = TextFile.read("/proc/\(process)/status")?.split(separator: "\n") ?? []
+        let line = lines.first { $0.hasPrefix("RssAnon:") }
+        let words = line?.split(separator: " ", omittingEmptySubsequences: true) ?? []
+        return words.compactMap { Int64($0) }.first.map { $0 << 10 } ?? 0
     }
 }
