@@ -206,12 +206,13 @@ extension Reactor {
         }
     }
 
-    /// Everything is gone, and that was wanted.
+    /// Everything is gone, and that was wanted. The keeper knows it first: whoever dies on the way out
+    /// has left all the same, and is not started again.
     private func leave() throws {
+        try keeper.send(.leave)
         try closeJournal()
         runFile.remove()
         try switchboard.close()
-        try keeper.send(.leave)
         isOver = true
     }
 }

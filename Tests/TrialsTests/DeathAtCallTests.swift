@@ -78,9 +78,9 @@ extension SwarmTrials {
             let hasStruck = try death.strike(supervisor) {
                 leaving = try Child(colony.command(["down"]))
             }
-            // It has lost the one it talked to, and what it waits for need not come.
-            leaving?.kill()
             #expect(hasStruck, "\(death), SEED=\(Settings.seed)")
+            // Whoever asked is told that all is stopped, whether the answer came or not.
+            #expect(try leaving?.wait() == .exited(0), "\(death), SEED=\(Settings.seed)")
             #expect(try colony.skep("up").code == 0, "\(death), SEED=\(Settings.seed)")
             #expect(try swarm.complaintsAtTheEnd() == [], "\(death), SEED=\(Settings.seed)")
         }
