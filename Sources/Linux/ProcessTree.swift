@@ -1,3 +1,4 @@
+internal import CLinux
 internal import Glibc
 
 /// Everybody below one process, which is a subreaper: so whoever starts there stays there until its
@@ -20,6 +21,15 @@ public struct ProcessTree: Sendable {
             throw SystemError(code: ESRCH, deed: "find process", subject: "\(number)")
         }
         self.init(below: status.identity)
+    }
+
+    /// Nil when the process that a pidfd names has been waited for: its number may be another's.
+    public init?(below number: ProcessNumber, as process: borrowing Descriptor) {
+        guard let tree = try? ProcessTree(below: number) else { return nil }
+        // Asked after its start time was read: so that is its own.
+        let descriptor = process.number
+        guard !uninterrupted({ skep_pidfd_signal(descriptor, 0) }).isFailure else { return nil }
+        self = tree
     }
 
     init(below root: ProcessIdentity, usesLists: Bool?) {

@@ -58,7 +58,11 @@ final class Ward {
                     file: MemoryFile(owning: try spool.descriptor.duplicate()),
                     from: offsets[name.rawValue] ?? 0, unstored: unstored))
         }
-        tree = holding.holder.flatMap { try? ProcessTree(below: $0) }
+        if let holder = holding.holder, let handle = files[.holder] {
+            tree = ProcessTree(below: holder, as: handle.descriptor)
+        } else {
+            tree = nil
+        }
         if let input { try input.descriptor.setNonblocking(true) }
     }
 
