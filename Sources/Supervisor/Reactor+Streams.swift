@@ -140,7 +140,7 @@ extension Reactor {
             case .empty, .failed:
                 // After either nothing is said any more, and nothing is left.
                 guard ward.hasHolderEnded, try isDrained(ward) else { return }
-                finish(ward)
+                try finish(ward)
             case .started: break
             }
             ward.lines.removeFirst()
@@ -158,14 +158,15 @@ extension Reactor {
         guard ward.hasHolderEnded, !ward.isGone, let status = ward.spool(.status),
             status.isAtEnd, !status.hasBacklog || ward.lines.isEmpty, try isDrained(ward)
         else { return }
-        finish(ward)
+        try finish(ward)
         take(.process(ward.agent, .empty))
     }
 
     /// Nothing of it is left, and nothing more will be said of it.
-    private func finish(_ ward: Ward) {
+    private func finish(_ ward: Ward) throws {
         guard !ward.isGone else { return }
         ward.isGone = true
+        try dropOpenLine(of: ward)
         refuseAll(ward, Objection("not_running", "it has ended"))
     }
 
@@ -216,6 +217,16 @@ extension Reactor {
                 return
             }
         }
+    }
+
+    /// A line that was left open gets no end any more: it must not become the beginning of what the
+    /// agent's next program says.
+    private func dropOpenLine(of ward: Ward) throws {
+        guard let spool = ward.spool(.events), spool.hasBacklog else { return }
+        let bytes = try spool.peek(AgentLine.limit + 1)
+        guard !bytes.contains(0x0a) else { return }
+        spool.record(upTo: spool.recorded + Int64(bytes.count))
+        drop("a line has no end", spool, of: ward)
     }
 
     private func tell(_ line: [UInt8], _ spool: Spool, of ward: Ward) {

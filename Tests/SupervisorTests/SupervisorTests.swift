@@ -129,6 +129,19 @@ import Wire
         #expect(text.hasPrefix("up\nup\n") || text == "up\n")
     }
 
+    @Test func aLineThatIsLeftOpenSpoilsNoneOfTheNextProgram() throws {
+        let hive = try Hive()
+        let line = #"{"type": "decision", "subject": "again"}"#
+        let script = "echo '\(line)' >&3; printf '{' >&3; exit 1"
+        _ = try hive.spawn("half", script, restart: "on-failure")
+        let agent = try hive.wait(for: "half") { $0["restarts"]?.int == 2 }
+        try hive.shutDown()
+        let events = try hive.events(of: agent["id"]?.string)
+        #expect(events.count { $0.type == .decision } >= 2)
+        #expect(events.count { $0.type == .drop } >= 2)
+        #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
+    }
+
     @Test func linesOnDescriptor3AreEvents() throws {
         let hive = try Hive()
         let long = "head -c 200000 /dev/zero | tr '\\0' x >&3; echo >&3"
