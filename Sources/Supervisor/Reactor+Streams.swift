@@ -143,6 +143,8 @@ extension Reactor {
                 try finish(ward)
             case .started: break
             }
+            // What is left behind its last process is to be waited for as what was behind its first.
+            ward.drained = 0
             ward.lines.removeFirst()
             guard let spool = ward.spool(.status) else { continue }
             spool.record(upTo: end)
