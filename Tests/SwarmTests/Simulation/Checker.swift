@@ -1,0 +1,172 @@
+@testable import Swarm
+
+/// What must be so after each step, whatever happened.
+struct Checker {
+    private(set) var violations: [String] = []
+    var branches: Set<Branch> = []
+    /// The fold of all that was recorded, read back from the lines it was written as.
+    private(set) var folded = State()
+    /// All lines so far, in one number.
+    private(set) var fingerprint: UInt64 = 0xcbf2_9ce4_8422_2325
+    /// Requests nobody has answered.
+    private(set) var open: [Asker: String] = [:]
+    /// Which of them the kernel has answered, though the disk may keep the answer back.
+    private var given: Set<Asker> = []
+    private var schedule = Schedule()
+    /// Since when the log says that an agent has ended.
+    private var ended: [AgentID: Int64] = [:]
+    private var lastElapsed: Int64 = 0
+
+    mutating func demand(_ isSo: Bool, _ what: @autoclosure () -> String) {
+        if !isSo { violations.append(what()) }
+    }
+
+    // MARK: - What goes in and comes out
+
+    mutating func asked(_ instruction: Instruction, by asker: Asker) {
+        open[asker] = instruction.verb
+        schedule.asked(instruction, folded)
+    }
+
+    mutating func took(_ effects: [Effect], of input: Input?, at moment: Moment) {
+        if input == .elapsed { lastElapsed = moment.boot }
+        var commands: [String] = []
+        var answered: [String] = []
+        for effect in effects {
+            switch effect {
+            case .record(let event):
+                fold(event, at: moment)
+                if event.type == .command { commands.append(event.subject ?? "") }
+            case .answer(let asker, _, let after, _):
+                demand(
+                    after == folded.lastID || after < folded.lastID, "an answer before its event")
+                demand(!given.contains(asker), "a request was answered twice")
+                demand(open[asker] != nil, "an answer to nobody")
+                given.insert(asker)
+                answered.append(open[asker] ?? "")
+            case .spawn:
+                demand(folded.breaker == nil, "something was started under the breaker")
+            default: break
+            }
+        }
+        demand(
+            commands.sorted() == answered.sorted(),
+            "commands \(commands) and answers \(answered) differ")
+    }
+
+    private mutating func fold(_ event: Event, at moment: Moment) {
+        let last = folded.lastID.rawValue
+        demand(
+            event.id.rawValue == last + 1, "event \(event.id.rawValue) follows \(last)")
+        let isLater = folded.time.map { event.time > $0 } ?? true
+        demand(isLater, "log time stood still")
+        var line: [UInt8] = []
+        event.appendCloudEvent(to: &line)
+        for byte in line { fingerprint = (fingerprint ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        guard let read = try? Event(cloudEvent: line.span.bytes), read == event else {
+            violations.append("an event does not come back from its line")
+            return
+        }
+        let before = folded
+        read.withView { folded.apply($0) }
+        violations += schedule.recorded(read, before, folded, at: moment)
+        look(read, before)
+    }
+
+    mutating func delivered(_ asker: Asker) {
+        open[asker] = nil
+        given.remove(asker)
+    }
+
+    /// The supervisor is gone, and with it all connections.
+    mutating func crashed(_ committed: State, hasJumped: Bool, bootIsBehind: Int64) {
+        schedule.bootIsBehind = bootIsBehind
+        demand(State(committed.json) == committed, "a state does not come back from its JSON")
+        schedule.crashed(folded, committed, hasJumped: hasJumped)
+        folded = committed
+        open.removeAll()
+        given.removeAll()
+        ended.removeAll()
+        lastElapsed = 0
+    }
+
+    // MARK: - After each step
+
+    mutating func check(_ kernel: Kernel, _ keep: Keep, at boot: Int64) {
+        demand(kernel.state == folded, "the state is not the fold of what was recorded")
+        demand(kernel.errands.count <= Patience.errands, "too many errands")
+        demand(Set(kernel.resting).count == kernel.resting.count, "an agent rests twice")
+        let idle = kernel.resting.filter { kernel.lives[$0]?.restartAt == nil }
+        demand(idle.count <= Patience.resting, "too many agents rest")
+        let living = kernel.lives.values.filter { $0.process.isAlive || $0.restartAt != nil }
+        demand(kernel.lives.count <= living.count + Patience.resting, "too many lives are kept")
+        for agent in kernel.state.agents where agent.phase == nil {
+            check(agent, keep[agent.id], at: boot)
+        }
+    }
+
+    private mutating func check(_ agent: Agent, _ tree: Tree, at boot: Int64) {
+        let name = agent.name
+        switch agent.condition.status {
+        case .paused:
+            demand(tree.isStopped, "'\(name)' runs, and is said to be paused")
+        case .terminated:
+            demand(!tree.hasHolder, "something is left of '\(name)', which is said to be stopped")
+        case .completed, .failed:
+            let since = ended[agent.id] ?? boot
+            ended[agent.id] = since
+            guard lastElapsed >= since + Patience.lingering else { return }
+            demand(
+                tree.processes.isEmpty, "something is left of '\(name)', which is said to be over")
+        default: ended[agent.id] = nil
+        }
+    }
+
+    private mutating func look(_ event: Event, _ before: State) {
+        guard event.type == .agentStatus, let id = event.agent, let agent = folded[id] else {
+            if event.subject == "lost" { branches.insert(.lost) }
+            return
+        }
+        if agent.condition.evidence == .silence { branches.insert(.stalled) }
+        if before[id]?.condition.evidence == .silence, agent.condition.evidence != .silence {
+            branches.insert(.spokeAgain)
+        }
+        if let word = agent.phase?.word, let branch = Branch(rawValue: "phase " + word) {
+            branches.insert(branch)
+        }
+        if agent.tries.isParked { branches.insert(.parked) }
+        if !agent.alreadyStopped.isEmpty { branches.insert(.stoppedBefore) }
+        if agent.condition.status == .paused, agent.holds.count == 2 { branches.insert(.heldTwice) }
+        if before[id]?.holds.count == 2, agent.holds == ["operator"] {
+            branches.insert(.stillPaused)
+        }
+        if before[id]?.condition.status == .paused, agent.condition.status == .waiting {
+            branches.insert(.waitsAgain)
+        }
+    }
+}
+
+/// What happens in some run at least, or the runs prove less than they seem to.
+enum Branch: String, CaseIterable {
+    case holding = "phase holding"
+    case stopping = "phase stopping"
+    case restarting = "phase restarting"
+    case clearing = "phase clearing"
+    case lingering = "phase lingering"
+    case pending = "phase starting"
+    case notHeld = "refused not_held"
+    case letGo = "refused let_go"
+    case waiting = "refused waiting"
+    case breaker = "refused breaker"
+    case heldByBreaker = "refused held_by_breaker"
+    case notFrozen = "refused not_frozen"
+    case nameTaken = "refused name_taken"
+    case notStarted = "refused not_started"
+    case ending = "refused ending"
+    case notRunning = "refused not_running"
+    case nobody = "refused no_such_agent"
+    case leaving = "refused leaving"
+    case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain
+    case killed, crashedWhileHolding, crashedWhileHeld, crashedWhileStopping, crashedWhilePending
+    case crashedWithRequests, rebooted, jumped, unrecorded, heldUnseen, left
+}
