@@ -45,7 +45,7 @@ extension SwarmTrials {
             for process in [supervisor, keeper] { kill(process, SIGSTOP) }
             let asleep = try Child(colony.command(["health", "--json"]))
             // Longer than anything that is done each second, and than a handshake may take.
-            sleep(Settings.isFull ? 60 : 2)
+            try Ticks().wait(for: Settings.isFull ? 60 : 2)
             for process in [keeper, supervisor] { kill(process, SIGCONT) }
             #expect(try asleep.wait() == .exited(0))
             let after = try colony.agents()

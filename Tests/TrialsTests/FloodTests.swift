@@ -79,11 +79,11 @@ extension SwarmTrials {
             #expect(reply?.dropFirst(2).first == Array("error".utf8))
         }
 
-        /// How often its first thread was woken in three seconds.
+        /// How often its first thread was woken while another program's clock ticked three times.
         private func wakes(of process: Int32, meanwhile body: () -> Void) throws -> Int64 {
             let before = field("voluntary_ctxt_switches", of: process)
             body()
-            sleep(3)
+            try Ticks().wait(for: 3)
             return field("voluntary_ctxt_switches", of: process) - before
         }
 
