@@ -4,11 +4,8 @@ PREFIX ?= /usr/local
 DESTDIR ?=
 SWIFT ?= swift
 RELEASE = .build/release
-# Swift's own libraries go into the programs: they start faster, and run where no Swift is installed. So does
-# the C++ library that these need; the linker takes the first it finds, and in STATIC there is no other.
-STATIC = $(abspath .build/static)
-SWIFT_BUILD = $(SWIFT) build --configuration release --static-swift-stdlib \
-	-Xlinker --gc-sections -Xlinker -L$(STATIC)
+# All that a machine has as an archive goes into the programs.
+SWIFT_BUILD = $(SWIFT) build --configuration release $(shell scripts/static $(abspath .build/static))
 C_BENCH = $(RELEASE)/skep-bench-c
 
 .PHONY: rehearsal help deps deps-tests holder build demo demo-log test check format golden docs bench install uninstall clean
@@ -18,7 +15,6 @@ help: ## what there is to make
 
 deps: ## install what Debian or Ubuntu lacks, or say what is missing
 	@scripts/deps
-	@mkdir -p $(STATIC) && ln -sf "$$($(CC) -print-file-name=libstdc++.a)" $(STATIC)/
 
 deps-tests:
 	@scripts/deps tests
