@@ -1,4 +1,5 @@
 internal import Custody
+internal import Glibc
 internal import Linux
 
 /// The supervisor's end of the line to the keeper: what cannot be sent at once waits in its order.
@@ -28,7 +29,13 @@ final class KeeperLine {
     func flush() throws(SystemError) {
         while let next = unsent.first {
             let beside = next.file.map { [$0.descriptor.number] } ?? []
-            guard try line.send(next.words, with: beside) != .wouldBlock else { return }
+            do throws(SystemError) {
+                guard try line.send(next.words, with: beside) != .wouldBlock else { return }
+            } catch {
+                // The kernel is short of something, which is no reason to leave agents alone.
+                guard error.isShortage || error.code == ETOOMANYREFS else { throw error }
+                return
+            }
             unsent.removeFirst()
         }
     }

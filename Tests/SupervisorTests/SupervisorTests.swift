@@ -155,6 +155,24 @@ import Wire
         #expect(claim?.content == .text(#"{"from":"running","evidence":"fd3","reason":"r"}"#))
     }
 
+    /// Whatever is not sent for want of room is sent later; another error ends it, which shows that it
+    /// was met.
+    @Test(
+        .enabled(if: Host.canTrace, "strace is not here or may not trace"),
+        arguments: [("ENOBUFS", true), ("ETOOMANYREFS", true), ("EBADF", false)])
+    func whatTheKernelHasNoRoomForIsToldToTheKeeperLater(error: String, stays: Bool) throws {
+        let hive = try Hive()
+        let strace = [
+            "strace", "-f", "-p", "\(hive.supervisor)", "-e", "trace=sendmsg",
+            "-e", "inject=sendmsg:error=\(error):when=1..3",
+        ]
+        let tracer = try Child(["sh", "-c", "exec \"$@\" 2>&1", "sh"] + strace)
+        _ = try tracer.line("strace: ")
+        let isStarted = (try? hive.spawn("late", "sleep 60")) != nil
+        #expect(isStarted == stays)
+        tracer.kill()
+    }
+
     private func state(of process: Int64) throws -> String? {
         let text = try #require(TextFile.read("/proc/\(process)/stat"))
         return text.split(separator: " ").dropFirst(2).first.map(String.init)
