@@ -64,6 +64,22 @@ import Wire
         #expect(supervisor.requests.count == 2)
     }
 
+    @Test func aDirectoryIsNotToBecomeAProgram() throws {
+        mkdir(scratch.path + "/bin", 0o755)
+        TextFile.write(Array("#!/bin/sh\n".utf8), to: scratch.path + "/bin/plain")
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            results([("x-1", "'x-1' could not be started: Permission denied")])
+        }
+        for program in [scratch.path, "./bin"] {
+            let errors = caller.run("run", "--", program).errors
+            #expect(
+                errors == "skep: cannot run '\(program)': Permission denied\nit is a directory\n")
+        }
+        let errors = caller.run("run", "--", "bin/plain").errors
+        #expect(errors.hasSuffix("\n'chmod +x' makes a file a program\n"))
+        #expect(supervisor.requests.count == 3)
+    }
+
     @Test func aRefusalIsSaid() throws {
         let supervisor = try FakeSupervisor(scratch) { _ in
             .error(ErrorBody("name_taken", "an agent 'b' is running already", hint: "stop it"))

@@ -110,9 +110,17 @@ extension SpawnOrder {
             isPath
                 ? "it is not there, or what its first line names is not"
                 : "it is in no directory of PATH"
-        case SpawnOrder.words(EACCES): "'chmod +x' makes a file a program"
+        case SpawnOrder.words(EACCES):
+            isPath && isDirectory ? "it is a directory" : "'chmod +x' makes a file a program"
         default: nil
         }
+    }
+
+    /// Of a program that is named by its path.
+    private var isDirectory: Bool {
+        let path = program.hasPrefix("/") ? program : directory + "/" + program
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     private static func words(_ code: Int32) -> String { String(cString: strerror(code)) }
