@@ -126,12 +126,11 @@ extension Wish {
 
     private static func name(_ body: JSON) throws(Objection) -> AgentName? {
         guard let text = try text("name", in: body) else { return nil }
-        guard let name = AgentName(rawValue: text) else {
+        if let flaw = AgentName.flaw(of: text) {
             throw Objection(
-                "bad_request", "'\(text)' cannot be a name",
-                hint: "1 to 32 of a-z, 0-9, '.', '_' and '-', a letter or digit first")
+                "bad_request", "'\(text)' cannot be a name: \(flaw)", hint: AgentName.rule)
         }
-        return name
+        return AgentName(rawValue: text)
     }
 
     private static func restart(_ body: JSON) throws(Objection) -> RestartPolicy {

@@ -47,20 +47,35 @@ public struct AgentName: RawRepresentable, Hashable, Sendable, CustomStringConve
 
     public static let limit = 32
 
-    /// Nil when the text breaks the rule above: `a12` is an id, `tick` a topic of the doorbell.
+    /// The rule above, for whoever has to think of another.
+    public static let rule =
+        "1 to \(limit) of a-z, 0-9, '.', '_' and '-', a letter or digit first, "
+        + "and neither 'tick' nor the form of an id, a1"
+
+    /// Nil when the text breaks the rule.
     public init?(rawValue: String) {
-        let bytes = Array(rawValue.utf8)
-        guard let first = bytes.first, bytes.count <= AgentName.limit,
-            AgentName.isLetterOrDigit(first),
-            bytes.allSatisfy({ AgentName.isLetterOrDigit($0) || "._-".utf8.contains($0) }),
-            rawValue != "tick",
-            !(first == UInt8(ascii: "a") && bytes.count > 1
-                && bytes.dropFirst().allSatisfy({ (0x30...0x39).contains($0) }))
-        else { return nil }
+        guard AgentName.flaw(of: rawValue) == nil else { return nil }
         self.rawValue = rawValue
     }
 
     public var description: String { rawValue }
+
+    /// What a text breaks of the rule, such as "it has the form of an id"; nil where it is a name.
+    public static func flaw(of text: String) -> String? {
+        let bytes = Array(text.utf8)
+        guard let first = bytes.first else { return "it is empty" }
+        if !bytes.allSatisfy({ isLetterOrDigit($0) || "._-".utf8.contains($0) }) {
+            return "it has something else than a-z, 0-9, '.', '_' and '-'"
+        }
+        if bytes.count > limit { return "it has \(bytes.count) characters, and may have \(limit)" }
+        if !isLetterOrDigit(first) { return "it begins with neither a letter nor a digit" }
+        // The doorbell's, which agents' topics would be taken for.
+        if text == "tick" { return "it means something else" }
+        let isID =
+            first == UInt8(ascii: "a") && bytes.count > 1
+            && bytes.dropFirst().allSatisfy { (0x30...0x39).contains($0) }
+        return isID ? "it has the form of an id" : nil
+    }
 
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte)

@@ -100,6 +100,12 @@ import Wire
         #expect(access(scratch.path + "/.skep", F_OK) != 0)
     }
 
+    @Test func whyAWordIsNoNameIsSaid() {
+        let result = caller.run("run", "--name", "a1", "--", "sh")
+        #expect(
+            result.errors.hasPrefix("skep: 'a1' cannot be a name: it has the form of an id\n"))
+    }
+
     @Test func aDirectoryThatIsNotThereIsNamed() {
         let result = caller.run("run", "--cwd", "gone", "--", "sh")
         #expect(result.errors == "skep: cannot run in 'gone': No such file or directory\n")

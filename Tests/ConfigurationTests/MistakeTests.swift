@@ -1,3 +1,4 @@
+import Swarm
 import Testing
 
 @testable import Configuration
@@ -124,7 +125,8 @@ import Testing
     ])
     func suchNamesAreRefused(name: String) {
         let found = mistakes("agents: {\(name): {command: a}}")
-        #expect(found.count == 1 && found[0].contains(" cannot be a name | 1 to 32 of "))
+        #expect(found.count == 1 && found[0].contains(" cannot be a name: it "))
+        #expect(found.count == 1 && found[0].hasSuffix(" | \(AgentName.rule)"))
         #expect(found[0].hasPrefix("1:10 "))
     }
 

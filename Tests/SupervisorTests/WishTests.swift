@@ -5,6 +5,13 @@ import Testing
 @testable import Supervisor
 
 struct WishTests {
+    @Test func whyAWordIsNoNameIsSaid() {
+        let body: JSON = ["command": ["sh"], "cwd": "/", "name": "a1"]
+        let refusal = #expect(throws: Objection.self) { try Wish("spawn", body) }
+        #expect(refusal?.message == "'a1' cannot be a name: it has the form of an id")
+        #expect(refusal?.hint == AgentName.rule)
+    }
+
     @Test(arguments: [
         ("stop", #"{"agents":["a","b","a"]}"#, Instruction.stop(.named(["a", "b"]))),
         ("kill", #"{"all":true}"#, .kill(.all)),

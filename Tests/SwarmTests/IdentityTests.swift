@@ -14,6 +14,21 @@ import Testing
     func badName(name: String) { #expect(AgentName(rawValue: name) == nil) }
 
     @Test(
+        "what it breaks of the rule is said",
+        arguments: [
+            ("", "it is empty"), ("a1", "it has the form of an id"),
+            ("tick", "it means something else"),
+            (".a", "it begins with neither a letter nor a digit"),
+            ("Coder", "it has something else than a-z, 0-9, '.', '_' and '-'"),
+            (String(repeating: "x", count: 33), "it has 33 characters, and may have 32"),
+        ])
+    func flaw(name: String, flaw: String) { #expect(AgentName.flaw(of: name) == flaw) }
+
+    @Test func theRuleNamesWhatIsTaken() {
+        #expect(AgentName.rule.contains("'tick'") && AgentName.rule.contains("an id, a1"))
+    }
+
+    @Test(
         "an id has one spelling",
         arguments: [
             ("a1", 1), ("a9223372036854775807", 9_223_372_036_854_775_807), ("a0", nil),

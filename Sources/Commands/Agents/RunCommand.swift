@@ -14,9 +14,9 @@ enum RunCommand: Subcommand {
             ends when this terminal is closed.
             """,
             """
-            A name is a small letter or digit, then at most 31 of those, '.', '_' and '-'. By default
-            it is the program's name and a number. The name of an agent that has ended starts that
-            same agent again.
+            A name is a small letter or digit, then at most 31 of those, '.', '_' and '-'; not 'tick',
+            and not the form of an id, such as a1. By default it is the program's name and a number.
+            The name of an agent that has ended starts that same agent again.
             """,
         ],
         positionals: [

@@ -60,8 +60,8 @@ extension SpawnOrder {
         if invocation.flag("pty"), invocation.flag("pipe") {
             throw call.usageError("'--pty' and '--pipe' exclude each other")
         }
-        if let name = invocation.value("name"), AgentName(rawValue: name) == nil {
-            throw call.usageError("'\(name)' cannot be a name")
+        if let name = invocation.value("name"), let flaw = AgentName.flaw(of: name) {
+            throw call.usageError("'\(name)' cannot be a name: \(flaw)")
         }
         let variables = invocation.values("env")
         for variable in variables

@@ -90,11 +90,10 @@ extension ManifestReader {
                 expected: "quotes around it, or another name")
             return nil
         }
-        if let name = AgentName(rawValue: pair.key) { return name }
+        guard let flaw = AgentName.flaw(of: pair.key) else { return AgentName(rawValue: pair.key) }
         mistake(
-            at: pair.place, "\(quoted(pair.key)) cannot be a name",
-            expected: "1 to \(AgentName.limit) of a-z, 0-9, '.', '_' and '-', a letter or digit "
-                + "first, neither 'tick' nor 'a' and digits only")
+            at: pair.place, "\(quoted(pair.key)) cannot be a name: \(flaw)",
+            expected: AgentName.rule)
         return nil
     }
 
