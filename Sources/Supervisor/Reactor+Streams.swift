@@ -23,14 +23,27 @@ extension Reactor {
             if tokens.contains(ward.number << Ward.tokenBits | Ward.handleToken) {
                 ward.hasHolderEnded = true
             }
-            for spool in ward.spools {
-                let isReady = tokens.contains(spool.token)
-                if isReady || ward.hasHolderEnded { _ = pump(spool) }
-                if spool.hasBacklog, isTime || spool.hasWholeRow || !spool.name.isOutput {
-                    try read(spool, of: ward)
-                }
+            for spool in ward.spools where tokens.contains(spool.token) || ward.hasHolderEnded {
+                _ = pump(spool)
             }
+            if let status = ward.spool(.status), status.hasBacklog {
+                try read(status, of: ward)
+                try tellLines(of: ward)
+            }
+            if mayRead(ward) { try readWords(of: ward, isTime) }
             try tellLines(of: ward)
+        }
+    }
+
+    /// What a program prints before its holder has said that it runs is kept until then: nothing comes
+    /// from a program that is not there.
+    private func mayRead(_ ward: Ward) -> Bool {
+        ward.hasHolderEnded || !kernel.isStarting(ward.agent)
+    }
+
+    private func readWords(of ward: Ward, _ isTime: Bool) throws {
+        for spool in ward.spools where spool.name != .status && spool.hasBacklog {
+            if isTime || spool.hasWholeRow || !spool.name.isOutput { try read(spool, of: ward) }
         }
     }
 

@@ -19,6 +19,26 @@ import Wire
         #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
     }
 
+    @Test func nothingComesFromAProgramBeforeItRuns() throws {
+        let hive = try Hive()
+        let names = (1...20).map { "p\($0)" }
+        for name in names { _ = try hive.spawn(name, "echo out; echo err >&2", pty: false) }
+        let agents = try names.map { name in
+            try hive.wait(for: name) { $0["status"]?.string == "completed" }
+        }
+        try hive.shutDown()
+        for agent in agents {
+            let events = try hive.events(of: agent["id"]?.string)
+            #expect(wordsBeforeItRuns(events) == 0)
+            #expect(wordsBeforeItRuns(events.reversed()) == 2)
+        }
+    }
+
+    private func wordsBeforeItRuns(_ events: [Event]) -> Int {
+        let start = events.prefix { $0.type != .agentStatus || $0.subject != "running" }
+        return start.count { $0.subject == "out" || $0.subject == "err" }
+    }
+
     @Test func aTerminalIsOneAndTakesWhatIsSent() throws {
         let hive = try Hive()
         _ = try hive.spawn("ask", "test -t 0 && echo tty; read word; echo got $word; stty size")

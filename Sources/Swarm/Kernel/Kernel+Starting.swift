@@ -27,6 +27,9 @@ extension Kernel {
         live(id, .start, ticket: ticket)
     }
 
+    /// Whether nobody has said yet that its program runs.
+    public func isStarting(_ id: AgentID) -> Bool { lives[id]?.process.isStarting == true }
+
     private func whyNotSpawn(_ spec: AgentSpec, _ old: Agent?) -> Objection? {
         if leaving != .no { return Kernel.isLeaving }
         if state.breaker != nil { return Kernel.breakerHolds }
