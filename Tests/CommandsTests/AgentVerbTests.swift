@@ -78,6 +78,20 @@ func listedAgent(
         #expect(supervisor.body(of: "freeze") == [:])
     }
 
+    @Test func whoStaysPausedAfterThawIsSaid() throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            let (one, two): (JSON, JSON) = (
+                ["agent": "a", "ok": true],
+                ["agent": "b", "ok": true, "holds": ["operator"]]
+            )
+            return .ok(Body([.init("results", [one, two])]))
+        }
+        let result = caller.run("thaw")
+        #expect(result.output == "a: released\nb: stays paused (by operator)\n")
+        #expect(result.ending == .exit(.done))
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func whatIsNotRecordedIsSaid() throws {
         let supervisor = try FakeSupervisor(scratch) { _ in
             let result: JSON = ["agent": "a", "ok": true]

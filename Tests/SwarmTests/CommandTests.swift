@@ -77,41 +77,41 @@ import Testing
     private static let table: [String: [String]] = [
         "starting": [
             "… send", "… tryToHold", "ok", "… terminate", "… killAll", "… terminate",
-            "… tryToHold", "not_frozen",
+            "… tryToHold", "nobody",
         ],
         "running": [
             "… send", "… tryToHold", "ok", "… terminate", "… killAll", "… terminate",
-            "… tryToHold", "not_frozen",
+            "… tryToHold", "nobody",
         ],
         "waiting": [
             "waiting", "… tryToHold", "ok", "… terminate", "… killAll", "… terminate",
-            "… tryToHold", "not_frozen",
+            "… tryToHold", "nobody",
         ],
         "paused": [
             "… send", "ok", "… letRun", "… terminate", "… killAll", "… terminate", "ok",
-            "not_frozen",
+            "nobody",
         ],
         "frozen": [
             "… send", "ok", "held_by_breaker", "… killAll", "… killAll", "breaker", "ok",
             "… letRun",
         ],
         "stopping": [
-            "… send", "ending", "ending", "…", "… killAll", "…", "… tryToHold", "not_frozen",
+            "… send", "ending", "ending", "…", "… killAll", "…", "… tryToHold", "nobody",
         ],
         "restarting": [
-            "… send", "ending", "ending", "…", "… killAll", "…", "… tryToHold", "not_frozen",
+            "… send", "ending", "ending", "…", "… killAll", "…", "… tryToHold", "nobody",
         ],
         "lingering": [
             "… send", "… tryToHold", "ok", "… terminate", "… killAll", "… terminate",
-            "… tryToHold", "not_frozen",
+            "… tryToHold", "nobody",
         ],
         "pending": [
             "not_running", "not_running", "not_running", "ok", "ok", "… spawn", "nobody",
-            "not_frozen",
+            "nobody",
         ],
         "ended": [
             "not_running", "not_running", "not_running", "ok", "ok", "… spawn", "nobody",
-            "not_frozen",
+            "nobody",
         ],
     ]
 

@@ -68,7 +68,8 @@ struct Stage {
             uniqueKeysWithValues: results.map {
                 (
                     $0["agent"]?.string ?? "",
-                    $0["ok"]?.bool == true ? "ok" : $0["code"]?.string ?? ""
+                    $0["holds"]?[0]?.string.map { "stays by \($0)" }
+                        ?? ($0["ok"]?.bool == true ? "ok" : $0["code"]?.string ?? "")
                 )
             })
     }
@@ -198,7 +199,7 @@ struct Stage {
         stage.ask(.thaw)
         #expect(stage.takeEffects() == [.discard(ticket: 9), .letRun(first, except: [])])
         stage.take(.hold(first, .released))
-        #expect(stage.results() == ["first": "ok", "second": "ok"])
+        #expect(stage.results() == ["first": "ok", "second": "stays by operator"])
         #expect(stage.agent(first).condition.status == .running)
         #expect(stage.agent(second).condition.status == .paused)
         #expect(stage.kernel.state.breaker == nil)

@@ -7,7 +7,8 @@ enum ThawCommand: Subcommand {
         "thaw", overview: "Release what the breaker holds",
         discussion: [
             """
-            Agents that were paused before the breaker stay paused. It does not ask first.
+            Agents that were paused before the breaker stay paused, which is said. It does not ask
+            first, and where the breaker is off there is nothing to do.
             """
         ],
         examples: [Example("skep thaw", "Let the swarm run on")])

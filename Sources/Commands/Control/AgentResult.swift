@@ -7,6 +7,8 @@ struct AgentResult: Equatable {
     let agent: String
     /// Nil when it was done as asked.
     let refusal: ErrorBody?
+    /// Who holds it still, where it was let go of.
+    let holds: [String]
     /// False while the disk cannot say that it was done.
     let isRecorded: Bool
 
@@ -14,12 +16,19 @@ struct AgentResult: Equatable {
         guard let agent = json["agent"]?.string, let isDone = json["ok"]?.bool else { return nil }
         self.agent = agent
         self.isRecorded = json["recorded"]?.bool ?? isRecorded
+        holds = json["holds"]?.array?.compactMap(\.string) ?? []
         refusal =
             isDone
             ? nil
             : ErrorBody(
                 json["code"]?.string ?? "failed", json["message"]?.string ?? "it failed",
                 hint: json["hint"]?.string)
+    }
+
+    /// That it stays paused, and by whom; nil where nobody holds it.
+    fileprivate var stays: Text? {
+        guard !holds.isEmpty else { return nil }
+        return "stays paused (by \(holds.map { Text(foreign: $0) }.joined(by: " and ")))"
     }
 
     /// Throws a `Failure` when the answer holds no results.
@@ -43,7 +52,7 @@ extension Output {
     ) throws(WriteError) -> ExitCode {
         for result in results {
             guard let refusal = result.refusal else {
-                try line("\(result.agent): \(done)")
+                try line("\(result.agent): \(result.stays ?? done)")
                 continue
             }
             try complain(

@@ -6,6 +6,8 @@ struct Errand: Equatable {
 
     enum Outcome: Equatable {
         case done
+        /// The breaker let go of it, and others hold it: for these reasons.
+        case stillHeld([String])
         case failed(Objection)
     }
 
@@ -51,8 +53,16 @@ struct Errand: Equatable {
     private static func json(_ name: String, _ outcome: Outcome?) -> JSON {
         var fields = Fields([])
         fields.put("agent", name)
-        fields.put("ok", outcome == .done)
-        if case .failed(let objection) = outcome { objection.put(to: &fields) }
+        switch outcome {
+        case .done: fields.put("ok", true)
+        case .stillHeld(let reasons):
+            fields.put("ok", true)
+            fields.put("holds", reasons)
+        case .failed(let objection):
+            fields.put("ok", false)
+            objection.put(to: &fields)
+        case nil: fields.put("ok", false)
+        }
         return JSON(fields.left)
     }
 }

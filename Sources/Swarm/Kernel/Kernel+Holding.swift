@@ -37,8 +37,7 @@ extension Kernel {
         if lives[id]?.process.isStarting == true {
             settle(id, ["spawn", "restart"], .failed(heldBefore(id)))
         }
-        // For the reasons that are left, which are not the breaker's.
-        settle(id, ["thaw"], .done)
+        settle(id, ["thaw"], .stillHeld(hold.reasons))
         settle(id, ["resume"], .failed(heldAgain(id)))
     }
 

@@ -30,6 +30,8 @@ extension Kernel {
         case living
         /// And who waits for being started again.
         case pending
+        /// Whom the breaker holds.
+        case frozen
     }
 
     private mutating func forEach(
@@ -65,12 +67,18 @@ extension Kernel {
     ) -> [(String, Result<AgentID, Objection>)] {
         switch targets {
         case .all:
-            return state.agents.filter { agent in
-                guard let life = lives[agent.id] else { return false }
-                return life.process.isAlive || (everybody == .pending && life.restartAt != nil)
-            }
-            .map { ($0.name, .success($0.id)) }
+            return state.agents.filter { isMeant($0.id, by: everybody) }
+                .map { ($0.name, .success($0.id)) }
         case .named(let names): return names.map { ($0, find($0)) }
+        }
+    }
+
+    private func isMeant(_ id: AgentID, by everybody: Everybody) -> Bool {
+        guard let life = lives[id] else { return false }
+        switch everybody {
+        case .living: return life.process.isAlive
+        case .pending: return life.process.isAlive || life.restartAt != nil
+        case .frozen: return life.hold.reasons.contains(Reason.breaker)
         }
     }
 
@@ -137,18 +145,14 @@ extension Kernel {
         }
     }
 
+    /// Where it is off already it is so, as a second `freeze` is.
     private mutating func thaw(_ command: Command) {
-        guard state.breaker != nil else {
-            return refuse(command, Objection("not_frozen", "the breaker is not on"))
-        }
-        turnBreaker(on: false, command)
-        forEach(.all, command) { kernel, id in
-            guard kernel.lives[id]?.hold.reasons.contains(Reason.breaker) == true else {
-                return .now(.done)
-            }
+        if state.breaker != nil { turnBreaker(on: false, command) }
+        forEach(.all, command, .frozen) { kernel, id in
             kernel.hold(id, .release(reason: Reason.breaker))
             // Whoever is paused for another reason as well stays so.
-            return kernel.lives[id]?.hold.reasons.isEmpty == true ? .later : .now(.done)
+            let reasons = kernel.lives[id]?.hold.reasons ?? []
+            return reasons.isEmpty ? .later : .now(.stillHeld(reasons))
         }
     }
 

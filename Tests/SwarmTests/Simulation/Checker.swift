@@ -159,7 +159,6 @@ enum Branch: String, CaseIterable {
     case waiting = "refused waiting"
     case breaker = "refused breaker"
     case heldByBreaker = "refused held_by_breaker"
-    case notFrozen = "refused not_frozen"
     case nameTaken = "refused name_taken"
     case notStarted = "refused not_started"
     case ending = "refused ending"
