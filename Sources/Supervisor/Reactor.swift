@@ -163,7 +163,7 @@ extension Reactor {
     private func commit() throws {
         journal.submit()
         land(upTo: journal.settle())
-        for (deed, isRecorded) in journal.takeDue() { try perform(deed, isRecorded: isRecorded) }
+        try performDue()
         // What was asked in the last moment is answered before.
         if mayLeave { return try leave() }
         try keeper.flush()
@@ -191,19 +191,23 @@ extension Reactor {
             refuseAll(ward, Objection("interrupted", "the supervisor is being replaced"))
         }
         takeResults()
+        take(.replaced)
         try closeJournal()
         try switchboard.close()
         isOver = true
     }
 
-    /// Writes what is queued, and tells whoever waited for it.
+    /// Writes what is queued, and does what waited for it: what the keeper is told now the next
+    /// supervisor finds done.
     private func closeJournal() throws {
+        // Whose answer need not wait for a disk that does not write gets it before hope is given up.
+        try performDue()
         journal.close()
-        for (deed, isRecorded) in journal.takeDue() {
-            if case .answer(let asker, let answer, _) = deed {
-                try self.answer(asker, answer, isRecorded: isRecorded)
-            }
-        }
+        try performDue()
+    }
+
+    private func performDue() throws {
+        for (deed, isRecorded) in journal.takeDue() { try perform(deed, isRecorded: isRecorded) }
     }
 
     /// Everything is gone, and that was wanted. The keeper knows it first: whoever dies on the way out

@@ -92,6 +92,25 @@ struct Stage {
         #expect(stage.agent(id).origin.process == 4711)
     }
 
+    @Test func whoeverWaitsHearsHowFarItIsWhenTheSupervisorIsReplaced() {
+        var stage = Stage()
+        let (one, two) = (stage.start("one"), stage.start("two"))
+        stage.ask(.stop(.named(["one", "two"])), "stop")
+        stage.take(.process(one, .empty))
+        stage.ask(.spawn(AgentSpec(command: ["sh"], directory: "/"), ticket: 9), "spawn")
+        stage.ask(.shutdown, "shutdown")
+        stage.take(.replaced)
+        #expect(stage.results("stop") == ["one": "ok", "two": "interrupted"])
+        #expect(stage.results("spawn") == ["sh-1": "interrupted"])
+        guard case .refused(let objection)? = stage.answers["shutdown"] else {
+            Issue.record("a shutdown that was not carried out was answered")
+            return
+        }
+        #expect(objection.code == "interrupted")
+        #expect(stage.agent(two).phase?.word == "stopping")
+        #expect(stage.events.suffix(3).allSatisfy { $0.type == .command })
+    }
+
     @Test func whatCannotBeStartedFailsAtOnceWithTheReason() {
         var stage = Stage()
         stage.ask(.spawn(AgentSpec(command: ["claud"], directory: "/"), ticket: 1))

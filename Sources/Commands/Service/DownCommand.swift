@@ -42,12 +42,17 @@ enum DownCommand: Subcommand {
         let keeper = try Leaving("keeper", link.run.keeper)
         do {
             _ = try link.ask("shutdown")
-        } catch let error as ControlError where error.code == .noAnswer {
+        } catch {
             // It may have gone before the last reply was read, or before it took notice.
+            guard isWithoutAnswer(error) else { throw error }
             try Leaving("keeper", KeeperLock.keeper(in: link.workspace))?.tell()
         }
         try supervisor?.wait(until: deadline)
         try keeper?.wait(until: deadline)
+    }
+
+    private static func isWithoutAnswer(_ error: any Error) -> Bool {
+        (error as? ControlError)?.code == .noAnswer || (error as? Failure)?.refusal == "interrupted"
     }
 
     /// No supervisor is there to stop the agents in order. When the keeper is gone, holders end them.

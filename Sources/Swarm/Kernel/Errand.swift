@@ -19,6 +19,9 @@ struct Errand: Equatable {
 
     var isFinished: Bool { outcomes.allSatisfy { $0.outcome != nil } }
 
+    /// For whom it is under way.
+    var pending: [AgentID] { outcomes.compactMap { $0.outcome == nil ? $0.agent : nil } }
+
     mutating func wait(for agent: AgentID, named name: String) {
         outcomes.append((name, agent, nil))
     }

@@ -42,6 +42,28 @@ extension Kernel {
         errands.removeAll { $0.isFinished }
     }
 
+    /// Nobody will be there to answer whoever still waits, so it hears how far everything is.
+    mutating func interruptErrands() {
+        for place in errands.indices {
+            for id in errands[place].pending {
+                errands[place].settle(
+                    id, .failed(interrupted("'\(name(of: id))' is \(word(of: id))")))
+            }
+        }
+        for errand in errands where errand.command.verb == Instruction.shutdown.verb {
+            refuse(errand.command, interrupted("not all agents are gone"))
+        }
+        errands.removeAll { $0.command.verb == Instruction.shutdown.verb }
+    }
+
+    private func word(of id: AgentID) -> String { state[id]?.standing.word ?? "unknown" }
+
+    private func interrupted(_ soFar: String) -> Objection {
+        Objection(
+            "interrupted", "the supervisor is being replaced, and \(soFar)",
+            hint: "what was begun goes on; see 'skep ps'")
+    }
+
     /// Records what came of a command, and answers: each has one outcome, whatever it was.
     mutating func conclude(_ command: Command, _ outcome: JSON, _ answer: Answer) {
         record(.command, subject: command.verb, command.record(outcome))
