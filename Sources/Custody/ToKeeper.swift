@@ -10,6 +10,8 @@ public enum ToKeeper: Equatable, Sendable {
     /// Close and drop all of it.
     case forget(agent: String)
     case serving
+    /// All agents end: whoever comes in its place is to go on with that.
+    case ending
     case leave
 }
 
@@ -27,6 +29,7 @@ extension ToKeeper {
             return ["close", checked(agent), names.map(\.rawValue).joined(separator: ",")]
         case .forget(let agent): return ["forget", checked(agent)]
         case .serving: return ["serving"]
+        case .ending: return ["ending"]
         case .leave: return ["leave"]
         }
     }
@@ -44,6 +47,7 @@ extension ToKeeper {
         guard words.count <= 2 + HeldName.allCases.count else { return nil }
         switch (words[0], words.count) {
         case ("serving", 1): self = .serving
+        case ("ending", 1): self = .ending
         case ("leave", 1): self = .leave
         default:
             guard words.count >= 2, let agent = AgentWord.check(words[1]) else { return nil }

@@ -45,6 +45,7 @@ extension Keeper {
         case .serving:
             servingSince = Clocks.boot
             perform(life.handle(.served))
+        case .ending: perform(life.handle(.ending))
         case .leave: perform(life.handle(.left))
         }
     }

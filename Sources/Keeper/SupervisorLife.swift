@@ -20,6 +20,8 @@ struct SupervisorLife: Equatable {
         case ended
         /// It ended by itself, and soon, or could not be started.
         case crashed
+        /// It ends all agents, because somebody asked it to.
+        case ending
         /// Somebody wants the keeper to end.
         case told
     }
@@ -33,6 +35,8 @@ struct SupervisorLife: Equatable {
     private(set) var state = State.waiting(failures: 0)
     /// Each supervisor from now on is told to end all agents.
     private(set) var isDown = false
+    /// The keeper was told so itself: told again it ends at once.
+    private var wasTold = false
 
     static let longestPauseSeconds = 60
 
@@ -57,6 +61,8 @@ struct SupervisorLife: Equatable {
             return [.wait(seconds: SupervisorLife.pauseSeconds(after: failures + 1))]
         case (.leaving, .ended), (.leaving, .crashed):
             state = .ended(.left)
+        case (.starting, .ending), (.serving, .ending):
+            isDown = true
         case (.waiting, .told), (.starting, .told), (.serving, .told), (.leaving, .told):
             return handleTold()
         default:
@@ -66,10 +72,11 @@ struct SupervisorLife: Equatable {
     }
 
     private mutating func handleTold() -> [Action] {
-        if isDown {
+        if wasTold {
             state = .ended(.interrupted)
             return []
         }
+        wasTold = true
         isDown = true
         switch state {
         case .waiting(let failures):

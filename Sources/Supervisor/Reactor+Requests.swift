@@ -1,3 +1,4 @@
+internal import Custody
 internal import EventLog
 internal import Glibc
 internal import Linux
@@ -39,6 +40,8 @@ extension Reactor {
             if !instruction.isUrgent, let objection = whyNothingIsRecorded {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
             }
+            // Said first: if we are killed meanwhile, the next one goes on with it.
+            if instruction == .shutdown, hasKeeper { try keeper.send(.ending) }
             take(.asked(instruction, by: asker))
         case .spawn(let spec, let hidden):
             if let objection = whyNothingIsRecorded {

@@ -18,33 +18,36 @@ import Testing
     ]
 
     /// What each input comes to in each of these, in the order of `Input.allCases`: due, served,
-    /// left, ended, crashed, told.
+    /// left, ended, crashed, ending, told.
     static let outcomes: [[(State, [Action])]] = [
         [
             (.starting(failures: 0), [.start]), (.waiting(failures: 0), []),
             (.waiting(failures: 0), []), (.waiting(failures: 0), []),
-            (.waiting(failures: 0), []), (.starting(failures: 0), [.start]),
+            (.waiting(failures: 0), []), (.waiting(failures: 0), []),
+            (.starting(failures: 0), [.start]),
         ],
         [
             (.starting(failures: 0), []), (.serving(failures: 0), []), (.leaving, []),
             (.waiting(failures: 1), [.wait(seconds: 1)]),
-            (.waiting(failures: 1), [.wait(seconds: 1)]), (.starting(failures: 0), [.sayDown]),
+            (.waiting(failures: 1), [.wait(seconds: 1)]), (.starting(failures: 0), []),
+            (.starting(failures: 0), [.sayDown]),
         ],
         [
             (.starting(failures: 1), [.start]), (.waiting(failures: 1), []),
             (.waiting(failures: 1), []), (.waiting(failures: 1), []),
-            (.waiting(failures: 1), []), (.starting(failures: 1), [.start]),
+            (.waiting(failures: 1), []), (.waiting(failures: 1), []),
+            (.starting(failures: 1), [.start]),
         ],
         [
             (.serving(failures: 0), []), (.serving(failures: 0), []), (.leaving, []),
             (.starting(failures: 0), [.start]), (.waiting(failures: 1), [.wait(seconds: 1)]),
-            (.serving(failures: 0), [.sayDown]),
+            (.serving(failures: 0), []), (.serving(failures: 0), [.sayDown]),
         ],
         [
             (.leaving, []), (.leaving, []), (.leaving, []), (.ended(.left), []),
-            (.ended(.left), []), (.leaving, []),
+            (.ended(.left), []), (.leaving, []), (.leaving, []),
         ],
-        Array(repeating: (.ended(.left), []), count: 6),
+        Array(repeating: (.ended(.left), []), count: 7),
     ]
 
     @Test(arguments: ways.indices)
@@ -75,6 +78,18 @@ import Testing
         #expect(life.isDown)
         #expect(life.handle(.ended) == [])
         #expect(life.state == .ended(.failed))
+    }
+
+    /// Whoever tells it as well does not end it at once: it was not told before.
+    @Test func whatASupervisorBeganTheNextOneGoesOnWith() {
+        var life = SupervisorLife()
+        for input in [Input.due, .served, .ending] {
+            #expect(!life.isDown && life.handle(input) != [.sayDown])
+        }
+        #expect(life.isDown)
+        #expect(life.handle(.ended) == [.start])
+        #expect(life.handle(.served) == [] && life.handle(.told) == [.sayDown])
+        #expect(life.handle(.told) == [] && life.state == .ended(.interrupted))
     }
 
     @Test func pausesDoubleUpToAMinute() {

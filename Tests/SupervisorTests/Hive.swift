@@ -62,6 +62,11 @@ final class Hive {
         throw Child.Failure(description: "no supervisor came")
     }
 
+    /// Somebody else who may wait for an answer meanwhile.
+    func another() throws -> ControlClient {
+        try ControlClient(to: client.endpoint, context: Context())
+    }
+
     func ask(_ verb: String, _ body: JSON = [:]) throws -> JSON {
         try client.request(verb, Body(body.object ?? []), within: .seconds(20)).get().json
     }
@@ -102,6 +107,10 @@ final class Hive {
     /// SIGKILL to the supervisor; returns when another one serves.
     func killSupervisor() throws {
         kill(supervisor, SIGKILL)
+        try waitForSuccessor()
+    }
+
+    func waitForSuccessor() throws {
         let run = try Hive.runFile(in: scratch.path, other: supervisor)
         supervisor = run.process
         client = try ControlClient(to: run.control, context: Context())
