@@ -166,6 +166,8 @@ extension Keeper {
             if reaped.number == supervisor {
                 supervisorEnded(
                     "supervisor \(reaped.number) \(reaped.description)", isCrash: reaped.isCrash)
+                // The next one runs by now, or a holder, and may have its number.
+                continue
             }
             // A number is used anew only after this.
             note(reaped)

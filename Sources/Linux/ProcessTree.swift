@@ -58,6 +58,22 @@ extension ProcessTree {
     /// One look at everybody, parents first.
     public func members() -> [Member] { walk { _, _ in }.members }
 
+    /// Those right below the root, as far as they live.
+    public func livingChildren() -> [ProcessNumber] {
+        let root = root.number
+        let children =
+            usesLists
+            ? ProcessTree.children(of: root, threads: 0) : ProcessTree.table()[root] ?? []
+        return children.filter { child in
+            ProcessFiles.status(of: child).map { ProcessTree.posture(of: $0) != .dead } ?? false
+        }
+    }
+
+    /// Kills the root itself, and nobody who has its number by now.
+    public func killRoot() {
+        _ = send(.kill, to: [root])
+    }
+
     /// Sends a signal to all that live, parents first, and returns those it may not be sent to.
     public func send(_ signal: Signal) -> [ProcessIdentity] {
         send(signal, to: members().filter { $0.posture != .dead }.map(\.identity))

@@ -41,7 +41,7 @@ extension Reactor {
             _ = tree.send(.terminate)
             // Whoever is stopped hears nothing.
             _ = tree.resume()
-        case .killAll(let id): _ = wards[id]?.tree?.kill(walks: 5)
+        case .killAll(let id): killAll(id)
         case .tryToHold(let id): tryToHold(id)
         case .letRun(let id, let except): letRun(id, except)
         case .send(let id, let text, let asker): send(text, to: id, asker)
@@ -67,6 +67,31 @@ extension Reactor {
         case .leave: mayLeave = true
         }
     }
+}
+
+// MARK: - Killing
+
+extension Reactor {
+    private func killAll(_ id: AgentID) {
+        guard let tree = wards[id]?.tree else { return }
+        _ = tree.kill(walks: 5)
+        // Nobody would come back to one that the log does not know. What its holder leaves behind the
+        // keeper kills, until nobody is left.
+        if kernel.state[id] == nil { tree.killRoot() }
+    }
+
+    /// What a killed holder left behind is the keeper's, who kills it: until that is done the agent is
+    /// not gone. It is looked for among whoever is there and is none of those we know.
+    func hasNoOrphans() -> Bool {
+        guard hasKeeper, let kept = try? ProcessTree(below: getppid()) else { return true }
+        var known = Set(wards.values.compactMap { $0.isGone ? nil : $0.tree?.root.number })
+        known.insert(OwnProcess.number)
+        if kept.livingChildren().allSatisfy(known.contains) { return true }
+        orphansDue = Clocks.boot + Reactor.orphansAgain
+        return false
+    }
+
+    private static let orphansAgain: Int64 = 5_000
 }
 
 // MARK: - Holding

@@ -171,7 +171,8 @@ extension Reactor {
         }
         // A holder that somebody killed says nothing any more.
         guard ward.hasHolderEnded, !ward.isGone, let status = ward.spool(.status),
-            status.isAtEnd, !status.hasBacklog || ward.lines.isEmpty, try isDrained(ward)
+            status.isAtEnd, !status.hasBacklog || ward.lines.isEmpty, hasNoOrphans(),
+            try isDrained(ward)
         else { return }
         try finish(ward)
         take(.process(ward.agent, .empty))

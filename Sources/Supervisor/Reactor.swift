@@ -41,6 +41,8 @@ final class Reactor {
     /// Agents that the keeper is to start, and has not said anything of.
     var starting: Set<AgentID> = []
     var hasKeeper = true
+    /// When it is looked again whether the keeper has killed what a holder left behind.
+    var orphansDue: Int64?
     /// Results of deeds, to be taken to the kernel.
     var results: [Input] = []
     var refusals = Refusals()
@@ -182,7 +184,8 @@ extension Reactor {
     private func prepare() throws {
         try watchStreams()
         stirred = stirred.filter { wards[$0]?.isRestless == true }
-        try alarm.set(at: min(kernel.wake ?? .max, chores.next))
+        try alarm.set(at: min(kernel.wake ?? .max, chores.next, orphansDue ?? .max))
+        orphansDue = nil
     }
 
     /// Writes what is queued and ends; the keeper starts another.

@@ -1,4 +1,6 @@
+import EventLog
 import Glibc
+import Linux
 import Support
 import Swarm
 import Testing
@@ -173,6 +175,100 @@ import Wire
         #expect(events.filter { $0.type == .drop }.count == 2)
         let claim = events.first { $0.type == .agentStatus && $0.subject == "idle" }
         #expect(claim?.content == .text(#"{"from":"running","evidence":"fd3","reason":"r"}"#))
+    }
+
+    /// What a killed holder leaves behind is the keeper's to kill; the end is said after that.
+    @Test func itHasNotEndedBeforeWhatAKilledHolderLeftHas() throws {
+        let hive = try Hive()
+        let script = "for i in $(seq 60); do sleep 1000 & done; echo ready; wait"
+        _ = try hive.spawn("many", script)
+        let agent = try hive.wait(for: "many") { $0["last_line"]?.string == "ready" }
+        let program = try ProcessTree(below: Int32(agent["pid"]?.int ?? 0))
+        let members = program.members().map(\.identity.number) + [program.root.number]
+        #expect(members.count == 61 && members.allSatisfy(isAlive))
+        kill(try #require(parent(of: program.root.number)), SIGKILL)
+        try hive.wait(for: "many") { $0["status"]?.string == "failed" }
+        #expect(members.filter(isAlive) == [])
+    }
+
+    /// Its row was never written, or is not there any more: nobody will ever ask for it, so nothing of
+    /// it may stay, though its holder does not end by itself.
+    @Test(arguments: [true, false])
+    func whomTheLogDoesNotKnowEndsForCertain(isForgotten: Bool) throws {
+        let hive = try Hive()
+        _ = try hive.spawn("stranger", "trap '' TERM HUP; while :; do sleep 0.01; done")
+        let program = try #require(try hive.agent("stranger")["pid"]?.int)
+        let holder = try #require(parent(of: Int32(program)))
+        kill(hive.keeper.process, SIGSTOP)
+        kill(hive.supervisor, SIGKILL)
+        kill(holder, SIGSTOP)
+        if isForgotten {
+            for name in ["log.db", "log.db-wal", "log.db-shm"] {
+                unlink(hive.directory.path + "/" + name)
+            }
+        }
+        kill(hive.keeper.process, SIGCONT)
+        try hive.waitForSuccessor()
+        let tree = try ProcessTree(below: hive.keeper.process)
+        let deadline = ContinuousClock.now + .seconds(isForgotten ? 30 : 0)
+        while tree.members().count > 1, ContinuousClock.now < deadline { sched_yield() }
+        #expect((tree.members().count == 1) == isForgotten)
+        kill(holder, SIGCONT)
+    }
+
+    private func parent(of process: Int32) -> Int32? {
+        let words = TextFile.read("/proc/\(process)/stat")?.split(separator: " ") ?? []
+        return words.count > 3 ? Int32(words[3]) : nil
+    }
+
+    private func isAlive(_ process: Int32) -> Bool {
+        let words = TextFile.read("/proc/\(process)/stat")?.split(separator: " ") ?? []
+        return words.count > 2 && words[2] != "Z" && words[2] != "X"
+    }
+
+    /// A supervisor that is killed leaves the end of everything to the next one; one that was not asked
+    /// for it leaves the agents alone.
+    @Test(arguments: [true, false])
+    func whatWasToEndEndsThoughTheSupervisorIsKilled(isAsked: Bool) throws {
+        let hive = try Hive()
+        _ = try hive.spawn("slow", "trap '' TERM; echo ready; while :; do sleep 0.01; done")
+        try hive.wait(for: "slow") { $0["last_line"]?.string == "ready" }
+        var other = try hive.another()
+        _ = try other.send(isAsked ? "shutdown" : "hello", within: .seconds(20))
+        if isAsked { try hive.wait(for: "slow") { $0["phase"]?["word"]?.string == "stopping" } }
+        kill(hive.supervisor, SIGKILL)
+        guard isAsked else {
+            try hive.waitForSuccessor()
+            try hive.wait(for: "slow") { $0["status"]?.string == "running" }
+            return
+        }
+        #expect(try hive.keeper.wait() == .exited(0))
+        let last = try hive.events().last { $0.type == .agentStatus }
+        #expect(last?.subject == "terminated")
+    }
+
+    /// Whoever waits hears of it from one that is told to end, and of how far it is; not from one that
+    /// is killed.
+    @Test(arguments: [SIGTERM, SIGKILL])
+    func whoeverWaitsIsToldWhenTheSupervisorIsReplaced(signal: Int32) throws {
+        let hive = try Hive()
+        _ = try hive.spawn("slow", "trap '' TERM; echo ready; while :; do sleep 0.01; done")
+        try hive.wait(for: "slow") { $0["last_line"]?.string == "ready" }
+        var other = try hive.another()
+        let body = Body([.init("agents", ["slow", "nobody"])])
+        let request = try other.send("stop", body, within: .seconds(20))
+        try hive.wait(for: "slow") { $0["phase"]?["word"]?.string == "stopping" }
+        kill(hive.supervisor, signal)
+        let reply = try other.reply(to: request, within: .seconds(20))
+        guard signal == SIGTERM else { return #expect(reply == nil) }
+        let results = try reply?.get().json["results"]
+        #expect(results?[0]?["code"]?.string == "interrupted")
+        #expect(results?[0]?["message"]?.string?.hasSuffix("and 'slow' is stopping") == true)
+        #expect(results?[1]?["code"]?.string == "no_such_agent")
+        try hive.waitForSuccessor()
+        try hive.wait(for: "slow") { $0["status"]?.string == "terminated" }
+        let commands = try hive.events().filter { $0.type == .command && $0.subject == "stop" }
+        #expect(commands.count == 1)
     }
 
     /// Whatever is not sent for want of room is sent later; another error ends it, which shows that it
