@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Reads fields between blanks, one after the other.
 ///
 /// A walk reads hundreds of lines while what they tell of is changing, so nothing is copied here.
@@ -39,22 +41,21 @@ struct FieldReader: ~Escapable {
 extension RawSpan {
     subscript(place: Int) -> UInt8 { unsafeLoad(fromByteOffset: place, as: UInt8.self) }
 
-    func firstPlace(of byte: UInt8) -> Int? {
-        var place = 0
-        while place < byteCount {
-            if self[place] == byte { return place }
-            place += 1
-        }
-        return nil
-    }
+    func firstPlace(of byte: UInt8) -> Int? { nextPlace(of: byte, from: 0) }
 
     func lastPlace(of byte: UInt8) -> Int? {
-        var place = byteCount
-        while place > 0 {
-            place -= 1
-            if self[place] == byte { return place }
+        var last: Int?
+        while let place = nextPlace(of: byte, from: last.map { $0 + 1 } ?? 0) { last = place }
+        return last
+    }
+
+    private func nextPlace(of byte: UInt8, from start: Int) -> Int? {
+        withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let found = memchr(base + start, CInt(byte), bytes.count - start)
+            else { return nil }
+            return UnsafeRawPointer(found) - base
         }
-        return nil
     }
 }
 

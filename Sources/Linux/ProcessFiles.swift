@@ -41,42 +41,39 @@ enum ProcessFiles {
         return numbers
     }
 
-    /// Lends the whole file. Most are far below a page; only `children` of a bomb is longer.
     private static func read<Result>(
         _ path: String, _ body: (RawSpan) -> Result
     ) -> Result? {
-        let outcome = uninterrupted { open(path, O_RDONLY | O_CLOEXEC) }
-        guard !outcome.isFailure else { return nil }
-        let file = Descriptor(owning: outcome.value)
-        return withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
-            guard let count = fill(buffer, from: file) else { return nil }
-            if count < buffer.count {
+        guard let file = Descriptor(finding: path) else { return nil }
+        return file.readWhole(body)
+    }
+}
+
+extension Descriptor {
+    /// Lends the whole file, from its beginning. Most of what is below `/proc` is short; only the children
+    /// of a bomb are more. Nil where the process has ended.
+    borrowing func readWhole<Result>(_ body: (RawSpan) -> Result) -> Result? {
+        withUnsafeTemporaryAllocation(byteCount: 1_024, alignment: 16) { buffer in
+            guard let count = read(into: buffer, at: 0) else { return nil }
+            // The kernel gives as many entries as fit, and none has so many bytes.
+            if count < buffer.count - 128 {
                 return body(UnsafeRawBufferPointer(rebasing: buffer[..<count]).bytes)
             }
-            var bytes = Array(buffer)
+            var bytes = Array(buffer[..<count])
             while true {
-                guard let transfer = try? file.read(appendingTo: &bytes, limit: 65_536) else {
-                    return nil
-                }
-                if transfer == .end { return body(bytes.span.bytes) }
+                guard let more = read(into: buffer, at: bytes.count) else { return nil }
+                if more == 0 { return body(bytes.span.bytes) }
+                bytes += buffer[..<more]
             }
         }
     }
 
-    /// Reads until the buffer is full or the file is at its end.
-    private static func fill(
-        _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing Descriptor
-    ) -> Int? {
-        var count = 0
-        let number = file.number
-        while count < buffer.count {
-            let start = buffer.baseAddress?.advanced(by: count)
-            let outcome = uninterrupted { Glibc.read(number, start, buffer.count - count) }
-            // ESRCH: it ended between opening and reading.
-            guard !outcome.isFailure else { return nil }
-            if outcome.value == 0 { break }
-            count += outcome.value
+    private borrowing func read(into buffer: UnsafeMutableRawBufferPointer, at place: Int) -> Int? {
+        let number = number
+        let outcome = uninterrupted {
+            pread(number, buffer.baseAddress, buffer.count, off_t(place))
         }
-        return count
+        // ESRCH: it ended between opening and reading.
+        return outcome.isFailure ? nil : outcome.value
     }
 }

@@ -13,8 +13,6 @@ public struct ProcessIdentity: Hashable, Sendable {
 /// What the kernel says of a process or a thread in one line, `/proc/PID/stat`.
 public struct ProcessStatus: Equatable, Sendable {
     public let identity: ProcessIdentity
-    /// As the program calls itself: at most 15 bytes, any but NUL.
-    public let name: [UInt8]
     /// One letter: R running, S and D waiting, T and t stopped, Z and X dead.
     public let state: UInt8
     public let parent: ProcessNumber
@@ -26,14 +24,37 @@ public struct ProcessStatus: Equatable, Sendable {
     public let reapedTicks: UInt64
     public let residentPages: Int64
 
-    public var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
-    public var isDead: Bool { [UInt8(ascii: "Z"), UInt8(ascii: "X")].contains(state) }
+    var pulse: ProcessPulse { ProcessPulse(state: state, threads: threads) }
+    public var isStopped: Bool { pulse.isStopped }
+    public var isDead: Bool { pulse.isDead }
+}
+
+/// What of the line says whether it runs. Whoever looks at hundreds again reads no more.
+struct ProcessPulse {
+    let state: UInt8
+    let threads: Int
+
+    var isStopped: Bool { state == UInt8(ascii: "T") || state == UInt8(ascii: "t") }
+    var isDead: Bool { state == UInt8(ascii: "Z") || state == UInt8(ascii: "X") }
+    /// What it waits for cannot be interrupted.
+    var isBusy: Bool { state == UInt8(ascii: "D") }
+}
+
+extension ProcessPulse {
+    init?(parsing line: RawSpan) {
+        guard let close = line.lastPlace(of: UInt8(ascii: ")")) else { return nil }
+        var fields = FieldReader(line, from: close + 1, to: line.byteCount)
+        guard let state = fields.letter(), let threads: Int = fields.number(skipping: 16) else {
+            return nil
+        }
+        self.init(state: state, threads: threads)
+    }
 }
 
 extension ProcessStatus {
     /// Reads the line; nil for anything else.
     ///
-    /// A name may hold anything, `) R 1` and newlines too, so it ends at the last parenthesis; after
+    /// The program's name may hold anything, `) R 1` and newlines too, so it ends at the last parenthesis; after
     /// that come letters and numbers only.
     public init?(parsing line: RawSpan) {
         guard let open = line.firstPlace(of: UInt8(ascii: "(")),
@@ -53,7 +74,6 @@ extension ProcessStatus {
             let resident: Int64 = fields.number(skipping: 1)
         else { return nil }
         identity = ProcessIdentity(number: number, startTime: startTime)
-        name = (open + 1..<close).map { line[$0] }
         self.state = state
         self.parent = parent
         self.group = group

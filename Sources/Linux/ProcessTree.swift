@@ -12,6 +12,8 @@ public struct ProcessTree: Sendable {
     // The lists of children give a tree without looking at the whole machine, which matters in a
     // race with one that forks; a kernel may be built without them.
     let usesLists: Bool
+    // So many processes stay open while they are looked at: for more there are not enough descriptors.
+    let openLimit: Int
 
     public init(below root: ProcessIdentity) { self.init(below: root, usesLists: nil) }
 
@@ -32,9 +34,10 @@ public struct ProcessTree: Sendable {
         self = tree
     }
 
-    init(below root: ProcessIdentity, usesLists: Bool?) {
+    init(below root: ProcessIdentity, usesLists: Bool?, openLimit: Int = 512) {
         self.root = root
         self.usesLists = usesLists ?? ProcessFiles.hasChildren
+        self.openLimit = openLimit
     }
 }
 
@@ -56,16 +59,15 @@ extension ProcessTree {
     }
 
     /// One look at everybody, parents first.
-    public func members() -> [Member] { walk { _, _ in }.members }
+    public func members() -> [Member] { look { _ in }?.members ?? [] }
 
     /// Those right below the root, as far as they live.
     public func livingChildren() -> [ProcessNumber] {
-        let root = root.number
-        let children =
-            usesLists
-            ? ProcessTree.children(of: root, threads: 0) : ProcessTree.table()[root] ?? []
-        return children.filter { child in
-            ProcessFiles.status(of: child).map { ProcessTree.posture(of: $0) != .dead } ?? false
+        guard let root = ProcessSight(root.number, staysOpen: true), root.identity == self.root
+        else { return [] }
+        root.findChildren(table())
+        return root.children.filter { child in
+            ProcessSight(child, staysOpen: false).map { $0.posture != .dead } ?? false
         }
     }
 
@@ -93,19 +95,17 @@ extension ProcessTree {
     /// during a walk is met by the next one. Until then it is at least one.
     public func kill(walks: Int) -> Int {
         var living = 0
-        var before: [Member]?
         for _ in 0..<walks {
             var hold = TreeHold(of: self, isUrgent: true)
             hold.attempt(walks: 3)
             living = 0
-            let walk = walk { member, handle in
-                guard member.posture != .dead else { return }
-                living += 1
-                _ = try? handle.send(.kill)
+            let look = look { generation in
+                for sight in generation where sight.posture != .dead {
+                    living += 1
+                    _ = sight.send(.kill)
+                }
             }
-            let isOver = living == 0 && walk.isSteady
-            if isOver, TreeHold.agree(before, walk.members) { return 0 }
-            before = isOver ? walk.members : nil
+            if living == 0, look.map(confirms) ?? true { return 0 }
             sched_yield()
         }
         return max(living, 1)
@@ -122,62 +122,63 @@ extension ProcessTree {
 }
 
 extension ProcessTree {
-    /// What one walk found.
-    struct Walk {
-        var members: [Member] = []
+    /// What one look found.
+    struct Look {
+        fileprivate let root: ProcessSight
+        /// Parents first.
+        fileprivate(set) var sights: [ProcessSight] = []
         /// False if somebody went away, or elsewhere in the tree, while we looked at it.
-        var isSteady = true
+        fileprivate(set) var isSteady = true
+        fileprivate var known: Set<ProcessNumber>
+        fileprivate let openLimit: Int
+
+        fileprivate init(below root: ProcessSight, openLimit: Int) {
+            self.root = root
+            self.openLimit = min(ProcessDirectory.room, openLimit)
+            known = [root.identity.number]
+            known.reserveCapacity(256)
+        }
+
+        var members: [Member] { sights.map(\.member) }
     }
 
-    /// Visits everybody, parents first. What is said of a member was read after its handle was made:
-    /// so either it is true of the process the handle names, or the handle names a dead one.
-    func walk(_ visit: (Member, borrowing ProcessHandle) -> Void) -> Walk {
-        var walk = Walk()
-        guard ProcessFiles.status(of: root.number)?.identity == root else { return walk }
-        let table = usesLists ? [:] : ProcessTree.table()
-        var known: Set<ProcessNumber> = [root.number]
-        var next = 0
-        var parent = (number: root.number, threads: 0)
+    /// Looks at everybody, a generation at a time: what `act` does to those of one, and waits for, is
+    /// so before their children are asked for. Nil where the root is gone.
+    ///
+    /// What is said of a process was read by what it is signalled by, so it is true of that one.
+    func look(_ act: ([ProcessSight]) -> Void) -> Look? {
+        guard let root = ProcessSight(root.number, staysOpen: true), root.identity == self.root
+        else { return nil }
+        var look = Look(below: root, openLimit: openLimit)
+        var generation = [root]
         while true {
-            let children =
-                usesLists
-                ? ProcessTree.children(of: parent.number, threads: parent.threads)
-                : table[parent.number] ?? []
-            for child in children where !known.contains(child) {
-                guard let member = look(at: child, known, visit) else {
-                    walk.isSteady = false
-                    continue
-                }
-                known.insert(child)
-                walk.members.append(member)
-            }
-            guard next < walk.members.count else { return walk }
-            let status = walk.members[next].status
-            parent = (status.identity.number, status.threads)
-            next += 1
+            generation = look.meet(childrenOf: generation, table())
+            guard !generation.isEmpty else { return look }
+            act(generation)
+            look.sights += generation
         }
     }
 
-    /// Nil if it is gone, or is no longer (a number used anew) or not yet below somebody known.
-    private func look(
-        at process: ProcessNumber, _ known: Set<ProcessNumber>,
-        _ visit: (Member, borrowing ProcessHandle) -> Void
-    ) -> Member? {
-        guard let handle = try? ProcessHandle(process),
-            let status = ProcessFiles.status(of: process), known.contains(status.parent)
-        else { return nil }
-        let member = Member(status: status, posture: ProcessTree.posture(of: status))
-        visit(member, handle)
-        return member
+    /// Whether a second look finds the same processes at the same places, and as they were: then nobody
+    /// has slipped through the first. The dead count as well: one more of them has had the time to leave
+    /// a child behind. From then on it knows what the second one found.
+    func confirms(_ look: Look) -> Bool {
+        guard look.isSteady else { return false }
+        for sight in look.sights {
+            let posture = sight.posture
+            guard sight.refresh(), sight.posture == posture else { return false }
+        }
+        let table = table()
+        return ([look.root] + look.sights).allSatisfy { sight in
+            let children = sight.children
+            sight.findChildren(table)
+            return sight.children == children
+        }
     }
 
-    private static func children(of process: ProcessNumber, threads: Int) -> [ProcessNumber] {
-        // A child belongs to the thread that forked it.
-        let all = threads == 1 ? [process] : ProcessFiles.threads(of: process)
-        return all.flatMap { ProcessFiles.children(of: $0, in: process) ?? [] }
-    }
-
-    private static func table() -> [ProcessNumber: [ProcessNumber]] {
+    /// Nil where the kernel has lists instead.
+    private func table() -> [ProcessNumber: [ProcessNumber]]? {
+        if usesLists { return nil }
         var table: [ProcessNumber: [ProcessNumber]] = [:]
         for process in ProcessFiles.all() {
             guard let status = ProcessFiles.status(of: process) else { continue }
@@ -187,38 +188,63 @@ extension ProcessTree {
     }
 }
 
-extension ProcessTree {
-    static func isStopped(_ process: ProcessNumber) -> Bool {
-        ProcessFiles.status(of: process).map { posture(of: $0) } == .stopped
-    }
-
-    /// The first thread speaks for the process only where it is the only one: it may have ended and
-    /// left the others at work, or be stopped before they are.
-    private static func posture(of status: ProcessStatus) -> Posture {
-        let process = status.identity.number
-        guard status.threads > 1 else {
-            return posture(ofThreads: [status]) {
-                ProcessFiles.isPending(.stop, in: process)
+extension ProcessTree.Look {
+    /// The next generation.
+    fileprivate mutating func meet(
+        childrenOf generation: [ProcessSight], _ table: [ProcessNumber: [ProcessNumber]]?
+    ) -> [ProcessSight] {
+        var next: [ProcessSight] = []
+        for parent in generation {
+            parent.findChildren(table)
+            for child in parent.children where !known.contains(child) {
+                // It is gone, or is no longer (a number used anew) or not yet below somebody known.
+                guard let sight = ProcessSight(child, staysOpen: known.count <= openLimit),
+                    known.contains(sight.parent)
+                else {
+                    isSteady = false
+                    continue
+                }
+                known.insert(child)
+                next.append(sight)
             }
         }
-        let threads = ProcessFiles.threads(of: process).map {
-            ProcessFiles.status(of: $0, in: process)
+        return next
+    }
+}
+
+extension Posture {
+    /// The first thread speaks for the process only where it is the only one: it may have ended and
+    /// left the others at work, or be stopped before they are.
+    init(_ pulse: ProcessPulse, of process: ProcessNumber) {
+        self = .running
+        var threads = [pulse]
+        if pulse.threads > 1 {
+            let found = ProcessFiles.threads(of: process).map {
+                ProcessFiles.status(of: $0, in: process)?.pulse
+            }
+            // A thread that ended while we looked proves nothing: the next walk will see.
+            guard found.allSatisfy({ $0 != nil }) else { return }
+            threads = found.compactMap { $0 }
+        } else if !pulse.isBusy {
+            self = pulse.isDead ? .dead : pulse.isStopped ? .stopped : .running
+            return
         }
-        // A thread that ended while we looked proves nothing: the next walk will see.
-        guard threads.allSatisfy({ $0 != nil }) else { return .running }
-        return posture(ofThreads: threads.compactMap { $0 }) {
-            ProcessFiles.isPending(.stop, in: process)
-        }
+        self.init(ofThreads: threads) { ProcessFiles.isPending(.stop, in: process) }
     }
 
     /// A thread in D, such as one in `vfork`, cannot stop before the kernel is done; but once the stop
     /// is under way (pending, or taken by another thread) it runs no instruction before it does.
-    static func posture(ofThreads threads: [ProcessStatus], isStopPending: () -> Bool) -> Posture {
+    init(ofThreads threads: [ProcessPulse], isStopPending: () -> Bool) {
         let living = threads.filter { !$0.isDead }
-        if living.isEmpty { return .dead }
         let others = living.filter { !$0.isStopped }
-        if others.isEmpty { return .stopped }
-        guard others.allSatisfy({ $0.state == UInt8(ascii: "D") }) else { return .running }
-        return others.count < living.count || isStopPending() ? .stopped : .running
+        if living.isEmpty {
+            self = .dead
+        } else if others.isEmpty {
+            self = .stopped
+        } else if others.allSatisfy(\.isBusy) {
+            self = others.count < living.count || isStopPending() ? .stopped : .running
+        } else {
+            self = .running
+        }
     }
 }

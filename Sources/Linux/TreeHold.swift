@@ -21,16 +21,19 @@ public struct TreeHold: Sendable {
     public private(set) var refused: Set<ProcessIdentity> = []
 
     // A shell that waits for its job must not see that stop: it would take it for one the operator
-    // put aside, and drop it. So nobody is stopped before its parent is; but no longer than this (a
-    // parent may be stuck in the kernel), and not where somebody is born or goes away meanwhile: who
-    // forks must not get away.
+    // put aside, and drop it. So nobody is stopped before its parent is seen to be: a whole generation
+    // is stopped at once, and then waited for. But no longer than this (a parent may be stuck in the
+    // kernel), and not where somebody is born or goes away meanwhile: who forks must not get away.
     private static let patience: Int64 = 500_000
     private var patientUntil: Int64?
     private var isUrgent: Bool
     private var known: Set<ProcessIdentity> = []
 
+    // So long an attempt waits for generations; where processors are scarce, the next one goes on.
+    private static let attemptPatience: Int64 = 10_000
+    private var waitUntil: Int64 = 0
+
     private var signalled: Set<ProcessIdentity> = []
-    private var lastWalk: [ProcessTree.Member]?
     // Whoever is found stopped later was stopped by the hold that we go on with.
     private let isContinued: Bool
 
@@ -58,9 +61,10 @@ public struct TreeHold: Sendable {
     /// A stop takes the kernel a moment: when this returns without proof, try again a little later.
     public mutating func attempt(walks: Int) {
         isProven = false
-        for _ in 0..<walks where !isProven {
+        waitUntil = Clocks.monotonic + TreeHold.attemptPatience
+        for walk in 0..<walks where !isProven {
             // The processes we have stopped need a processor to notice it.
-            if lastWalk != nil { sched_yield() }
+            if walk > 0 { sched_yield() }
             step()
         }
     }
@@ -69,61 +73,79 @@ public struct TreeHold: Sendable {
     @discardableResult
     public mutating func release() -> [ProcessIdentity] {
         isProven = false
-        lastWalk = nil
         signalled = []
         return tree.resume(except: stoppedBefore)
     }
 
+    /// A walk in which everybody was seen to be stopped, and then seen so again.
+    ///
+    /// Whoever was running during the walk may have let one go on whom we had seen before; in the second
+    /// look that one runs, or has a child that is new.
     private mutating func step() {
-        // By number, as long as they have not been seen to stop since.
+        // By number, who has not been seen to be stopped.
         var running: Set<ProcessNumber> = []
-        var stillRunning = 0
-        var sent: Set<ProcessIdentity> = []
-        var denied: Set<ProcessIdentity> = []
-        let isUrgent = isUrgent
-        let walk = tree.walk { member, handle in
-            guard member.posture == .running else { return }
-            running.insert(member.identity.number)
-            stillRunning += 1
-            let parent = member.status.parent
-            if !isUrgent, running.contains(parent) {
-                guard ProcessTree.isStopped(parent) else { return }
-                running.remove(parent)
-            }
-            if (try? handle.send(.stop)) == nil { denied.insert(member.identity) }
-            sent.insert(member.identity)
-        }
-        judge(walk)
-        let living = walk.members.filter { $0.posture != .dead }
-        if !isContinued {
-            for member in living where member.posture == .stopped {
-                if !signalled.contains(member.identity) { stoppedBefore.insert(member.identity) }
+        var gone = 0
+        refused = []
+        let tree = tree
+        let look = tree.look { generation in
+            let sent = stop(generation, below: running)
+            if !isUrgent { gone += wait(for: sent) }
+            for sight in generation where sight.posture == .running {
+                running.insert(sight.identity.number)
             }
         }
-        signalled.formUnion(sent)
-        refused = denied
-        total = living.count
-        stopped = total - stillRunning
-        let isStill = walk.isSteady && stillRunning == 0
-        isProven = isStill && TreeHold.agree(lastWalk, walk.members)
-        lastWalk = isStill ? walk.members : nil
+        total = look?.sights.count { $0.posture != .dead } ?? 0
+        stopped = total - running.count
+        isProven = running.isEmpty && gone == 0 && (look.map(tree.confirms) ?? true)
+        if !isProven { judge(look, gone) }
+    }
+
+    /// Returns who will stop in a moment.
+    private mutating func stop(
+        _ generation: [ProcessSight], below running: Set<ProcessNumber>
+    ) -> [ProcessSight] {
+        var sent: [ProcessSight] = []
+        for sight in generation {
+            note(sight)
+            guard sight.posture == .running,
+                isUrgent || !running.contains(sight.parent)
+            else { continue }
+            signalled.insert(sight.identity)
+            if sight.send(.stop) { sent.append(sight) } else { refused.insert(sight.identity) }
+        }
+        return sent
+    }
+
+    private mutating func note(_ sight: ProcessSight) {
+        guard !isContinued, sight.posture == .stopped, !signalled.contains(sight.identity)
+        else { return }
+        stoppedBefore.insert(sight.identity)
+    }
+
+    /// Looks at them until they are stopped, or it is time to go on; returns how many have gone.
+    private func wait(for generation: [ProcessSight]) -> Int {
+        var gone = 0
+        for sight in generation {
+            while sight.posture == .running {
+                guard sight.refresh() else {
+                    gone += 1
+                    break
+                }
+                guard sight.posture == .running else { break }
+                guard Clocks.monotonic < waitUntil else { return gone }
+                sched_yield()
+            }
+        }
+        return gone
     }
 
     /// Whether there is time to wait for parents.
-    private mutating func judge(_ walk: ProcessTree.Walk) {
-        let found = Set(walk.members.map(\.identity))
+    private mutating func judge(_ look: ProcessTree.Look?, _ gone: Int) {
+        let found = Set(look?.members.map(\.identity) ?? [])
         let now = Clocks.monotonic
         let until = patientUntil ?? now + TreeHold.patience
         let isBirth = patientUntil != nil && !found.isSubset(of: known)
-        if !walk.isSteady || isBirth || now >= until { isUrgent = true }
+        if look?.isSteady == false || gone > 0 || isBirth || now >= until { isUrgent = true }
         (known, patientUntil) = (found, until)
-    }
-
-    /// The dead count as well: one more of them has had the time to leave a child behind.
-    static func agree(_ one: [ProcessTree.Member]?, _ other: [ProcessTree.Member]) -> Bool {
-        guard let one, one.count == other.count else { return false }
-        return zip(one, other).allSatisfy {
-            $0.identity == $1.identity && $0.posture == $1.posture
-        }
     }
 }

@@ -36,7 +36,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("storm", 500), ("churn", 2_000_000), ("hop", 2_000_000)])
+    @Test(arguments: [
+        ("storm", 500), ("churn", 2_000_000), ("hop", 2_000_000), ("throttle", 5),
+    ])
     func noForkerIsTooFast(_ shape: String, _ count: Int) throws {
         let kept = try Kept.brood(shape, count, here: 1)
         var times: [Int64] = []
@@ -47,27 +49,35 @@ import Testing
             // Nobody is born while it is held.
             let held = kept.tree.members().map(\.identity)
             for _ in 0..<5 { #expect(kept.tree.members().map(\.identity) == held) }
+            #expect(isStopped(kept.tree))
             hold.release()
         }
         print("measured: hold of a \(shape), ms: \(times.map { $0 / 1_000 })")
     }
 
     /// A shell that saw its job stopped would not wait for it any more.
-    @Test func noParentSeesItsChildStopped() throws {
-        var kept = try Kept.brood("watch", 3, here: 4)
+    @Test(arguments: [("watch", 3, 4), ("watchers", 3, 40)])
+    func noParentSeesItsChildStopped(_ shape: String, _ count: Int, _ living: Int) throws {
+        var kept = try Kept.brood(shape, count, here: living)
         for _ in 0..<50 {
             var hold = TreeHold(of: kept.tree)
             _ = prove(&hold)
-            #expect(hold.isProven && hold.total == 4)
+            #expect(hold.isProven && hold.total == living)
             hold.release()
         }
-        try end(kept.tree.members().dropFirst(), by: .kill)
+        // Those who have none to look after.
+        let parents = Set(kept.tree.members().map(\.status.parent))
+        let leaves = kept.tree.members().filter { !parents.contains($0.identity.number) }
+        try end(leaves, by: .kill)
         #expect(try kept.status.rest().contains("exit 0"))
     }
 
     /// Teeth: one that sees it says so.
-    @Test func aParentThatSeesItsChildStoppedIsFound() throws {
-        var kept = try Kept.brood("watch", 3, here: 4)
+    @Test(arguments: [("watch", 3, 4), ("watchers", 3, 40)])
+    func aParentThatSeesItsChildStoppedIsFound(
+        _ shape: String, _ count: Int, _ living: Int
+    ) throws {
+        var kept = try Kept.brood(shape, count, here: living)
         try end(kept.tree.members().suffix(1), by: .stop)
         #expect(try kept.status.next()?.hasPrefix("pid ") == true)
         #expect(try kept.status.next() == "exit 9")
@@ -93,15 +103,37 @@ import Testing
             kept.tree.members().filter { $0.posture == .stopped }.map(\.identity) == [one.identity])
     }
 
-    @Test(arguments: ["plain", "daemon"])
-    func aKernelWithoutListsOfChildrenWillDo(_ shape: String) throws {
+    @Test(
+        arguments: ["plain", "daemon", "threads"], [(false, 512), (true, 0), (true, 5), (false, 0)])
+    func aKernelWithoutListsOrDescriptorsWillDo(
+        _ shape: String, _ means: (usesLists: Bool, openLimit: Int)
+    ) throws {
         let kept = try Kept.brood(shape, 10, here: 11)
-        let tree = ProcessTree(below: kept.tree.root, usesLists: false)
+        let tree = ProcessTree(
+            below: kept.tree.root, usesLists: means.usesLists, openLimit: means.openLimit)
         var hold = TreeHold(of: tree)
         _ = prove(&hold)
-        #expect(hold.isProven && hold.total == 11)
+        #expect(hold.isProven && hold.total == (shape == "threads" ? 1 : 11))
         let found = Set(tree.members().map(\.identity))
         #expect(found == Set(kept.tree.members().map(\.identity)))
+        #expect(hold.release() == [])
+        #expect(kept.tree.members().allSatisfy { $0.posture != .stopped })
+    }
+
+    /// Teeth of the proof: whatever happens between its two looks is seen by the second.
+    @Test(arguments: [Signal.resume, .kill], [(0, 512), (2, 512), (0, 0), (2, 0)])
+    func aSecondLookFindsWhatHasChanged(
+        _ signal: Signal, _ whom: (place: Int, openLimit: Int)
+    ) throws {
+        let kept = try Kept.brood("plain", 3, here: 4)
+        let tree = ProcessTree(below: kept.tree.root, usesLists: nil, openLimit: whom.openLimit)
+        var hold = TreeHold(of: tree)
+        _ = prove(&hold)
+        let look = try #require(tree.look { _ in })
+        #expect(hold.isProven && tree.confirms(look))
+        try end(tree.members()[whom.place...whom.place], by: signal)
+        let deadline = Clocks.monotonic + 20_000_000
+        while tree.confirms(look) { try #require(Clocks.monotonic < deadline) }
     }
 
     @Test func aHoldIsContinuedByAnotherProcess() throws {
@@ -117,9 +149,9 @@ import Testing
 
     @Test func whatIsNotHeldIsNotSaidToBe() throws {
         let kept = try Kept.brood("plain", 3, here: 4)
-        var hold = TreeHold(of: kept.tree)
+        // This one waits for nobody: it has signalled all, and seen none of them stopped yet.
+        var hold = TreeHold(of: kept.tree, isUrgent: true)
         hold.attempt(walks: 1)
-        // One walk has signalled all, and seen none of them stopped yet.
         #expect(hold.total == 4 && hold.stopped == 0 && !hold.isProven)
     }
 

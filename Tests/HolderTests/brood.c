@@ -8,11 +8,13 @@
 // vfork: a child that waits and keeps its parent in vfork
 // watch: COUNT children that wait, and a parent that looks after them as a shell does: it ends with 9
 //     when it sees one stopped, and with 0 when all have ended
+// watchers: COUNT generations of such, of three children each
+// throttle: COUNT children that fork all the time, and one that stops and continues all the others
 // churn: a child that ends at once, COUNT times, one after the other
 // storm: everybody forks as fast as possible, until there are COUNT
 // hop: forks and ends, COUNT times: each time another process, in another session
 //
-// Says one line for each that is where it belongs; storm, churn and hop say one at their start.
+// Says one line for each that is where it belongs; storm, throttle, churn and hop say one at their start.
 // COUNT bounds every shape, so that nothing outlives a test that failed by much.
 #define _GNU_SOURCE
 #include <pthread.h>
@@ -69,6 +71,34 @@ static void watch(int count) {
     _exit(0);
 }
 
+static void watchers(int generations) {
+    // Whoever is born begins to have children of its own.
+    for (int left = 3; generations > 0 && left > 0; left--)
+        if (fork() == 0) generations--, left = 4;
+    if (generations == 0) stay();
+    say_here();
+    for (int status; waitpid(-1, &status, WUNTRACED) > 0;)
+        if (WIFSTOPPED(status) || WEXITSTATUS(status) == 9) _exit(9);
+    _exit(0);
+}
+
+static void throttle(int count) {
+    pid_t others[64];
+    int known = 0;
+    for (; known < count && known < 64; known++)
+        if ((others[known] = fork()) == 0)
+            for (;;) {
+                if (fork() == 0) _exit(0);
+                wait(0);
+            }
+    if (fork() != 0) stay();
+    for (int turn = 0; turn < 20000000; turn++) {
+        kill(others[turn % known], SIGSTOP);
+        kill(others[turn % known], SIGCONT);
+    }
+    stay();
+}
+
 static void churn(int count) {
     say_here();
     while (count-- > 0) {
@@ -104,6 +134,8 @@ int main(int argc, char **argv) {
     if (strcmp(shape, "stay") == 0) stay();
     if (strcmp(shape, "vfork") == 0 && fork() == 0) vfork_and_stay();
     if (strcmp(shape, "watch") == 0) watch(count);
+    if (strcmp(shape, "watchers") == 0) watchers(count);
+    if (strcmp(shape, "throttle") == 0) throttle(count);
     if (strcmp(shape, "churn") == 0) churn(count);
     if (strcmp(shape, "storm") == 0) storm(count);
     if (strcmp(shape, "hop") == 0) hop(count);

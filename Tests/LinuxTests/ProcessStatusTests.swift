@@ -12,18 +12,23 @@ import Testing
         ProcessStatus(parsing: Array(text.utf8).span.bytes)
     }
 
+    private static func pulse(_ text: String) -> ProcessPulse? {
+        ProcessPulse(parsing: Array(text.utf8).span.bytes)
+    }
+
     @Test(arguments: [
         "bash", "a b", "", "x) R 1", "x) R 1 (", "((", "))", "line\nbreak", "é", "1 (2) 3",
     ])
     func noNameDeceives(_ name: String) throws {
         let status = try #require(ProcessStatusTests.parse(ProcessStatusTests.line(name)))
         #expect(status.identity == ProcessIdentity(number: 4711, startTime: 81_234))
-        #expect(status.name == Array(name.utf8))
         #expect(status.state == UInt8(ascii: "S"))
         #expect(status.parent == 1 && status.group == 4711 && status.session == 4710)
         #expect(status.threads == 7)
         #expect(status.ownTicks == 15 && status.reapedTicks == 45)
         #expect(status.residentPages == 890)
+        let pulse = try #require(ProcessStatusTests.pulse(ProcessStatusTests.line(name)))
+        #expect(pulse.state == UInt8(ascii: "S") && pulse.threads == 7)
     }
 
     @Test(arguments: [
@@ -68,9 +73,9 @@ import Testing
     ])
     func aProcessIsWhatItsThreadsAre(_ states: String, _ isPending: Bool, _ posture: Posture) {
         let threads = states.compactMap {
-            ProcessStatusTests.parse(ProcessStatusTests.line("x", state: String($0)))
+            ProcessStatusTests.pulse(ProcessStatusTests.line("x", state: String($0)))
         }
-        #expect(ProcessTree.posture(ofThreads: threads) { isPending } == posture)
+        #expect(Posture(ofThreads: threads) { isPending } == posture)
     }
 
     @Test(arguments: [
