@@ -13,6 +13,8 @@ struct Desk {
     var isOpen = true
     var hasEnded = false
     var health = Scribe.Health()
+    /// Where the log is; nil before it could be opened.
+    var place: LogPlace?
     private var submissions: [Submission] = []
     private var taken = 0
 
@@ -54,6 +56,13 @@ struct Desk {
         let group = Array(submissions[start..<taken])
         forgetTaken()
         return group
+    }
+
+    /// The log is where it was. What waits for that is written first.
+    mutating func isBack() {
+        guard health.failure?.code == .gone, health.queuedRows == 0 else { return }
+        health.disk = .ok
+        health.failure = nil
     }
 
     /// Everything that still waits, at the end.

@@ -16,6 +16,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
         case damaged
         /// No room: nothing was lost, and the same commit can be tried again.
         case full
+        /// The file is not where it was: what is written nobody finds, until it is put back.
+        case gone
         /// Another connection is in the way: the same commit can be tried again.
         case busy
         /// Another process writes this log.
@@ -99,7 +101,7 @@ extension LogError.Code {
         case .disk: "the disk failed under the log '\(path)'"
         case .interrupted: "reading the log '\(path)' was stopped"
         case .failed: "SQLite failed at its work on the log '\(path)'"
-        case .missing, .newer, .locked, .query: "the log '\(path)'"
+        case .missing, .newer, .locked, .query, .gone: "the log '\(path)'"
         }
     }
 
@@ -110,7 +112,7 @@ extension LogError.Code {
         case .foreign: "move that file away, or use another directory"
         case .readOnly: "check who owns it and whether it may be written"
         case .disk: "look at the disk; what is there is verified at the next start"
-        case .busy, .interrupted, .missing, .newer, .locked, .query, .failed: nil
+        case .busy, .interrupted, .missing, .newer, .locked, .query, .failed, .gone: nil
         }
     }
 }

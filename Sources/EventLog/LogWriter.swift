@@ -14,6 +14,7 @@ public struct LogWriter: ~Copyable {
     private let statements: WriterStatements
     private let pages: WriteAheadPages
     private let marker: HeadMarker
+    let place: LogPlace
     private var batch: Batch
     private var derived: Derived
     private var time: LogTime?
@@ -48,6 +49,7 @@ public struct LogWriter: ~Copyable {
         derived = recovered.derived
         time = recovered.time
         streams = recovered.streams
+        place = LogPlace(directory)
         pages = WriteAheadPages(of: database, at: directory.writeAhead)
         marker = HeadMarker(directory.head)
         marker.set(recovered.derived.state.lastID.rawValue, recovered.hash)
@@ -95,10 +97,17 @@ public struct LogWriter: ~Copyable {
 
     /// Puts everything staged on the disk; when it returns, the rows survive a power loss.
     ///
-    /// Throws `.full` or `.busy` where the same commit can be tried again, and `.disk` where this
-    /// writer must be given up: what a failed flush left is checked by the next one to open the log.
+    /// Throws `.full` or `.busy` where the same commit can be tried again, `.gone` where it is the log
+    /// that must come back, and `.disk` where this writer must be given up: what a failed flush left
+    /// is checked by the next one to open the log.
     public mutating func commit() throws(LogError) {
-        guard !batch.rows.isEmpty else { return }
+        if !batch.rows.isEmpty { try write() }
+        // Asked afterwards: then they were there all the while. What was written into a file that is
+        // taken away is not written again, and counts when that is back.
+        try place.check()
+    }
+
+    private mutating func write() throws(LogError) {
         try statements.beginTransaction()
         do {
             try statements.insert(batch)

@@ -6,6 +6,8 @@ extension Scribe {
         let start: Start
         /// Nil where the log can only be read for now.
         let writer: LogWriter?
+        /// Where it is, once it can be written.
+        let place: LogPlace?
         /// Why it cannot be written.
         let failure: LogError?
 
@@ -14,6 +16,7 @@ extension Scribe {
                 var writer = try LogWriter(directory)
                 if waitsForDisk { try writer.prove() }
                 start = Start(writer)
+                place = writer.place
                 self.writer = consume writer
                 failure = nil
             } catch {
@@ -22,6 +25,7 @@ extension Scribe {
                 }
                 start = read
                 writer = nil
+                place = nil
                 failure = error
             }
         }

@@ -72,6 +72,8 @@ public final class Scribe: Sendable {
         let opening = try Opening(directory, waitsForDisk: waitsForDisk)
         start = opening.start
         let desk = desk
+        let place = opening.place
+        desk.update { $0.place = place }
         if let failure = opening.failure {
             desk.update { $0.health.note(failure) }
         }
@@ -94,6 +96,18 @@ public final class Scribe: Sendable {
     }
 
     public var health: Health { desk.update { $0.health } }
+
+    /// Looks whether the log is where it was. To be called now and then: while nothing is written nobody
+    /// else would see that it is gone.
+    public func look() {
+        guard let place = desk.update({ $0.place }) else { return }
+        do {
+            try place.check()
+            desk.update { $0.isBack() }
+        } catch {
+            desk.update { $0.health.note(error) }
+        }
+    }
 
     deinit { desk.update { $0.isOpen = false } }
 

@@ -62,8 +62,10 @@ final class ScribeWorker: @unchecked Sendable {
                 "the log '\(directory.log)' ends with row \(opened.last.id.rawValue), and "
                     + "ended with row \(last.rawValue) when it could only be read")
         }
+        let place = opened.place
         writer = consume opened
         desk.update {
+            $0.place = place
             $0.health.disk = .ok
             $0.health.failure = nil
         }
@@ -125,7 +127,7 @@ final class ScribeWorker: @unchecked Sendable {
             do {
                 try writer?.commit()
                 return
-            } catch  where error.code == .full || error.code == .busy {
+            } catch  where [.full, .busy, .gone].contains(error.code) {
                 tries += 1
                 try waitForRoom(error, tries)
             }
@@ -137,6 +139,7 @@ final class ScribeWorker: @unchecked Sendable {
     private func waitForRoom(_ error: LogError, _ tries: Int) throws(LogError) {
         desk.update {
             if error.code == .full { $0.health.disk = .full }
+            if error.code == .gone { $0.health.disk = .failed }
             $0.health.failure = error
         }
         // What is in the write-ahead file may fit into the log, and then there is room again.

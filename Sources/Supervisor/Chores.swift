@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Linux
 internal import Swarm
 
@@ -16,6 +17,7 @@ struct Chores {
         try reactor.switchboard.mindDescriptors()
         try reactor.switchboard.mindPlace()
         try reactor.runFile.writeAgain()
+        reactor.mindLog()
         reactor.stirred.formUnion(reactor.wards.keys)
         for ward in reactor.wards.values where !ward.isGone {
             for spool in ward.spools { spool.lookAgain() }
@@ -33,6 +35,15 @@ struct Chores {
 }
 
 extension Reactor {
+    /// What keeps the log from being written is said once.
+    fileprivate func mindLog() {
+        let health = journal.look()
+        let trouble = health.disk == .ok ? nil : health.failure?.description
+        if let trouble, trouble != saidTrouble { options.log.write(trouble) }
+        if trouble == nil, saidTrouble != nil { options.log.write("the log is written again") }
+        saidTrouble = trouble
+    }
+
     /// What all of them use of the machine; the kernel knows what of it is news.
     fileprivate func takeSample(_ now: Int64) {
         var readings: [Sample.Reading] = []

@@ -36,6 +36,11 @@ struct Journal {
     }
 
     var health: Scribe.Health { scribe.health }
+    /// Looks whether the log is still there, and says what its health is then.
+    func look() -> Scribe.Health {
+        scribe.look()
+        return scribe.health
+    }
     /// What is not on the disk now will not get there by this process.
     var hasGivenUp: Bool { scribe.health.hasGivenUp }
     var unrecorded: Int { waiting.count + underWay.count }

@@ -37,6 +37,8 @@ extension Reactor {
         case .list: try tell(asker, list)
         case .state: try tell(asker, journal.committed.json)
         case .instruct(let instruction):
+            // Who is in a hurry is told at once that it is not recorded, where it will not be.
+            if instruction.isUrgent { _ = journal.look() }
             if !instruction.isUrgent, let objection = whyNothingIsRecorded {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
             }
@@ -58,7 +60,7 @@ extension Reactor {
     /// when nobody expects it any more.
     private var whyNothingIsRecorded: Objection? {
         let rest = "until then only pause, stop, kill, freeze and shutdown are obeyed"
-        let health = journal.health
+        let health = journal.look()
         switch health.disk {
         case .ok: return nil
         case .full:
@@ -68,7 +70,7 @@ extension Reactor {
         case .failed:
             return Objection(
                 "disk_failed", health.failure?.message ?? "the log cannot be written",
-                hint: "look at the disk; \(rest)")
+                hint: "\(health.failure?.hint ?? "look at the disk"); \(rest)")
         }
     }
 
@@ -97,21 +99,22 @@ extension Reactor {
     private var list: JSON {
         let state = journal.committed
         let json = state.json
-        return [
+        let list: JSON = [
             "last_id": JSON(state.lastID.rawValue), "breaker": json["breaker"] ?? .null,
             "agents": json["agents"] ?? [],
         ]
+        return JSON((list.object ?? []) + trouble(journal.look()))
     }
 
     private var health: JSON {
-        let scribe = journal.health
+        let scribe = journal.look()
         let disk =
             switch scribe.disk {
             case .ok: "ok"
             case .full: "full"
             case .failed: "failed"
             }
-        return [
+        let health: JSON = [
             "pid": JSON(Int(OwnProcess.number)), "keeper_pid": JSON(Int(getppid())),
             "control": JSON(switchboard.endpoint), "events": "",
             "last_id": JSON(journal.committed.lastID.rawValue),
@@ -119,6 +122,16 @@ extension Reactor {
             "queued_rows": JSON(journal.unrecorded),
             "write_ahead_bytes": JSON(scribe.writeAheadBytes),
             "since": JSON(started.rfc3339),
+        ]
+        return JSON((health.object ?? []) + trouble(scribe))
+    }
+
+    /// Why nothing can be written, and what to do about it.
+    private func trouble(_ health: Scribe.Health) -> [JSON.Field] {
+        guard health.disk != .ok, let failure = health.failure else { return [] }
+        return [
+            JSON.Field("trouble", JSON(failure.message)),
+            JSON.Field("hint", failure.hint.map { JSON($0) } ?? .null),
         ]
     }
 }

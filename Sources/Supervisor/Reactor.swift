@@ -43,6 +43,8 @@ final class Reactor {
     var hasKeeper = true
     /// When it is looked again whether the keeper has killed what a holder left behind.
     var orphansDue: Int64?
+    /// What was said last of why the log is not written.
+    var saidTrouble: String?
     /// Results of deeds, to be taken to the kernel.
     var results: [Input] = []
     var refusals = Refusals()

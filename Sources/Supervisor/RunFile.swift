@@ -4,6 +4,7 @@ internal import Swarm
 
 /// `.skep/run.json`: how clients find the supervisor.
 struct RunFile {
+    private let directory: String
     private let path: String
     private let text: String
     /// There was no room for it. What a former supervisor wrote names the same socket and keeper.
@@ -11,6 +12,7 @@ struct RunFile {
     private var isWanted = true
 
     init(in directory: String, keeper: Int32, control: String, version: String) {
+        self.directory = directory
         path = directory + "/run.json"
         let json: JSON = [
             "protocol": "skep1", "pid": JSON(Int(OwnProcess.number)),
@@ -31,9 +33,12 @@ struct RunFile {
         }
     }
 
-    /// To be called each second: somebody may have removed it, and then no command finds us.
+    /// To be called each second: somebody may have removed it, alone or with the whole directory, and
+    /// then no command finds us, not even one that is to end all of it.
     mutating func writeAgain() throws {
-        if isWanted, isDue || access(path, F_OK) != 0 { try write() }
+        guard isWanted, isDue || access(path, F_OK) != 0 else { return }
+        mkdir(directory, 0o700)
+        try write()
     }
 
     /// For good: whoever comes now is to look for another supervisor.

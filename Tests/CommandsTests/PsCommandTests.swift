@@ -118,6 +118,27 @@ import Wire
 }
 
 @Suite struct HealthCommandTests {
+    @Test func whyTheLogIsNotWrittenIsSaidWhereverSomebodyLooks() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { request in
+            let trouble: [JSON.Field] = [
+                .init("trouble", "'log.db' was taken away"), .init("hint", "put it back"),
+            ]
+            switch request.verb {
+            case "health": return .ok(Body([.init("disk", "failed")] + trouble))
+            case "list": return .ok(Body([.init("agents", [])] + trouble))
+            default: return .ok(Body([.init("recorded", false)]))
+            }
+        }
+        var caller = Caller(scratch)
+        caller.answerTime = .milliseconds(200)
+        let health = caller.run("health").output
+        #expect(health.contains("trouble     'log.db' was taken away; put it back\n"))
+        #expect(caller.run("ps").errors == "skep: 'log.db' was taken away\nput it back\n")
+        #expect(caller.run("down").errors.hasPrefix("skep: what was said last is lost: the log "))
+        #expect(supervisor.requests.count == 3)
+    }
+
     @Test func whatMattersIsARowEach() throws {
         let scratch = Scratch(inMemory: true)
         let health: JSON = [

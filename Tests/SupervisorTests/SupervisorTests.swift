@@ -191,6 +191,42 @@ import Wire
         #expect(members.filter(isAlive) == [])
     }
 
+    /// Stops work, the rest is refused, and what nobody would find is not said to be recorded; all of it
+    /// is when the file is back.
+    @Test(arguments: ["log.db", "log.db-wal"])
+    func aLogThatIsTakenAwayIsADiskThatFails(name: String) throws {
+        let hive = try Hive()
+        _ = try hive.spawn("one", "while :; do echo x; sleep 0.01; done", pty: false)
+        let path = hive.directory.path + "/" + name
+        rename(path, path + ".away")
+        let refusal = #expect(throws: ErrorBody.self) { try hive.spawn("late", "true") }
+        #expect(refusal?.code == "disk_failed" && refusal?.message.contains(path) == true)
+        let health = try hive.ask("health")
+        #expect(health["disk"] == "failed" && health["hint"]?.string?.contains("skep down") == true)
+        #expect(try hive.ask("list")["trouble"] == health["trouble"])
+        #expect(try hive.ask("stop", ["agents": ["one"]])["recorded"] == false)
+        #expect(try hive.agent("one")["status"]?.string == "running")
+        rename(path + ".away", path)
+        try hive.wait(for: "one") { $0["status"]?.string == "terminated" }
+        #expect(try hive.ask("health")["trouble"] == nil)
+        _ = try hive.spawn("late", "true")
+        try hive.shutDown()
+        #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
+    }
+
+    @Test func withTheDirectoryOfTheLogGoneItIsStillFoundAndEnded() throws {
+        let hive = try Hive()
+        _ = try hive.spawn("one", "sleep 1000")
+        rename(hive.directory.path, hive.scratch.path + "/away")
+        let deadline = ContinuousClock.now + .seconds(20)
+        let run = hive.directory.path + "/run.json"
+        while access(run, F_OK) != 0, ContinuousClock.now < deadline { sched_yield() }
+        #expect(TextFile.read(run)?.contains("\(hive.supervisor)") == true)
+        #expect(try hive.ask("health")["disk"] == "failed")
+        try hive.shutDown()
+        #expect(access(run, F_OK) != 0)
+    }
+
     /// Its row was never written, or is not there any more: nobody will ever ask for it, so nothing of
     /// it may stay, though its holder does not end by itself.
     @Test(arguments: [true, false])

@@ -36,6 +36,8 @@ enum PsCommand: Subcommand {
             return .done
         }
         try print(link.agents(), caveat: nil, call, &output)
+        // What is listed is what is on the disk, and it may be old.
+        if let trouble = link.trouble { try output.complain(trouble.message, hint: trouble.hint) }
         return .done
     }
 

@@ -9,6 +9,8 @@ struct SupervisorLink: ~Copyable {
     private var client: ControlClient
     /// How long an answer may take that waits for something to be so.
     let answerTime: Duration
+    /// Why its log is not written, as of the last list.
+    private(set) var trouble: Failure?
 
     /// How long a supervisor may take to greet: one that is being replaced needs a moment.
     private static let greeting = Duration.seconds(5)
@@ -80,7 +82,11 @@ struct SupervisorLink: ~Copyable {
 
     /// The agents as they are now.
     mutating func agents() throws -> AgentList {
-        try AgentList(ask("list", within: SupervisorLink.greeting))
+        let answer = try ask("list", within: SupervisorLink.greeting)
+        trouble = answer.json["trouble"]?.string.map { why in
+            Failure(Text(foreign: why), hint: answer.json["hint"]?.string.map(Text.init(foreign:)))
+        }
+        return try AgentList(answer)
     }
 }
 

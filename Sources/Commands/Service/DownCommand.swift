@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Glibc
 internal import Linux
+internal import Swarm
 internal import Wire
 
 /// `skep down`: all agents end, then supervisor and keeper.
@@ -21,7 +22,7 @@ enum DownCommand: Subcommand {
         if var link = try SupervisorLink.find(
             in: workspace, answerTime: call.surroundings.answerTime)
         {
-            try shutDown(&link, by: deadline)
+            try shutDown(&link, by: deadline, &output)
         } else if let keeper = KeeperLock.keeper(in: workspace) {
             try end(keeper, of: workspace, by: deadline, &output)
         } else {
@@ -35,13 +36,19 @@ enum DownCommand: Subcommand {
     }
 
     private static func shutDown(
-        _ link: inout SupervisorLink, by deadline: ContinuousClock.Instant
+        _ link: inout SupervisorLink, by deadline: ContinuousClock.Instant,
+        _ output: inout Output
     ) throws {
         // Held before anything is asked for: afterwards their numbers may be somebody else's.
         let supervisor = try Leaving("supervisor", link.run.process)
         let keeper = try Leaving("keeper", link.run.keeper)
         do {
-            _ = try link.ask("shutdown")
+            let last = try link.ask("shutdown")
+            if last.json["recorded"] == false {
+                try output.complain(
+                    "what was said last is lost: the log cannot be written",
+                    hint: "see '\(link.workspace.home)/skep.log'")
+            }
         } catch {
             // It may have gone before the last reply was read, or before it took notice.
             guard isWithoutAnswer(error) else { throw error }

@@ -33,7 +33,8 @@ enum HealthCommand: Subcommand {
         let facts: [(String, Text)] = [
             ("supervisor", supervisor(health, zone)),
             ("keeper", number(health["keeper_pid"]).map { "pid \(own: $0)" } ?? "unknown"),
-            ("log", log(health)), ("control", text(health["control"])),
+            ("log", log(health)), ("trouble", trouble(health)),
+            ("control", text(health["control"])),
             ("events", text(health["events"])),
         ]
         return facts.filter { !$0.1.isEmpty }
@@ -57,6 +58,10 @@ enum HealthCommand: Subcommand {
             health["queued_rows"]?.int.map { "\($0) rows not recorded yet" } ?? Text(),
             health["write_ahead_bytes"]?.int.map { "write-ahead \(own: size($0))" } ?? Text(),
         ].joined(by: dot)
+    }
+
+    private static func trouble(_ health: JSON) -> Text {
+        [text(health["trouble"]), text(health["hint"])].joined(by: "; ")
     }
 
     private static func since(_ json: JSON?, _ zone: Zone) -> Text {
