@@ -55,7 +55,9 @@ enum VerifyCommand: Subcommand {
         case .intact(let rows, let head):
             let events: Text = rows == 1 ? "1 event" : "\(rows) events"
             guard rows > 0 else { return try output.line("no events yet") }
-            try output.line("\(events), chain intact, head \(own: head)")
+            try output.line("\(events), chain intact")
+            // By itself: it alone takes most of a terminal's width.
+            try output.line("head \(own: head)")
         case .damaged(let row, let why):
             try output.complain(
                 "event \(row) of '\(path)' is damaged: \(why)",

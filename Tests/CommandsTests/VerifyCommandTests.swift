@@ -21,7 +21,8 @@ import Testing
 
     @Test func anIntactLogNamesItsHead() throws {
         let result = caller.run("verify")
-        #expect(result.output.hasPrefix("31 events, chain intact, head "))
+        #expect(result.output.hasPrefix("31 events, chain intact\nhead "))
+        #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
         #expect(result.ending == .exit(.done))
         let json = try JSON(parsing: caller.run("verify", "--json").output)
         #expect(json["verdict"]?.string == "intact")
