@@ -27,6 +27,8 @@ struct Journal {
     /// From here on streams wait. What is decided about agents is recorded in any case.
     private static let waitingLimit = 2_048
     private static let waitingByteLimit = 16 << 20
+    static let commandLimit = 10_000
+    private static let commandByteLimit = 32 << 20
     private static let bytesPerSubmission = 3 << 20
 
     init(_ scribe: Scribe, _ bell: Bell) {
@@ -46,6 +48,12 @@ struct Journal {
     var unrecorded: Int { waiting.count + underWay.count }
     var hasRoom: Bool {
         waiting.count < Journal.waitingLimit && waitingBytes < Journal.waitingByteLimit
+    }
+
+    /// Whether there is room for what comes of commands, which do not wait as streams do. Beyond that is
+    /// what agents do themselves, and of these there are so many only.
+    var hasRoomForCommands: Bool {
+        waiting.count < Journal.commandLimit && waitingBytes < Journal.commandByteLimit
     }
 
     /// The last row that is on the disk, of which `settle` may not have heard yet.

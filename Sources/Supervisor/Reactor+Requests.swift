@@ -37,9 +37,7 @@ extension Reactor {
         case .list: try tell(asker, list)
         case .state: try tell(asker, journal.committed.json)
         case .instruct(let instruction):
-            // Who is in a hurry is told at once that it is not recorded, where it will not be.
-            if instruction.isUrgent { _ = journal.look() }
-            if !instruction.isUrgent, let objection = whyNothingIsRecorded {
+            if let objection = whyNotObey(instruction) {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
             }
             // Said first: if we are killed meanwhile, the next one goes on with it.
@@ -54,6 +52,17 @@ extension Reactor {
             tickets[ticket] = hidden
             take(.asked(.spawn(spec, ticket: ticket), by: asker))
         }
+    }
+
+    private func whyNotObey(_ instruction: Instruction) -> Objection? {
+        guard instruction.isUrgent else { return whyNothingIsRecorded }
+        // Who is in a hurry is told at once that it is not recorded, where it will not be.
+        _ = journal.look()
+        // The end of everything comes once.
+        guard instruction != .shutdown, !journal.hasRoomForCommands else { return nil }
+        return Objection(
+            "busy", "\(journal.unrecorded) rows wait for the disk already",
+            hint: "'skep health' says why; 'skep down' is obeyed in any case")
     }
 
     /// What would have to wait for the disk, nobody knows how long, is rather refused: it would be done

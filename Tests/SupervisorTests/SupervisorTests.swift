@@ -214,6 +214,31 @@ import Wire
         #expect(try hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
     }
 
+    /// Whoever asks without end while nothing can be written must not fill the memory: that is refused,
+    /// and the end of everything is not.
+    @Test func onlySoManyCommandsWaitForTheDisk() throws {
+        let hive = try Hive()
+        rename(hive.directory.log, hive.directory.log + ".away")
+        var client = try hive.another()
+        var outcomes: [String] = []
+        while outcomes.last != "busy", outcomes.count < 40_000 {
+            let body = Body([.init("agents", ["nobody"])])
+            var open: [RequestID] = []
+            for _ in 0..<16 { open.append(try client.send("stop", body, within: .seconds(20))) }
+            for id in open {
+                let outcome = try client.reply(to: id, within: .seconds(20))?.outcome
+                if case .error(let error)? = outcome {
+                    outcomes.append(error.code)
+                } else {
+                    outcomes.append("ok")
+                }
+            }
+        }
+        #expect(outcomes.firstIndex(of: "busy") ?? 0 >= 10_000 && outcomes.last == "busy")
+        #expect(outcomes.allSatisfy { $0 == "ok" || $0 == "busy" })
+        try hive.shutDown()
+    }
+
     @Test func withTheDirectoryOfTheLogGoneItIsStillFoundAndEnded() throws {
         let hive = try Hive()
         _ = try hive.spawn("one", "sleep 1000")
