@@ -165,7 +165,8 @@ enum Branch: String, CaseIterable {
     case notRunning = "refused not_running"
     case nobody = "refused no_such_agent"
     case leaving = "refused leaving"
+    case interrupted = "refused interrupted"
     case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain
     case killed, crashedWhileHolding, crashedWhileHeld, crashedWhileStopping, crashedWhilePending
-    case crashedWithRequests, rebooted, jumped, unrecorded, heldUnseen, left
+    case crashedWithRequests, replaced, rebooted, jumped, unrecorded, heldUnseen, left
 }

@@ -10,7 +10,7 @@ extension Simulation {
         case 62..<74: stirKeeper()
         case 74..<84: commit(random.chance(3) ? random.below(3) : 1_000)
         case 84..<94: pass()
-        case 94: if random.chance(3) { crash(rebooting: random.chance(6)) }
+        case 94: if random.chance(3) { end() }
         case 95: disk.isFull = random.chance(2)
         case 96: take(.elapsed)
         case 97: if random.chance(3) { jump() }
@@ -24,6 +24,12 @@ extension Simulation {
         stirKeeper()
         deliver()
         act()
+    }
+
+    /// The supervisor is killed, with the machine or alone, or told to end.
+    private mutating func end() {
+        if random.chance(4) { tellToEnd() }
+        crash(rebooting: random.chance(6))
     }
 
     private mutating func anyAgent() -> AgentID? {

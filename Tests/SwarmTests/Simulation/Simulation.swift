@@ -169,6 +169,20 @@ struct Simulation {
 
     // MARK: - Ends
 
+    /// It writes what is queued and leaves the rest to the next one: nobody waits for an answer then.
+    mutating func tellToEnd() {
+        checker.branches.insert(.replaced)
+        let objection = Objection("interrupted", "the supervisor is being replaced")
+        results += typing.map {
+            .notSent($0.agent, objection, got: [], isHidden: false, by: $0.by)
+        }
+        typing.removeAll()
+        take(.replaced)
+        commit(.max)
+        let open = checker.open.values.sorted()
+        checker.demand(open.isEmpty || disk.isFull, "it ended without an answer: \(open)")
+    }
+
     /// The supervisor is killed, or the machine goes down; the next supervisor begins.
     mutating func crash(rebooting: Bool) {
         noteCrash(rebooting)
