@@ -26,12 +26,10 @@ enum Codec {
     }
 
     private static func ours(_ text: [UInt8]) throws -> Int {
-        guard let decision = Decision(try JSON(parsing: text.span.bytes)) else {
+        guard let decision = Decision(parsing: text.span.bytes) else {
             throw Failure("a decision is not an object")
         }
-        var writer = JSONWriter()
-        writer.value(decision.json)
-        return writer.bytes.count
+        return decision.text.utf8.count
     }
 
     private static func foundation() -> ([UInt8]) throws -> Int {

@@ -34,7 +34,7 @@ enum KeptState {
     case broken
 
     static func encode(_ state: State) -> [UInt8] {
-        let text = Array(state.json.text.utf8)
+        let text = state.json
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Digest.byteCount + text.count)
         Digest(of: text.span.bytes).append(to: &bytes)
@@ -46,8 +46,13 @@ enum KeptState {
             let hash = Digest(bytes.extracting(first: Digest.byteCount))
         else { return .broken }
         let text = bytes.extracting(Digest.byteCount..<bytes.byteCount)
-        guard Digest(of: text) == hash, let json = try? JSON(parsing: text) else { return .broken }
-        guard json["fold"]?.int == State.version else { return .ofAnotherVersion }
-        return State(json).map { .state($0) } ?? .broken
+        guard Digest(of: text) == hash, var fields = try? JSONScanner(fieldsOf: text) else {
+            return .broken
+        }
+        // It stands first: of another version nothing else need be readable.
+        guard let first = try? fields.nextField(), first.key == "fold",
+            first.value.int == State.version
+        else { return .ofAnotherVersion }
+        return State(parsing: text).map { .state($0) } ?? .broken
     }
 }

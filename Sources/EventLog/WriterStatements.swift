@@ -131,7 +131,7 @@ struct WriterStatements: ~Copyable {
         } else {
             self.agent.bindNull(at: 3)
         }
-        self.agent.bind(agent.profile.text, at: 4)
+        self.agent.bind(agent.profile, at: 4)
         try self.agent.run()
     }
 

@@ -35,7 +35,7 @@ extension Reactor {
         case .hello: try tell(asker, hello)
         case .health: try tell(asker, health)
         case .list: try tell(asker, list)
-        case .state: try tell(asker, journal.committed.json)
+        case .state: try tell(asker, Body { journal.committed.write(to: &$0) })
         case .instruct(let instruction):
             if let objection = whyNotObey(instruction) {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
@@ -95,7 +95,11 @@ extension Reactor {
     }
 
     private func tell(_ asker: Asker, _ json: JSON) throws {
-        try switchboard.answer(asker, .ok(Body(json.object ?? [])))
+        try tell(asker, Body(json.object ?? []))
+    }
+
+    private func tell(_ asker: Asker, _ body: Body) throws {
+        try switchboard.answer(asker, .ok(body))
     }
 
     private var hello: JSON {
@@ -105,14 +109,15 @@ extension Reactor {
         ]
     }
 
-    private var list: JSON {
-        let state = journal.committed
-        let json = state.json
-        let list: JSON = [
-            "last_id": JSON(state.lastID.rawValue), "breaker": json["breaker"] ?? .null,
-            "agents": json["agents"] ?? [],
-        ]
-        return JSON((list.object ?? []) + trouble(journal.look()))
+    private var list: Body {
+        let trouble = trouble(journal.look())
+        return Body { writer in
+            journal.committed.writeList(to: &writer)
+            for field in trouble {
+                writer.key(field.key)
+                writer.value(field.value)
+            }
+        }
     }
 
     private var health: JSON {

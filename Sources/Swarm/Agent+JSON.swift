@@ -1,93 +1,105 @@
 extension Agent {
     /// The agent as `skep ps --json` and `skep state --json` show it. The first eleven fields are always there.
-    public var json: JSON {
-        var fields = Fields([])
-        writeBeginning(to: &fields)
-        fields.put("cpu", orNull: processor.map { JSON($0) })
-        fields.put("memory", orNull: memory.map { JSON($0) })
-        lastLine.write(to: &fields)
-        fields.put("spoke", spoke)
-        writeRest(to: &fields)
-        usage.write(to: &fields)
-        return JSON(fields.left)
+    public func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writeBeginning(to: &writer)
+        writer.field("cpu", orNull: processor) { $1.double($0) }
+        writer.field("memory", orNull: memory) { $1.int($0) }
+        lastLine.write(to: &writer)
+        writer.field("spoke", spoke)
+        writeRest(to: &writer)
+        usage.write(to: &writer)
+        writer.endObject()
     }
 
     /// What lasts of it: without the figures and words that every moment changes.
-    public var profile: JSON {
-        var fields = Fields([])
-        writeBeginning(to: &fields)
-        writeRest(to: &fields)
-        return JSON(fields.left)
+    public var profile: String {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writeBeginning(to: &writer)
+        writeRest(to: &writer)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    private func writeBeginning(to fields: inout Fields) {
-        fields.put("id", id.rawValue)
-        fields.put("name", name)
-        fields.put("role", role)
-        fields.put("status", condition.status.rawValue)
-        fields.put("since", condition.since)
-        fields.put("evidence", condition.evidence.rawValue)
-        fields.put("pid", orNull: origin.process.map { JSON($0) })
-        fields.put("restarts", restarts)
+    private func writeBeginning(to writer: inout JSONWriter) {
+        writer.field("id", id.rawValue)
+        writer.field("name", name)
+        writer.field("role", role)
+        writer.field("status", condition.status.rawValue)
+        writer.field("since", condition.since)
+        writer.field("evidence", condition.evidence.rawValue)
+        writer.field("pid", orNull: origin.process) { $1.int($0) }
+        writer.field("restarts", restarts)
     }
 
-    private func writeRest(to fields: inout Fields) {
-        fields.put("reason", condition.reason)
-        fields.put("phase", phase?.json)
-        fields.put("holds", holds)
-        if !alreadyStopped.isEmpty {
-            fields.put("already_stopped", JSON(alreadyStopped.map { JSON($0) }))
+    private func writeRest(to writer: inout JSONWriter) {
+        writer.field("reason", condition.reason)
+        writer.field("phase", phase) { $0.write(to: &$1) }
+        writer.field("holds", holds)
+        writer.list("already_stopped", alreadyStopped.isEmpty ? nil : alreadyStopped) {
+            $1.int($0)
         }
-        fields.put("before_hold", beforeHold?.json)
-        fields.put("before_silence", beforeSilence?.json)
-        fields.put("started", started)
-        fields.put("tries", tries == Tries() ? nil : tries.json)
-        fields.put("exit", exit?.json)
-        origin.write(to: &fields)
+        writer.field("before_hold", beforeHold) { $0.write(to: &$1) }
+        writer.field("before_silence", beforeSilence) { $0.write(to: &$1) }
+        writer.field("started", started)
+        writer.field("tries", tries == Tries() ? nil : tries) { $0.write(to: &$1) }
+        writer.field("exit", exit) { $0.write(to: &$1) }
+        origin.write(to: &writer)
     }
 
-    init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init), let id = fields.text("id"),
-            let name = fields.text("name"), let role = fields.text("role"),
-            let condition = Condition(from: &fields)
+    init?(from fields: inout Fields) {
+        guard let id = fields.text("id"), let name = fields.text("name"),
+            let role = fields.text("role"), let condition = Condition(from: &fields)
         else { return nil }
         self.init(id: AgentID(rawValue: id), name: name, role: role, condition: condition)
-        origin = Origin(from: &fields)
+        origin.process = fields.integer("pid")
         restarts = fields.integer("restarts") ?? 0
         processor = fields.number("cpu")
         memory = fields.integer("memory")
         lastLine = LastLine(from: &fields)
+        spoke = fields.time("spoke")
         phase = fields.take("phase") { Phase($0) }
         holds = fields.texts("holds") ?? []
         alreadyStopped = fields.list("already_stopped") { $0.int } ?? []
         beforeHold = fields.take("before_hold") { Condition($0) }
         beforeSilence = fields.take("before_silence") { Condition($0) }
         started = fields.time("started")
-        spoke = fields.time("spoke")
         tries = fields.take("tries") { Tries($0) } ?? Tries()
         exit = fields.take("exit") { Exit($0) }
+        origin.take(from: &fields)
         usage = Spending(from: &fields)
     }
 }
 
+extension JSONWriter {
+    /// A field that is there even when there is nothing to say.
+    mutating func field<Value>(
+        _ key: StaticString, orNull value: Value?, _ write: (Value, inout JSONWriter) -> Void
+    ) {
+        self.key(key)
+        if let value { write(value, &self) } else { null() }
+    }
+}
+
 extension Agent.Condition {
-    fileprivate var json: JSON {
-        var fields = Fields([])
-        fields.put("status", status.rawValue)
-        fields.put("since", since)
-        fields.put("evidence", evidence.rawValue)
-        fields.put("reason", reason)
-        return JSON(fields.left)
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("status", status.rawValue)
+        writer.field("since", since)
+        writer.field("evidence", evidence.rawValue)
+        writer.field("reason", reason)
+        writer.endObject()
     }
 
-    fileprivate init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init) else { return nil }
+    fileprivate init?(_ json: borrowing JSONSlice) {
+        guard var fields = try? Fields(parsing: json.bytes) else { return nil }
         self.init(from: &fields)
     }
 
     fileprivate init?(from fields: inout Fields) {
-        guard let status = fields.text("status").flatMap(Status.init(rawValue:)),
-            let evidence = fields.text("evidence"), let since = fields.time("since")
+        guard let status: Status = fields.word("status"), let since = fields.time("since"),
+            let evidence = fields.text("evidence")
         else { return nil }
         self.init(
             status: status, evidence: Evidence(rawValue: evidence), since: since,
@@ -97,36 +109,36 @@ extension Agent.Condition {
 
 extension Tries {
     /// Nil unless it is an object of these fields and no others.
-    init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init) else { return nil }
+    init?(_ json: borrowing JSONSlice) {
+        guard var fields = try? Fields(parsing: json.bytes) else { return nil }
         failures = fields.list("failures") { $0.int.map(LogTime.init(microseconds:)) } ?? []
         pause = fields.integer("pause")
         next = fields.integer("next").map(LogTime.init(microseconds:))
         isParked = fields.flag("parked") ?? false
-        guard fields.left.isEmpty else { return nil }
+        guard fields.isEmpty else { return nil }
     }
 
-    var json: JSON {
-        var fields = Fields([])
-        fields.put("failures", JSON(failures.map { JSON($0.microseconds) }))
-        fields.put("pause", pause)
-        fields.put("next", next?.microseconds)
-        fields.put("parked", isParked ? true : nil)
-        return JSON(fields.left)
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.list("failures", failures) { $1.int($0.microseconds) }
+        writer.field("pause", pause)
+        writer.field("next", next?.microseconds)
+        writer.field("parked", isParked ? true : nil)
+        writer.endObject()
     }
 }
 
 extension Agent.Exit {
-    fileprivate var json: JSON {
-        var fields = Fields([])
-        fields.put("code", code)
-        fields.put("signal", signal)
-        fields.put("seconds", seconds)
-        return JSON(fields.left)
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("code", code)
+        writer.field("signal", signal)
+        writer.field("seconds", seconds)
+        writer.endObject()
     }
 
-    fileprivate init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init) else { return nil }
+    fileprivate init?(_ json: borrowing JSONSlice) {
+        guard var fields = try? Fields(parsing: json.bytes) else { return nil }
         self.init(
             code: fields.integer("code"), signal: fields.integer("signal"),
             seconds: fields.number("seconds"))
@@ -134,11 +146,11 @@ extension Agent.Exit {
 }
 
 extension Agent.Spending {
-    fileprivate func write(to fields: inout Fields) {
-        fields.put("tokens_in", tokensIn)
-        fields.put("tokens_out", tokensOut)
-        fields.put("tokens_cached", tokensCached)
-        fields.put("cost", cost)
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("tokens_in", tokensIn)
+        writer.field("tokens_out", tokensOut)
+        writer.field("tokens_cached", tokensCached)
+        writer.field("cost", cost)
     }
 
     fileprivate init(from fields: inout Fields) {
@@ -150,23 +162,23 @@ extension Agent.Spending {
 }
 
 extension Agent.Origin {
-    fileprivate func write(to fields: inout Fields) {
-        fields.put("joined", isJoined)
-        fields.put("command", command)
-        fields.put("cwd", directory)
-        fields.put("pty", isTerminal)
-        fields.put("worktree", worktree)
-        fields.put("restart", restart)
-        fields.put("containment", containment)
-        fields.put("address", address)
-        fields.put("again", isAgain ? true : nil)
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("joined", isJoined)
+        writer.field("command", command)
+        writer.field("cwd", directory)
+        writer.field("pty", isTerminal)
+        writer.field("worktree", worktree)
+        writer.field("restart", restart)
+        writer.field("containment", containment)
+        writer.field("address", address)
+        writer.field("again", isAgain ? true : nil)
     }
 
-    fileprivate init(from fields: inout Fields) {
+    /// All but the process, which stands among what comes before.
+    fileprivate mutating func take(from fields: inout Fields) {
         isJoined = fields.flag("joined") ?? false
         command = fields.texts("command") ?? []
         directory = fields.text("cwd")
-        process = fields.integer("pid")
         isTerminal = fields.flag("pty") ?? false
         worktree = fields.text("worktree")
         restart = fields.text("restart")
@@ -178,22 +190,22 @@ extension Agent.Origin {
 
 extension LastLine {
     /// The line as text; where it is not UTF-8 the bytes go beside it, so that nothing is lost.
-    fileprivate func write(to fields: inout Fields) {
-        let text = String(decoding: bytes, as: UTF8.self)
-        fields.put("last_line", text)
-        if Array(text.utf8) != bytes {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.key("last_line")
+        writer.string(bytes.span.bytes)
+        if !bytes.span.bytes.isUTF8 {
             var exact: [UInt8] = []
             exact.append(base64: bytes.span.bytes)
-            fields.put("last_line_base64", String(decoding: exact, as: UTF8.self))
+            writer.field("last_line_base64", String(decoding: exact, as: UTF8.self))
         }
-        fields.put("last_line_open", isOpen ? true : nil)
+        writer.field("last_line_open", isOpen ? true : nil)
     }
 
     fileprivate init(from fields: inout Fields) {
-        let text = fields.text("last_line") ?? ""
-        let exact = fields.text("last_line_base64").flatMap {
-            [UInt8](base64: $0.utf8Span.span.bytes)
+        let text = fields.take("last_line") { $0.text?.utf8 } ?? []
+        let exact = fields.take("last_line_base64") {
+            $0.text?.withUTF8 { [UInt8](base64: $0) } ?? nil
         }
-        self.init(bytes: exact ?? Array(text.utf8), isOpen: fields.flag("last_line_open") ?? false)
+        self.init(bytes: exact ?? text, isOpen: fields.flag("last_line_open") ?? false)
     }
 }

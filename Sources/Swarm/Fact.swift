@@ -26,70 +26,76 @@ public enum Fact: Equatable, Sendable {
     /// A type or a shape this version does not know.
     case other(JSON)
 
-    /// Reads a JSON content. What is no object has no known shape.
-    public init(_ type: EventType, subject: String?, _ json: JSON) {
-        self = Fact.known(type, subject, json) ?? .other(json)
-    }
-
-    /// The content as JSON again, with all it had.
-    public var json: JSON {
-        switch self {
-        case .spawned(let content), .joined(let content): content.json
-        case .statusChanged(let content): content.json
-        case .exited(let content): content.json
-        case .reported(let content): content.json
-        case .decided(let content): content.json
-        case .stateChanged(let content): content.json
-        case .consistency(let content): content.json
-        case .message(let content): content.json
-        case .lease(let content): content.json
-        case .order(let content): content.json
-        case .gate(let content): content.json
-        case .approval(let content): content.json
-        case .command(let content): content.json
-        case .breaker(let content): content.json
-        case .sample(let content): content.json
-        case .usage(let content): content.json
-        case .tool(let content): content.json
-        case .snapshot(let content), .rewind(let content), .fork(let content): content.json
-        case .clock(let content): content.json
-        case .drop(let content): content.json
-        case .other(let json): json
+    /// Reads a content. What is no object has no known shape; nil where it is no JSON.
+    public init?(_ type: EventType, subject: String?, parsing content: RawSpan) {
+        if let known = Fact.known(type, subject, content) {
+            self = known
+        } else if let json = try? JSON(parsing: content) {
+            self = .other(json)
+        } else {
+            return nil
         }
     }
 
-    private static func known(_ type: EventType, _ subject: String?, _ json: JSON) -> Fact? {
+    /// The content as JSON again, with all it had.
+    public var text: String {
+        switch self {
+        case .spawned(let content), .joined(let content): content.text
+        case .statusChanged(let content): content.text
+        case .exited(let content): content.text
+        case .reported(let content): content.text
+        case .decided(let content): content.text
+        case .stateChanged(let content): content.text
+        case .consistency(let content): content.text
+        case .message(let content): content.text
+        case .lease(let content): content.text
+        case .order(let content): content.text
+        case .gate(let content): content.text
+        case .approval(let content): content.text
+        case .command(let content): content.text
+        case .breaker(let content): content.text
+        case .sample(let content): content.text
+        case .usage(let content): content.text
+        case .tool(let content): content.text
+        case .snapshot(let content), .rewind(let content), .fork(let content): content.text
+        case .clock(let content): content.text
+        case .drop(let content): content.text
+        case .other(let json): json.text
+        }
+    }
+
+    private static func known(_ type: EventType, _ subject: String?, _ content: RawSpan) -> Fact? {
         switch type {
-        case .agentSpawned: Introduction(json).map(Fact.spawned)
-        case .agentJoined: Introduction(json).map(Fact.joined)
-        case .agentStatus: StatusChange(json).map(Fact.statusChanged)
-        case .agentExited: Ending(json).map(Fact.exited)
-        case .status: SelfReport(json).map(Fact.reported)
-        case .decision: Decision(json).map(Fact.decided)
-        case .stateChange: StateChange(json).map(Fact.stateChanged)
-        case .consistency: Consistency(json).map(Fact.consistency)
-        case .message: Message(json).map(Fact.message)
-        case .lease: LeaseChange(json).map(Fact.lease)
-        case .order: Order(json).map(Fact.order)
-        case .gate: GateVerdict(json).map(Fact.gate)
-        case .approval: Approval(json).map(Fact.approval)
-        case .command: CommandRecord(json).map(Fact.command)
-        case .signal: signal(subject, json)
-        case .usage: Usage(json).map(Fact.usage)
-        case .tool: ToolUse(json).map(Fact.tool)
-        case .snapshot: Restoration(json).map(Fact.snapshot)
-        case .rewind: Restoration(json).map(Fact.rewind)
-        case .fork: Restoration(json).map(Fact.fork)
-        case .clock: ClockChange(json).map(Fact.clock)
-        case .drop: Drop(json).map(Fact.drop)
+        case .agentSpawned: Introduction(parsing: content).map(Fact.spawned)
+        case .agentJoined: Introduction(parsing: content).map(Fact.joined)
+        case .agentStatus: StatusChange(parsing: content).map(Fact.statusChanged)
+        case .agentExited: Ending(parsing: content).map(Fact.exited)
+        case .status: SelfReport(parsing: content).map(Fact.reported)
+        case .decision: Decision(parsing: content).map(Fact.decided)
+        case .stateChange: StateChange(parsing: content).map(Fact.stateChanged)
+        case .consistency: Consistency(parsing: content).map(Fact.consistency)
+        case .message: Message(parsing: content).map(Fact.message)
+        case .lease: LeaseChange(parsing: content).map(Fact.lease)
+        case .order: Order(parsing: content).map(Fact.order)
+        case .gate: GateVerdict(parsing: content).map(Fact.gate)
+        case .approval: Approval(parsing: content).map(Fact.approval)
+        case .command: CommandRecord(parsing: content).map(Fact.command)
+        case .signal: signal(subject, content)
+        case .usage: Usage(parsing: content).map(Fact.usage)
+        case .tool: ToolUse(parsing: content).map(Fact.tool)
+        case .snapshot: Restoration(parsing: content).map(Fact.snapshot)
+        case .rewind: Restoration(parsing: content).map(Fact.rewind)
+        case .fork: Restoration(parsing: content).map(Fact.fork)
+        case .clock: ClockChange(parsing: content).map(Fact.clock)
+        case .drop: Drop(parsing: content).map(Fact.drop)
         case .output, .other: nil
         }
     }
 
-    private static func signal(_ subject: String?, _ json: JSON) -> Fact? {
+    private static func signal(_ subject: String?, _ content: RawSpan) -> Fact? {
         switch subject {
-        case "sample": Sample(json).map(Fact.sample)
-        case "breaker": BreakerChange(json).map(Fact.breaker)
+        case "sample": Sample(parsing: content).map(Fact.sample)
+        case "breaker": BreakerChange(parsing: content).map(Fact.breaker)
         default: nil
         }
     }

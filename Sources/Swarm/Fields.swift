@@ -5,51 +5,123 @@
 public protocol EventContent: Equatable, Sendable {
     /// Takes the fields it knows.
     init(from fields: inout Fields)
-    /// Puts them back.
-    func write(to fields: inout Fields)
+    /// Writes them again.
+    func write(to writer: inout JSONWriter)
     var rest: [JSON.Field] { get set }
 }
 
 extension EventContent {
-    /// Nil when the JSON is no object.
-    public init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init) else { return nil }
+    /// Nil when the text is no JSON object.
+    public init?(parsing text: RawSpan) {
+        guard var fields = try? Fields(parsing: text) else { return nil }
         self.init(from: &fields)
-        rest = fields.left
+        rest = fields.rest
     }
 
-    public var json: JSON {
-        var fields = Fields([])
-        write(to: &fields)
-        return JSON(fields.left + rest)
+    /// The content as JSON.
+    public var text: String {
+        var writer = JSONWriter()
+        writeObject(to: &writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    func writeObject(to writer: inout JSONWriter) {
+        writer.beginObject()
+        write(to: &writer)
+        for field in rest {
+            writer.key(field.key)
+            writer.value(field.value)
+        }
+        writer.endObject()
     }
 }
 
-/// The fields of a JSON object on their way into a type, or out of one.
-public struct Fields {
+/// The fields of a JSON object on their way into a type: found once, and read where they stand.
+public struct Fields: ~Escapable {
+    private let text: RawSpan
     /// What nobody has taken, in its order.
-    public private(set) var left: [JSON.Field]
+    private var left: [Place] = []
 
-    init(_ fields: [JSON.Field]) { left = fields }
-
-    /// Takes the first field of that name, if it can be read as wanted.
-    mutating func take<Value>(_ key: String, _ read: (JSON) -> Value?) -> Value? {
-        guard let place = left.firstIndex(where: { $0.key.isSpelled(key) }),
-            let value = read(left[place].value)
-        else { return nil }
-        left.remove(at: place)
-        return value
+    private struct Place {
+        let key: Range<Int>
+        let value: Range<Int>
+        let keyIsPlain: Bool
+        let valueIsPlain: Bool
     }
 
-    mutating func text(_ key: String) -> String? { take(key) { $0.string } }
-    mutating func integer(_ key: String) -> Int64? { take(key) { $0.int } }
-    mutating func number(_ key: String) -> Double? { take(key) { $0.double } }
-    mutating func flag(_ key: String) -> Bool? { take(key) { $0.bool } }
-    mutating func json(_ key: String) -> JSON? { take(key) { $0 } }
+    /// Throws what is wrong with a text that should be one object.
+    @_lifetime(copy text)
+    public init(parsing text: RawSpan) throws(JSONError) {
+        var cursor = JSONCursor(text)
+        cursor.skipSpace()
+        try self.init(next: &cursor, levels: JSONScanner.depthLimit)
+        try cursor.end()
+    }
+
+    /// Passes an object, checking all of it.
+    @_lifetime(copy cursor)
+    init(next cursor: inout JSONCursor, levels: Int) throws(JSONError) {
+        text = cursor.bytes
+        guard cursor.take(UInt8(ascii: "{")) else { throw cursor.unexpected(.object) }
+        left.reserveCapacity(Fields.usualCount)
+        var isFirst = true
+        while try cursor.startsField(isFirst: &isFirst) {
+            let start = cursor.offset &+ 1
+            let key = try cursor.key()
+            let value = try Fields.pass(&cursor, levels: levels &- 1)
+            left.append(
+                Place(
+                    key: start..<start &+ key.byteCount, value: value.range,
+                    keyIsPlain: key.isPlain, valueIsPlain: value.isPlain))
+        }
+    }
+
+    private static func pass(
+        _ cursor: inout JSONCursor, levels: Int
+    ) throws(JSONError) -> (range: Range<Int>, isPlain: Bool) {
+        let start = cursor.offset
+        let isPlain = try cursor.value(levels: levels).isPlain
+        return (start..<cursor.offset, isPlain)
+    }
+
+    /// Most objects have fewer; longer ones take more memory.
+    private static let usualCount = 24
+}
+
+// MARK: - Taking
+
+extension Fields {
+    /// Takes the first field of that name, if it can be read as wanted.
+    mutating func take<Value>(
+        _ key: StaticString, _ read: (borrowing JSONSlice) -> Value?
+    ) -> Value? {
+        for place in left.indices where isKey(left[place], key) {
+            guard let value = read(value(of: left[place])) else { return nil }
+            left.remove(at: place)
+            return value
+        }
+        return nil
+    }
+
+    mutating func text(_ key: StaticString) -> String? { take(key) { $0.string } }
+    mutating func integer(_ key: StaticString) -> Int64? { take(key) { $0.int } }
+    mutating func number(_ key: StaticString) -> Double? { take(key) { $0.double } }
+    mutating func flag(_ key: StaticString) -> Bool? { take(key) { $0.bool } }
+    mutating func json(_ key: StaticString) -> JSON? { take(key) { JSON($0) } }
+
+    /// A word of a type that has no others.
+    mutating func word<Word: RawRepresentable<String>>(_ key: StaticString) -> Word? {
+        take(key) { $0.string.flatMap(Word.init(rawValue:)) }
+    }
+
+    /// A time as RFC 3339 writes it.
+    mutating func time(_ key: StaticString) -> LogTime? {
+        take(key) { $0.time }
+    }
 
     /// A time of the log in microseconds. One that no calendar writes stays where it is: a state that
     /// holds it could not be kept.
-    mutating func moment(_ key: String) -> LogTime? {
+    mutating func moment(_ key: StaticString) -> LogTime? {
         take(key) { json in
             json.int.map(LogTime.init(microseconds:)).flatMap {
                 (LogTime.firstWritable...LogTime.lastWritable).contains($0) ? $0 : nil
@@ -57,28 +129,53 @@ public struct Fields {
         }
     }
 
-    mutating func texts(_ key: String) -> [String]? { list(key) { $0.string } }
+    mutating func texts(_ key: StaticString) -> [String]? { list(key) { $0.string } }
 
     /// A list in which every element can be read; else it is left as it is.
-    mutating func list<Element>(_ key: String, _ read: (JSON) -> Element?) -> [Element]? {
+    mutating func list<Element>(
+        _ key: StaticString, _ read: (borrowing JSONSlice) -> Element?
+    ) -> [Element]? {
         take(key) { json in
-            guard let elements = json.array else { return nil }
-            let read = elements.compactMap(read)
-            return read.count == elements.count ? read : nil
+            guard var elements = json.elements else { return nil }
+            var list: [Element] = []
+            while let element = try? elements.nextElement() {
+                guard let element = read(element) else { return nil }
+                list.append(element)
+            }
+            return list
         }
     }
 
-    mutating func put(_ key: String, _ value: JSON?) {
-        guard let value else { return }
-        left.append(JSON.Field(key, value))
+    /// Whether everything was taken.
+    var isEmpty: Bool { left.isEmpty }
+
+    /// What nobody has taken.
+    var rest: [JSON.Field] {
+        var rest: [JSON.Field] = []
+        for place in left { rest.append(JSON.Field(key(of: place).string, JSON(value(of: place)))) }
+        return rest
     }
 
-    mutating func put(_ key: String, _ value: String?) { put(key, value.map { JSON($0) }) }
-    mutating func put(_ key: String, _ value: Int64?) { put(key, value.map { JSON($0) }) }
-    mutating func put(_ key: String, _ value: Double?) { put(key, value.map { JSON($0) }) }
-    mutating func put(_ key: String, _ value: Bool?) { put(key, value.map { JSON($0) }) }
+    @inline(__always)
+    private func isKey(_ place: Place, _ key: StaticString) -> Bool {
+        // Most keys differ in their length, which is found out at once.
+        guard place.keyIsPlain else { return self.key(of: place) == key }
+        return place.key.count == key.utf8CodeUnitCount
+            && text.holds(key, at: place.key.lowerBound)
+    }
 
-    mutating func put(_ key: String, _ values: [String]?) {
-        put(key, values.map { JSON($0.map { JSON($0) }) })
+    @_lifetime(copy self)
+    private func key(of place: Place) -> JSONText {
+        JSONText(part(place.key), isPlain: place.keyIsPlain)
+    }
+
+    @_lifetime(copy self)
+    private func value(of place: Place) -> JSONSlice {
+        JSONSlice(part(place.value), isPlain: place.valueIsPlain)
+    }
+
+    @_lifetime(copy self)
+    private func part(_ range: Range<Int>) -> RawSpan {
+        text.extracting(unchecked: range)
     }
 }

@@ -2,7 +2,7 @@
 public struct JSONSlice: ~Escapable {
     /// The value's text, without white space around it.
     public let bytes: RawSpan
-    private let isPlain: Bool
+    let isPlain: Bool
 
     public enum Kind: Sendable {
         case null, bool, number, string, array, object
@@ -57,6 +57,12 @@ extension JSONSlice {
 
     /// The string with its escapes resolved; nil when the value is none.
     public var string: String? { text?.string }
+
+    /// The time that the string writes as RFC 3339 does; nil when the value is none.
+    var time: LogTime? {
+        guard let text else { return nil }
+        return text.withUTF8 { try? LogTime(rfc3339: $0) }
+    }
 
     /// The string as it is written between its quotes; nil when the value is none.
     public var text: JSONText? {

@@ -9,6 +9,9 @@ public struct JSONText: ~Escapable {
         self.isPlain = isPlain
     }
 
+    /// How long it is as it is written.
+    var byteCount: Int { bytes.byteCount }
+
     /// The text itself, valid UTF-8, without a copy; nil when it holds escapes.
     public var plain: RawSpan? {
         @_lifetime(copy self)

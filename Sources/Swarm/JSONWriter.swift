@@ -128,6 +128,14 @@ extension JSONWriter {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// A time as RFC 3339 writes it, in UTC.
+    public mutating func time(_ time: LogTime) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(rfc3339: time)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     /// JSON that was checked before, as it is.
     public mutating func raw(_ json: RawSpan) {
         separate()
@@ -143,24 +151,53 @@ extension JSONWriter {
 
 // MARK: - Fields
 
+// A field that has nothing to say is left out.
 extension JSONWriter {
-    public mutating func field(_ key: StaticString, _ string: String) {
-        self.key(key)
-        self.string(string)
+    public mutating func field(_ key: StaticString, _ string: String?) {
+        field(key, string) { $1.string($0) }
     }
 
-    public mutating func field(_ key: StaticString, _ int: Int64) {
-        self.key(key)
-        self.int(int)
+    public mutating func field(_ key: StaticString, _ int: Int64?) {
+        field(key, int) { $1.int($0) }
     }
 
-    public mutating func field(_ key: StaticString, _ double: Double) {
-        self.key(key)
-        self.double(double)
+    public mutating func field(_ key: StaticString, _ double: Double?) {
+        field(key, double) { $1.double($0) }
     }
 
-    public mutating func field(_ key: StaticString, _ bool: Bool) {
+    public mutating func field(_ key: StaticString, _ bool: Bool?) {
+        field(key, bool) { $1.bool($0) }
+    }
+
+    public mutating func field(_ key: StaticString, _ time: LogTime?) {
+        field(key, time) { $1.time($0) }
+    }
+
+    public mutating func field(_ key: StaticString, json: JSON?) {
+        field(key, json) { $1.value($0) }
+    }
+
+    mutating func field(_ key: StaticString, _ texts: [String]?) {
+        list(key, texts) { $1.string($0) }
+    }
+
+    mutating func list<Element>(
+        _ key: StaticString, _ elements: [Element]?,
+        _ write: (Element, inout JSONWriter) -> Void
+    ) {
+        field(key, elements) { elements, writer in
+            writer.beginArray()
+            for element in elements { write(element, &writer) }
+            writer.endArray()
+        }
+    }
+
+    @inline(__always)
+    mutating func field<Value>(
+        _ key: StaticString, _ value: Value?, _ write: (Value, inout JSONWriter) -> Void
+    ) {
+        guard let value else { return }
         self.key(key)
-        self.bool(bool)
+        write(value, &self)
     }
 }

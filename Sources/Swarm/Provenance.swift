@@ -39,11 +39,13 @@ public struct Provenance: Equatable, Sendable {
 
     /// The metadata that says this.
     public var metadata: String {
-        var fields = Fields([])
-        fields.put("seq", sequence)
-        fields.put("stream", stream)
-        fields.put("offset", offset)
-        fields.put("end", end)
-        return JSON(fields.left).text
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.field("seq", sequence)
+        writer.field("stream", stream)
+        writer.field("offset", offset)
+        writer.field("end", end)
+        writer.endObject()
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }

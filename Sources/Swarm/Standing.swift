@@ -103,15 +103,38 @@ extension Agent {
 
 extension State {
     /// The agents as every list shows them: those who need somebody first.
-    public var byNeed: [Agent] {
-        agents.enumerated()
-            .map { (agent: $0.element, key: $0.element.orderKey(spawned: $0.offset)) }
+    public var byNeed: [Agent] { placesByNeed.map { agents[$0] } }
+
+    /// Where in `agents` each of them is, in that order.
+    public var placesByNeed: [Int] {
+        agents.indices
+            .map { (place: $0, key: agents[$0].orderKey(spawned: $0)) }
             .sorted { $0.key < $1.key }
-            .map(\.agent)
+            .map(\.place)
+    }
+
+    /// The same where nobody watches over the agents: those that lived are unknown.
+    public var unwatched: State {
+        var state = self
+        for place in agents.indices where !agents[place].condition.status.isEnd {
+            state.agents[place].forgetWhatNobodyKnows()
+        }
+        return state
     }
 }
 
 extension Agent {
+    fileprivate mutating func forgetWhatNobodyKnows() {
+        let before = condition.status
+        condition.status = .unknown
+        condition.evidence = .log
+        condition.reason =
+            "no supervisor runs" + (before == .unknown ? "" : "; was \(before.rawValue)")
+        phase = nil
+        holds = []
+        beforeHold = nil
+    }
+
     /// Group, then what counts within it, then the order of spawning.
     fileprivate func orderKey(spawned: Int) -> (Int, Int64, Int) {
         let place = standing.place

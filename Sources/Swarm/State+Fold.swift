@@ -29,13 +29,15 @@ extension State {
     }
 
     private mutating func applyFact(_ event: EventView) {
-        guard event.contentIsText, let json = try? JSON(parsing: event.content) else { return }
         let subject = String(lossy: event.subject)
+        guard event.contentIsText,
+            let fact = Fact(event.type, subject: subject, parsing: event.content)
+        else { return }
         let moment = Moment(
             id: event.id, time: event.time, subject: subject,
             agent: String(lossy: event.agent).map { AgentID(rawValue: $0) },
             place: place(of: event.agent))
-        switch Fact(event.type, subject: subject, json) {
+        switch fact {
         case .spawned(let content): introduce(content, moment, joined: false)
         case .joined(let content): introduce(content, moment, joined: true)
         case .statusChanged(let content): change(content, moment)

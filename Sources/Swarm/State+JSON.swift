@@ -1,59 +1,104 @@
 // The state as JSON: what `skep state --json` prints and a brain snapshot keeps.
 
 extension State {
-    public var json: JSON {
-        var fields = Fields([])
-        fields.put("fold", State.version)
-        fields.put("last_id", lastID.rawValue)
-        fields.put("time", time.map { JSON($0.rfc3339) } ?? .null)
-        fields.put("breaker", breaker?.json ?? .null)
-        fields.put("agents", JSON(agents.map(\.json)))
-        fields.put("requests", JSON(requests.map(\.json)))
-        fields.put("leases", JSON(leases.map(\.json)))
-        return JSON(fields.left)
+    /// The state as a JSON object.
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        write(to: &writer)
+        writer.endObject()
+        return writer.take()
     }
 
-    /// Reads a state back; nil when the JSON was not made by `json`.
-    public init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init), let last = fields.integer("last_id"),
-            let agents = fields.list("agents", { Agent($0) }),
-            let requests = fields.list("requests", { Request($0) }),
-            let leases = fields.list("leases", { Lease($0) })
-        else { return nil }
-        lastID = EventID(last)
-        time = fields.time("time")
-        breaker = fields.take("breaker") { Breaker($0) }
-        self.agents = agents
-        self.requests = requests
-        self.leases = leases
+    /// Writes all of it as the fields of an object.
+    public func write(to writer: inout JSONWriter) {
+        writer.field("fold", State.version)
+        writer.field("last_id", lastID.rawValue)
+        writer.field("time", orNull: time) { $1.time($0) }
+        writer.field("breaker", orNull: breaker) { $0.write(to: &$1) }
+        writer.list("agents", agents) { $0.write(to: &$1) }
+        writer.list("requests", requests) { $0.write(to: &$1) }
+        writer.list("leases", leases) { $0.write(to: &$1) }
+    }
+
+    /// Writes what a list of the agents needs: them, and what holds them or makes them wait.
+    public func writeList(to writer: inout JSONWriter) {
+        writer.field("last_id", lastID.rawValue)
+        writer.field("breaker", orNull: breaker) { $0.write(to: &$1) }
+        writer.list("agents", agents) { $0.write(to: &$1) }
+        writer.list("requests", requests) { $0.write(to: &$1) }
+    }
+
+    /// Reads a state back, whole or as a list; nil when the JSON was not made by one of the above.
+    public init?(parsing json: RawSpan) {
+        var cursor = JSONCursor(json)
+        cursor.skipSpace()
+        do throws(JSONError) { guard try read(&cursor) else { return nil } } catch { return nil }
         for (place, agent) in agents.enumerated() {
             guard let number = agent.id.number else { return nil }
             places[number] = place
         }
     }
+
+    /// Reads what may be long where it stands: passed over first, it would be looked at twice. False
+    /// where something is not what it should be.
+    private mutating func read(_ cursor: inout JSONCursor) throws(JSONError) -> Bool {
+        guard cursor.take(UInt8(ascii: "{")) else { return false }
+        var (isFirst, isGood, hasAgents) = (true, true, false)
+        while isGood, try cursor.startsField(isFirst: &isFirst) {
+            switch try cursor.key() {
+            case "agents":
+                hasAgents = true
+                isGood = try cursor.readObjects { Agent(from: &$0) }.map { agents = $0 } != nil
+            case "requests":
+                isGood = try cursor.readObjects { Request(from: &$0) }.map { requests = $0 } != nil
+            case "leases":
+                isGood = try cursor.readObjects { Lease(from: &$0) }.map { leases = $0 } != nil
+            case "last_id": lastID = try cursor.value().int.map(EventID.init(rawValue:)) ?? lastID
+            case "time": time = try cursor.value().time
+            case "breaker": breaker = try Breaker(cursor.value())
+            default: _ = try cursor.value()
+            }
+        }
+        if isGood { try cursor.end() }
+        return isGood && hasAgents
+    }
 }
 
-extension Fields {
-    mutating func time(_ key: String) -> LogTime? {
-        take(key) { json in json.string.flatMap { try? LogTime(rfc3339: $0) } }
+extension JSONCursor {
+    fileprivate static let levels = JSONScanner.depthLimit - 1
+
+    @_lifetime(copy self)
+    fileprivate mutating func value() throws(JSONError) -> JSONSlice {
+        try value(levels: JSONCursor.levels)
     }
 
-    mutating func put(_ key: String, _ time: LogTime?) { put(key, time?.rfc3339) }
-
-    /// A field that is there even when there is nothing to say.
-    mutating func put(_ key: String, orNull value: JSON?) { put(key, value ?? .null) }
+    /// The elements of an array of objects; nil where it is none, or one of them cannot be read.
+    fileprivate mutating func readObjects<Element>(
+        _ read: (inout Fields) -> Element?
+    ) throws(JSONError) -> [Element]? {
+        guard take(UInt8(ascii: "[")) else { return nil }
+        var elements: [Element] = []
+        var isFirst = true
+        while try startsElement(isFirst: &isFirst) {
+            var fields = try Fields(next: &self, levels: JSONCursor.levels - 1)
+            guard let element = read(&fields) else { return nil }
+            elements.append(element)
+        }
+        return elements
+    }
 }
 
 extension State.Breaker {
-    fileprivate var json: JSON {
-        var fields = Fields([])
-        fields.put("since", since)
-        fields.put("by", by)
-        return JSON(fields.left)
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("since", since)
+        writer.field("by", by)
+        writer.endObject()
     }
 
-    fileprivate init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init), let since = fields.time("since") else {
+    fileprivate init?(_ json: borrowing JSONSlice) {
+        guard var fields = try? Fields(parsing: json.bytes), let since = fields.time("since") else {
             return nil
         }
         self.init(since: since, by: fields.text("by"))
@@ -61,22 +106,22 @@ extension State.Breaker {
 }
 
 extension State.Request {
-    fileprivate var json: JSON {
-        var fields = Fields([])
-        fields.put("id", id.rawValue)
-        fields.put("agent", agent?.rawValue)
-        fields.put("action", action)
-        fields.put("level", level)
-        fields.put("rule", rule)
-        fields.put("why", why)
-        fields.put("asked", asked)
-        fields.put("until", until)
-        return JSON(fields.left)
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("id", id.rawValue)
+        writer.field("agent", agent?.rawValue)
+        writer.field("action", action)
+        writer.field("level", level)
+        writer.field("rule", rule)
+        writer.field("why", why)
+        writer.field("asked", asked)
+        writer.field("until", until)
+        writer.endObject()
     }
 
-    fileprivate init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init), let id = fields.integer("id"),
-            let action = fields.text("action"), let asked = fields.time("asked")
+    fileprivate init?(from fields: inout Fields) {
+        guard let id = fields.integer("id"), let action = fields.text("action"),
+            let asked = fields.time("asked")
         else { return nil }
         self.init(
             id: EventID(id), agent: fields.text("agent").map(AgentID.init(rawValue:)),
@@ -86,18 +131,18 @@ extension State.Request {
 }
 
 extension State.Lease {
-    fileprivate var json: JSON {
-        var fields = Fields([])
-        fields.put("path", path)
-        fields.put("holder", holder.rawValue)
-        fields.put("since", since)
-        fields.put("until", until)
-        return JSON(fields.left)
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("path", path)
+        writer.field("holder", holder.rawValue)
+        writer.field("since", since)
+        writer.field("until", until)
+        writer.endObject()
     }
 
-    fileprivate init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init), let path = fields.text("path"),
-            let holder = fields.text("holder"), let since = fields.time("since")
+    fileprivate init?(from fields: inout Fields) {
+        guard let path = fields.text("path"), let holder = fields.text("holder"),
+            let since = fields.time("since")
         else { return nil }
         self.init(
             path: path, holder: AgentID(rawValue: holder), since: since,

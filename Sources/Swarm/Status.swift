@@ -48,6 +48,8 @@ public struct Evidence: RawRepresentable, Hashable, Sendable {
     public static let bell = Evidence(rawValue: "bell")
     public static let prompt = Evidence(rawValue: "prompt")
     public static let silence = Evidence(rawValue: "silence")
+    /// Nobody watches: it is what was written last.
+    public static let log = Evidence(rawValue: "log")
 
     public enum Rank: Int, Comparable, Sendable {
         case guessed, forgeable, told

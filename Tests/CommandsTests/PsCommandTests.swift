@@ -56,6 +56,27 @@ import Wire
         #expect(supervisor.requests.count == 1)
     }
 
+    @Test func whatAnAgentAsksIsSaid() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    .init("last_id", 9), .init("agents", [listedAgent(1, "coder-1", .waiting)]),
+                    .init(
+                        "requests",
+                        [
+                            [
+                                "id": 8, "agent": "a1", "action": "rm -r build", "rule": "rm",
+                                "asked": "2026-11-20T14:00:00.000000Z",
+                            ]
+                        ]),
+                ]))
+        }
+        let result = Caller(scratch).run("ps")
+        #expect(result.output.hasSuffix("rm -r build? (rule rm)\n"))
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func jsonKeepsWhatANewerSupervisorSays() throws {
         let scratch = Scratch(inMemory: true)
         let supervisor = try FakeSupervisor(scratch) { _ in

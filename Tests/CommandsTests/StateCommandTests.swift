@@ -42,7 +42,7 @@ import Testing
 
     @Test func jsonIsTheState() throws {
         let output = caller.run("state", "--json", "--at", "25").output
-        let state = try State(JSON(parsing: output))
+        let state = State(parsing: output.utf8Span.span.bytes)
         #expect(state == State.fold(shop.prefix(25)))
         #expect(output.split(separator: "\n").count == 1)
     }
@@ -62,7 +62,8 @@ import Testing
     @Test func anEmptyLogHasAState() throws {
         let empty = Caller(try workspace([]))
         #expect(empty.run("state").output == "no events yet\n")
-        #expect(try State(JSON(parsing: empty.run("state", "--json").output)) == State())
+        let json = empty.run("state", "--json").output
+        #expect(State(parsing: json.utf8Span.span.bytes) == State())
         #expect(empty.run("state", "--at", "1").ending == .exit(.failed))
     }
 }

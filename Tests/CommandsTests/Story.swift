@@ -50,7 +50,7 @@ struct Story {
         reason: String? = nil, phase: Phase? = nil
     ) {
         let content = StatusChange(evidence: evidence, reason: reason, phase: phase)
-        tell(clock, agent, .agentStatus, status.rawValue, content.json)
+        add(clock, agent, .agentStatus, status.rawValue, .text(content.text), nil, nil)
     }
 
     private mutating func add(

@@ -25,7 +25,7 @@ public struct Draft: Equatable, Sendable {
     ) {
         self.init(
             type, agent: agent, subject: subject, metadata: metadata,
-            content: .text(content.json.text))
+            content: .text(content.text))
     }
 
     public func event(_ id: EventID, at time: LogTime) -> Event {

@@ -9,7 +9,7 @@ import Testing
         back stage: inout Stage, _ survivors: [Survivor], afterReboot: Bool = false
     ) -> [Effect] {
         // The way of a brain snapshot, which is what a supervisor starts from.
-        let state = State(stage.kernel.state.json) ?? State()
+        let state = State(parsing: stage.kernel.state.json.span.bytes) ?? State()
         let time = stage.moment.time
         let moment = Moment(time: time, boot: afterReboot ? 5 : stage.moment.boot)
         let effects: [Effect]

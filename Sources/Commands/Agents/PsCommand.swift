@@ -55,7 +55,7 @@ enum PsCommand: Subcommand {
         _ list: AgentList, caveat: Text?, _ call: Call, _ output: inout Output
     ) throws(WriteError) {
         if call.invocation.flag("json") {
-            try output.json(Array(list.json.text.utf8))
+            try output.json(list.json)
         } else if list.state.agents.isEmpty {
             try output.line("no agents yet")
         } else {

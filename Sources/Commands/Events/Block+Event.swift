@@ -5,19 +5,20 @@ extension Block {
     init(_ event: EventView, _ names: EventNames) {
         let subject = String(lossy: event.subject)
         // JSON may stand in bytes as well, as the sizes of terminals do.
-        guard let json = try? JSON(parsing: event.content) else {
+        guard let fact = Fact(event.type, subject: subject, parsing: event.content) else {
             let text = event.content.withUnsafeBytes { Array($0.prefix(Gist.limit)) }
             self = Block(
                 .plain, Text(foreign: event.type.name),
                 [Text(foreign: subject ?? ""), Text(foreign: text)].joined(by: dot))
             return
         }
-        if event.type == .output, let size = Block.terminalSize(json) {
+        if case .other(let json) = fact, event.type == .output,
+            let size = Block.terminalSize(json)
+        {
             self = size
             return
         }
         let agent = String(lossy: event.agent).map { AgentID(rawValue: $0) }
-        let fact = Fact(event.type, subject: subject, json)
         self = Block.of(fact, event.type, subject, agent, names)
     }
 

@@ -33,7 +33,7 @@ enum StateCommand: Subcommand {
         let reader = try call.workspace().reader()
         let state = try reader.state(at: call.moment(reader))
         if call.invocation.flag("json") {
-            try output.json(Array(state.json.text.utf8))
+            try output.json(state.json)
         } else {
             try StateReport(state, call.zone, output.face).print(&output)
         }

@@ -31,17 +31,17 @@ public struct Introduction: EventContent {
         isAgain = fields.flag("again")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("name", name)
-        fields.put("command", command)
-        fields.put("cwd", directory)
-        fields.put("pid", process)
-        fields.put("pty", isTerminal)
-        fields.put("worktree", worktree)
-        fields.put("restart", restart)
-        fields.put("containment", containment)
-        fields.put("address", address)
-        fields.put("again", isAgain)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("name", name)
+        writer.field("command", command)
+        writer.field("cwd", directory)
+        writer.field("pid", process)
+        writer.field("pty", isTerminal)
+        writer.field("worktree", worktree)
+        writer.field("restart", restart)
+        writer.field("containment", containment)
+        writer.field("address", address)
+        writer.field("again", isAgain)
     }
 }
 
@@ -73,7 +73,7 @@ public struct StatusChange: EventContent {
     }
 
     public init(from fields: inout Fields) {
-        from = fields.take("from") { $0.string.flatMap(Status.init(rawValue:)) }
+        from = fields.word("from")
         evidence = fields.text("evidence").map(Evidence.init(rawValue:))
         reason = fields.text("reason")
         phase = fields.take("phase") { Phase($0) }
@@ -83,34 +83,34 @@ public struct StatusChange: EventContent {
         tries = fields.take("tries") { Tries($0) }
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("from", from?.rawValue)
-        fields.put("evidence", evidence?.rawValue)
-        fields.put("reason", reason)
-        fields.put("phase", phase?.json)
-        fields.put("holds", holds)
-        fields.put("already_stopped", alreadyStopped.map { JSON($0.map { JSON($0) }) })
-        fields.put("pid", process)
-        fields.put("tries", tries?.json)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("from", from?.rawValue)
+        writer.field("evidence", evidence?.rawValue)
+        writer.field("reason", reason)
+        writer.field("phase", phase) { $0.write(to: &$1) }
+        writer.field("holds", holds)
+        writer.list("already_stopped", alreadyStopped) { $1.int($0) }
+        writer.field("pid", process)
+        writer.field("tries", tries) { $0.write(to: &$1) }
     }
 }
 
 extension Phase {
     /// Nil unless it is an object of a word and at most the two numbers.
-    init?(_ json: JSON) {
-        guard var fields = json.object.map(Fields.init), let word = fields.text("word") else {
+    init?(_ json: borrowing JSONSlice) {
+        guard var fields = try? Fields(parsing: json.bytes), let word = fields.text("word") else {
             return nil
         }
         self.init(word: word, done: fields.integer("done"), of: fields.integer("of"))
-        guard fields.left.isEmpty else { return nil }
+        guard fields.isEmpty else { return nil }
     }
 
-    var json: JSON {
-        var fields = Fields([])
-        fields.put("word", word)
-        fields.put("done", done)
-        fields.put("of", of)
-        return JSON(fields.left)
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("word", word)
+        writer.field("done", done)
+        writer.field("of", of)
+        writer.endObject()
     }
 }
 
@@ -123,7 +123,7 @@ public struct SelfReport: EventContent {
 
     public init(from fields: inout Fields) { reason = fields.text("reason") }
 
-    public func write(to fields: inout Fields) { fields.put("reason", reason) }
+    public func write(to writer: inout JSONWriter) { writer.field("reason", reason) }
 }
 
 /// `agent.exited`: how it ended.
@@ -147,10 +147,10 @@ public struct Ending: EventContent {
         lastLine = fields.text("last_line")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("code", code)
-        fields.put("signal", signal)
-        fields.put("seconds", seconds)
-        fields.put("last_line", lastLine)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("code", code)
+        writer.field("signal", signal)
+        writer.field("seconds", seconds)
+        writer.field("last_line", lastLine)
     }
 }

@@ -17,10 +17,10 @@ public struct CommandRecord: EventContent {
         outcome = fields.json("outcome")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("arguments", arguments)
-        fields.put("by", by)
-        fields.put("outcome", outcome)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("arguments", json: arguments)
+        writer.field("by", by)
+        writer.field("outcome", json: outcome)
     }
 }
 
@@ -40,9 +40,9 @@ public struct BreakerChange: EventContent {
         by = fields.text("by")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("on", isOn)
-        fields.put("by", by)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("on", isOn)
+        writer.field("by", by)
     }
 }
 
@@ -71,19 +71,21 @@ public struct Sample: EventContent {
             memory = fields.integer("memory")
         }
 
-        public func write(to fields: inout Fields) {
-            fields.put("agent", agent?.rawValue)
-            fields.put("cpu", processor)
-            fields.put("memory", memory)
+        public func write(to writer: inout JSONWriter) {
+            writer.field("agent", agent?.rawValue)
+            writer.field("cpu", processor)
+            writer.field("memory", memory)
         }
     }
 
     public init(agents: [Reading]) { self.agents = agents }
 
-    public init(from fields: inout Fields) { agents = fields.list("agents") { Reading($0) } }
+    public init(from fields: inout Fields) {
+        agents = fields.list("agents") { Reading(parsing: $0.bytes) }
+    }
 
-    public func write(to fields: inout Fields) {
-        fields.put("agents", agents.map { JSON($0.map(\.json)) })
+    public func write(to writer: inout JSONWriter) {
+        writer.list("agents", agents) { $0.writeObject(to: &$1) }
     }
 }
 
@@ -133,13 +135,13 @@ public struct Usage: EventContent {
         duration = fields.number("duration")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("tokens_in", tokensIn)
-        fields.put("tokens_out", tokensOut)
-        fields.put("tokens_cached", tokensCached)
-        fields.put("cost", cost)
-        fields.put("turns", turns)
-        fields.put("duration", duration)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("tokens_in", tokensIn)
+        writer.field("tokens_out", tokensOut)
+        writer.field("tokens_cached", tokensCached)
+        writer.field("cost", cost)
+        writer.field("turns", turns)
+        writer.field("duration", duration)
     }
 }
 
@@ -157,10 +159,10 @@ public struct Restoration: EventContent {
         backup = fields.text("backup")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("commit", commit)
-        fields.put("label", label)
-        fields.put("backup", backup)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("commit", commit)
+        writer.field("label", label)
+        writer.field("backup", backup)
     }
 }
 
@@ -179,13 +181,13 @@ public struct ClockChange: EventContent {
     }
 
     public init(from fields: inout Fields) {
-        kind = fields.take("kind") { $0.string.flatMap(Kind.init(rawValue:)) }
+        kind = fields.word("kind")
         distance = fields.integer("distance")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("kind", kind?.rawValue)
-        fields.put("distance", distance)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("kind", kind?.rawValue)
+        writer.field("distance", distance)
     }
 }
 
@@ -205,8 +207,8 @@ public struct Drop: EventContent {
         why = fields.text("why")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("count", count)
-        fields.put("why", why)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("count", count)
+        writer.field("why", why)
     }
 }

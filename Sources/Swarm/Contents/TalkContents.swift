@@ -19,11 +19,11 @@ public struct Message: EventContent {
         replyTo = fields.integer("reply_to")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("intent", intent)
-        fields.put("text", text)
-        fields.put("priority", priority)
-        fields.put("reply_to", replyTo)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("intent", intent)
+        writer.field("text", text)
+        writer.field("priority", priority)
+        writer.field("reply_to", replyTo)
     }
 }
 
@@ -43,9 +43,9 @@ public struct Order: EventContent {
         priority = fields.integer("priority")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("text", text)
-        fields.put("priority", priority)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("text", text)
+        writer.field("priority", priority)
     }
 }
 
@@ -69,15 +69,15 @@ public struct LeaseChange: EventContent {
     }
 
     public init(from fields: inout Fields) {
-        action = fields.take("action") { $0.string.flatMap(Action.init(rawValue:)) }
+        action = fields.word("action")
         holder = fields.text("holder").map(AgentID.init(rawValue:))
         until = fields.moment("until")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("action", action?.rawValue)
-        fields.put("holder", holder?.rawValue)
-        fields.put("until", until?.microseconds)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("action", action?.rawValue)
+        writer.field("holder", holder?.rawValue)
+        writer.field("until", until?.microseconds)
     }
 }
 
@@ -101,19 +101,19 @@ public struct GateVerdict: EventContent {
     }
 
     public init(from fields: inout Fields) {
-        verdict = fields.take("verdict") { $0.string.flatMap(Verdict.init(rawValue:)) }
-        level = fields.take("level") { $0.string.flatMap(Level.init(rawValue:)) }
+        verdict = fields.word("verdict")
+        level = fields.word("level")
         rule = fields.text("rule")
         why = fields.text("why")
         until = fields.moment("until")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("verdict", verdict?.rawValue)
-        fields.put("level", level?.rawValue)
-        fields.put("rule", rule)
-        fields.put("why", why)
-        fields.put("until", until?.microseconds)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("verdict", verdict?.rawValue)
+        writer.field("level", level?.rawValue)
+        writer.field("rule", rule)
+        writer.field("why", why)
+        writer.field("until", until?.microseconds)
     }
 }
 
@@ -135,9 +135,9 @@ public struct Approval: EventContent {
         text = fields.text("text")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("verdict", verdict)
-        fields.put("by", by)
-        fields.put("text", text)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("verdict", verdict)
+        writer.field("by", by)
+        writer.field("text", text)
     }
 }

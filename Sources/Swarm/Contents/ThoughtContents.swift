@@ -24,9 +24,9 @@ public struct Decision: EventContent {
             confidence = fields.number("confidence")
         }
 
-        public func write(to fields: inout Fields) {
-            fields.put("what", what)
-            fields.put("confidence", confidence)
+        public func write(to writer: inout JSONWriter) {
+            writer.field("what", what)
+            writer.field("confidence", confidence)
         }
     }
 
@@ -37,20 +37,20 @@ public struct Decision: EventContent {
 
     public init(from fields: inout Fields) {
         rationale = fields.text("rationale")
-        alternatives = fields.list("alternatives") { Alternative($0) }
+        alternatives = fields.list("alternatives") { Alternative(parsing: $0.bytes) }
         confidence = fields.number("confidence")
         trigger = fields.text("trigger")
         contextHash = fields.text("context_hash")
         memoryIDs = fields.texts("memory_ids")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("rationale", rationale)
-        fields.put("alternatives", alternatives.map { JSON($0.map(\.json)) })
-        fields.put("confidence", confidence)
-        fields.put("trigger", trigger)
-        fields.put("context_hash", contextHash)
-        fields.put("memory_ids", memoryIDs)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("rationale", rationale)
+        writer.list("alternatives", alternatives) { $0.writeObject(to: &$1) }
+        writer.field("confidence", confidence)
+        writer.field("trigger", trigger)
+        writer.field("context_hash", contextHash)
+        writer.field("memory_ids", memoryIDs)
     }
 }
 
@@ -81,13 +81,13 @@ public struct StateChange: EventContent {
         commit = fields.text("commit")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("target", target)
-        fields.put("before", before)
-        fields.put("after", after)
-        fields.put("diff", diff)
-        fields.put("reversible", isReversible)
-        fields.put("commit", commit)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("target", target)
+        writer.field("before", before)
+        writer.field("after", after)
+        writer.field("diff", diff)
+        writer.field("reversible", isReversible)
+        writer.field("commit", commit)
     }
 }
 
@@ -106,11 +106,11 @@ public struct Consistency: EventContent {
         action = fields.text("action")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("expected", expected)
-        fields.put("found", found)
-        fields.put("declared_by", declaredBy)
-        fields.put("action", action)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("expected", json: expected)
+        writer.field("found", json: found)
+        writer.field("declared_by", declaredBy)
+        writer.field("action", action)
     }
 }
 
@@ -136,10 +136,10 @@ public struct ToolUse: EventContent {
         duration = fields.number("duration")
     }
 
-    public func write(to fields: inout Fields) {
-        fields.put("input", input)
-        fields.put("result", result)
-        fields.put("ok", isOK)
-        fields.put("duration", duration)
+    public func write(to writer: inout JSONWriter) {
+        writer.field("input", json: input)
+        writer.field("result", json: result)
+        writer.field("ok", isOK)
+        writer.field("duration", duration)
     }
 }

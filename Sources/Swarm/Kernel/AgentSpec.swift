@@ -35,7 +35,7 @@ public struct AgentSpec: Equatable, Sendable {
     /// may hold.
     public static let byteLimit = 1 << 20
 
-    public var recordedBytes: Int { introduction.json.text.utf8.count }
+    public var recordedBytes: Int { introduction.text.utf8.count }
 
     var introduction: Introduction {
         var content = Introduction(name: name?.rawValue, command: command)

@@ -54,19 +54,16 @@ struct Errand: Equatable {
     }
 
     private static func json(_ name: String, _ outcome: Outcome?) -> JSON {
-        var fields = Fields([])
-        fields.put("agent", name)
+        let name = JSON.Field("agent", JSON(name))
         switch outcome {
-        case .done: fields.put("ok", true)
+        case .done: return JSON([name, JSON.Field("ok", true)])
         case .stillHeld(let reasons):
-            fields.put("ok", true)
-            fields.put("holds", reasons)
+            let holds = JSON(reasons.map { JSON($0) })
+            return JSON([name, JSON.Field("ok", true), JSON.Field("holds", holds)])
         case .failed(let objection):
-            fields.put("ok", false)
-            objection.put(to: &fields)
-        case nil: fields.put("ok", false)
+            return JSON([name, JSON.Field("ok", false)] + objection.cut.fields)
+        case nil: return JSON([name, JSON.Field("ok", false)])
         }
-        return JSON(fields.left)
     }
 }
 
@@ -88,18 +85,15 @@ struct Command: Equatable {
         arguments = instruction.arguments
     }
 
-    func record(_ outcome: JSON) -> JSON {
+    func record(_ outcome: JSON) -> CommandRecord {
         var content = CommandRecord(by: asker.name, arguments: arguments)
         content.outcome = outcome
-        return content.json
+        return content
     }
 
     /// What came of it as a whole.
     static func outcome(_ objection: Objection?) -> JSON {
-        var fields = Fields([])
-        fields.put("ok", objection == nil)
-        objection?.put(to: &fields)
-        return [JSON(fields.left)]
+        [JSON([JSON.Field("ok", JSON(objection == nil))] + (objection?.cut.fields ?? []))]
     }
 }
 
@@ -108,10 +102,8 @@ extension Instruction {
     fileprivate var arguments: JSON {
         switch self {
         case .spawn(let spec, _):
-            var fields = Fields([])
-            fields.put("name", spec.name?.rawValue)
-            fields.put("program", spec.command.first?.cut)
-            return JSON(fields.left)
+            let fields = [("name", spec.name?.rawValue), ("program", spec.command.first?.cut)]
+            return JSON(fields.compactMap { key, text in text.map { JSON.Field(key, JSON($0)) } })
         case .send(let agent, _, _): return ["agent": JSON(agent.cut)]
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
             .restart(let targets):
@@ -132,11 +124,7 @@ extension Instruction.Targets {
 }
 
 extension Objection {
-    fileprivate func put(to fields: inout Fields) {
-        fields.put("code", code)
-        fields.put("message", message.cut)
-        fields.put("hint", hint)
-    }
+    fileprivate var cut: Objection { Objection(code, message.cut, hint: hint) }
 }
 
 extension String {

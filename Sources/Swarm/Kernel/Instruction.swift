@@ -55,12 +55,9 @@ public struct Objection: Error, Equatable, Sendable {
         self.hint = hint
     }
 
-    public var json: JSON {
-        var fields = Fields([])
-        fields.put("code", code)
-        fields.put("message", message)
-        fields.put("hint", hint)
-        return JSON(fields.left)
+    var fields: [JSON.Field] {
+        [JSON.Field("code", JSON(code)), JSON.Field("message", JSON(message))]
+            + (hint.map { [JSON.Field("hint", JSON($0))] } ?? [])
     }
 }
 

@@ -38,7 +38,7 @@ extension Kernel {
         }
         change.process = process
         let status = isStopped ? Status.paused : .running
-        record(.agentStatus, id, subject: status.rawValue, change.json)
+        record(.agentStatus, id, subject: status.rawValue, change)
         settle(id, ["spawn", "restart"], .done)
         // It was started just before the breaker came, or is to be held from its beginning.
         if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
@@ -55,7 +55,7 @@ extension Kernel {
             .agentStatus, id, subject: Status.failed.rawValue,
             StatusChange(
                 from: state[id]?.condition.status, evidence: .kernel, reason: reason, holds: []
-            ).json)
+            ))
         let objection = Objection(
             "not_started", "'\(name(of: id))' could not be started: \(reason)")
         settle(id, ["spawn", "restart"], .failed(objection))
@@ -74,7 +74,7 @@ extension Kernel {
         case .lost: break
         }
         ending.lastLine = state[id].map { String(decoding: $0.lastLine.bytes, as: UTF8.self) }
-        record(.agentExited, id, subject: exit.word, ending.json)
+        record(.agentExited, id, subject: exit.word, ending)
         // What it left running would be in the way of the next try.
         if life.after == .startAgain || life.comesAgain(after: exit) { finish(id, .stop) }
     }
@@ -104,7 +104,7 @@ extension Kernel {
             .agentStatus, id, subject: Status.terminated.rawValue,
             StatusChange(
                 from: state[id]?.condition.status, evidence: .operator, holds: []
-            ).json)
+            ))
     }
 
     private mutating func go(_ id: AgentID) {

@@ -31,7 +31,7 @@ extension Kernel {
                     + "\(count.stopped) of \(count.of) \(count.of == 1 ? "process" : "processes") held",
                 holds: hold.reasons)
             change.alreadyStopped = hold.alreadyStopped.isEmpty ? nil : hold.alreadyStopped
-            record(.agentStatus, id, subject: Status.paused.rawValue, change.json)
+            record(.agentStatus, id, subject: Status.paused.rawValue, change)
         }
         settle(id, ["pause", "freeze"], .done)
         if lives[id]?.process.isStarting == true {
@@ -51,7 +51,7 @@ extension Kernel {
         change.phase = phase
         change.holds = hold.reasons
         change.alreadyStopped = hold.alreadyStopped.isEmpty ? nil : hold.alreadyStopped
-        record(.agentStatus, id, subject: agent.condition.status.rawValue, change.json)
+        record(.agentStatus, id, subject: agent.condition.status.rawValue, change)
     }
 
     private mutating func isNotYetHeld(_ id: AgentID, _ count: Hold.Count) {
@@ -79,7 +79,7 @@ extension Kernel {
                     from: agent.condition.status, evidence: before.evidence,
                     reason: before.reason, phase: isLingering ? Phase(word: Phase.lingering) : nil,
                     holds: []
-                ).json)
+                ))
         }
         settle(id, ["resume", "thaw"], .done)
         settle(id, ["pause", "freeze"], .failed(letGo(id)))

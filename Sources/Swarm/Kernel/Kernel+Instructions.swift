@@ -159,7 +159,7 @@ extension Kernel {
     private mutating func turnBreaker(on isOn: Bool, _ command: Command) {
         record(
             .signal, subject: "breaker",
-            BreakerChange(isOn: isOn, by: command.asker.name).json)
+            BreakerChange(isOn: isOn, by: command.asker.name))
     }
 
     func hasEnded(_ id: AgentID) -> Objection {

@@ -19,7 +19,7 @@ extension Kernel {
         change.reason = reason ?? change.reason
         change.phase = phase
         change.tries = tries
-        record(.agentStatus, id, subject: status.rawValue, change.json)
+        record(.agentStatus, id, subject: status.rawValue, change)
     }
 
     // MARK: - Errands

@@ -107,7 +107,7 @@ extension Kernel {
     private mutating func lose(_ agent: Agent) {
         var ending = Ending()
         ending.lastLine = String(decoding: agent.lastLine.bytes, as: UTF8.self)
-        record(.agentExited, agent.id, subject: ProcessLife.Exit.lost.word, ending.json)
+        record(.agentExited, agent.id, subject: ProcessLife.Exit.lost.word, ending)
         // Whoever was being ended is concluded by nobody else.
         guard agent.phase?.isEnding == true else { return }
         record(
@@ -115,7 +115,7 @@ extension Kernel {
             StatusChange(
                 from: agent.condition.status, evidence: .exit,
                 reason: "lost: nobody saw how it ended", holds: []
-            ).json)
+            ))
     }
 }
 

@@ -13,7 +13,7 @@ extension Kernel {
                 for: spec.command, besides: Set(state.agents.lazy.map(\.name)))
         // The same name is the same agent again, and its streams go on.
         let id = old?.id ?? AgentID(first: nextID)
-        record(.agentSpawned, id, subject: spec.role, spec.introduction.json)
+        record(.agentSpawned, id, subject: spec.role, spec.introduction)
         if spec.isTerminal {
             let size: JSON = ["columns": JSON(spec.size.columns), "rows": JSON(spec.size.rows)]
             record(.output, id, subject: "size", size)
@@ -53,7 +53,7 @@ extension Kernel {
         content.restart = agent.origin.restart
         content.worktree = agent.origin.worktree
         content.isAgain = true
-        record(.agentSpawned, id, subject: agent.role, content.json)
+        record(.agentSpawned, id, subject: agent.role, content)
         resting.removeAll { $0 == id }
         lives[id]?.after = .ended
         lives[id]?.exit = nil

@@ -35,7 +35,7 @@ extension Kernel {
         else { return false }
         change.evidence = evidence
         change.reason = reason
-        record(.agentStatus, id, subject: status.rawValue, change.json)
+        record(.agentStatus, id, subject: status.rawValue, change)
         return true
     }
 
@@ -46,7 +46,7 @@ extension Kernel {
             return lives[id]?.process.isAlive == true && reading.isNews(to: agent)
         }
         guard !news.isEmpty else { return }
-        record(.signal, subject: "sample", Sample(agents: news).json)
+        record(.signal, subject: "sample", Sample(agents: news))
     }
 }
 
@@ -66,7 +66,7 @@ extension Kernel {
         guard var change = present(id), let status = change.from else { return }
         change.evidence = .silence
         change.reason = "said nothing for \(Patience.silence / 60_000_000) min"
-        record(.agentStatus, id, subject: status.rawValue, change.json)
+        record(.agentStatus, id, subject: status.rawValue, change)
     }
 
     /// It said something: whatever was told of it before it fell silent is so again. That is all: who
@@ -78,6 +78,6 @@ extension Kernel {
         else { return }
         change.evidence = agent.beforeSilence?.evidence ?? .kernel
         change.reason = agent.beforeSilence?.reason
-        record(.agentStatus, id, subject: status.rawValue, change.json)
+        record(.agentStatus, id, subject: status.rawValue, change)
     }
 }

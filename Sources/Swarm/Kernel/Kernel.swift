@@ -65,13 +65,13 @@ public struct Kernel: Sendable {
             print(id, stream, offset, bytes)
         case .told(let id, let report): tell(id, report)
         case .dropped(let id, let source, let why, let count):
-            record(.drop, id, subject: source, Drop(count: count, why: why).json)
+            record(.drop, id, subject: source, Drop(count: count, why: why))
         case .sent(let id, let text, let isHidden, let asker): sent(id, text, isHidden, asker)
         case .notSent(let id, let objection, let got, let isHidden, let asker):
             notSent(id, objection, got, isHidden, asker)
         case .sampled(let readings): measure(readings)
         case .clockChanged(let change):
-            record(.clock, subject: change.kind?.rawValue, change.json)
+            record(.clock, subject: change.kind?.rawValue, change)
         case .replaced: interruptErrands()
         case .elapsed: elapse()
         }
@@ -103,12 +103,18 @@ public struct Kernel: Sendable {
 // MARK: - Recording
 
 extension Kernel {
-    /// Stores a fact with JSON content, and folds it.
+    /// Stores a fact, and folds it.
     mutating func record(
-        _ type: EventType, _ agent: AgentID? = nil, subject: String?, _ content: JSON,
-        from origin: Provenance? = nil
+        _ type: EventType, _ agent: AgentID? = nil, subject: String?,
+        _ content: some EventContent
     ) {
-        record(type, agent, subject: subject, .text(content.text), from: origin)
+        record(type, agent, subject: subject, .text(content.text))
+    }
+
+    mutating func record(
+        _ type: EventType, _ agent: AgentID? = nil, subject: String?, _ content: JSON
+    ) {
+        record(type, agent, subject: subject, .text(content.text))
     }
 
     mutating func record(

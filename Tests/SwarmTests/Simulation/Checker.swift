@@ -81,7 +81,9 @@ struct Checker {
     /// The supervisor is gone, and with it all connections.
     mutating func crashed(_ committed: State, hasJumped: Bool, bootIsBehind: Int64) {
         schedule.bootIsBehind = bootIsBehind
-        demand(State(committed.json) == committed, "a state does not come back from its JSON")
+        demand(
+            State(parsing: committed.json.span.bytes) == committed,
+            "a state does not come back from its JSON")
         schedule.crashed(folded, committed, hasJumped: hasJumped)
         folded = committed
         open.removeAll()

@@ -200,7 +200,7 @@ struct Simulation {
         nextLook = boot + 10_000_000
         checker.crashed(disk.committed, hasJumped: hasJumped, bootIsBehind: bootIsBehind)
         hasJumped = false
-        let kept = State(disk.committed.json) ?? disk.committed
+        let kept = State(parsing: disk.committed.json.span.bytes) ?? disk.committed
         let moment = moment()
         let effects = mind.recover(kept, survivors, at: moment)
         if trace { print(moment.boot, "RECOVER", survivors, "->", effects) }
