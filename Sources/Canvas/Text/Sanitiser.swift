@@ -86,7 +86,12 @@ public enum Sanitiser {
     public static func append(
         _ text: RawSpan, to output: inout [UInt8], _ options: Options = .line
     ) -> Int {
-        SanitiserPass.run(text, output: &output, options: options, notation: .visible)
+        if text.endOfPrintableASCII(from: 0) == text.byteCount {
+            // Nearly all there is: names, words, most lines.
+            text.withUnsafeBytes { output.append(contentsOf: $0) }
+            return 0
+        }
+        return SanitiserPass.run(text, output: &output, options: options, notation: .visible)
     }
 
     /// The text in printable form.

@@ -19,8 +19,10 @@ public enum TextWidth {
         var columns = 0
         var at = 0
         while at < text.byteCount {
+            let end = text.endOfPrintableASCII(from: at)
+            if end == text.byteCount { return columns + end - at }
             // The last of a run may carry marks: it is measured as a cluster.
-            let run = text.endOfPrintableASCII(from: at) - 1
+            let run = end - 1
             if run > at {
                 columns += run - at
                 at = run

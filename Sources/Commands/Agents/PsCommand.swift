@@ -61,7 +61,7 @@ enum PsCommand: Subcommand {
         } else {
             // Without a supervisor ages are counted to now as well: that is how long nobody looked.
             let now = LogTime(microseconds: Clocks.wall)
-            for row in AgentTable(list.state, now, output.face).rows { try output.line(row) }
+            try AgentTable(list.state, now, output.face).print(&output)
             if list.state.breaker != nil {
                 try output.remark("the breaker is on; 'skep thaw' releases the swarm")
             }

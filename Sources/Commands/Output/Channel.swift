@@ -33,6 +33,12 @@ struct Channel: Sendable {
         try endLine()
     }
 
+    /// What this channel's face has shown already.
+    mutating func line(shown: [UInt8]) throws(WriteError) {
+        buffer += shown
+        try endLine()
+    }
+
     /// JSON, or lines of it, without the last line break.
     mutating func json(_ bytes: [UInt8]) throws(WriteError) {
         face.append(json: bytes, to: &buffer)

@@ -22,14 +22,28 @@ struct Face: Equatable, Sendable {
     /// The text as it is shown, without colours.
     func string(_ text: Text) -> String {
         var bytes: [UInt8] = []
-        append(text, to: &bytes, coloured: false)
+        append(uncoloured: text, to: &bytes)
         return String(decoding: bytes, as: UTF8.self)
     }
 
     func width(of text: Text) -> Int {
         var bytes: [UInt8] = []
-        append(text, to: &bytes, coloured: false)
+        append(uncoloured: text, to: &bytes)
         return TextWidth.width(of: bytes.span.bytes)
+    }
+
+    func append(uncoloured text: Text, to output: inout [UInt8]) {
+        append(text, to: &output, coloured: false)
+    }
+
+    /// Puts what is written in the colour of a role, where there are colours.
+    func colour(
+        _ role: Role?, _ output: inout [UInt8], _ write: (inout [UInt8]) -> Void
+    ) {
+        guard hasColours, let role else { return write(&output) }
+        output += "\u{1b}[\(role.code)m".utf8
+        write(&output)
+        output += "\u{1b}[0m".utf8
     }
 
     /// JSON as the channel gets it: on a terminal in a form that means the same and cannot harm.
@@ -53,18 +67,17 @@ struct Face: Equatable, Sendable {
     private func append(_ piece: Text.Piece, to output: inout [UInt8], coloured: Bool) {
         switch piece {
         case .own(let words):
-            output += isUTF8 ? Array(words.utf8) : PlainSigns.ascii(words)
+            append(words, to: &output)
         case .foreign(let bytes):
             append(foreign: bytes, to: &output)
         case .styled(let text, let role):
-            guard coloured, !text.isEmpty else {
-                return append(text, to: &output, coloured: false)
-            }
-            output += "\u{1b}[\(role.code)m".utf8
-            append(text, to: &output, coloured: false)
-            output += "\u{1b}[0m".utf8
+            guard coloured, !text.isEmpty else { return append(uncoloured: text, to: &output) }
+            colour(role, &output) { append(uncoloured: text, to: &$0) }
         case .fitted(let text, let fit):
-            append(fitted(text, fit), to: &output)
+            var shown: [UInt8] = []
+            append(uncoloured: text, to: &shown)
+            let columns = TextWidth.width(of: shown.span.bytes)
+            append(shown: shown.span.bytes, of: columns, fit, to: &output)
         }
     }
 
@@ -76,15 +89,31 @@ struct Face: Equatable, Sendable {
         }
     }
 
-    private func append(_ shown: String, to output: inout [UInt8]) {
-        output += isUTF8 ? Array(shown.utf8) : PlainSigns.ascii(shown)
+    private func append(_ words: String, to output: inout [UInt8]) {
+        if isUTF8 {
+            output.append(contentsOf: words.utf8)
+        } else {
+            output += PlainSigns.ascii(words)
+        }
     }
 
-    private func fitted(_ text: Text, _ fit: Text.Fit) -> String {
-        let shown = string(text)
-        let kept = fit.cuts ? TextWidth.cut(shown, to: fit.columns) : shown
-        guard fit.pads else { return kept }
-        return TextWidth.pad(kept, to: fit.columns, side: fit.isRight ? .right : .left)
+    /// What was shown before and measured, made to fit.
+    func append(
+        shown: RawSpan, of columns: Int, _ fit: Text.Fit, to output: inout [UInt8]
+    ) {
+        // No byte has more than one column.
+        if fit.cuts, shown.byteCount > fit.columns {
+            let text = shown.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+            let kept = TextWidth.cut(text, to: fit.columns)
+            guard fit.pads else { return append(kept, to: &output) }
+            let side = fit.isRight ? TextWidth.Side.right : .left
+            return append(TextWidth.pad(kept, to: fit.columns, side: side), to: &output)
+        }
+        let missing = fit.pads ? max(fit.columns - columns, 0) : 0
+        let spaces = repeatElement(UInt8(ascii: " "), count: missing)
+        if fit.isRight { output.append(contentsOf: spaces) }
+        shown.withUnsafeBytes { output.append(contentsOf: $0) }
+        if !fit.isRight { output.append(contentsOf: spaces) }
     }
 }
 

@@ -10,6 +10,9 @@ struct Output: Sendable {
 
     mutating func line(_ text: Text = "") throws(WriteError) { try standard.line(text) }
 
+    /// A line that `face` has shown already.
+    mutating func line(shown: [UInt8]) throws(WriteError) { try standard.line(shown: shown) }
+
     mutating func json(_ bytes: [UInt8]) throws(WriteError) { try standard.json(bytes) }
 
     /// Prints what is ready to be printed, such as help.

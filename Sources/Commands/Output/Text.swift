@@ -4,11 +4,11 @@
 /// `"no agent is called '\(name)'"`: a channel to a terminal lets the first through as they are and
 /// the second by the sanitiser only, so nothing can be forgotten.
 struct Text: ExpressibleByStringInterpolation, Equatable, Sendable {
-    indirect enum Piece: Equatable, Sendable {
+    enum Piece: Equatable, Sendable {
         case own(String)
         case foreign([UInt8])
-        case styled(Text, Role)
-        case fitted(Text, Fit)
+        indirect case styled(Text, Role)
+        indirect case fitted(Text, Fit)
     }
 
     /// How many columns a piece has in a row.

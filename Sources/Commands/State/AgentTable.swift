@@ -6,8 +6,10 @@ struct AgentTable {
     private let now: LogTime
     private let face: Face
 
-    private enum Column: CaseIterable {
+    private enum Column: Int, CaseIterable {
         case mark, name, role, status, age, evidence, what
+
+        static let count = allCases.count
 
         var head: Text {
             switch self {
@@ -47,21 +49,24 @@ struct AgentTable {
         self.face = face
     }
 
-    var rows: [Text] {
-        let agents = state.byNeed
-        // Nobody has to have a role.
-        let hasRoles = agents.contains { !$0.role.isEmpty }
-        let cells = agents.map { agent in Column.allCases.map { cell($0, agent) } }
-        let heads = Column.allCases.map(\.head)
-        let table = [heads] + cells
-        let widths = Column.allCases.enumerated().map { place, column in
-            let widest = table.map { face.width(of: $0[place]) }.max() ?? 0
+    func print(_ output: inout Output) throws(WriteError) {
+        let cells = Cells(self)
+        let widths = Column.allCases.map { column in
+            let widest = cells.widest(column)
             return face.isTerminal ? min(widest, column.widest) : widest
         }
+        // Nobody has to have a role.
+        let hasRoles = state.agents.contains { !$0.role.isEmpty }
         let shown = columns(widths).filter { hasRoles || $0 != .role }
-        return table.enumerated().map { place, row in
-            let text = line(row, widths, shown)
-            return place == 0 ? text.styled(.dim) : text
+        var line: [UInt8] = []
+        for row in cells.roles.indices {
+            line.removeAll(keepingCapacity: true)
+            if row == 0 {
+                face.colour(.dim, &line) { append(row, of: cells, widths, shown, to: &$0) }
+            } else {
+                append(row, of: cells, widths, shown, to: &line)
+            }
+            try output.line(shown: line)
         }
     }
 
@@ -77,39 +82,62 @@ struct AgentTable {
     }
 
     private func start(of end: Column, _ shown: [Column], _ widths: [Int]) -> Int {
-        zip(Column.allCases, widths)
-            .filter { column, _ in shown.contains(column) && column != end }
-            .reduce(0) { $0 + $1.1 + $1.0.gap }
+        shown.reduce(0) { $1 == end ? $0 : $0 + widths[$1.rawValue] + $1.gap }
     }
 
-    private func line(_ cells: [Text], _ widths: [Int], _ shown: [Column]) -> Text {
-        var line = Text()
-        let isWhatEmpty = cells[cells.count - 1].isEmpty
-        let parts = zip(Column.allCases, zip(cells, widths)).filter { shown.contains($0.0) }
-        for (place, (column, (cell, width))) in parts.enumerated() where column != .what {
-            if isWhatEmpty, place == parts.count - 2 { return line + cell }
-            line += aligned(cell, to: width, isRight: column == .age)
-            line += Text(own: String(repeating: " ", count: column.gap))
+    private func append(
+        _ row: Int, of cells: Cells, _ widths: [Int], _ shown: [Column], to line: inout [UInt8]
+    ) {
+        let hasWhat = cells.texts.columns(of: cells.place(row, .what)) > 0
+        // Spaces at the end of a line only make it wrap.
+        let last = hasWhat ? nil : shown.dropLast().last
+        for column in shown where column != .what {
+            let fit = Text.Fit(
+                columns: column == last ? 0 : widths[column.rawValue],
+                isRight: column == .age, cuts: face.isTerminal && column != last)
+            let role = column == .mark || column == .status ? cells.roles[row] : nil
+            let place = cells.place(row, column)
+            face.colour(role, &line) { cells.texts.append(place, fit, to: &$0) }
+            if column == last { return }
+            line.append(contentsOf: repeatElement(UInt8(ascii: " "), count: column.gap))
         }
-        let what = cells[cells.count - 1]
-        let used = start(of: .what, shown, widths)
-        return line + (face.columns.map { what.cut(to: max($0 - used, 1)) } ?? what)
+        let room = face.columns.map { max($0 - start(of: .what, shown, widths), 1) }
+        let fit = Text.Fit(columns: room ?? 0, cuts: room != nil, pads: false)
+        cells.texts.append(cells.place(row, .what), fit, to: &line)
     }
 
-    private func aligned(_ cell: Text, to width: Int, isRight: Bool) -> Text {
-        face.isTerminal
-            ? cell.fitted(to: width, isRight: isRight) : cell.padded(to: width, isRight: isRight)
+    /// What stands where: the heads, then a row an agent.
+    private struct Cells {
+        private(set) var texts: ShownTexts
+        /// What the mark and the status of each row mean.
+        private(set) var roles: [Role?] = [nil]
+
+        init(_ table: AgentTable) {
+            texts = ShownTexts(table.face)
+            for column in Column.allCases { texts.append(column.head) }
+            for place in table.state.placesByNeed {
+                let standing = table.state.agents[place].standing
+                roles.append(standing.mark.role)
+                for column in Column.allCases {
+                    texts.append(table.cell(column, table.state.agents[place], standing))
+                }
+            }
+        }
+
+        func place(_ row: Int, _ column: Column) -> Int { row * Column.count + column.rawValue }
+
+        func widest(_ column: Column) -> Int {
+            roles.indices.reduce(0) { max($0, texts.columns(of: place($1, column))) }
+        }
     }
 
-    private func cell(_ column: Column, _ agent: Agent) -> Text {
-        let standing = agent.standing
-        let role = standing.mark.role
-        return switch column {
-        case .mark: Text(own: standing.mark.sign).styled(role)
+    private func cell(_ column: Column, _ agent: Agent, _ standing: Standing) -> Text {
+        switch column {
+        case .mark: Text(own: standing.mark.sign)
         case .name: Text(foreign: agent.name)
         case .role: Text(foreign: agent.role)
         // A change that goes on is called what the log calls it.
-        case .status: Text(foreign: standing.word).styled(role)
+        case .status: Text(foreign: standing.word)
         case .age: Text(own: age(from: agent.condition.since, to: now))
         case .evidence: Text(foreign: agent.condition.evidence.rawValue)
         case .what: what(agent, standing)

@@ -21,7 +21,7 @@ struct StateReport {
         try output.line(counts)
         if !state.agents.isEmpty {
             try output.line()
-            for row in AgentTable(state, now, face).rows { try output.line(row) }
+            try AgentTable(state, now, face).print(&output)
         }
         try print("breaker", state.breaker.map { [breaker($0)] } ?? [], &output)
         try print("requests", state.requests.map(request), &output)

@@ -1,0 +1,27 @@
+internal import Canvas
+
+/// Texts as a face shows them, side by side in one buffer: each is made once and measured once,
+/// however often it is looked at.
+struct ShownTexts {
+    private let face: Face
+    private var bytes: [UInt8] = []
+    private var places: [(bytes: Range<Int>, columns: Int)] = []
+
+    init(_ face: Face) { self.face = face }
+
+    mutating func append(_ text: Text) {
+        let start = bytes.count
+        face.append(uncoloured: text, to: &bytes)
+        let range = start..<bytes.count
+        let columns = TextWidth.width(of: bytes.span.bytes.extracting(range))
+        places.append((range, columns))
+    }
+
+    func columns(of place: Int) -> Int { places[place].columns }
+
+    /// Writes one of them, made to fit.
+    func append(_ place: Int, _ fit: Text.Fit, to line: inout [UInt8]) {
+        let (range, columns) = places[place]
+        face.append(shown: bytes.span.bytes.extracting(range), of: columns, fit, to: &line)
+    }
+}
