@@ -29,6 +29,8 @@ struct Derived {
 
     static let rowsPerSnapshot = 8_192
     static let bytesPerSnapshot = 16 << 20
+    /// So many rows are worth a snapshot when the log comes to rest.
+    static let rowsPerRest = 512
 
     /// Goes on from a state that was kept.
     init(from state: State) {
@@ -79,6 +81,9 @@ struct Derived {
             bytesSinceSnapshot = 0
         }
     }
+
+    /// Whether to fold what came since the last snapshot would take longer than to read another one.
+    var isWorthKeeping: Bool { rowsSinceSnapshot >= Derived.rowsPerRest }
 
     private mutating func noteSnapshot(_ event: EventView) {
         rowsSinceSnapshot += 1

@@ -134,8 +134,12 @@ public struct LogWriter: ~Copyable {
     }
 
     /// Moves everything into the log and empties the write-ahead file, as far as readers let it: a log
-    /// at rest is one file, which a copy of it can be.
-    public func settle() throws(LogError) { try pages.checkpoint(database, emptying: true) }
+    /// at rest is one file, which a copy of it can be. Its state is kept there as well, so that whoever
+    /// looks at it has little to fold.
+    public func settle() throws(LogError) {
+        if derived.isWorthKeeping, batch.rows.isEmpty { try statements.keep(derived.state) }
+        try pages.checkpoint(database, emptying: true)
+    }
 
     /// True when an idle checkpoint has nothing to do.
     var isAtRest: Bool { pages.count < CheckpointRule.idlePages }

@@ -151,6 +151,9 @@ struct WriterStatements: ~Copyable {
         }
     }
 
+    /// One statement is a transaction of its own.
+    func keep(_ state: State) throws(LogError) { try write(state) }
+
     private func write(_ state: State) throws(LogError) {
         snapshot.bind(state.lastID.rawValue, at: 1)
         snapshot.bind(state.time?.microseconds ?? 0, at: 2)
