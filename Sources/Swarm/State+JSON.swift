@@ -30,10 +30,13 @@ extension State {
     }
 
     /// Reads a state back, whole or as a list; nil when the JSON was not made by one of the above.
-    public init?(parsing json: RawSpan) {
+    /// Fields that are not the state's are lent.
+    public init?(
+        parsing json: RawSpan, other: (borrowing JSONText, borrowing JSONSlice) -> Void = { _, _ in }
+    ) {
         var cursor = JSONCursor(json)
         cursor.skipSpace()
-        do throws(JSONError) { guard try read(&cursor) else { return nil } } catch { return nil }
+        do throws(JSONError) { guard try read(&cursor, other) else { return nil } } catch { return nil }
         for (place, agent) in agents.enumerated() {
             guard let number = agent.id.number else { return nil }
             places[number] = place
@@ -42,11 +45,14 @@ extension State {
 
     /// Reads what may be long where it stands: passed over first, it would be looked at twice. False
     /// where something is not what it should be.
-    private mutating func read(_ cursor: inout JSONCursor) throws(JSONError) -> Bool {
+    private mutating func read(
+        _ cursor: inout JSONCursor, _ other: (borrowing JSONText, borrowing JSONSlice) -> Void
+    ) throws(JSONError) -> Bool {
         guard cursor.take(UInt8(ascii: "{")) else { return false }
         var (isFirst, isGood, hasAgents) = (true, true, false)
         while isGood, try cursor.startsField(isFirst: &isFirst) {
-            switch try cursor.key() {
+            let key = try cursor.key()
+            switch key {
             case "agents":
                 hasAgents = true
                 isGood = try cursor.readObjects { Agent(from: &$0) }.map { agents = $0 } != nil
@@ -57,7 +63,7 @@ extension State {
             case "last_id": lastID = try cursor.value().int.map(EventID.init(rawValue:)) ?? lastID
             case "time": time = try cursor.value().time
             case "breaker": breaker = try Breaker(cursor.value())
-            default: _ = try cursor.value()
+            default: other(key, try cursor.value())
             }
         }
         if isGood { try cursor.end() }

@@ -6,15 +6,21 @@ internal import Glibc
 public final class Context: @unchecked Sendable {
     let raw: UnsafeMutableRawPointer
 
-    public init() throws(ZeroMQError) {
+    private let endsWithProcess: Bool
+
+    /// One that ends with its process is left to the kernel, which is quicker than to wait until
+    /// libzmq's threads have ended each other. Nothing that was sent may be on its way then.
+    public init(endsWithProcess: Bool = false) throws(ZeroMQError) {
         guard let raw = zmq_ctx_new() else { throw .last(in: "zmq_ctx_new") }
         self.raw = raw
+        self.endsWithProcess = endsWithProcess
         // One thread carries more than any swarm says; more of them only cost memory.
         zmq_ctx_set(raw, ZMQ_IO_THREADS, 1)
         zmq_ctx_set(raw, ZMQ_MAX_SOCKETS, CInt(Limits.sockets))
     }
 
     deinit {
+        if endsWithProcess { return }
         // Every socket is closed by now: each keeps its context. What is waited for is only what a
         // socket was told to linger for.
         while zmq_ctx_term(raw) != 0, zmq_errno() == EINTR {}

@@ -15,12 +15,12 @@ public struct ControlClient: ~Copyable {
     private let context: Context
     public let endpoint: String
     private var lastNumber: UInt64 = 0
-    /// Requests whose reply has not been handed over.
-    private var open: Set<RequestID> = []
+    /// Requests whose reply has not been handed over: few enough to be looked through.
+    private var open: [RequestID] = []
     /// Replies that came while another one was waited for.
-    private var replies: [RequestID: Reply] = [:]
+    private var replies: [Reply] = []
     /// Requests whose connection ended.
-    private var lost: Set<RequestID> = []
+    private var lost: [RequestID] = []
     private var pushes: [Push] = []
     /// Whether anybody was ever connected to.
     private var isKnown = false
@@ -78,7 +78,7 @@ extension ControlClient {
         let request = Request(id: RequestID(number: lastNumber), verb: verb, body: body)
         try connect(until: deadline)
         guard try transmit(request, until: deadline) else { throw .noSupervisor(at: endpoint) }
-        open.insert(request.id)
+        open.append(request.id)
         return request.id
     }
 
@@ -102,15 +102,15 @@ extension ControlClient {
         defer { forget(id) }
         while true {
             try takeAll()
-            if let reply = replies[id] { return reply }
+            if let reply = replies.first(where: { $0.id == id }) { return reply }
             guard !lost.contains(id), try waitForNews(until: deadline) else { return nil }
         }
     }
 
     private mutating func forget(_ id: RequestID) {
-        open.remove(id)
-        replies[id] = nil
-        lost.remove(id)
+        open.removeAll { $0 == id }
+        replies.removeAll { $0.id == id }
+        lost.removeAll { $0 == id }
     }
 }
 
@@ -136,8 +136,8 @@ extension ControlClient {
     /// The next thing there is to tell; nil when there is none.
     public mutating func receive() throws(ControlError) -> Incoming? {
         try takeAll()
-        if let (id, reply) = replies.first {
-            forget(id)
+        if let reply = replies.first {
+            forget(reply.id)
             return .reply(reply)
         }
         if let id = lost.first {
@@ -153,7 +153,7 @@ extension ControlClient {
         let hasEnded = try translate { () throws(ZeroMQError) in try connection.look() }
         while let message = try nextMessage() { take(try Incoming(message)) }
         guard hasEnded else { return }
-        lost = open.subtracting(replies.keys)
+        lost = open.filter { id in !replies.contains { $0.id == id } }
         try reconnect()
     }
 
@@ -164,8 +164,11 @@ extension ControlClient {
     private mutating func take(_ incoming: Incoming) {
         switch incoming {
         case .reply(let reply):
-            // Whoever asked may have given up by now.
-            if open.contains(reply.id) { replies[reply.id] = reply }
+            // Whoever asked may have given up by now, and has one answer at most.
+            guard open.contains(reply.id), !replies.contains(where: { $0.id == reply.id }) else {
+                return
+            }
+            replies.append(reply)
         case .push(let push):
             if pushes.count == Limits.keptPushes { pushes.removeFirst() }
             pushes.append(push)

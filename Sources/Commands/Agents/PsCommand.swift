@@ -26,8 +26,7 @@ enum PsCommand: Subcommand {
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let workspace = try call.workspace()
-        let time = call.surroundings.answerTime
-        guard var link = try SupervisorLink.find(in: workspace, answerTime: time) else {
+        guard let list = try SupervisorLink.agents(in: workspace, call.surroundings) else {
             let lonely = LonelyKeeper(in: workspace)
             // What is wrong is said even where the log cannot be read.
             if let lonely { try output.complain(lonely.complaint, hint: lonely.hint) }
@@ -35,9 +34,9 @@ enum PsCommand: Subcommand {
             try print(fromLog(workspace), caveat: lonely == nil ? caveat : nil, call, &output)
             return .done
         }
-        try print(link.agents(), caveat: nil, call, &output)
+        try print(list, caveat: nil, call, &output)
         // What is listed is what is on the disk, and it may be old.
-        if let trouble = link.trouble { try output.complain(trouble.message, hint: trouble.hint) }
+        if let trouble = list.trouble { try output.complain(trouble.message, hint: trouble.hint) }
         return .done
     }
 

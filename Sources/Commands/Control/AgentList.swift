@@ -5,21 +5,28 @@ internal import Wire
 /// The agents of a workspace as `list` tells them, or as the log does when nobody answers.
 struct AgentList {
     let state: State
+    /// Why the log is not written, and what is told here may be old.
+    let trouble: Failure?
     /// As it came: a newer supervisor says more of an agent than this version knows.
     private let answer: Body?
 
     /// Throws a `Failure` when the answer is none.
     init(_ answer: Body) throws(Failure) {
-        guard let state = State(parsing: answer.bytes.span.bytes) else {
-            throw AgentList.unreadable
+        var (why, hint): (String?, String?)
+        let state = State(parsing: answer.bytes.span.bytes) { key, value in
+            if key == "trouble" { why = value.string }
+            if key == "hint" { hint = value.string }
         }
+        guard let state else { throw AgentList.unreadable }
         self.state = state
+        trouble = why.map { Failure(Text(foreign: $0), hint: hint.map(Text.init(foreign:))) }
         self.answer = answer
     }
 
     /// What the log says while nobody watches over the agents: those that lived are unknown.
     init(unwatched state: State) {
         self.state = state.unwatched
+        trouble = nil
         answer = nil
     }
 

@@ -9,20 +9,22 @@ struct SupervisorLink: ~Copyable {
     private var client: ControlClient
     /// How long an answer may take that waits for something to be so.
     let answerTime: Duration
-    /// Why its log is not written, as of the last list.
-    private(set) var trouble: Failure?
 
     /// How long a supervisor may take to greet: one that is being replaced needs a moment.
     private static let greeting = Duration.seconds(5)
     /// The same where its processes seem to be gone; another system's may not be seen from here.
     private static let farewell = Duration.milliseconds(200)
 
-    private init(_ workspace: WorkspaceSearch, _ run: RunFile, _ answerTime: Duration) throws {
+    private init(
+        _ workspace: WorkspaceSearch, _ run: RunFile, _ answerTime: Duration,
+        isWholeProcess: Bool = false
+    ) throws {
         self.workspace = workspace
         self.run = run
         self.answerTime = answerTime
         do {
-            client = try ControlClient(to: run.control, context: Context())
+            let context = try Context(endsWithProcess: isWholeProcess)
+            client = try ControlClient(to: run.control, context: context)
         } catch let error as ZeroMQError {
             throw Failure("\(error.description)")
         }
@@ -36,11 +38,32 @@ struct SupervisorLink: ~Copyable {
     ) throws -> SupervisorLink? {
         guard let run = RunFile(in: workspace) else { return nil }
         var link = try SupervisorLink(workspace, run, answerTime)
+        guard let hello = try link.open(with: "hello", within: time ?? answerTime) else {
+            return nil
+        }
+        try link.recognise(hello)
+        return link
+    }
+
+    /// The agents as they are now, for a command that asks for nothing else, so that it need not greet;
+    /// nil where no supervisor serves the workspace.
+    static func agents(
+        in workspace: WorkspaceSearch, _ surroundings: Surroundings
+    ) throws -> AgentList? {
+        guard let run = RunFile(in: workspace) else { return nil }
+        let time = surroundings.answerTime
+        var link = try SupervisorLink(
+            workspace, run, time, isWholeProcess: surroundings.isWholeProcess)
+        return try link.open(with: "list", within: time).map { try AgentList($0) }
+    }
+
+    /// Asks the first thing; nil where nobody is there to answer.
+    private mutating func open(with verb: String, within time: Duration) throws -> Body? {
         let isExpected =
             run.mayBeAlive && LonelyKeeper(in: workspace)?.isBackingOff != true
-        let patience = isExpected ? min(greeting, time ?? answerTime) : farewell
+        let patience = isExpected ? min(SupervisorLink.greeting, time) : SupervisorLink.farewell
         do {
-            try link.recognise(link.client.request("hello", within: patience).get())
+            return try client.request(verb, within: patience).get()
         } catch let error as ControlError where error.code == .noSupervisor {
             return nil
         } catch let error as ControlError where error.code == .noAnswer && !isExpected {
@@ -48,7 +71,6 @@ struct SupervisorLink: ~Copyable {
         } catch let error as ErrorBody {
             throw Failure(error)
         }
-        return link
     }
 
     /// The file may be of one that is gone: another has its place, and may have written its own
@@ -82,11 +104,7 @@ struct SupervisorLink: ~Copyable {
 
     /// The agents as they are now.
     mutating func agents() throws -> AgentList {
-        let answer = try ask("list", within: SupervisorLink.greeting)
-        trouble = answer.json["trouble"]?.string.map { why in
-            Failure(Text(foreign: why), hint: answer.json["hint"]?.string.map(Text.init(foreign:)))
-        }
-        return try AgentList(answer)
+        try AgentList(ask("list", within: SupervisorLink.greeting))
     }
 }
 
