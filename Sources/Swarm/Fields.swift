@@ -39,14 +39,16 @@ extension EventContent {
 /// The fields of a JSON object on their way into a type: found once, and read where they stand.
 public struct Fields: ~Escapable {
     private let text: RawSpan
-    /// What nobody has taken, in its order.
-    private var left: [Place] = []
+    private var places: [Place] = []
+    /// How many of them were taken from the first on: most are taken in their order.
+    private var start = 0
 
     private struct Place {
         let key: Range<Int>
         let value: Range<Int>
         let keyIsPlain: Bool
         let valueIsPlain: Bool
+        var isTaken = false
     }
 
     /// Throws what is wrong with a text that should be one object.
@@ -63,13 +65,13 @@ public struct Fields: ~Escapable {
     init(next cursor: inout JSONCursor, levels: Int) throws(JSONError) {
         text = cursor.bytes
         guard cursor.take(UInt8(ascii: "{")) else { throw cursor.unexpected(.object) }
-        left.reserveCapacity(Fields.usualCount)
+        places.reserveCapacity(Fields.usualCount)
         var isFirst = true
         while try cursor.startsField(isFirst: &isFirst) {
             let start = cursor.offset &+ 1
             let key = try cursor.key()
             let value = try Fields.pass(&cursor, levels: levels &- 1)
-            left.append(
+            places.append(
                 Place(
                     key: start..<start &+ key.byteCount, value: value.range,
                     keyIsPlain: key.isPlain, valueIsPlain: value.isPlain))
@@ -95,9 +97,10 @@ extension Fields {
     mutating func take<Value>(
         _ key: StaticString, _ read: (borrowing JSONSlice) -> Value?
     ) -> Value? {
-        for place in left.indices where isKey(left[place], key) {
-            guard let value = read(value(of: left[place])) else { return nil }
-            left.remove(at: place)
+        for place in start..<places.count where isKey(places[place], key) {
+            guard let value = read(value(of: places[place])) else { return nil }
+            places[place].isTaken = true
+            while start < places.count, places[start].isTaken { start += 1 }
             return value
         }
         return nil
@@ -147,20 +150,22 @@ extension Fields {
     }
 
     /// Whether everything was taken.
-    var isEmpty: Bool { left.isEmpty }
+    var isEmpty: Bool { start == places.count }
 
     /// What nobody has taken.
     var rest: [JSON.Field] {
         var rest: [JSON.Field] = []
-        for place in left { rest.append(JSON.Field(key(of: place).string, JSON(value(of: place)))) }
+        for place in places[start...] where !place.isTaken {
+            rest.append(JSON.Field(key(of: place).string, JSON(value(of: place))))
+        }
         return rest
     }
 
     @inline(__always)
     private func isKey(_ place: Place, _ key: StaticString) -> Bool {
+        guard place.keyIsPlain else { return !place.isTaken && self.key(of: place) == key }
         // Most keys differ in their length, which is found out at once.
-        guard place.keyIsPlain else { return self.key(of: place) == key }
-        return place.key.count == key.utf8CodeUnitCount
+        return place.key.count == key.utf8CodeUnitCount && !place.isTaken
             && text.holds(key, at: place.key.lowerBound)
     }
 

@@ -32,11 +32,12 @@ extension State {
     /// Reads a state back, whole or as a list; nil when the JSON was not made by one of the above.
     /// Fields that are not the state's are lent.
     public init?(
-        parsing json: RawSpan, other: (borrowing JSONText, borrowing JSONSlice) -> Void = { _, _ in }
+        parsing json: RawSpan,
+        other: (borrowing JSONText, borrowing JSONSlice) -> Void = { _, _ in }
     ) {
         var cursor = JSONCursor(json)
         cursor.skipSpace()
-        do throws(JSONError) { guard try read(&cursor, other) else { return nil } } catch { return nil }
+        guard (try? read(&cursor, other)) == true else { return nil }
         for (place, agent) in agents.enumerated() {
             guard let number = agent.id.number else { return nil }
             places[number] = place

@@ -115,13 +115,14 @@ struct AgentTable {
         init(_ table: AgentTable) {
             texts = ShownTexts(table.face)
             for column in Column.allCases { texts.append(column.head) }
-            for place in table.state.placesByNeed {
-                let standing = table.state.agents[place].standing
-                roles.append(standing.mark.role)
-                for column in Column.allCases {
-                    texts.append(table.cell(column, table.state.agents[place], standing))
-                }
-            }
+            let agents = table.state.agents
+            for place in table.state.placesByNeed { append(agents.span[place], table) }
+        }
+
+        private mutating func append(_ agent: Agent, _ table: AgentTable) {
+            let standing = agent.standing
+            roles.append(standing.mark.role)
+            for column in Column.allCases { texts.append(table.cell(column, agent, standing)) }
         }
 
         func place(_ row: Int, _ column: Column) -> Int { row * Column.count + column.rawValue }
