@@ -17,9 +17,10 @@ enum LocaleCheck {
         return .ok("locale", "\(name)")
     }
 
+    /// A static program has of a locale only what it names: `newlocale` finds it, and says ASCII.
     private static func isInstalled(_ name: String) -> Bool {
-        guard let locale = newlocale(1 << LC_CTYPE, name, nil) else { return false }
-        defer { freelocale(locale) }
-        return nl_langinfo_l(nl_item(CODESET), locale).map { String(cString: $0) } == "UTF-8"
+        defer { setlocale(LC_CTYPE, "C") }
+        guard setlocale(LC_CTYPE, name) != nil else { return false }
+        return nl_langinfo(nl_item(CODESET)).map { String(cString: $0) } == "UTF-8"
     }
 }
