@@ -53,10 +53,11 @@ extension Agent {
             let role = fields.text("role"), let condition = Condition(from: &fields)
         else { return nil }
         self.init(id: AgentID(rawValue: id), name: name, role: role, condition: condition)
-        origin.process = fields.integer("pid")
+        // What is null is taken as well: what is left would be looked through for each field after it.
+        origin.process = fields.take("pid") { .some($0.int) } ?? nil
         restarts = fields.integer("restarts") ?? 0
-        processor = fields.number("cpu")
-        memory = fields.integer("memory")
+        processor = fields.take("cpu") { .some($0.double) } ?? nil
+        memory = fields.take("memory") { .some($0.int) } ?? nil
         lastLine = LastLine(from: &fields)
         spoke = fields.time("spoke")
         phase = fields.take("phase") { Phase($0) }

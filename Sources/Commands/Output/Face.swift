@@ -69,7 +69,7 @@ struct Face: Equatable, Sendable {
         case .own(let words):
             append(words, to: &output)
         case .foreign(let bytes):
-            append(foreign: bytes, to: &output)
+            append(foreign: bytes.span.bytes, to: &output)
         case .styled(let text, let role):
             guard coloured, !text.isEmpty else { return append(uncoloured: text, to: &output) }
             colour(role, &output) { append(uncoloured: text, to: &$0) }
@@ -81,15 +81,17 @@ struct Face: Equatable, Sendable {
         }
     }
 
-    private func append(foreign bytes: [UInt8], to output: inout [UInt8]) {
+    func append(foreign bytes: RawSpan, to output: inout [UInt8]) {
         if isUTF8 {
-            Sanitiser.append(bytes.span.bytes, to: &output)
+            Sanitiser.append(bytes, to: &output)
         } else {
-            output += PlainSigns.ascii(Sanitiser.text(bytes))
+            var shown: [UInt8] = []
+            Sanitiser.append(bytes, to: &shown)
+            output += PlainSigns.ascii(String(decoding: shown, as: UTF8.self))
         }
     }
 
-    private func append(_ words: String, to output: inout [UInt8]) {
+    func append(_ words: String, to output: inout [UInt8]) {
         if isUTF8 {
             output.append(contentsOf: words.utf8)
         } else {

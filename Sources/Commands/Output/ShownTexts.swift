@@ -12,6 +12,24 @@ struct ShownTexts {
     mutating func append(_ text: Text) {
         let start = bytes.count
         face.append(uncoloured: text, to: &bytes)
+        measure(from: start)
+    }
+
+    /// Words of ours, without a text made of them.
+    mutating func append(own words: String) {
+        let start = bytes.count
+        face.append(words, to: &bytes)
+        measure(from: start)
+    }
+
+    /// What somebody else wrote.
+    mutating func append(foreign words: String) {
+        let start = bytes.count
+        face.append(foreign: words.utf8Span.span.bytes, to: &bytes)
+        measure(from: start)
+    }
+
+    private mutating func measure(from start: Int) {
         let range = start..<bytes.count
         let columns = TextWidth.width(of: bytes.span.bytes.extracting(range))
         places.append((range, columns))

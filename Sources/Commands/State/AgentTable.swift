@@ -119,29 +119,24 @@ struct AgentTable {
             for place in table.state.placesByNeed { append(agents.span[place], table) }
         }
 
+        /// One for each column, in their order.
         private mutating func append(_ agent: Agent, _ table: AgentTable) {
             let standing = agent.standing
             roles.append(standing.mark.role)
-            for column in Column.allCases { texts.append(table.cell(column, agent, standing)) }
+            texts.append(own: standing.mark.sign)
+            texts.append(foreign: agent.name)
+            texts.append(foreign: agent.role)
+            // A change that goes on is called what the log calls it.
+            texts.append(foreign: standing.word)
+            texts.append(own: age(from: agent.condition.since, to: table.now))
+            texts.append(foreign: agent.condition.evidence.rawValue)
+            texts.append(table.what(agent, standing))
         }
 
         func place(_ row: Int, _ column: Column) -> Int { row * Column.count + column.rawValue }
 
         func widest(_ column: Column) -> Int {
             roles.indices.reduce(0) { max($0, texts.columns(of: place($1, column))) }
-        }
-    }
-
-    private func cell(_ column: Column, _ agent: Agent, _ standing: Standing) -> Text {
-        switch column {
-        case .mark: Text(own: standing.mark.sign)
-        case .name: Text(foreign: agent.name)
-        case .role: Text(foreign: agent.role)
-        // A change that goes on is called what the log calls it.
-        case .status: Text(foreign: standing.word)
-        case .age: Text(own: age(from: agent.condition.since, to: now))
-        case .evidence: Text(foreign: agent.condition.evidence.rawValue)
-        case .what: what(agent, standing)
         }
     }
 
