@@ -34,6 +34,13 @@ final class Monitor<Value>: @unchecked Sendable {
         return body(&value)
     }
 
+    /// Looks at the value. Nobody wakes up for that.
+    func read<Result>(_ body: (Value) -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body(value)
+    }
+
     /// Waits until the body finds what it looks for.
     func wait<Result>(until body: (inout Value) -> Result?) -> Result {
         pthread_mutex_lock(mutex)

@@ -95,7 +95,7 @@ public final class Scribe: Sendable {
         return desk.update { $0.queue(submission) }
     }
 
-    public var health: Health { desk.update { $0.health } }
+    public var health: Health { desk.read { $0.health } }
 
     /// Looks whether the log is where it was. To be called now and then: while nothing is written nobody
     /// else would see that it is gone.
@@ -113,7 +113,7 @@ public final class Scribe: Sendable {
 
     /// Waits until something of what is queued has been written, or the scribe has ended.
     public func waitForProgress() {
-        let before = desk.update { $0.health.queuedRows }
+        let before = desk.read { $0.health.queuedRows }
         desk.wait { !$0.hasEnded && $0.health.queuedRows >= max(before, 1) ? nil : () }
     }
 

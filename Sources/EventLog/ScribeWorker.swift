@@ -87,7 +87,7 @@ final class ScribeWorker: @unchecked Sendable {
             return desk.isOpen ? nil : .end
         }
         // While something is to be done for the files it looks after them once a second.
-        guard writer?.isAtRest == true, desk.update({ $0.health.stuckReaders.isEmpty }) else {
+        guard writer?.isAtRest == true, desk.read({ $0.health.stuckReaders.isEmpty }) else {
             return desk.wait(atMost: 1_000, until: look) ?? .nothing
         }
         return desk.wait(until: look)
@@ -116,7 +116,7 @@ final class ScribeWorker: @unchecked Sendable {
         }
         // They are on the disk, whatever comes of the checkpoint.
         for submission in group { submission.completion(.success(submission.ids)) }
-        try checkpoint(whenIdle: desk.update { $0.isIdle })
+        try checkpoint(whenIdle: desk.read { $0.isIdle })
         report()
     }
 
@@ -161,7 +161,7 @@ final class ScribeWorker: @unchecked Sendable {
         let bytes = writer?.writeAheadSize ?? 0
         let isLarge = bytes > CheckpointRule.warningBytes
         // The kernel's list of locks is long; once a second is often enough to name somebody.
-        var stuck = desk.update { $0.health.stuckReaders }
+        var stuck = desk.read { $0.health.stuckReaders }
         let now = Thread.seconds
         if !isLarge {
             stuck = []
