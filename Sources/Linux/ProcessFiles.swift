@@ -21,6 +21,11 @@ enum ProcessFiles {
         read("/proc/\(process)/task/\(thread)/children") { ProcessText.numbers($0) }
     }
 
+    /// Those of all its threads: a child belongs to the one that forked it.
+    static func children(of process: ProcessNumber) -> [ProcessNumber] {
+        threads(of: process).flatMap { children(of: $0, in: process) ?? [] }
+    }
+
     static func isPending(_ signal: Signal, in process: ProcessNumber) -> Bool {
         read("/proc/\(process)/status") { ProcessText.isPending(signal, in: $0) } ?? false
     }

@@ -42,10 +42,7 @@ final class ProcessSight {
         } else if threads == 1 {
             children = with { $0.children() } ?? []
         } else {
-            // A child belongs to the thread that forked it.
-            children = ProcessFiles.threads(of: number).flatMap {
-                ProcessFiles.children(of: $0, in: number) ?? []
-            }
+            children = ProcessFiles.children(of: number)
         }
     }
 

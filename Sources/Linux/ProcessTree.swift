@@ -177,7 +177,7 @@ extension ProcessTree {
     }
 
     /// Nil where the kernel has lists instead.
-    private func table() -> [ProcessNumber: [ProcessNumber]]? {
+    func table() -> [ProcessNumber: [ProcessNumber]]? {
         if usesLists { return nil }
         var table: [ProcessNumber: [ProcessNumber]] = [:]
         for process in ProcessFiles.all() {

@@ -8,7 +8,11 @@ struct Chores {
     private(set) var next: Int64 = 0
     private var nextSample = Clocks.boot + 10 * Chores.second
 
+    private var round: UInt64 = 0
+
     private static let second: Int64 = 1_000_000
+    /// After so many samples everybody's memory was read, whether it ran or not.
+    fileprivate static let roundsToAll: UInt64 = 6
 
     mutating func run(for reactor: Reactor) throws {
         let now = Clocks.boot
@@ -30,7 +34,8 @@ struct Chores {
         for refusal in reactor.refusals.take(at: now) { reactor.take(refusal) }
         guard now >= nextSample else { return }
         nextSample = now + 10 * Chores.second
-        reactor.takeSample(now)
+        round &+= 1
+        reactor.takeSample(now, round: round)
     }
 }
 
@@ -45,10 +50,14 @@ extension Reactor {
     }
 
     /// What all of them use of the machine; the kernel knows what of it is news.
-    fileprivate func takeSample(_ now: Int64) {
+    fileprivate func takeSample(_ now: Int64, round: UInt64) {
         var readings: [Sample.Reading] = []
         for ward in wards.values where !ward.isGone {
-            guard let usage = ward.tree?.usage(), usage.processes > 0 else { continue }
+            // The memory of one that sleeps may shrink: each has its turn.
+            let isItsTurn = (ward.number &+ round) % Chores.roundsToAll == 0
+            guard let usage = ward.meter?.read(anew: isItsTurn), usage.processes > 0 else {
+                continue
+            }
             defer { ward.usage = (now, usage.processorMicroseconds) }
             guard let before = ward.usage, now > before.at else { continue }
             let spent = Double(usage.processorMicroseconds - before.processor)

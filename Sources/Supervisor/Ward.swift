@@ -24,7 +24,9 @@ final class Ward {
     var drained: Int64 = 0
     /// A line on descriptor 3 is too long, and is passed over up to its end.
     var isSkipping = false
+    /// What it used when that was read last.
     var usage: (at: Int64, processor: Int64)?
+    var meter: UsageMeter?
     /// What was sent to it and is not through to its program.
     var queue = InputQueue()
     private var isInputWatched = false
@@ -63,6 +65,7 @@ final class Ward {
         } else {
             tree = nil
         }
+        meter = tree.map { UsageMeter(of: $0) }
         if let input { try input.descriptor.setNonblocking(true) }
     }
 

@@ -191,18 +191,4 @@ import Testing
         }
         print("measured: hold of 100 processes, µs: \(times.sorted())")
     }
-
-    @Test func whatATreeUsesIsCounted() throws {
-        let kept = try Kept.brood("threads", 2, here: 3)
-        let before = kept.tree.usage()
-        let deadline = Clocks.monotonic + 20_000_000
-        var after = before
-        while after.processorMicroseconds <= before.processorMicroseconds + 50_000 {
-            try #require(Clocks.monotonic < deadline)
-            after = kept.tree.usage()
-        }
-        #expect(after.processes == 1 && after.threads == 3)
-        // Two threads that spin cannot use more than two processors.
-        #expect(after.residentBytes > 4_096)
-    }
 }
