@@ -22,10 +22,7 @@ struct Chores {
         try reactor.switchboard.mindPlace()
         try reactor.runFile.writeAgain()
         reactor.mindLog()
-        reactor.stirred.formUnion(reactor.wards.keys)
-        for ward in reactor.wards.values where !ward.isGone {
-            for spool in ward.spools { spool.lookAgain() }
-        }
+        reactor.serveIdleStreams()
         // One that came to wait for an answer may have no room, and so is not heard of.
         reactor.serveInputs()
         if let change = reactor.clock.compare(wall: Clocks.wall, boot: now) {

@@ -13,12 +13,13 @@ extension Reactor {
             guard let ward = wards[id], !ward.isGone else {
                 throw Objection("not_running", "it has ended")
             }
-            let unsent = wards.values.reduce(0) { $0 + $1.queue.bytes }
+            let unsent = addressees.reduce(0) { $0 + (wards[$1]?.queue.bytes ?? 0) }
             guard unsent + text.count <= Reactor.unsentLimit else {
                 throw Objection("busy", "\(unsent) bytes wait for agents that do not read")
             }
             try ward.queue.append(text, by: asker, ward.inputMode)
             stirred.insert(id)
+            addressees.insert(id)
             push(ward)
         } catch {
             results.append(.notSent(id, explain(error, id), got: [], isHidden: false, by: asker))
@@ -27,7 +28,11 @@ extension Reactor {
 
     /// Whoever can take more gets it; with no tokens, everybody is tried.
     func serveInputs(_ tokens: Set<UInt64>? = nil) {
-        for ward in wards.values where !ward.queue.isEmpty {
+        for id in addressees {
+            guard let ward = wards[id], !ward.queue.isEmpty else {
+                addressees.remove(id)
+                continue
+            }
             if tokens?.contains(ward.inputToken) ?? true { push(ward) }
         }
         takeResults()

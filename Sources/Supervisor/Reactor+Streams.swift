@@ -32,6 +32,7 @@ extension Reactor {
             }
             if mayRead(ward) { try readWords(of: ward, isTime) }
             try tellLines(of: ward)
+            if ward.hasIdleStream { idle.insert(ward.agent) }
         }
     }
 
@@ -45,6 +46,15 @@ extension Reactor {
         for spool in ward.spools where spool.name != .status && spool.hasBacklog {
             if isTime || spool.hasWholeRow || !spool.name.isOutput { try read(spool, of: ward) }
         }
+    }
+
+    /// Lets streams flow that were left alone, as far as they can.
+    func serveIdleStreams() {
+        for id in idle {
+            for spool in wards[id]?.spools ?? [] { spool.lookAgain() }
+        }
+        stirred.formUnion(idle)
+        idle = []
     }
 
     /// Once for each commit: what is made into rows while one is under way waits for it in any case,

@@ -15,7 +15,10 @@ final class Reactor {
     let switchboard: Switchboard
     var runFile: RunFile
     let started: LogTime
-    var kernel: Kernel
+    var kernel: Kernel { didSet { wake = nil } }
+    /// When the kernel is due, as long as it has heard nothing since it said so: it looks at every agent
+    /// to say it.
+    private var wake: Int64?
     var journal: Journal
     var clock: LogClock
     /// Agents whose descriptors we have.
@@ -31,6 +34,10 @@ final class Reactor {
     let unstored = Unstored()
     /// Agents that are looked at in the next turn though nothing may come from them.
     var stirred: Set<AgentID> = []
+    /// Agents with streams that are left alone, to be looked at once a second.
+    var idle: Set<AgentID> = []
+    /// Agents for which something waits that was sent to them.
+    var addressees: Set<AgentID> = []
     /// Whether streams were watched in the last turn, as far as they had room themselves.
     var wasRoomy = false
     /// What was on the disk when output was made into rows last.
@@ -149,11 +156,11 @@ extension Reactor {
     /// follows of it.
     private func turn(_ events: [Poller.Event]) throws {
         let tokens = Set(events.map(\.token))
-        _ = bell.counter.acknowledge()
+        if tokens.contains(Token.bell.rawValue) { _ = bell.counter.acknowledge() }
         if tokens.contains(Token.alarm.rawValue) { _ = try alarm.acknowledge() }
         let wishes = try receiveWishes()
         for (asker, wish) in wishes where wish.isUrgent { try obey(wish, asker) }
-        if let wake = kernel.wake, wake <= Clocks.boot { take(.elapsed) }
+        if nextWake() <= Clocks.boot { take(.elapsed) }
         try chores.run(for: self)
         for (asker, wish) in wishes where !wish.isUrgent { try obey(wish, asker) }
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
@@ -161,6 +168,12 @@ extension Reactor {
         try serveStreams(tokens)
         try commit()
         if tokens.contains(Token.signals.rawValue), try signals.next() != nil { try end() }
+    }
+
+    private func nextWake() -> Int64 {
+        let next = wake ?? kernel.wake ?? .max
+        wake = next
+        return next
     }
 
     /// Hands rows to the scribe, and does what waited for those that are on the disk.
@@ -186,7 +199,7 @@ extension Reactor {
     private func prepare() throws {
         try watchStreams()
         stirred = stirred.filter { wards[$0]?.isRestless == true }
-        try alarm.set(at: min(kernel.wake ?? .max, chores.next, orphansDue ?? .max))
+        try alarm.set(at: min(nextWake(), chores.next, orphansDue ?? .max))
         orphansDue = nil
     }
 

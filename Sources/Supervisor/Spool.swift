@@ -54,6 +54,8 @@ final class Spool {
     var hasBacklog: Bool { recorded < filled }
     var hasWholeRow: Bool { filled - recorded >= Spool.rowBytes }
     var canFlow: Bool { source != nil && !isAtEnd && !isResting }
+    /// Whether it cannot flow, and could when somebody has looked again.
+    var isIdle: Bool { source != nil && (isResting || (name == .terminal && isAtEnd)) }
 
     func watch(_ isWanted: Bool, by poller: borrowing Poller) throws(SystemError) {
         let isWanted = isWanted && canFlow

@@ -74,6 +74,9 @@ final class Ward {
         !lines.isEmpty || (hasHolderEnded && !isGone) || spools.contains { $0.hasBacklog }
     }
 
+    /// Whether a stream of it is left alone until somebody looks again.
+    var hasIdleStream: Bool { !isGone && spools.contains { $0.isIdle } }
+
     func spool(_ name: StreamName) -> Spool? { spools.first { $0.name == name } }
 
     /// Stops looking at anything of it.

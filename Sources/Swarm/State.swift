@@ -47,7 +47,7 @@ public struct State: Equatable, Sendable {
     }
 
     /// The agent of that id.
-    public subscript(id: AgentID) -> Agent? {
-        id.number.flatMap { places[$0] }.map { agents[$0] }
-    }
+    public subscript(id: AgentID) -> Agent? { place(of: id).map { agents[$0] } }
+
+    func place(of id: AgentID) -> Int? { id.number.flatMap { places[$0] } }
 }

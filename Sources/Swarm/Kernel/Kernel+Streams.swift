@@ -55,11 +55,11 @@ extension Kernel {
 extension Kernel {
     /// When an agent that works has said nothing for too long; nil if it need not say anything.
     func silence(of id: AgentID, _ life: AgentLife) -> Int64? {
-        guard life.process.isRunning, let agent = state[id], agent.phase == nil,
-            agent.condition.evidence != .silence,
-            agent.condition.status == .running || agent.condition.status == .thinking
+        // Asked for all agents at once: none is copied.
+        guard life.process.isRunning, let place = state.place(of: id),
+            state.agents[place].phase == nil
         else { return nil }
-        return life.spokeAt &+ Patience.silence
+        return state.agents[place].condition.isBusy ? life.spokeAt &+ Patience.silence : nil
     }
 
     mutating func stall(_ id: AgentID) {
@@ -79,5 +79,12 @@ extension Kernel {
         change.evidence = agent.beforeSilence?.evidence ?? .kernel
         change.reason = agent.beforeSilence?.reason
         record(.agentStatus, id, subject: status.rawValue, change)
+    }
+}
+
+extension Agent.Condition {
+    /// Whether it works, and nobody doubts it yet.
+    fileprivate var isBusy: Bool {
+        (status == .running || status == .thinking) && evidence != .silence
     }
 }
