@@ -100,10 +100,11 @@ public final class Scribe: Sendable {
     /// Looks whether the log is where it was. To be called now and then: while nothing is written nobody
     /// else would see that it is gone.
     public func look() {
-        guard let place = desk.update({ $0.place }) else { return }
+        // The scribe's thread is not to wake up where there is nothing to tell it.
+        guard let place = desk.read({ $0.place }) else { return }
         do {
             try place.check()
-            desk.update { $0.isBack() }
+            if desk.read({ $0.health.failure }) != nil { desk.update { $0.isBack() } }
         } catch {
             desk.update { $0.health.note(error) }
         }
