@@ -67,7 +67,7 @@ struct Face: Equatable, Sendable {
     private func append(_ piece: Text.Piece, to output: inout [UInt8], coloured: Bool) {
         switch piece {
         case .own(let words):
-            append(words, to: &output)
+            append(own: words, to: &output)
         case .foreign(let bytes):
             append(foreign: bytes.span.bytes, to: &output)
         case .styled(let text, let role):
@@ -91,7 +91,7 @@ struct Face: Equatable, Sendable {
         }
     }
 
-    func append(_ words: String, to output: inout [UInt8]) {
+    func append(own words: String, to output: inout [UInt8]) {
         if isUTF8 {
             output.append(contentsOf: words.utf8)
         } else {
@@ -107,9 +107,9 @@ struct Face: Equatable, Sendable {
         if fit.cuts, shown.byteCount > fit.columns {
             let text = shown.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
             let kept = TextWidth.cut(text, to: fit.columns)
-            guard fit.pads else { return append(kept, to: &output) }
+            guard fit.pads else { return append(own: kept, to: &output) }
             let side = fit.isRight ? TextWidth.Side.right : .left
-            return append(TextWidth.pad(kept, to: fit.columns, side: side), to: &output)
+            return append(own: TextWidth.pad(kept, to: fit.columns, side: side), to: &output)
         }
         let missing = fit.pads ? max(fit.columns - columns, 0) : 0
         let spaces = repeatElement(UInt8(ascii: " "), count: missing)

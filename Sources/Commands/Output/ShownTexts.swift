@@ -18,7 +18,7 @@ struct ShownTexts {
     /// Words of ours, without a text made of them.
     mutating func append(own words: String) {
         let start = bytes.count
-        face.append(words, to: &bytes)
+        face.append(own: words, to: &bytes)
         measure(from: start)
     }
 
