@@ -8,6 +8,10 @@ struct Journal {
     private let scribe: Scribe
     private let bell: Bell
     /// The state as it is on the disk.
+    ///
+    /// The kernel's is ahead of it by the rows under way, and the scribe's thread has one between them.
+    /// Each folds for itself: arrays that they shared would be copied whole, every agent that ever was,
+    /// by the next change of any of them.
     private(set) var committed: State
     /// Rows the scribe has not taken yet, and rows it has not committed yet.
     private var waiting: [Event] = []
