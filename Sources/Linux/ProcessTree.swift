@@ -61,13 +61,15 @@ extension ProcessTree {
     /// One look at everybody, parents first.
     public func members() -> [Member] { look { _ in }?.members ?? [] }
 
-    /// Those right below the root, as far as they live.
-    public func livingChildren() -> [ProcessNumber] {
+    /// Whether anybody right below the root lives besides those one knows.
+    public func hasLivingChild(besides known: Set<ProcessNumber>) -> Bool {
         guard let root = ProcessSight(root.number, staysOpen: true), root.identity == self.root
-        else { return [] }
+        else { return false }
         root.findChildren(table())
-        return root.children.filter { child in
-            ProcessSight(child, staysOpen: false).map { $0.posture != .dead } ?? false
+        return root.children.contains { child in
+            guard !known.contains(child), let sight = ProcessSight(child, staysOpen: false)
+            else { return false }
+            return sight.posture != .dead
         }
     }
 

@@ -86,7 +86,7 @@ extension Reactor {
         guard hasKeeper, let kept = try? ProcessTree(below: getppid()) else { return true }
         var known = Set(wards.values.compactMap { $0.isGone ? nil : $0.tree?.root.number })
         known.insert(OwnProcess.number)
-        if kept.livingChildren().allSatisfy(known.contains) { return true }
+        guard kept.hasLivingChild(besides: known) else { return true }
         orphansDue = Clocks.boot + Reactor.orphansAgain
         return false
     }

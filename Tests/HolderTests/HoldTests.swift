@@ -55,6 +55,17 @@ import Testing
         print("measured: hold of a \(shape), ms: \(times.map { $0 / 1_000 })")
     }
 
+    @Test func whoIsRightBelowTheRootIsTold() throws {
+        let kept = try Kept.brood("plain", 3, here: 4)
+        let children = kept.tree.members().filter { $0.status.parent == kept.tree.root.number }
+        let numbers = Set(children.map(\.identity.number))
+        #expect(!numbers.isEmpty && kept.tree.hasLivingChild(besides: []))
+        // Who is further below is somebody else's.
+        #expect(!kept.tree.hasLivingChild(besides: numbers))
+        while kept.tree.kill(walks: 10) > 0 {}
+        #expect(!kept.tree.hasLivingChild(besides: []))
+    }
+
     /// A shell that saw its job stopped would not wait for it any more.
     @Test(arguments: [("watch", 3, 4), ("watchers", 3, 40)])
     func noParentSeesItsChildStopped(_ shape: String, _ count: Int, _ living: Int) throws {
