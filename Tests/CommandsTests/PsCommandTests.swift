@@ -42,6 +42,29 @@ import Wire
         #expect(supervisor.requests.count == 4)
     }
 
+    @Test func noRowIsWiderThanTheTerminal() throws {
+        let scratch = Scratch(inMemory: true)
+        let name = "a-name-that-is-rather-long-x"
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            listed([listedAgent(1, name, .running), listedAgent(5, "b", .waiting)])
+        }
+        let caller = Caller(scratch)
+        for columns in [1, 3, 5, 6, 10, 14, 15, 20, 38, 39, 40, 41, 60] {
+            let rows = caller.atTerminal(columns: columns).run("ps").output.split(separator: "\n")
+            #expect(rows.count >= 2 && rows.allSatisfy { $0.count <= columns }, "\(columns)")
+        }
+        func row(_ columns: Int) -> Substring? {
+            caller.atTerminal(columns: columns).run("ps").output.split(separator: "\n").last
+        }
+        #expect(row(30) == "● a-name-that-is-rat…  running")
+        #expect(row(15) == "● a-n…  running")
+        #expect(row(12) == "● a-name-th…")
+        #expect(row(4) == "●")
+        // Where lines have no end nothing is cut.
+        #expect(caller.run("ps").output.contains(name))
+        #expect(supervisor.requests.count == 18)
+    }
+
     @Test func theBreakerIsSaid() throws {
         let scratch = Scratch(inMemory: true)
         let supervisor = try FakeSupervisor(scratch) { _ in

@@ -42,6 +42,9 @@ struct AgentTable {
     /// What is given up, in this order, where a terminal leaves less than so much for what is said.
     private static let dispensable = [Column.evidence, .role, .age]
     private static let roomForWhat = 20
+    /// What is given up where not even the rest fits; names are cut before, but no shorter than this.
+    private static let last = [Column.what, .status, .name]
+    private static let shortestName = 4
 
     init(_ state: State, _ now: LogTime, _ face: Face) {
         self.state = state
@@ -51,13 +54,14 @@ struct AgentTable {
 
     func print(_ output: inout Output) throws(WriteError) {
         let cells = Cells(self)
-        let widths = Column.allCases.map { column in
+        var widths = Column.allCases.map { column in
             let widest = cells.widest(column)
             return face.isTerminal ? min(widest, column.widest) : widest
         }
         // Nobody has to have a role.
         let hasRoles = state.agents.contains { !$0.role.isEmpty }
-        let shown = columns(widths).filter { hasRoles || $0 != .role }
+        var shown = columns(widths).filter { hasRoles || $0 != .role }
+        if let room = face.columns { squeeze(&shown, &widths, into: room) }
         var line: [UInt8] = []
         for row in cells.roles.indices {
             line.removeAll(keepingCapacity: true)
@@ -81,29 +85,50 @@ struct AgentTable {
         return shown
     }
 
+    private func squeeze(_ shown: inout [Column], _ widths: inout [Int], into room: Int) {
+        let name = Column.name.rawValue
+        for column in AgentTable.last where least(shown, widths) > room {
+            shown.removeAll { $0 == column }
+            let excess = max(least(shown, widths) - room, 0)
+            widths[name] = min(widths[name], max(widths[name] - excess, AgentTable.shortestName))
+        }
+    }
+
+    /// How wide a row is in which one letter is left of what is said.
+    private func least(_ shown: [Column], _ widths: [Int]) -> Int {
+        guard let end = shown.last else { return 0 }
+        return start(of: end, shown, widths) + (end == .what ? 1 : widths[end.rawValue])
+    }
+
     private func start(of end: Column, _ shown: [Column], _ widths: [Int]) -> Int {
-        shown.reduce(0) { $1 == end ? $0 : $0 + widths[$1.rawValue] + $1.gap }
+        shown.prefix { $0 != end }.reduce(0) { $0 + widths[$1.rawValue] + $1.gap }
     }
 
     private func append(
         _ row: Int, of cells: Cells, _ widths: [Int], _ shown: [Column], to line: inout [UInt8]
     ) {
-        let hasWhat = cells.texts.columns(of: cells.place(row, .what)) > 0
         // Spaces at the end of a line only make it wrap.
-        let last = hasWhat ? nil : shown.dropLast().last
-        for column in shown where column != .what {
-            let fit = Text.Fit(
-                columns: column == last ? 0 : widths[column.rawValue],
-                isRight: column == .age, cuts: face.isTerminal && column != last)
+        let hasWhat = cells.texts.columns(of: cells.place(row, .what)) > 0
+        let last = shown.last { $0 != .what || hasWhat }
+        for column in shown {
+            let fit =
+                column == last
+                ? rest(after: start(of: column, shown, widths))
+                : Text.Fit(
+                    columns: widths[column.rawValue], isRight: column == .age,
+                    cuts: face.isTerminal)
             let role = column == .mark || column == .status ? cells.roles[row] : nil
             let place = cells.place(row, column)
             face.colour(role, &line) { cells.texts.append(place, fit, to: &$0) }
             if column == last { return }
             line.append(contentsOf: repeatElement(UInt8(ascii: " "), count: column.gap))
         }
-        let room = face.columns.map { max($0 - start(of: .what, shown, widths), 1) }
-        let fit = Text.Fit(columns: room ?? 0, cuts: room != nil, pads: false)
-        cells.texts.append(cells.place(row, .what), fit, to: &line)
+    }
+
+    /// The end of a line, which has all that is left of it.
+    private func rest(after used: Int) -> Text.Fit {
+        let room = face.columns.map { max($0 - used, 1) }
+        return Text.Fit(columns: room ?? 0, cuts: room != nil, pads: false)
     }
 
     /// What stands where: the heads, then a row an agent.
