@@ -32,6 +32,9 @@ public struct TreeHold: Sendable {
     // So long an attempt waits for generations; where processors are scarce, the next one goes on.
     private static let attemptPatience: Int64 = 10_000
     private var waitUntil: Int64 = 0
+    // Where others want the processor, whoever yields it waits for milliseconds; a stop takes
+    // microseconds. Only where that needs our own processor it is given away.
+    private static let impatience: Int64 = 300
 
     private var signalled: Set<ProcessIdentity> = []
     // Whoever is found stopped later was stopped by the hold that we go on with.
@@ -125,6 +128,7 @@ public struct TreeHold: Sendable {
     /// Looks at them until they are stopped, or it is time to go on; returns how many have gone.
     private func wait(for generation: [ProcessSight]) -> Int {
         var gone = 0
+        var began = Clocks.monotonic
         for sight in generation {
             while sight.posture == .running {
                 guard sight.refresh() else {
@@ -132,8 +136,11 @@ public struct TreeHold: Sendable {
                     break
                 }
                 guard sight.posture == .running else { break }
-                guard Clocks.monotonic < waitUntil else { return gone }
+                let now = Clocks.monotonic
+                guard now < waitUntil else { return gone }
+                guard now > began + TreeHold.impatience else { continue }
                 sched_yield()
+                began = Clocks.monotonic
             }
         }
         return gone
