@@ -56,7 +56,7 @@ public struct AgentSpec: Equatable, Sendable {
         for number in 1... {
             // A stem of `a` alone would make ids of names.
             let text = stem == "a" ? "agent-\(number)" : "\(stem)-\(number)"
-            if let name = AgentName(rawValue: text), !taken.contains(text) { return name }
+            if !taken.contains(text), let name = AgentName(rawValue: text) { return name }
         }
         preconditionFailure("numbers do not end")
     }

@@ -33,6 +33,8 @@ extension Kernel {
 
     /// Records and answers what is finished.
     mutating func finishErrands() {
+        // Asked after every input, so without a copy of any.
+        guard errands.indices.contains(where: { errands[$0].isFinished }) else { return }
         for errand in errands where errand.isFinished {
             // The last reply of all says nothing: who hears it knows what it means.
             let isLast = errand.command.verb == Instruction.shutdown.verb
