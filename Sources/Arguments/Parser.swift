@@ -12,16 +12,20 @@ extension Program {
 /// Reads arguments from the left; what an option is depends on the command seen so far.
 private struct Parser {
     private let program: Program
+    private let all: [String]
     private var pending: ArraySlice<String>
     private var command: Command?
     private var optionsEnded = false
     private var flags: Set<String> = []
     private var values: [String: [String]] = [:]
     private var plain: [String] = []
+    /// Where the first of these stands among all arguments.
+    private var firstPlain: Int?
     private var afterDashes: [String] = []
 
     init(program: Program, arguments: [String]) {
         self.program = program
+        all = arguments
         pending = arguments[...]
     }
 
@@ -66,8 +70,19 @@ private struct Parser {
         if optionsEnded && command.afterDashes != nil {
             afterDashes.append(argument)
         } else {
+            firstPlain = firstPlain ?? pending.startIndex - 1
             plain.append(argument)
         }
+    }
+
+    /// `skep run ls -la` lacks no option and no program, but the dashes before it.
+    private var withoutDashes: UsageError? {
+        guard let command, command.afterDashes != nil, command.plainPositionals.isEmpty,
+            let firstPlain
+        else { return nil }
+        let line = all[..<firstPlain] + ["--"] + all[firstPlain...]
+        return .dashesMissing(
+            before: all[firstPlain], as: Array(line), with: command, of: program)
     }
 
     private mutating func takeLong(_ argument: String) throws(UsageError) -> Invocation.Request? {
@@ -77,7 +92,7 @@ private struct Parser {
         let attached = parts.count > 1 ? String(Substring(parts[1])) : nil
         let found = declared.first { "--\($0.long)" == spelling }
         guard let found else {
-            throw .unknownOption(spelling, with: command, of: program)
+            throw withoutDashes ?? .unknownOption(spelling, with: command, of: program)
         }
         return try accept(found, spelled: spelling, attached: attached)
     }
@@ -89,7 +104,8 @@ private struct Parser {
         var letters = argument.unicodeScalars.dropFirst()
         while let letter = letters.popFirst() {
             guard let found = declared.first(where: { $0.short == Character(letter) }) else {
-                throw .unknownLetter(letter, in: argument, with: command, of: program)
+                throw withoutDashes
+                    ?? .unknownLetter(letter, in: argument, with: command, of: program)
             }
             let attached = found.takesValue && !letters.isEmpty ? String(letters) : nil
             if let request = try accept(found, spelled: "-\(letter)", attached: attached) {
@@ -138,16 +154,17 @@ private struct Parser {
         for positional in command.positionals {
             let share = take(from: &left, for: positional)
             guard !share.isEmpty || !positional.isRequired else {
-                // `skep run ls` lacks no program, but the dashes before it.
                 if positional.arity == .afterDashes, let extra = left.first {
-                    throw .unexpected(extra, with: command, of: program)
+                    throw withoutDashes ?? .unexpected(extra, with: command, of: program)
                 }
                 throw .missing(positional, with: command, of: program)
             }
             for argument in share { try check(argument, positional.kind, of: positional.name) }
             dealt[positional.name] = Array(share)
         }
-        if let extra = left.first { throw .unexpected(extra, with: command, of: program) }
+        if let extra = left.first {
+            throw withoutDashes ?? .unexpected(extra, with: command, of: program)
+        }
         return dealt
     }
 

@@ -80,6 +80,38 @@ extension UsageError {
             hint: program.hint(for: command))
     }
 
+    /// `skep run ls -la`: all of it, with the dashes where they belong.
+    static func dashesMissing(
+        before argument: String, as line: [String], with command: Command, of program: Program
+    ) -> UsageError {
+        let corrected = ([program.name] + line).map(shellWord).joined(separator: " ")
+        let isShort = corrected.utf8.count <= lineLimit && !corrected.contains(where: \.isNewline)
+        return UsageError(
+            .unexpectedArgument,
+            "unexpected argument '\(argument)' for '\(program.title(of: command))'"
+                + capacity(of: command) + (isShort ? ": \(corrected)" : ""),
+            hint: program.hint(for: command))
+    }
+
+    /// A longer one says less than that there must be dashes.
+    private static let lineLimit = 200
+
+    /// As it is typed to be one argument.
+    private static func shellWord(_ argument: String) -> String {
+        let isPlain = argument.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
+                true
+            default: "._-/=:,+@%".utf8.contains(byte)
+            }
+        }
+        guard !isPlain || argument.isEmpty else { return argument }
+        return "'"
+            + argument.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
+    }
+
     /// Why there is no room for one more argument.
     private static func capacity(of command: Command) -> String {
         if let last = command.afterDashes { return "; put \(last.name) after '--'" }
