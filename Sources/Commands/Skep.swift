@@ -78,8 +78,27 @@ public enum Skep {
         signal(SIGPIPE, SIG_IGN)
         let surroundings = Surroundings.ofProcess()
         var output = Output.ofProcess(surroundings)
-        let ending = run(Array(CommandLine.arguments.dropFirst()), in: surroundings, &output)
+        let ending = run(ArgumentBytes.ofProcess(), in: surroundings, &output)
         ending.leave()
+    }
+
+    /// Runs a command line as the system gave it. What is no text is refused: repaired, it would be
+    /// another file's name, or another value, and nobody would be told.
+    static func run(
+        _ arguments: [[UInt8]], in surroundings: Surroundings, _ output: inout Output
+    ) -> Departure {
+        var texts: [String] = []
+        for bytes in arguments {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                let failure = Failure(
+                    "an argument is no UTF-8, and is not passed on: \(bytes)",
+                    hint: "a file of that name is reached by another one, such as a link's",
+                    code: .wrongUsage)
+                return report(failure, &output)
+            }
+            texts.append(text)
+        }
+        return run(texts, in: surroundings, &output)
     }
 
     /// Runs a command line; everything it says has been written when it returns.

@@ -39,7 +39,10 @@ struct Caller {
 
     func run(_ arguments: String...) -> Result { run(arguments) }
 
-    func run(_ arguments: [String]) -> Result {
+    func run(_ arguments: [String]) -> Result { run(bytes: arguments.map { Array($0.utf8) }) }
+
+    /// Arguments as the system gives them.
+    func run(bytes arguments: [[UInt8]]) -> Result {
         let variables = variables
         let input = input
         let answer = typed.map { typed -> @Sendable () -> String? in { typed } }

@@ -100,6 +100,39 @@ import Wire
         #expect(access(scratch.path + "/.skep", F_OK) != 0)
     }
 
+    @Test(arguments: [
+        ("run --pipe -- cat f?x", ["cat", "f?x"]), ("run --env X=? -- cat", nil),
+        ("run --cwd ? -- cat", nil), ("send a ?", nil), ("-C ? ps", nil),
+    ])
+    func whatIsNoTextIsRefusedAndNotChanged(line: String, command: [String]?) throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in results([("cat-1", nil)]) }
+        let words = line.split(separator: " ").map { Array($0.utf8) }
+        let raw = words.map { $0.map { $0 == UInt8(ascii: "?") ? 0xff : $0 } }
+        let result = caller.run(bytes: raw)
+        #expect(result.errors.hasPrefix("skep: an argument is no UTF-8, and is not passed on: "))
+        #expect(result.ending == .exit(.wrongUsage))
+        #expect(supervisor.requests.isEmpty)
+        // The same line as text is passed on.
+        guard let command else { return }
+        #expect(caller.run(bytes: words).ending == .exit(.done))
+        #expect(supervisor.body(of: "spawn")?["command"] == JSON(command.map { JSON($0) }))
+    }
+
+    @Test(arguments: [
+        ("run ls", "ls", "run -- ls"), ("run ls -la", "ls", "run -- ls -la"),
+        ("run --name x ls --color", "ls", "run --name x -- ls --color"),
+        ("run ls --name x", "ls", "run -- ls --name x"),
+        ("-C / run echo it's", "echo", "-C / run -- echo 'it'\\''s'"),
+    ])
+    func whereTheDashesBelongIsSaid(line: String, extra: String, corrected: String) {
+        let result = caller.run(line.split(separator: " ").map(String.init))
+        #expect(
+            result.errors
+                == "skep: unexpected argument '\(extra)' for 'skep run'; put CMD after '--': "
+                + "skep \(corrected)\nsee 'skep run --help'\n")
+        #expect(result.ending == .exit(.wrongUsage))
+    }
+
     @Test func whyAWordIsNoNameIsSaid() {
         let result = caller.run("run", "--name", "a1", "--", "sh")
         #expect(
