@@ -92,6 +92,21 @@ func listedAgent(
         #expect(supervisor.requests.count == 1)
     }
 
+    @Test(arguments: [
+        ("stop", "has ended already"), ("kill", "has ended already"),
+        ("resume", "was not paused"), ("pause", "paused"),
+    ])
+    func whatWasSoBeforeIsSaid(verb: String, words: String) throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            let result: JSON = ["agent": "a", "ok": true, "already": true]
+            return .ok(Body([.init("results", [result])]))
+        }
+        let result = caller.run(verb, "a")
+        #expect(result.output == "a: \(words)\n")
+        #expect(result.ending == .exit(.done))
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func whatIsNotRecordedIsSaid() throws {
         let supervisor = try FakeSupervisor(scratch) { _ in
             let result: JSON = ["agent": "a", "ok": true]

@@ -76,15 +76,15 @@ import Testing
     /// In the order of the commands: the answer, `…` while there is none, and what is done.
     private static let table: [String: [String]] = [
         "starting": [
-            "… send", "… tryToHold", "ok", "… terminate", "… killAll", "… terminate",
+            "… send", "… tryToHold", "already", "… terminate", "… killAll", "… terminate",
             "… tryToHold", "nobody",
         ],
         "running": [
-            "… send", "… tryToHold", "ok", "… terminate", "… killAll", "… terminate",
+            "… send", "… tryToHold", "already", "… terminate", "… killAll", "… terminate",
             "… tryToHold", "nobody",
         ],
         "waiting": [
-            "waiting", "… tryToHold", "ok", "… terminate", "… killAll", "… terminate",
+            "waiting", "… tryToHold", "already", "… terminate", "… killAll", "… terminate",
             "… tryToHold", "nobody",
         ],
         "paused": [
@@ -102,7 +102,7 @@ import Testing
             "… send", "ending", "ending", "…", "… killAll", "…", "… tryToHold", "nobody",
         ],
         "lingering": [
-            "… send", "… tryToHold", "ok", "… terminate", "… killAll", "… terminate",
+            "… send", "… tryToHold", "already", "… terminate", "… killAll", "… terminate",
             "… tryToHold", "nobody",
         ],
         "pending": [
@@ -110,7 +110,7 @@ import Testing
             "nobody",
         ],
         "ended": [
-            "not_running", "not_running", "not_running", "ok", "ok", "… spawn", "nobody",
+            "not_running", "not_running", "not_running", "already", "already", "… spawn", "nobody",
             "nobody",
         ],
     ]
@@ -202,6 +202,7 @@ extension Stage {
         case .refused(let objection): return objection.code
         case .done(let json):
             guard let result = json["results"]?[0] else { return "nobody" }
+            if result["already"]?.bool == true { return "already" }
             return result["ok"]?.bool == true ? "ok" : result["code"]?.string ?? ""
         }
     }

@@ -69,6 +69,7 @@ struct Stage {
                 (
                     $0["agent"]?.string ?? "",
                     $0["holds"]?[0]?.string.map { "stays by \($0)" }
+                        ?? ($0["already"]?.bool == true ? "already" : nil)
                         ?? ($0["ok"]?.bool == true ? "ok" : $0["code"]?.string ?? "")
                 )
             })

@@ -4,6 +4,7 @@ internal import Arguments
 enum KillCommand: AgentVerb {
     static let verb = "kill"
     static let done: Text = "killed"
+    static let already: Text? = "has ended already"
 
     static let declaration = declare(
         "End agents at once: SIGKILL",

@@ -4,6 +4,7 @@ internal import Arguments
 enum ResumeCommand: AgentVerb {
     static let verb = "resume"
     static let done: Text = "resumed"
+    static let already: Text? = "was not paused"
 
     static let declaration = declare(
         "Let paused agents run again",

@@ -4,6 +4,7 @@ internal import Arguments
 enum StopCommand: AgentVerb {
     static let verb = "stop"
     static let done: Text = "stopped"
+    static let already: Text? = "has ended already"
 
     static let declaration = declare(
         "End agents: SIGTERM, after 2 s SIGKILL",

@@ -9,6 +9,8 @@ struct AgentResult: Equatable {
     let refusal: ErrorBody?
     /// Who holds it still, where it was let go of.
     let holds: [String]
+    /// It was so before it was asked for.
+    let wasSo: Bool
     /// False while the disk cannot say that it was done.
     let isRecorded: Bool
 
@@ -17,6 +19,7 @@ struct AgentResult: Equatable {
         self.agent = agent
         self.isRecorded = json["recorded"]?.bool ?? isRecorded
         holds = json["holds"]?.array?.compactMap(\.string) ?? []
+        wasSo = json["already"]?.bool ?? false
         refusal =
             isDone
             ? nil
@@ -48,11 +51,12 @@ struct AgentResult: Equatable {
 extension Output {
     /// A line for each agent: what was done, or why it was not. Any failure fails the command.
     mutating func report(
-        _ results: [AgentResult], as deed: Text, done: Text
+        _ results: [AgentResult], as deed: Text, done: Text, already: Text? = nil
     ) throws(WriteError) -> ExitCode {
         for result in results {
             guard let refusal = result.refusal else {
-                try line("\(result.agent): \(result.stays ?? done)")
+                let deed = result.wasSo ? already ?? done : done
+                try line("\(result.agent): \(result.stays ?? deed)")
                 continue
             }
             try complain(

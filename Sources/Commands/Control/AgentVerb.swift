@@ -8,9 +8,13 @@ protocol AgentVerb: Subcommand {
     static var verb: String { get }
     /// What each agent is when it is done.
     static var done: Text { get }
+    /// What it was before, where there was nothing to do.
+    static var already: Text? { get }
 }
 
 extension AgentVerb {
+    static var already: Text? { nil }
+
     /// The declaration, but for what differs between them.
     static func declare(
         _ overview: String, _ discussion: String, _ examples: [Example]
@@ -32,7 +36,7 @@ extension AgentVerb {
         }
         let results = try AgentResult.all(in: body)
         if results.isEmpty { try output.line("no agent lives, so there is none to \(own: verb)") }
-        return try output.report(results, as: Text(own: verb), done: done)
+        return try output.report(results, as: Text(own: verb), done: done, already: already)
     }
 }
 

@@ -6,6 +6,8 @@ struct Errand: Equatable {
 
     enum Outcome: Equatable {
         case done
+        /// It was so before anybody asked.
+        case already
         /// The breaker let go of it, and others hold it: for these reasons.
         case stillHeld([String])
         case failed(Objection)
@@ -57,6 +59,8 @@ struct Errand: Equatable {
         let name = JSON.Field("agent", JSON(name))
         switch outcome {
         case .done: return JSON([name, JSON.Field("ok", true)])
+        case .already:
+            return JSON([name, JSON.Field("ok", true), JSON.Field("already", true)])
         case .stillHeld(let reasons):
             let holds = JSON(reasons.map { JSON($0) })
             return JSON([name, JSON.Field("ok", true), JSON.Field("holds", holds)])

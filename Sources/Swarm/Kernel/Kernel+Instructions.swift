@@ -118,13 +118,14 @@ extension Kernel {
                         "held_by_breaker", "'\(name(of: id))' is held by the breaker",
                         hint: "'skep thaw' releases all")))
         }
+        guard life.hold != Hold() else { return .now(.already) }
         hold(id, .release(reason: Reason.operator))
         return .later
     }
 
     private mutating func stop(_ id: AgentID, _ how: ProcessLife.Input) -> Reply {
         guard let life = lives[id], life.process.isAlive || life.restartAt != nil else {
-            return .now(.done)
+            return .now(.already)
         }
         lives[id]?.after = .stay
         lives[id]?.restartAt = nil
