@@ -77,9 +77,25 @@ import Testing
         }
         #expect(stage.agent(ran).condition.reason == "lost: nobody saw how it ended")
         #expect(stage.kernel.wake == nil)
-        // Whoever asks for it gets it again.
+        // Nobody has its environment any more, and it stays what it was.
+        let before = stage.agent(ran)
         stage.ask(.restart(.named(["ran"])))
-        #expect(stage.takeEffects() == [.spawn(ran, name: "ran", ticket: nil)])
+        #expect(stage.results() == ["ran": "not_kept"])
+        #expect(stage.takeEffects().isEmpty && stage.agent(ran) == before)
+        stage.ask(
+            .spawn(
+                AgentSpec(name: AgentName(rawValue: "ran"), command: ["sh"], directory: "/"),
+                ticket: 9))
+        #expect(stage.takeEffects() == [.spawn(ran, name: "ran", ticket: 9)])
+    }
+
+    @Test func whoeverTheKeeperHasIsStartedAgain() {
+        var stage = Stage()
+        let id = stage.start("ended")
+        fail(id, &stage)
+        _ = come(back: &stage, [Survivor(agent: id, holder: nil)])
+        stage.ask(.restart(.named(["ended"])))
+        #expect(stage.takeEffects() == [.spawn(id, name: "ended", ticket: nil)])
     }
 
     @Test func whoWasToBeStartedAgainIs() {

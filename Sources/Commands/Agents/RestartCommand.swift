@@ -9,7 +9,8 @@ enum RestartCommand: AgentVerb {
         "End agents and start them again",
         """
         The agent is stopped, if it lives, and started again with the command, directory and environment
-        it had. It keeps its name and id.
+        it had. It keeps its name and id. Environments are written down nowhere: those of the 64 agents
+        that ended last are kept until 'skep down'. Afterwards 'skep run --name' starts an agent anew.
         """,
         [
             Example("skep restart coder-2", "Begin anew with the same command"),

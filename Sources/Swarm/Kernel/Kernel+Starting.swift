@@ -66,14 +66,25 @@ extension Kernel {
         if leaving != .no { return .now(.failed(Kernel.isLeaving)) }
         if state.breaker != nil { return .now(.failed(Kernel.breakerHolds)) }
         guard let agent = state[id] else { return .now(.failed(hasEnded(id))) }
+        guard lives[id] != nil else { return .now(.failed(isNotKept(agent))) }
         guard lives[id]?.process.isAlive == true else {
-            lives[id] = lives[id] ?? AgentLife(of: agent, at: now)
             startAgain(id)
             return .later
         }
         lives[id]?.after = .startAgain
         finish(id, .stop)
         return .later
+    }
+
+    /// Its command is in the log; its environment, which may hold secrets, is only with its keeper.
+    private func isNotKept(_ agent: Agent) -> Objection {
+        let why =
+            resting.count < Patience.resting
+            ? "its environment went with the supervisor that ended"
+            : "environments are kept of the \(Patience.resting) that ended last, and of no more"
+        return Objection(
+            "not_kept", "'\(agent.name)' cannot be started again: \(why)",
+            hint: "'skep run --name \(agent.name) -- ...' starts it anew")
     }
 
     static let isLeaving = Objection("leaving", "the supervisor ends, and nothing is started")
