@@ -77,7 +77,7 @@ extension Reactor {
         hasKeeper = false
         // Whoever looks for a supervisor from now on is to start another.
         runFile.remove()
-        take(.asked(.shutdown, by: .nobody))
+        take(.keeperLost)
         // If one of these came to run after all, its holder ends it when we are gone.
         for id in starting { cannotStart(id) }
     }

@@ -314,6 +314,22 @@ struct Stage {
         #expect(stage.events.map(\.id.rawValue) == stage.events.indices.map { Int64($0) + 1 })
     }
 
+    @Test func withTheKeeperAllEndAndNobodyIsSaidToHaveDoneIt() {
+        var stage = Stage()
+        let (orphan, stopped) = (stage.start("orphan", restart: .always), stage.start("stopped"))
+        stage.ask(.stop(.named(["stopped"])))
+        stage.take(.keeperLost)
+        for id in [orphan, stopped] {
+            stage.take(.process(id, .exited(.signal(15))))
+            stage.take(.process(id, .empty))
+            #expect(stage.agent(id).condition.status == .terminated)
+        }
+        #expect(stage.agent(orphan).condition.evidence == .kernel)
+        #expect(stage.agent(orphan).condition.reason == "the keeper is gone")
+        #expect(stage.agent(stopped).condition.evidence == .operator)
+        #expect(stage.takeEffects().contains(.leave))
+    }
+
     @Test func everythingEndsBeforeItLeaves() {
         var stage = Stage()
         let id = stage.start("coder", restart: .always)

@@ -33,6 +33,8 @@ extension SwarmTrials {
                 #expect(try colony.skep("up").code == 0, "\(colony.diagnostics)")
                 #expect(traces.leftOvers().map(\.number) == [] && traces.count > 6)
                 #expect(try colony.agents().values.allSatisfy { $0["status"] == "terminated" })
+                // Nobody asked for it.
+                #expect(try colony.agents().values.allSatisfy { $0["evidence"] == "kernel" })
                 #expect(try colony.skep("verify").code == 0)
             }
         }

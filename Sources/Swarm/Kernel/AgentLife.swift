@@ -6,6 +6,8 @@ struct AgentLife: Equatable {
     var policy = RestartPolicy.never
     /// What becomes of it once nothing of it is left.
     var after = After.ended
+    /// It is ended because its keeper is gone, and not because anybody wanted it.
+    var isOrphan = false
     /// How its program ended; nil until it has.
     var exit: ProcessLife.Exit?
     /// When its program began to run; nil if it never did.

@@ -16,6 +16,8 @@ public enum Input: Equatable, Sendable {
     case notSent(AgentID, Objection, got: [UInt8], isHidden: Bool, by: Asker)
     case sampled([Sample.Reading])
     case clockChanged(ClockChange)
+    /// Nobody is left who could start anything: all agents are to end, and nobody asked for it.
+    case keeperLost
     /// Another supervisor takes over.
     case replaced
     /// A moment the kernel asked for has come.

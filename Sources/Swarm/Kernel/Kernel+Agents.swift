@@ -98,13 +98,21 @@ extension Kernel {
         if state[id]?.phase?.word != word { note(id, phase: Phase(word: word)) }
     }
 
-    /// Somebody ended it: that is no failure, whatever it said on its way out.
+    /// It was ended: that is no failure, whatever it said on its way out.
     mutating func terminate(_ id: AgentID) {
+        let isOrphan = lives[id]?.isOrphan == true
         record(
             .agentStatus, id, subject: Status.terminated.rawValue,
             StatusChange(
-                from: state[id]?.condition.status, evidence: .operator, holds: []
+                from: state[id]?.condition.status, evidence: isOrphan ? .kernel : .operator,
+                reason: isOrphan ? "the keeper is gone" : nil, holds: []
             ))
+    }
+
+    /// Whoever somebody was ending already is ended by that person.
+    mutating func loseKeeper() {
+        for (id, life) in lives where life.after != .stay { lives[id]?.isOrphan = true }
+        obey(.shutdown, .nobody)
     }
 
     private mutating func go(_ id: AgentID) {

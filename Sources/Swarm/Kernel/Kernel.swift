@@ -72,6 +72,7 @@ public struct Kernel: Sendable {
         case .sampled(let readings): measure(readings)
         case .clockChanged(let change):
             record(.clock, subject: change.kind?.rawValue, change)
+        case .keeperLost: loseKeeper()
         case .replaced: interruptErrands()
         case .elapsed: elapse()
         }
