@@ -12,8 +12,12 @@ struct SwarmTests {
 
     /// What a command said, and how it ended.
     @discardableResult
-    private func skep(_ arguments: String...) throws -> (lines: [String], code: Int32, said: String)
-    {
+    private func skep(_ arguments: String...) throws -> Said { try skep(arguments) }
+
+    private typealias Said = (lines: [String], code: Int32, said: String)
+
+    @discardableResult
+    private func skep(_ arguments: [String]) throws -> Said {
         let command = [Products.path(of: "skep"), "-C", scratch.path] + arguments
         let child = try Child.run(command, seconds: 60)
         guard case .exited(let code) = try child.wait() else {
@@ -64,6 +68,51 @@ struct SwarmTests {
         let result = try skep("run", "--", "skep-no-such-program")
         #expect(result.code == 1)
         #expect(result.said.contains("No such file or directory"))
+    }
+
+    @Test func whoCannotBeStartedAgainStaysAsItWas() throws {
+        try skep("init")
+        defer { _ = try? skep("down") }
+        try skep("run", "--name", "c1", "--pipe", "--", "sleep", "600")
+        try skep("stop", "c1")
+        #expect(try skep("kill", "c1").lines == ["c1: has ended already"])
+        // As long as its keeper lives it can be.
+        #expect(try skep("restart", "c1").lines == ["c1: restarted"])
+        #expect(try skep("resume", "c1").lines == ["c1: was not paused"])
+        try skep("stop", "c1")
+        try skep("down")
+        try skep("up")
+        let refused = try skep("restart", "c1")
+        #expect(refused.code == 1)
+        #expect(refused.said.contains("its environment went with the supervisor that ended"))
+        #expect(refused.said.contains("\n'skep run --name c1 -- ...' starts it anew"))
+        #expect(try agents()["c1"]?["status"] == "terminated")
+    }
+
+    /// What the documentation shows of descriptor 3 is run as it stands there.
+    @Test(arguments: [("sh", ["sh"], 3), ("python", ["python3"], 3)])
+    func whatIsShownOfDescriptor3Works(language: String, command: [String], count: Int) throws {
+        let here = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+        let text = try #require(TextFile.read(here + "/docs/events.md"))
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let block = lines.drop { $0 != "```\(language)" }.dropFirst().prefix { $0 != "```" }
+        let program = try #require(block.isEmpty ? nil : block.joined(separator: "\n") + "\n")
+        let path = scratch.path + "/says"
+        TextFile.write(Array(program.utf8), to: path)
+        try skep("init")
+        defer { _ = try? skep("down") }
+        guard try skep(["run", "--name", "says", "--pipe", "--"] + command + [path]).code == 0
+        else { return }
+        try skep("run", "--name", "bad", "--pipe", "--", "sh", "-c", "echo nonsense >&3")
+        while try agents().values.contains(where: { $0["status"] != "completed" }) {}
+        let told = try skep("events", "--agent", "says", "--json").lines.map {
+            try JSON(parsing: $0)
+        }
+        let own: Set = ["status", "decision", "tool", "usage"]
+        #expect(told.count { own.contains($0["type"]?.string ?? "") } == count)
+        #expect(told.contains { $0["type"] == "agent.status" && $0["data"]?["evidence"] == "fd3" })
+        let dropped = try skep("events", "--type", "drop", "--json").lines
+        #expect(dropped.count == 1 && dropped[0].contains("no JSON"))
     }
 
     @Test func aSupervisorThatIsKilledComesBack() throws {
