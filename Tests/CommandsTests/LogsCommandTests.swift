@@ -49,6 +49,27 @@ import Testing
         #expect(lines.last == "10:00:02  loop  tock" && lines.count == 11)
     }
 
+    @Test func aProgramBeginsALineOfItsOwn() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "n3", "", ["printf"], process: 1)
+        let other = story.spawn("10:00:00", "n4", "", ["printf"], process: 2)
+        story.print("10:00:01", agent, "pa", stream: "out")
+        story.print("10:00:01.1", other, "al", stream: "out")
+        story.print("10:00:01.2", agent, "rt", stream: "out")
+        let start: JSON = ["name": "n3", "command": ["printf"], "pid": 3]
+        story.tell("10:00:01.3", agent, .agentSpawned, "", start)
+        story.print("10:00:01.4", agent, "two\n", stream: "out")
+        story.print("10:00:01.5", other, "one\n", stream: "out")
+        let caller = Caller(try workspace(story.events))
+        let both = "10:00:01  n3    part\n10:00:01  n4    alone\n10:00:01  n3    two\n"
+        #expect(caller.run("logs").output == both)
+        #expect(caller.run("logs", "n3", "n4").output == both)
+        #expect(caller.run("logs", "n3").output == "10:00:01  part\n10:00:01  two\n")
+        #expect(caller.run("logs", "-n", "1", "n3").output == "10:00:01  two\n")
+        #expect(caller.run("logs", "--raw", "n3").output == "parttwo\n")
+        #expect(caller.run("events", "--agent", "n3").output.contains("  part\n"))
+    }
+
     @Test func rawIsToTheByte() throws {
         var story = Story()
         let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)

@@ -36,6 +36,15 @@ import Testing
         #expect(take(&lines, "y\n", 2_000_000) == ["2000000 y"])
     }
 
+    @Test func whatOneProgramLeftOpenTheNextDoesNotGoOnWith() {
+        var lines = OpenLines()
+        #expect(take(&lines, "part", 1) == [])
+        #expect(take(&lines, "err", 2, stream: "err") == [])
+        #expect(text(lines.end(of: AgentID(rawValue: "a2"))) == [])
+        #expect(text(lines.end(of: agent)) == ["1 part", "2 err"])
+        #expect(take(&lines, "two\n", 3) == ["3 two"])
+    }
+
     @Test func aLineHasALimit() {
         var lines = OpenLines()
         let long = String(repeating: "x", count: OpenLines.limit)

@@ -47,6 +47,9 @@ struct EventPrinter {
         for line in lines.flush(before: event.time) { try print(line, &output) }
         let agent = String(lossy: event.agent).map { AgentID(rawValue: $0) }
         if event.type == .output, try printOutput(event, agent, &output) { return }
+        if event.type == .agentSpawned {
+            for line in lines.end(of: agent) { try print(line, &output) }
+        }
         try endRedrawing(&output)
         try print(Block(event, names), of: agent, at: event.time, &output)
     }

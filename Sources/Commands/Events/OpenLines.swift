@@ -51,6 +51,13 @@ struct OpenLines {
         return due.values.sorted { $0.time < $1.time }
     }
 
+    /// What an agent's last program left open is a line: its next one begins another.
+    mutating func end(of agent: AgentID?) -> [Line] {
+        let left = open.filter { stream, _ in stream.agent == agent }
+        for stream in left.keys { open[stream] = nil }
+        return left.values.sorted { $0.time < $1.time }
+    }
+
     private mutating func close(
         _ stream: Stream, with rest: ArraySlice<UInt8>, at time: LogTime
     ) -> Line {

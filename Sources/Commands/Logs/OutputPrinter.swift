@@ -2,6 +2,7 @@ internal import Swarm
 
 /// What becomes of rows that agents printed.
 protocol OutputPrinter {
+    /// What was printed, or that an agent's program was started, with which nothing old goes on.
     mutating func take(_ event: EventView, _ output: inout Output) throws
     /// Prints what was kept back: there is nothing more for now.
     mutating func finish(_ output: inout Output) throws
@@ -12,6 +13,7 @@ protocol OutputPrinter {
 /// The bytes as they were.
 struct RawPrinter: OutputPrinter {
     func take(_ event: EventView, _ output: inout Output) throws {
+        guard event.type == .output else { return }
         try output.standard.raw(event.content.withUnsafeBytes { Array($0) })
     }
 
@@ -44,6 +46,15 @@ struct LinePrinter: OutputPrinter {
     mutating func take(_ event: EventView, _ output: inout Output) throws {
         for line in lines.flush(before: event.time) { ready.add(line, shown(line)) }
         let agent = String(lossy: event.agent).map { AgentID(rawValue: $0) }
+        if event.type == .output {
+            take(event, of: agent)
+        } else {
+            for line in lines.end(of: agent) { ready.add(line, shown(line)) }
+        }
+        for line in ready.take(upTo: lines.oldest) { try print(line, &output) }
+    }
+
+    private mutating func take(_ event: EventView, of agent: AgentID?) {
         let stream = String(lossy: event.subject)
         let bytes = event.content.withUnsafeBytes { Array($0) }
         if stream == "pty", EscapeSequences.moveCursor(bytes) {
@@ -58,7 +69,6 @@ struct LinePrinter: OutputPrinter {
                 ready.add(line, shown(line))
             }
         }
-        for line in ready.take(upTo: lines.oldest) { try print(line, &output) }
     }
 
     mutating func finish(_ output: inout Output) throws {

@@ -15,7 +15,8 @@ struct OutputRows {
         filter = EventFilter(agent: agents.count == 1 ? agents[0] : nil, type: .output)
     }
 
-    /// Lends what was printed after an event, and moves that place to the newest event there is.
+    /// Lends what was printed after an event, and the starts of programs between, and moves that
+    /// place to the newest event there is.
     func read(
         _ reader: borrowing LogReader, after place: inout EventID,
         _ body: (EventView) throws -> Void
@@ -24,11 +25,39 @@ struct OutputRows {
         while place < end {
             let page = try reader.page(
                 after: place, through: end, limit: OutputRows.rowsPerPage, where: filter)
+            let starts = try starts(in: reader, after: place, through: page.end)
+            var next = 0
             for index in 0..<page.rows.count where isWanted(page.rows[index]) {
+                while next < starts.count, starts[next].id < page.rows[index].id {
+                    try body(starts[next])
+                    next += 1
+                }
                 try body(page.rows[index])
+            }
+            while next < starts.count {
+                try body(starts[next])
+                next += 1
             }
             place = page.end
         }
+    }
+
+    /// Few beside what is printed, and found by their postings.
+    private func starts(
+        in reader: borrowing LogReader, after start: EventID, through end: EventID
+    ) throws(LogError) -> EventRows {
+        var starts = EventRows()
+        var place = start
+        while place < end {
+            let page = try reader.page(
+                after: place, through: end, limit: OutputRows.rowsPerPage,
+                where: EventFilter(type: .agentSpawned))
+            for index in 0..<page.rows.count where isOfThese(page.rows[index]) {
+                starts.append(page.rows[index])
+            }
+            place = page.end
+        }
+        return starts
     }
 
     /// An event after which at least so many lines were printed, found backwards.
@@ -59,7 +88,11 @@ struct OutputRows {
         // Keys that were typed and sizes of terminals are rows of the same type.
         let stream = String(lossy: event.subject)
         guard stream != "in", stream != "size" else { return false }
-        guard agents.count > 1 else { return true }
+        return agents.count > 1 ? isOfThese(event) : true
+    }
+
+    private func isOfThese(_ event: EventView) -> Bool {
+        guard !agents.isEmpty else { return true }
         return String(lossy: event.agent).map { agents.contains(AgentID(rawValue: $0)) } ?? false
     }
 }
