@@ -39,6 +39,21 @@ import Testing
                 == caller.run("events", "--agent", "coder-2").output)
     }
 
+    @Test func aRowOfManyLinesIsCut() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "yes", "", ["yes"], process: 1)
+        for count in [8, 9, 30_000] {
+            story.print("10:00:01", agent, String(repeating: "y\n", count: count), stream: "out")
+        }
+        let caller = Caller(try workspace(story.events))
+        let lines = caller.run("events", "-n", "3").output.split(separator: "\n")
+        #expect(lines.count == 8 + 9 + 9)
+        #expect(lines[16].hasSuffix(" ... 1 more line"))
+        #expect(lines[25].hasSuffix(" ... 29,992 more lines"))
+        // Whole for whoever reads it all.
+        #expect(caller.run("events", "-n", "1", "--json").output.utf8.count > 60_000)
+    }
+
     @Test func coloursAreForTerminalsOnly() {
         let coloured = caller.atTerminal(colours: true).run("events", "-n", "1").output
         #expect(
@@ -140,8 +155,8 @@ import Testing
 
     @Test(arguments: [
         (["--type", "desicion"], "no event has the type 'desicion'; did you mean 'decision'?"),
-        (["--agent", "coder2"], "no agent has the name or id 'coder2'; did you mean 'coder-2'?"),
-        (["--agent", "a77"], "no agent has the name or id 'a77'"),
+        (["--agent", "coder2"], "there is no agent 'coder2'; did you mean 'coder-2'?"),
+        (["--agent", "a77"], "there is no agent 'a77'"),
         (["--from", "10m"], "'10m' is no place in the log; did you mean '-10m'?"),
         (["--from", "noon"], "'noon' is no place in the log; \(Point.forms)"),
         (["--from", "2026-02-30"], "'2026-02-30' is no place in the log; \(Point.forms)"),

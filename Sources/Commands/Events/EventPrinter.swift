@@ -20,6 +20,7 @@ struct EventPrinter {
     }
 
     private static let wordColumns = 9
+    private static let linesPerRow = 8
 
     init(
         _ zone: Zone, _ face: Face, _ state: State, first selection: EventSelection,
@@ -75,11 +76,22 @@ extension EventPrinter {
             try redraw(agent, bytes.count, at: event.time, &output)
         default:
             try endRedrawing(&output)
-            for line in lines.take(bytes, of: agent, stream: stream, at: event.time) {
-                try print(line, &output)
-            }
+            try print(
+                lines.take(bytes, of: agent, stream: stream, at: event.time), of: agent,
+                at: event.time, &output)
         }
         return true
+    }
+
+    /// A row may hold a hundred thousand lines, and is one of many events: 'logs' shows all of it.
+    private func print(
+        _ lines: [OpenLines.Line], of agent: AgentID?, at time: LogTime, _ output: inout Output
+    ) throws(WriteError) {
+        for line in lines.prefix(EventPrinter.linesPerRow) { try print(line, &output) }
+        let rest = lines.count - EventPrinter.linesPerRow
+        guard rest > 0 else { return }
+        let more: Text = "... \(rest) more \(own: rest == 1 ? "line" : "lines")"
+        try output.line("\(head(agent, time))  \(more.styled(.dim))")
     }
 
     private func print(_ line: OpenLines.Line, _ output: inout Output) throws(WriteError) {

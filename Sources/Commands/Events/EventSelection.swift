@@ -100,7 +100,7 @@ extension State {
         }
         guard let agent = named.first else {
             throw Failure(
-                "no agent has the name or id '\(text)'"
+                "there is no agent '\(text)'"
                     + Text(foreign: question(about: text, among: agents.map(\.name))),
                 hint: "'skep state' names them all")
         }
