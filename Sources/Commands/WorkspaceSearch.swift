@@ -51,11 +51,12 @@ struct WorkspaceSearch {
             "the workspace '\(root)' has no log yet", hint: "its log begins with its first agent")
     }
 
-    private static func nothing(_ start: String) -> Failure {
+    static func nothing(_ start: String) -> Failure {
         let places: Text =
             start == "/" ? "'/' has no" : "neither '\(start)' nor a directory above it has"
         return Failure(
-            "no workspace here: \(places) '.skep'", hint: "'-C DIR' works in another directory")
+            "no workspace here: \(places) '.skep'",
+            hint: "'skep init' makes one here; '-C DIR' works in another directory")
     }
 
     static func start(

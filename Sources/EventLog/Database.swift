@@ -10,6 +10,11 @@ struct Database: ~Copyable {
 
     /// Opens a file that exists; a reader never creates one, and the writer has made it by then.
     init(_ path: String, _ access: Access) throws(LogError) {
+        guard path.utf8.count <= LogDirectory.pathLimit else {
+            throw LogError(
+                .readOnly, "the path of the log '\(path)' is too long",
+                hint: "SQLite takes \(LogDirectory.pathLimit) bytes of it: move the workspace up")
+        }
         var handle: OpaquePointer?
         let code = sqlite3_open_v2(
             Database.address(of: path, access), &handle, access.flags, nil)

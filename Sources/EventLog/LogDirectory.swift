@@ -8,6 +8,15 @@ public struct LogDirectory: Equatable, Sendable {
 
     /// `log.db`, the log itself; SQLite keeps two more files beside it.
     public var log: String { path + "/log.db" }
+    /// SQLite refuses longer ones of a file, its journal's name included, with no word that says so.
+    static let pathLimit = 512 - "-journal".utf8.count
+
+    /// How many bytes the path has more than SQLite takes; nil where it is short enough.
+    public var excess: Int? {
+        let excess = log.utf8.count - LogDirectory.pathLimit
+        return excess > 0 ? excess : nil
+    }
+
     var writeAhead: String { log + "-wal" }
     var sharedMemory: String { log + "-shm" }
     var lock: String { path + "/lock" }

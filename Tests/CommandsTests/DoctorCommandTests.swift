@@ -122,7 +122,8 @@ import Testing
         outside.directory = "/"
         #expect(
             line("workspace", outside)
-                == "? workspace    no workspace here: '/' has no '.skep': '-C DIR' works in another directory"
+                == "? workspace    no workspace here: '/' has no '.skep': "
+                + "'skep init' makes one here; '-C DIR' works in another directory"
         )
         #expect(line("log", outside).isEmpty)
     }

@@ -1,4 +1,5 @@
 import Arguments
+import EventLog
 import Glibc
 import Support
 import Swarm
@@ -269,6 +270,33 @@ private func started(_ name: String) -> Reply.Outcome { results([(name, nil)]) }
         symlink(scratch.path + "/elsewhere", path)
         #expect(caller.run("init").ending == .exit(.done))
         #expect(access(scratch.path + "/elsewhere", F_OK) != 0, "no link is followed")
+    }
+
+    /// SQLite, asked whether it takes such a path, is the judge.
+    @Test(arguments: [(491, true), (492, false), (600, false)])
+    func aPathThatIsTooLongForALogIsRefusedAtOnce(length: Int, fits: Bool) throws {
+        var long = scratch.path
+        while long.utf8.count < length {
+            let left = length - long.utf8.count - 1
+            // Not so that one byte is left, which no name could take.
+            let name = left == 101 ? 99 : min(left, 100)
+            long += "/" + String(repeating: "d", count: name)
+            mkdir(long, 0o755)
+        }
+        #expect(long.utf8.count == length)
+        let result = Caller(in: long).run("init")
+        #expect((result.ending == .exit(.done)) == fits)
+        #expect(result.errors.contains("too long for a log") != fits)
+        #expect((access(long + "/.skep", F_OK) == 0) == fits)
+        // Where one is there already, as after a move.
+        mkdir(long + "/.skep", 0o700)
+        let directory = LogDirectory(long + "/.skep")
+        if fits {
+            _ = try LogWriter(directory)
+        } else {
+            let error = try #require(throws: LogError.self) { _ = try LogWriter(directory) }
+            #expect(error.message.hasSuffix("is too long"))
+        }
     }
 
     @Test func anOlderWorkspaceGetsOneToo() {

@@ -24,7 +24,7 @@ import Testing
         #expect(
             result.errors == """
                 skep: no workspace here: neither '\(scratch.path)' nor a directory above it has '.skep'
-                '-C DIR' works in another directory\n
+                'skep init' makes one here; '-C DIR' works in another directory\n
                 """)
         #expect(
             Caller(in: "/").run("state").errors.hasPrefix(

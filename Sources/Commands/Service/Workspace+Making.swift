@@ -1,4 +1,5 @@
 internal import Arguments
+internal import EventLog
 internal import Glibc
 internal import Linux
 
@@ -8,6 +9,11 @@ extension WorkspaceSearch {
     /// Only its owner may look into it: agents write secrets into logs.
     static func make(in root: String) throws(Failure) -> WorkspaceSearch {
         let marked = path(root, marker)
+        if let excess = LogDirectory(marked).excess {
+            throw Failure(
+                "the path of '\(root)' is too long for a log: by \(excess) \(own: excess == 1 ? "byte" : "bytes")",
+                hint: "'-C DIR' works in another directory")
+        }
         guard mkdir(marked, 0o700) == 0 || errno == EEXIST else {
             throw Failure(
                 "cannot make '\(marked)': \(system(errno))",
@@ -56,9 +62,7 @@ extension Call {
             return made
         }
         guard try mayMake(in: start, &output) else {
-            throw Failure(
-                "no workspace here: neither '\(start)' nor a directory above it has '.skep'",
-                hint: "'skep init' makes one")
+            throw WorkspaceSearch.nothing(start)
         }
         return try WorkspaceSearch.make(in: start)
     }
