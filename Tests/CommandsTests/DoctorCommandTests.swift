@@ -55,6 +55,16 @@ import Testing
         #expect(caller.run("doctor").ending == .exit(.failed))
     }
 
+    @Test(arguments: ["/tmp", "/etc/passwd"])
+    func aHolderThatIsNamedAndIsNoneIsSaid(path: String) throws {
+        var caller = caller
+        caller.variables["SKEP_HOLDER"] = path
+        #expect(
+            line("holder", caller)
+                == "✗ holder       SKEP_HOLDER names '\(path)', which is no program: "
+                + "unset it, or name the program that keeps an agent")
+    }
+
     @Test func gitIsMissed() {
         var poor = caller
         poor.variables["PATH"] = "/nowhere:"
@@ -91,7 +101,7 @@ import Testing
         other.variables["SKEP_HOLDER"] = "/bin/true"
         #expect(line("holder", other).contains("'/bin/true' is another program"))
         other.variables["SKEP_HOLDER"] = "/no/such"
-        #expect(line("holder", other).contains("cannot start '/no/such': No such file"))
+        #expect(line("holder", other).contains("names '/no/such', which is no program: "))
         let holder = try #require(getenv("SKEP_HOLDER").map { String(cString: $0) })
         other.variables["SKEP_HOLDER"] = holder
         #expect(line("holder", other).hasSuffix("  ok"))

@@ -38,6 +38,18 @@ private func started(_ name: String) -> Reply.Outcome { results([(name, nil)]) }
         result.output.split(separator: "\n").dropFirst().map { String($0) }
     }
 
+    @Test func whomTheBreakerHoldsIsNotSaidToBePaused() throws {
+        write("agents: {one: {command: a}, two: {command: a}}")
+        let holds = { (names: [JSON]) in JSON.Field("holds", JSON(names)) }
+        let one = JSON((listedAgent(1, "one", .paused).object ?? []) + [holds(["breaker"])])
+        let both: [JSON] = ["operator", "breaker"]
+        let two = JSON((listedAgent(2, "two", .paused).object ?? []) + [holds(both)])
+        let supervisor = try FakeSupervisor(scratch, answer: starting([one, two], started))
+        let result = caller.run("up")
+        #expect(told(result) == ["one: held by the breaker already", "two: paused already"])
+        #expect(!supervisor.requests.isEmpty)
+    }
+
     @Test func whatDoesNotRunIsStarted() throws {
         write(
             """
@@ -227,7 +239,9 @@ private func started(_ name: String) -> Reply.Outcome { results([(name, nil)]) }
         let file = open(path, O_CREAT | O_WRONLY, 0o600)
         ftruncate(file, 1 << 40)
         close(file)
-        #expect(caller.run("up", "my.yaml").errors.contains("\nmy.yaml:1:1: the file has "))
+        #expect(
+            caller.run("up", "my.yaml").errors.contains(
+                "\nmy.yaml:1:1: the file is too large; expected at most 1048576 bytes"))
     }
 
     @Test func theWorkspacesOwnIsFullyNamed() {

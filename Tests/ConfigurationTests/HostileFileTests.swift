@@ -11,7 +11,7 @@ import Testing
     @Test func aHugeFileIsRefusedUnread() {
         #expect(
             refusal([UInt8](repeating: UInt8(ascii: "a"), count: 10 << 20))
-                == "1:1 the file has 10485760 bytes | at most 1048576")
+                == "1:1 the file is too large | at most 1048576 bytes")
     }
 
     @Test(arguments: ["[", "{a: ", "- ", "? "])

@@ -100,6 +100,7 @@ extension State {
         guard let agent = agents.last(where: { $0.name == name.rawValue }),
             !agent.condition.status.isEnd
         else { return nil }
+        if agent.isHeld { return "held by the breaker" }
         return agent.condition.status == .paused ? "paused" : "running"
     }
 }

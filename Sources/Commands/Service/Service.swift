@@ -38,7 +38,14 @@ enum Service {
     /// The small program that keeps one agent: beside this one, where it is installed, or where it is
     /// built.
     static func holder(beside own: String, _ surroundings: Surroundings) throws(Failure) -> String {
-        if let named = surroundings.value("SKEP_HOLDER") { return named }
+        if let named = surroundings.value("SKEP_HOLDER") {
+            guard isProgram(named) else {
+                throw Failure(
+                    "SKEP_HOLDER names '\(named)', which is no program",
+                    hint: "unset it, or name the program that keeps an agent")
+            }
+            return named
+        }
         let directory = WorkspaceSearch.parent(of: own)
         let places = ["/skep-holder", "/../lib/skep/holder", "/../holder", "/../../holder"]
             .map { directory + $0 }

@@ -5,8 +5,8 @@ enum YAMLScreening {
     static func pass(_ bytes: [UInt8]) throws(Mistake) -> [UInt8] {
         guard bytes.count <= YAML.sizeLimit else {
             throw Mistake(
-                at: .start, "the file has \(bytes.count) bytes",
-                expected: "at most \(YAML.sizeLimit)")
+                at: .start, "the file is too large",
+                expected: "at most \(YAML.sizeLimit) bytes")
         }
         let mark: [UInt8] = [0xef, 0xbb, 0xbf]
         let text = bytes.starts(with: mark) ? Array(bytes.dropFirst(mark.count)) : bytes
