@@ -67,6 +67,10 @@ import Testing
         let bytes = Array(bytes.utf8)
         #expect(EscapeSequences.removed(from: bytes) == Array(text.utf8))
         #expect(EscapeSequences.moveCursor(bytes) == moves)
+        // Where there is only one line for it, nothing of them is left.
+        let plain = EscapeSequences.allRemoved(from: bytes)
+        #expect(!plain.contains(0x1b) && !plain.contains(UInt8(ascii: "[")))
+        #expect(plain.count <= text.utf8.count)
     }
 
     @Test func whatWasPaintedOverIsGone() {

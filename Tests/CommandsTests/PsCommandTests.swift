@@ -65,6 +65,62 @@ import Wire
         #expect(supervisor.requests.count == 18)
     }
 
+    @Test func namesAreWholeWhereThereIsRoomAndRowsAreNeverWider() throws {
+        let scratch = Scratch(inMemory: true)
+        let names = ["a", "b"].map { String(repeating: "n", count: 31) + $0 }
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            listed(names.enumerated().map { listedAgent($0 + 1, $1, .running) })
+        }
+        let caller = Caller(scratch)
+        for columns in [300, 120, 80] {
+            let output = caller.atTerminal(columns: columns).run("ps").output
+            #expect(names.allSatisfy { output.contains($0) }, "\(columns) columns")
+        }
+        for columns in 1...130 {
+            let rows = caller.atTerminal(columns: columns).run("ps").output.split(
+                separator: "\n", omittingEmptySubsequences: false)
+            #expect(rows.count == 4 && rows.allSatisfy { $0.count <= columns }, "\(rows)")
+        }
+        // Not on a terminal nothing is cut.
+        #expect(caller.run("ps").output.contains(names[1] + "  coder"))
+        #expect(supervisor.requests.count == 134)
+    }
+
+    @Test(arguments: [
+        ("\u{1b}[?1049h\u{1b}[22;0;0t\u{1b}[1;24r", "~ screen"),
+        ("\u{1b}[32mdone\u{1b}[0m \u{1b}]0;title", "done"), ("ding\u{7}\u{1b}[3", "ding"),
+        ("plain [1m text", "plain [1m text"),
+    ])
+    func whatWasPaintedIsNotShownAsText(last: String, shown: String) throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            var fields = listedAgent(1, "vim", .running).object ?? []
+            fields.removeAll { $0.key == "last_line" }
+            return listed([JSON(fields + [.init("last_line", JSON(last))])])
+        }
+        let row = Caller(scratch).run("ps").output.split(separator: "\n").last ?? ""
+        #expect(row.hasSuffix("kernel   \(shown)") || row.hasSuffix("kernel   \(shown) "))
+        #expect(supervisor.requests.count == 1)
+    }
+
+    @Test func anEndIsSaidOnceAndWhatIsLeftToo() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            let exit = JSON.Field("exit", ["code": 3, "seconds": 1.5])
+            let lingering = listedAgent(1, "daemon", .completed, phase: ["word": "lingering"])
+            let why = JSON.Field("reason", "lost: nobody saw how it ended")
+            let lost = JSON(
+                (listedAgent(2, "lost", .failed).object ?? []) + [
+                    why, .init("exit", [:]),
+                ])
+            return listed([JSON((lingering.object ?? []) + [exit]), lost])
+        }
+        let output = Caller(scratch).run("ps").output
+        #expect(output.contains("exit 3; processes it started run on\n"))
+        #expect(output.contains("kernel   lost: nobody saw how it ended; hello\n"))
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func theBreakerIsSaid() throws {
         let scratch = Scratch(inMemory: true)
         let supervisor = try FakeSupervisor(scratch) { _ in

@@ -19,6 +19,25 @@ enum EscapeSequences {
         return result
     }
 
+    /// The bytes without any sequence, whole or cut off, and without what else is no character.
+    static func allRemoved(from bytes: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        var at = 0
+        while at < bytes.count {
+            if bytes[at] == escape {
+                // One that has no end is cut off with the line.
+                guard let sequence = sequence(in: bytes, at: at) else { break }
+                at = sequence.end
+                continue
+            }
+            if bytes[at] >= 0x20 || bytes[at] == 0x09, bytes[at] != 0x7f {
+                result.append(bytes[at])
+            }
+            at += 1
+        }
+        return result
+    }
+
     /// Whether the bytes draw on a screen instead of printing lines.
     static func moveCursor(_ bytes: [UInt8]) -> Bool {
         var at = 0

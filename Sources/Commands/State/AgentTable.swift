@@ -23,11 +23,11 @@ struct AgentTable {
             }
         }
 
-        /// On a terminal names make room for what is said; elsewhere nothing is cut.
+        /// On a terminal; elsewhere nothing is cut. No name is longer: a cut one could be another's.
         var widest: Int {
             switch self {
             case .mark: 1
-            case .name: 24
+            case .name: 32
             case .role: 14
             case .status: 12
             case .age: 4
@@ -171,13 +171,19 @@ struct AgentTable {
     private func what(_ agent: Agent, _ standing: Standing) -> Text {
         let reason = Text(foreign: agent.condition.reason ?? "")
         let last = lastLine(agent)
+        if agent.phase?.word == "lingering" {
+            return [Text(own: exit(agent)), "processes it started run on"].joined(by: "; ")
+        }
         if let phase = agent.phase { return [phase.progress, reason].joined(by: "; ") }
         switch standing.group {
         case .waiting: return request(of: agent) ?? (reason.isEmpty ? last : reason)
         case .failed, .done:
             let exit = exit(agent)
-            // Of an agent that is given up the reason names the last exit already.
-            let isSaid = agent.condition.reason?.hasSuffix("last \(exit)") ?? false
+            // Of an agent that is given up, or lost, the reason names the exit already.
+            let isSaid =
+                agent.condition.reason.map {
+                    $0.hasSuffix("last \(exit)") || $0.hasPrefix("\(exit): ")
+                } ?? false
             return [isSaid ? Text() : Text(own: exit), reason, last].joined(by: "; ")
         case .unsure: return [reason, last.isEmpty ? last : "last: " + last].joined(by: "; ")
         case .paused:
@@ -199,6 +205,9 @@ struct AgentTable {
     }
 
     private func lastLine(_ agent: Agent) -> Text {
-        Text(foreign: agent.lastLine.bytes.asItLooked)
+        let bytes = agent.lastLine.bytes
+        // What painted a screen says nothing as a line.
+        guard !EscapeSequences.moveCursor(bytes) else { return "~ screen" }
+        return Text(foreign: EscapeSequences.allRemoved(from: bytes.asItLooked))
     }
 }
