@@ -92,7 +92,8 @@ public enum Skep {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 let failure = Failure(
                     "an argument is no UTF-8, and is not passed on: \(bytes)",
-                    hint: "a file of that name is reached by another one, such as a link's",
+                    hint:
+                        "give the path of a link to such a file, or of a script that holds the bytes",
                     code: .wrongUsage)
                 return report(failure, &output)
             }

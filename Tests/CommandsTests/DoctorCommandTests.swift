@@ -63,6 +63,11 @@ import Testing
             line("holder", caller)
                 == "✗ holder       SKEP_HOLDER names '\(path)', which is no program: "
                 + "unset it, or name the program that keeps an agent")
+        // Whoever needs one is told at once.
+        #expect(
+            caller.run("run", "--", "true").errors
+                == "skep: SKEP_HOLDER names '\(path)', which is no program\n"
+                + "unset it, or name the program that keeps an agent\n")
     }
 
     @Test func gitIsMissed() {

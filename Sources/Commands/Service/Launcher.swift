@@ -22,6 +22,8 @@ struct Launcher {
     /// Throws a `Failure` with the last line of its diagnostics when it does not.
     func start() throws -> SupervisorLink {
         if let lonely = LonelyKeeper(in: workspace), lonely.isBackingOff { throw lonely.failure }
+        // The supervisor would say so to its own log.
+        try Service.namedHolder(surroundings)
         let diagnostics = Diagnostics(in: workspace)
         var child = StartedProgram(try spawn(diagnostics))
         let deadline = ContinuousClock.now + surroundings.startTime

@@ -38,14 +38,7 @@ enum Service {
     /// The small program that keeps one agent: beside this one, where it is installed, or where it is
     /// built.
     static func holder(beside own: String, _ surroundings: Surroundings) throws(Failure) -> String {
-        if let named = surroundings.value("SKEP_HOLDER") {
-            guard isProgram(named) else {
-                throw Failure(
-                    "SKEP_HOLDER names '\(named)', which is no program",
-                    hint: "unset it, or name the program that keeps an agent")
-            }
-            return named
-        }
+        if let named = try namedHolder(surroundings) { return named }
         let directory = WorkspaceSearch.parent(of: own)
         let places = ["/skep-holder", "/../lib/skep/holder", "/../holder", "/../../holder"]
             .map { directory + $0 }
@@ -55,6 +48,18 @@ enum Service {
                 hint: "install skep again, or name the program in SKEP_HOLDER")
         }
         return found
+    }
+
+    /// The one that the environment names; nil where it names none.
+    @discardableResult
+    static func namedHolder(_ surroundings: Surroundings) throws(Failure) -> String? {
+        guard let named = surroundings.value("SKEP_HOLDER") else { return nil }
+        guard isProgram(named) else {
+            throw Failure(
+                "SKEP_HOLDER names '\(named)', which is no program",
+                hint: "unset it, or name the program that keeps an agent")
+        }
+        return named
     }
 
     private static func isProgram(_ path: String) -> Bool {
