@@ -183,6 +183,14 @@ import Wire
         #expect(log.contains("\n-C \(scratch.path) supervise --background\n"))
     }
 
+    @Test(arguments: ["echo 'skep: no holder'", "echo 'skep: no holder'; echo 'get one'"])
+    func whatACommandComplainsOfIsToldAndNotItsHint(words: String) {
+        mkdir(scratch.path + "/.skep", 0o700)
+        var caller = caller
+        caller.executable = script("{ \(words); } >&2; exit 1")
+        #expect(caller.run("up").errors.contains("it ended at once; it said: no holder\n"))
+    }
+
     @Test func oneThatNeverAnswersIsGivenUp() {
         mkdir(scratch.path + "/.skep", 0o700)
         var caller = caller

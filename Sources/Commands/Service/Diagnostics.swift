@@ -21,7 +21,15 @@ struct Diagnostics {
     var lastLine: [UInt8] {
         let lines = lines
         let reason = lines.last { $0.speaker == "supervisor" || $0.isOfACrash }
-        return (reason ?? lines.last { $0.speaker != "keeper" } ?? lines.last)?.words ?? []
+        return (reason ?? lastOfOthers ?? lines.last)?.words ?? []
+    }
+
+    /// What a command complains of is on the line before its hint.
+    private var lastOfOthers: Line? {
+        let lines = lines
+        guard let last = lines.lastIndex(where: { $0.speaker != "keeper" }) else { return nil }
+        let isHint = last > 0 && !lines[last].isComplaint && lines[last - 1].isComplaint
+        return lines[isHint ? last - 1 : last]
     }
 
     /// The keeper's supervisor has ended, and not in order.
@@ -41,6 +49,8 @@ struct Diagnostics {
             speaker == "keeper" && words.starts(with: "starts the supervisor again".utf8)
         }
 
+        var isComplaint: Bool { speaker == "skep" }
+
         /// What Swift says of a mistake of ours, before all it knows of the machine.
         var isOfACrash: Bool {
             speaker.isEmpty
@@ -52,6 +62,12 @@ struct Diagnostics {
         /// `2026-11-21T14:02:11.042Z keeper: supervisor 4711 started`
         init(_ bytes: ArraySlice<UInt8>) {
             words = Array(bytes)
+            let name = "skep: ".utf8
+            if bytes.starts(with: name) {
+                speaker = "skep"
+                words = Array(bytes.dropFirst(name.count))
+                return
+            }
             let parts = bytes.split(separator: UInt8(ascii: " "), maxSplits: 2)
             guard parts.count == 3, parts[0].last == UInt8(ascii: "Z"),
                 parts[1].last == UInt8(ascii: ":")
