@@ -54,6 +54,15 @@ import Testing
         #expect(caller.run("events", "-n", "1", "--json").output.utf8.count > 60_000)
     }
 
+    @Test func howAScreenEndedIsNoText() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "vim", "", ["vim"], process: 1)
+        let last = "\u{1b}[?1049l\u{1b}[23;0;0t"
+        story.tell("10:00:01", agent, .agentExited, "0", ["code": 0, "last_line": JSON(last)])
+        let row = Caller(try workspace(story.events)).run("events", "-n", "1").output
+        #expect(row.hasSuffix("exit 0 · ~ screen\n"))
+    }
+
     @Test func coloursAreForTerminalsOnly() {
         let coloured = caller.atTerminal(colours: true).run("events", "-n", "1").output
         #expect(

@@ -35,7 +35,8 @@ extension Block {
         return Block(
             mark, "exited",
             [Text(own: exitWords(code: content.code, signal: content.signal)), after]
-                .joined(by: " ") + (content.lastLine.map { dot + Text(foreign: $0) } ?? Text()))
+                .joined(by: " ")
+                + (content.lastLine.map { dot + Array($0.utf8).asLastLine } ?? Text()))
     }
 
     static func report(_ content: SelfReport, subject: String?) -> Block {

@@ -131,6 +131,13 @@ extension [UInt8] {
 }
 
 extension [UInt8] {
+    /// The line an agent printed last, beside other facts: what painted a screen says nothing as a
+    /// line, and nothing is left of what was cut off.
+    var asLastLine: Text {
+        guard !EscapeSequences.moveCursor(self) else { return "~ screen" }
+        return Text(foreign: EscapeSequences.allRemoved(from: asItLooked))
+    }
+
     /// A backspace takes back the character before it, all of its bytes.
     fileprivate var withoutRubbedOut: [UInt8] {
         guard contains(0x08) else { return self }

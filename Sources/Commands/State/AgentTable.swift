@@ -205,9 +205,6 @@ struct AgentTable {
     }
 
     private func lastLine(_ agent: Agent) -> Text {
-        let bytes = agent.lastLine.bytes
-        // What painted a screen says nothing as a line.
-        guard !EscapeSequences.moveCursor(bytes) else { return "~ screen" }
-        return Text(foreign: EscapeSequences.allRemoved(from: bytes.asItLooked))
+        agent.lastLine.bytes.asLastLine
     }
 }
