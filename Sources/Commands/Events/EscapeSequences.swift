@@ -21,6 +21,8 @@ enum EscapeSequences {
 
     /// The bytes without any sequence, whole or cut off, and without what else is no character.
     static func allRemoved(from bytes: [UInt8]) -> [UInt8] {
+        // Most lines are nothing but text.
+        guard bytes.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return bytes }
         var result: [UInt8] = []
         var at = 0
         while at < bytes.count {
