@@ -105,7 +105,7 @@ extension Reactor {
     private var hello: JSON {
         [
             "protocol": "skep1", "version": JSON(options.version),
-            "pid": JSON(Int(OwnProcess.number)),
+            "pid": JSON(Int(OwnProcess.number)), "breaker": JSON(kernel.state.breaker != nil),
         ]
     }
 

@@ -53,6 +53,7 @@ struct SwarmTests {
         #expect(try skep("resume", "--all").lines == ["echo: resumed"])
         #expect(try skep("freeze").lines == ["echo: held"])
         #expect(try skep("run", "--", "true").code == 1)
+        #expect(try skep("up").said == "the breaker is on; 'skep thaw' releases the swarm\n")
         #expect(try skep("thaw").lines == ["echo: released"])
         #expect(try skep("stop", "echo", "nobody").code == 1)
         #expect(try agents()["echo"]?["status"] == "terminated")

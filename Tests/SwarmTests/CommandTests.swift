@@ -92,7 +92,7 @@ import Testing
             "nobody",
         ],
         "frozen": [
-            "… send", "ok", "held_by_breaker", "… killAll", "… killAll", "breaker", "ok",
+            "… send", "ok", "held_by_breaker", "… terminate", "… killAll", "breaker", "ok",
             "… letRun",
         ],
         "stopping": [

@@ -225,6 +225,33 @@ struct Stage {
         #expect(stage.kernel.state.breaker == nil)
     }
 
+    /// Who is frozen hears SIGTERM as one does that is paused, and has as long to tidy up.
+    @Test(arguments: [Instruction.freeze, .pause(.all)])
+    func whoIsHeldIsStoppedInOrder(_ holding: Instruction) {
+        var stage = Stage()
+        let id = stage.start("coder")
+        stage.ask(holding)
+        stage.take(.hold(id, .tried(three, alreadyStopped: [])))
+        _ = stage.takeEffects()
+        stage.ask(.stop(.all))
+        #expect(stage.takeEffects() == [.terminate(id)])
+        stage.pass(1_999_999)
+        #expect(stage.takeEffects().isEmpty)
+        stage.pass(1)
+        #expect(stage.takeEffects() == [.killAll(id)])
+    }
+
+    /// Nobody asked for an end of what its program left running, so the breaker lets nothing of it run.
+    @Test func whatIsInTheWayOfANextTryIsKilledUnderTheBreaker() {
+        var stage = Stage()
+        let id = stage.start("coder", restart: .always)
+        stage.ask(.freeze)
+        stage.take(.hold(id, .tried(three, alreadyStopped: [])))
+        _ = stage.takeEffects()
+        stage.take(.process(id, .exited(.code(137))))
+        #expect(stage.takeEffects() == [.killAll(id)])
+    }
+
     @Test func whoFailsIsStartedAgainMoreAndMoreSlowlyAndThenParked() {
         var stage = Stage()
         let id = stage.start("bench", restart: .onFailure)

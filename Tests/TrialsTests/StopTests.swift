@@ -55,7 +55,7 @@ extension SwarmTrials {
             }
         }
 
-        /// The same where they may not run to hear of it.
+        /// The same where they are let go to hear of it.
         @Test func nobodyIsLeftOfThoseThatTheBreakerHolds() throws {
             let colony = try Colony()
             let (names, traces) = try startAll(colony, onTerminal: true)

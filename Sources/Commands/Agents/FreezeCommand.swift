@@ -8,7 +8,9 @@ enum FreezeCommand: Subcommand {
         discussion: [
             """
             Every process of every agent is stopped by the kernel, and nothing new is started until
-            'skep thaw'. It needs neither disk nor log, and survives a restart of the supervisor.
+            'skep thaw'. It needs neither disk nor log, and survives a restart of the supervisor,
+            'skep down' and 'skep up' as well. What it holds can be ended: 'skep stop' and 'skep down'
+            let it run for 2 s at most, to hear SIGTERM, and 'skep kill' does not.
             """
         ],
         examples: [Example("skep freeze", "Hold everything, then look")])

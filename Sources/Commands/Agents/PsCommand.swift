@@ -62,7 +62,7 @@ enum PsCommand: Subcommand {
             let now = LogTime(microseconds: Clocks.wall)
             try AgentTable(list.state, now, output.face).print(&output)
             if list.state.breaker != nil {
-                try output.remark("the breaker is on; 'skep thaw' releases the swarm")
+                try output.remark(AgentList.breakerIsOn)
             }
             if let caveat { try output.complain(caveat) }
         }

@@ -9,7 +9,8 @@ enum StopCommand: AgentVerb {
     static let declaration = declare(
         "End agents: SIGTERM, after 2 s SIGKILL",
         """
-        All processes of the agent get SIGTERM, and after 2 s SIGKILL. The command returns when none of
+        All processes of the agent get SIGTERM, and after 2 s SIGKILL. Whoever is paused or held by the
+        breaker is let go to hear it; 'skep kill' lets nothing run. The command returns when none of
         them is left.
         """,
         [

@@ -61,6 +61,8 @@ struct AgentList {
         return objects
     }
 
+    static let breakerIsOn: Text = "the breaker is on; 'skep thaw' releases the swarm"
+
     private static let unreadable = Failure(
         "the supervisor's list of agents cannot be read",
         hint: "use the skep that started it, or restart it with this one")

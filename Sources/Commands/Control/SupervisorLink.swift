@@ -6,6 +6,8 @@ internal import Wire
 struct SupervisorLink: ~Copyable {
     let workspace: WorkspaceSearch
     private(set) var run: RunFile
+    /// Whether the breaker was on when it greeted.
+    private(set) var isBreakerOn = false
     private var client: ControlClient
     /// How long an answer may take that waits for something to be so.
     let answerTime: Duration
@@ -76,6 +78,7 @@ struct SupervisorLink: ~Copyable {
     /// The file may be of one that is gone: another has its place, and may have written its own
     /// only after we looked.
     private mutating func recognise(_ hello: Body) throws {
+        isBreakerOn = hello.json["breaker"]?.bool ?? false
         guard let process = hello.json["pid"]?.int, process != run.process.map(Int64.init),
             let newer = RunFile(in: workspace)
         else { return }

@@ -33,6 +33,8 @@ enum UpCommand: Subcommand {
         var link = try found ?? launcher.start()
         try output.line(
             "a supervisor runs in '\(workspace.root)' \(when)\(process(link.run))")
+        // Else whoever wonders why nothing starts finds it only in 'skep ps'.
+        if link.isBreakerOn { try output.remark(AgentList.breakerIsOn) }
         guard let file else { return .done }
         return try Muster(file, in: call.surroundings).start(by: &link, &output)
     }

@@ -76,14 +76,17 @@ extension Kernel {
         ending.lastLine = state[id].map { String(decoding: $0.lastLine.bytes, as: UTF8.self) }
         record(.agentExited, id, subject: exit.word, ending)
         // What it left running would be in the way of the next try.
-        if life.after == .startAgain || life.comesAgain(after: exit) { finish(id, .stop) }
+        if life.after == .startAgain || life.comesAgain(after: exit) { clear(id) }
     }
 
-    /// Ends what is left of an agent. To hear SIGTERM it would have to run, and the breaker says that
-    /// it must not.
+    /// Ends what a program left running, so that it can be started again. To hear SIGTERM it would
+    /// have to run; nobody asked for that, and the breaker says that it must not.
+    mutating func clear(_ id: AgentID) { finish(id, state.breaker == nil ? .stop : .kill) }
+
+    /// Ends an agent, which is let go to hear SIGTERM whoever holds it.
     mutating func finish(_ id: AgentID, _ how: ProcessLife.Input) {
         if lives[id]?.process.isEnding == false { lives[id]?.forgetHold(now.boot) }
-        live(id, state.breaker == nil ? how : .kill)
+        live(id, how)
         // Somebody may want something else than whoever began to end it.
         if lives[id]?.process.isEnding == true { noteEnding(id) }
     }

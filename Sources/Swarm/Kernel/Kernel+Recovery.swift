@@ -51,9 +51,10 @@ extension Kernel {
         if agent.phase?.word == Phase.restarting { life.after = .startAgain }
         if life.exit != nil { life.processWake = now.boot &+ Patience.lingering }
         lives[agent.id] = life
+        if agent.phase?.word == Phase.clearing { return clear(agent.id) }
         if agent.phase?.isEnding == true { return finish(agent.id, .stop) }
         goOnHolding(agent, isStopped: isStopped)
-        if let exit = life.exit, life.comesAgain(after: exit) { finish(agent.id, .stop) }
+        if let exit = life.exit, life.comesAgain(after: exit) { clear(agent.id) }
     }
 
     private mutating func goOnHolding(_ agent: Agent, isStopped: Bool) {
