@@ -147,7 +147,9 @@ extension Agent.Exit {
 }
 
 extension Agent.Spending {
+    /// Nothing where nothing was spent: most agents tell of no tokens.
     fileprivate func write(to writer: inout JSONWriter) {
+        guard self != Agent.Spending() else { return }
         writer.field("tokens_in", tokensIn)
         writer.field("tokens_out", tokensOut)
         writer.field("tokens_cached", tokensCached)
