@@ -13,7 +13,8 @@ struct Surroundings: Sendable {
     var isWholeProcess = false
     /// Asks at the keyboard and gives the line that was typed; nil where there is no keyboard.
     var answer: (@Sendable () -> String?)?
-    var environment = Environment()
+    /// The variables a new agent finds around it; few commands ask for them.
+    var readEnvironment: @Sendable () -> Environment = { Environment() }
     /// Which rights new files do not get.
     var mask: UInt32 = 0o022
     /// The program itself, to start a supervisor with.
@@ -30,8 +31,10 @@ struct Surroundings: Sendable {
             variable: { name in getenv(name).map { String(cString: $0) } },
             zone: .local, input: readInput, isWholeProcess: true,
             answer: isatty(0) == 1 ? readAnswer : nil,
-            environment: .ofProcess(), mask: currentMask())
+            readEnvironment: Environment.ofProcess, mask: currentMask())
     }
+
+    var environment: Environment { readEnvironment() }
 
     /// There is no call that only asks; nothing else runs in this process yet.
     private static func currentMask() -> UInt32 {

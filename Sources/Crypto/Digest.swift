@@ -7,7 +7,7 @@ public struct Digest: Equatable, Sendable {
     /// The digest before the first row: all zero.
     public static let zero = Digest(words: SIMD32(repeating: 0))
 
-    private let words: SIMD32<UInt8>
+    @usableFromInline let words: SIMD32<UInt8>
 
     private init(words: SIMD32<UInt8>) { self.words = words }
 
@@ -34,6 +34,7 @@ public struct Digest: Equatable, Sendable {
     }
 
     /// Lends the 32 bytes.
+    @inlinable
     public func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -38,15 +38,15 @@ struct ReaderStatements: ~Copyable {
             (SELECT max(id) FROM events WHERE id > 0 AND id <= \(Head.largestID))
             """, in: database)
         let head = try Statement("SELECT value FROM meta WHERE key = 'head_id'", in: database)
-        let filed = try Pair(
+        let filed = Pair(
             """
             SELECT segment, ids FROM postings WHERE key = ?3 AND segment BETWEEN ?1 AND ?2
             ORDER BY segment
             """, in: database)
-        let ofAgent = try Pair(
+        let ofAgent = Pair(
             "SELECT id FROM events WHERE id BETWEEN ?1 AND ?2 AND agent_id = ?3 ORDER BY id",
             in: database)
-        let ofType = try Pair(
+        let ofType = Pair(
             "SELECT id FROM events WHERE id BETWEEN ?1 AND ?2 AND event_type = ?3 ORDER BY id",
             in: database)
         // All at once: what is not copied cannot be half there when one of these throws.
@@ -63,16 +63,14 @@ struct ReaderStatements: ~Copyable {
         self.ofType = ofType
     }
 
-    /// One question that can be answered from either end.
+    /// One question that can be answered from either end. Most who open a log ask neither.
     struct Pair: ~Copyable {
-        private let rising: Statement
-        private let falling: Statement
+        private let rising: LateStatement
+        private let falling: LateStatement
 
-        init(_ sql: String, in database: borrowing Database) throws(LogError) {
-            let rising = try Statement(sql + " ASC", in: database)
-            let falling = try Statement(sql + " DESC", in: database)
-            self.rising = rising
-            self.falling = falling
+        init(_ sql: String, in database: borrowing Database) {
+            rising = LateStatement(sql + " ASC", in: database)
+            falling = LateStatement(sql + " DESC", in: database)
         }
 
         /// Lends the rows for a range and a key, until the body says that it has enough.
@@ -80,10 +78,9 @@ struct ReaderStatements: ~Copyable {
             in range: ClosedRange<Int64>, of key: String, newestFirst: Bool,
             _ body: (borrowing Statement) -> Bool
         ) throws(LogError) {
-            if newestFirst {
-                try falling.forEach(in: range, of: key, body)
-            } else {
-                try rising.forEach(in: range, of: key, body)
+            let statement = newestFirst ? falling : rising
+            try statement.lend { (ready) throws(LogError) in
+                try ready.forEach(in: range, of: key, body)
             }
         }
     }

@@ -8,13 +8,19 @@ struct Statement: ~Copyable {
     private let path: String
 
     init(_ sql: String, in database: borrowing Database) throws(LogError) {
+        try self.init(sql, in: database.raw, path: database.path)
+    }
+
+    fileprivate init(
+        _ sql: String, in connection: OpaquePointer, path: String
+    ) throws(LogError) {
         var handle: OpaquePointer?
         let code = sqlite3_prepare_v3(
-            database.raw, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
+            connection, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &handle, nil)
         guard code == SQLITE_OK, let handle else {
-            throw LogError.sqlite(code, database.raw, path: database.path)
+            throw LogError.sqlite(code, connection, path: path)
         }
-        self.init(owning: handle, path: database.path)
+        self.init(owning: handle, path: path)
     }
 
     /// Takes over a statement that was prepared elsewhere.
@@ -135,3 +141,33 @@ extension Statement {
 
 /// How SQLite keeps a value.
 enum Storage { case null, integer, real, text, blob }
+
+/// A statement that is prepared when it is used first, and then kept.
+///
+/// It belongs to whoever owns the connection, and must not be used when that is gone.
+final class LateStatement {
+    private let sql: String
+    private let connection: OpaquePointer
+    private let path: String
+    private var statement: Statement?
+
+    init(_ sql: String, in database: borrowing Database) {
+        self.sql = sql
+        connection = database.raw
+        path = database.path
+    }
+
+    func lend(
+        _ body: (borrowing Statement) throws(LogError) -> Void
+    ) throws(LogError) {
+        let ready =
+            if let kept = statement.take() {
+                kept
+            } else {
+                try Statement(sql, in: connection, path: path)
+            }
+        let outcome = Result { () throws(LogError) in try body(ready) }
+        statement = consume ready
+        try outcome.get()
+    }
+}

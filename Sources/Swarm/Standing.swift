@@ -83,18 +83,19 @@ extension Agent {
     fileprivate typealias Look = (group: Standing.Group, word: String, mark: Standing.Mark)
 
     fileprivate static func look(of status: Status, _ evidence: Evidence) -> Look {
-        let guess = evidence.rank == .guessed ? "?" : ""
+        let isGuess = evidence.rank == .guessed
+        func perhaps(_ word: String) -> String { isGuess ? word + "?" : word }
         switch status {
-        case .waiting: return (.waiting, "waiting" + guess, .waiting)
+        case .waiting: return (.waiting, perhaps("waiting"), .waiting)
         case .failed: return (.failed, "failed", .failed)
         case .unknown: return (.unsure, "unknown", .unsure)
         case .running where evidence == .silence: return (.unsure, "stalled?", .unsure)
         case .thinking where evidence == .silence: return (.unsure, "stalled?", .unsure)
         case .initializing: return (.working, "starting", .starting)
-        case .running: return (.working, "running" + guess, .running)
-        case .thinking: return (.working, "thinking" + guess, .thinking)
+        case .running: return (.working, perhaps("running"), .running)
+        case .thinking: return (.working, perhaps("thinking"), .thinking)
         case .paused: return (.paused, "paused", .paused)
-        case .idle: return (.idle, "idle" + guess, .idle)
+        case .idle: return (.idle, perhaps("idle"), .idle)
         case .completed: return (.done, "done", .completed)
         case .terminated: return (.done, "stopped", .stopped)
         }
@@ -107,10 +108,13 @@ extension State {
 
     /// Where in `agents` each of them is, in that order.
     public var placesByNeed: [Int] {
-        agents.indices
-            .map { (place: $0, key: agents[$0].orderKey(spawned: $0)) }
-            .sorted { $0.key < $1.key }
-            .map(\.place)
+        // Lent one by one: a copy of an agent is a dozen counts of what it refers to.
+        let lent = agents.span
+        var keys: [OrderKey] = []
+        keys.reserveCapacity(lent.count)
+        for place in lent.indices { keys.append(lent[place].orderKey(spawned: place)) }
+        keys.sort()
+        return keys.map(\.spawned)
     }
 
     /// The same where nobody watches over the agents: those that lived are unknown.
@@ -120,6 +124,17 @@ extension State {
             state.agents[place].forgetWhatNobodyKnows()
         }
         return state
+    }
+}
+
+/// Group, then what counts within it, then the order of spawning.
+private struct OrderKey: Comparable {
+    let group: Int
+    let time: Int64
+    let spawned: Int
+
+    static func < (left: OrderKey, right: OrderKey) -> Bool {
+        (left.group, left.time, left.spawned) < (right.group, right.time, right.spawned)
     }
 }
 
@@ -135,14 +150,16 @@ extension Agent {
         beforeHold = nil
     }
 
-    /// Group, then what counts within it, then the order of spawning.
-    fileprivate func orderKey(spawned: Int) -> (Int, Int64, Int) {
+    fileprivate func orderKey(spawned: Int) -> OrderKey {
         let place = standing.place
         let since = ((isHeld ? beforeHold : nil) ?? condition).since.microseconds
         switch place {
-        case .waiting, .unsure: return (place.rawValue, since, spawned)
-        case .failed, .done: return (place.rawValue, 0 &- since, spawned)
-        case .working, .paused, .idle: return (place.rawValue, 0, spawned)
+        case .waiting, .unsure:
+            return OrderKey(group: place.rawValue, time: since, spawned: spawned)
+        case .failed, .done:
+            return OrderKey(group: place.rawValue, time: 0 &- since, spawned: spawned)
+        case .working, .paused, .idle:
+            return OrderKey(group: place.rawValue, time: 0, spawned: spawned)
         }
     }
 }

@@ -77,7 +77,7 @@ extension State {
         let start = Agent.Condition(
             status: .initializing, evidence: joined ? .wire : .kernel, since: moment.time)
         guard let place = moment.place else {
-            places[number] = agents.count
+            places.set(number, to: agents.count)
             agents.append(
                 Agent(
                     id: id, name: content.name ?? id.rawValue, role: moment.subject ?? "",

@@ -38,9 +38,9 @@ extension State {
         var cursor = JSONCursor(json)
         cursor.skipSpace()
         guard (try? read(&cursor, other)) == true else { return nil }
-        for (place, agent) in agents.enumerated() {
-            guard let number = agent.id.number else { return nil }
-            places[number] = place
+        for place in agents.indices {
+            guard let number = agents[place].id.number else { return nil }
+            places.set(number, to: place)
         }
     }
 
@@ -86,6 +86,8 @@ extension JSONCursor {
     ) throws(JSONError) -> [Element]? {
         guard take(UInt8(ascii: "[")) else { return nil }
         var elements: [Element] = []
+        // An agent takes about so many bytes.
+        elements.reserveCapacity((bytes.byteCount - offset) / 384 + 1)
         var isFirst = true
         while try startsElement(isFirst: &isFirst) {
             var fields = try Fields(next: &self, levels: JSONCursor.levels - 1)

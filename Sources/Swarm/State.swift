@@ -15,7 +15,7 @@ public struct State: Equatable, Sendable {
     public internal(set) var leases: [Lease] = []
 
     /// Where in `agents` an id is.
-    var places: [Int64: Int] = [:]
+    var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
     public static let version: Int64 = 2

@@ -50,7 +50,8 @@ struct Caller {
             directory: directory, variable: { variables[$0] }, zone: zone,
             input: { limit in Array(input.prefix(limit + 1)) },
             answer: answer,
-            environment: Environment(entries: environment), mask: 0o027, executable: executable,
+            readEnvironment: { [environment] in Environment(entries: environment) }, mask: 0o027,
+            executable: executable,
             answerTime: answerTime, startTime: startTime)
         var output = Output(
             standard: Channel(.memory, face: face), errors: Channel(.memory, face: face))

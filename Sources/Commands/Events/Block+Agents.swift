@@ -59,14 +59,28 @@ extension Phase {
 
 /// `exit 137`, `SIGKILL`, or neither.
 func exitWords(code: Int64?, signal: Int64?) -> String {
-    if let signal { return signalNames[signal] ?? "signal \(signal)" }
+    if let signal { return signalName(signal) ?? "signal \(signal)" }
     return code.map { "exit \($0)" } ?? "lost"
 }
 
-private let signalNames: [Int64: String] = [
-    1: "SIGHUP", 2: "SIGINT", 3: "SIGQUIT", 4: "SIGILL", 6: "SIGABRT", 7: "SIGBUS", 8: "SIGFPE",
-    9: "SIGKILL", 11: "SIGSEGV", 13: "SIGPIPE", 15: "SIGTERM", 24: "SIGXCPU", 25: "SIGXFSZ",
-]
+private func signalName(_ number: Int64) -> String? {
+    switch number {
+    case 1: "SIGHUP"
+    case 2: "SIGINT"
+    case 3: "SIGQUIT"
+    case 4: "SIGILL"
+    case 6: "SIGABRT"
+    case 7: "SIGBUS"
+    case 8: "SIGFPE"
+    case 9: "SIGKILL"
+    case 11: "SIGSEGV"
+    case 13: "SIGPIPE"
+    case 15: "SIGTERM"
+    case 24: "SIGXCPU"
+    case 25: "SIGXFSZ"
+    default: nil
+    }
+}
 
 /// A command line as it could be typed.
 func shellWords(_ words: [String]) -> String {

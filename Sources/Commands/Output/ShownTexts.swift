@@ -5,7 +5,9 @@ internal import Canvas
 struct ShownTexts {
     private let face: Face
     private var bytes: [UInt8] = []
-    private var places: [(bytes: Range<Int>, columns: Int)] = []
+    /// Where each ends, and how wide it is.
+    private var ends: [Int] = []
+    private var widths: [Int] = []
 
     init(_ face: Face) { self.face = face }
 
@@ -30,16 +32,17 @@ struct ShownTexts {
     }
 
     private mutating func measure(from start: Int) {
-        let range = start..<bytes.count
-        let columns = TextWidth.width(of: bytes.span.bytes.extracting(range))
-        places.append((range, columns))
+        ends.append(bytes.count)
+        widths.append(TextWidth.width(of: bytes.span.bytes.extracting(start..<bytes.count)))
     }
 
-    func columns(of place: Int) -> Int { places[place].columns }
+    func columns(of place: Int) -> Int { widths[place] }
 
     /// Writes one of them, made to fit.
     func append(_ place: Int, _ fit: Text.Fit, to line: inout [UInt8]) {
-        let (range, columns) = places[place]
-        face.append(shown: bytes.span.bytes.extracting(range), of: columns, fit, to: &line)
+        let start = place == 0 ? 0 : ends[place - 1]
+        face.append(
+            shown: bytes.span.bytes.extracting(start..<ends[place]), of: widths[place], fit,
+            to: &line)
     }
 }
