@@ -68,7 +68,7 @@ extension Reactor {
     /// What would have to wait for the disk, nobody knows how long, is rather refused: it would be done
     /// when nobody expects it any more.
     private var whyNothingIsRecorded: Objection? {
-        let rest = "until then only pause, stop, kill, freeze and shutdown are obeyed"
+        let rest = "until then only pause, stop, kill, freeze and down are obeyed"
         let health = journal.look()
         switch health.disk {
         case .ok: return nil
@@ -110,10 +110,11 @@ extension Reactor {
     }
 
     private var list: Body {
-        let trouble = trouble(journal.look())
+        let health = journal.look()
+        let rest = trouble(health) + unrecorded(health) + unread
         return Body { writer in
             journal.committed.writeList(to: &writer)
-            for field in trouble {
+            for field in rest {
                 writer.key(field.key)
                 writer.value(field.value)
             }
@@ -122,22 +123,16 @@ extension Reactor {
 
     private var health: JSON {
         let scribe = journal.look()
-        let disk =
-            switch scribe.disk {
-            case .ok: "ok"
-            case .full: "full"
-            case .failed: "failed"
-            }
         let health: JSON = [
             "pid": JSON(Int(OwnProcess.number)), "keeper_pid": JSON(Int(getppid())),
             "control": JSON(switchboard.endpoint), "events": "",
             "last_id": JSON(journal.committed.lastID.rawValue),
-            "version": JSON(options.version), "disk": JSON(disk),
+            "version": JSON(options.version), "disk": JSON(scribe.disk.word),
             "queued_rows": JSON(journal.unrecorded),
             "write_ahead_bytes": JSON(scribe.writeAheadBytes),
             "since": JSON(started.rfc3339),
         ]
-        return JSON((health.object ?? []) + trouble(scribe))
+        return JSON((health.object ?? []) + trouble(scribe) + unread)
     }
 
     /// Why nothing can be written, and what to do about it.

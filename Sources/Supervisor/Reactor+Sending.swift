@@ -61,9 +61,16 @@ extension Reactor {
                     .sent(
                         ward.agent, text: done.bytes, isHidden: done.isHidden, by: done.asker))
             case .wouldBlock: return
-            case .end: refuseAll(ward, Objection("no_input", "it has closed its input"))
+            case .end: refuseAll(ward, whyClosed(ward))
             }
         }
+    }
+
+    /// One that is ended closes its input as well, and that is not what its sender must know.
+    private func whyClosed(_ ward: Ward) -> Objection {
+        kernel.isBeingEnded(ward.agent)
+            ? Objection("not_running", "it is being ended")
+            : Objection("no_input", "it has closed its input")
     }
 
     /// Nothing more can be sent to it, or not for now.

@@ -131,6 +131,22 @@ func listedAgent(
         #expect(refused.ending == .exit(.failed))
     }
 
+    /// The supervisor does answer, only that this one agent does not read.
+    @Test func whoDoesNotReadIsNamed() throws {
+        let supervisor = try FakeSupervisor(scratch) { request in
+            guard request.verb == "list" else { return nil }
+            let unread: JSON = [["agent": "deaf", "id": "a1", "bytes": 4_096]]
+            return .ok(Body([.init("agents", []), .init("unread", unread)]))
+        }
+        var caller = caller
+        caller.answerTime = .milliseconds(300)
+        #expect(
+            caller.run("send", "deaf", "x").errors.hasPrefix(
+                "skep: 'deaf' does not read: 4.1 kB of input still wait for it\n"))
+        #expect(caller.run("send", "other", "x").errors.contains("did not answer 'send'"))
+        #expect(supervisor.requests.map(\.verb) == ["send", "list", "send", "list"])
+    }
+
     @Test func aTextComesByStandardInput() throws {
         let supervisor = try FakeSupervisor(scratch) { _ in .ok(.empty) }
         var caller = caller

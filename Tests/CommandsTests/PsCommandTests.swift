@@ -135,6 +135,41 @@ import Wire
         #expect(supervisor.requests.count == 1)
     }
 
+    /// What is listed is what the disk has; what it has not is said beside it.
+    @Test func whatIsNotRecordedYetIsSaid() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    .init("last_id", 9), .init("agents", [listedAgent(1, "y", .running)]),
+                    .init("trouble", "no room"), .init("disk", "full"), .init("unrecorded", 18),
+                    .init(
+                        "pending",
+                        ["breaker": true, "agents": [["agent": "y", "standing": "held"]]]),
+                ]))
+        }
+        #expect(
+            Caller(scratch).run("ps").errors == """
+                skep: no room
+                skep: 18 changes are not recorded yet: the breaker is on, y is held
+
+                """)
+        #expect(supervisor.requests.count == 1)
+    }
+
+    @Test func whileTheDiskTakesAllNothingIsSaidOfIt() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    .init("last_id", 9), .init("agents", [listedAgent(1, "y", .running)]),
+                    .init("disk", "ok"), .init("unrecorded", 2),
+                ]))
+        }
+        #expect(Caller(scratch).run("ps").errors.isEmpty)
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func whatAnAgentAsksIsSaid() throws {
         let scratch = Scratch(inMemory: true)
         let supervisor = try FakeSupervisor(scratch) { _ in

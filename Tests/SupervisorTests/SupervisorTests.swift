@@ -50,6 +50,32 @@ import Wire
         #expect(text == "tty\r\nhoney\r\ngot honey\r\n40 120\r\n")
     }
 
+    /// Somebody ends it, and it closes its input before the last of it is gone: not its own doing.
+    @Test(arguments: [
+        ("(trap '' TERM; exec sleep 600 <&-) & exec sleep 600", "not_running"),
+        ("head -c 1 >/dev/null; exec sleep 600 <&-", "no_input"),
+    ])
+    func whyTheRestWasNotSentIsSaid(_ script: String, _ code: String) throws {
+        let hive = try Hive()
+        _ = try hive.spawn("deaf", script, pty: false)
+        var sender = try hive.another()
+        let text = JSON(String(repeating: "x", count: 200_000))
+        let request = try sender.send(
+            "send", Body([.init("agent", "deaf"), .init("text", text)]), within: .seconds(20))
+        if code == "not_running" {
+            try hive.wait(for: "deaf") { _ in
+                (try? hive.ask("list")["unread"]?[0]?["agent"]) == "deaf"
+            }
+            #expect(try hive.ask("health")["unread"]?[0]?["bytes"]?.int ?? 0 > 100_000)
+            #expect(try hive.tell("stop", "deaf") == "ok")
+        }
+        guard case .error(let error)? = try sender.reply(to: request, within: .seconds(20))?.outcome
+        else { throw Child.Failure(description: "it was sent") }
+        #expect(error.code == code, "\(error.message)")
+        #expect(try hive.ask("list")["unread"] == nil)
+        try hive.shutDown()
+    }
+
     @Test func aMissingProgramFailsWithTheReason() throws {
         let hive = try Hive()
         let reply = try hive.ask(

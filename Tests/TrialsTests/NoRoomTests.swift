@@ -82,6 +82,12 @@ extension SwarmTrials {
             #expect(kernelState(of: processes["third"]) == "T")
             #expect(try colony.skep("stop", "second").code == 0)
             #expect(kernelState(of: processes["second"]) == nil)
+            // Listed is what the disk has; what it has not is said beside it.
+            let list = try colony.skep("ps").errors
+            #expect(list.contains("not recorded yet: the breaker is on, "), "\(list)")
+            for word in ["first is ", "second is ", "third is held"] {
+                #expect(list.contains(word), "\(list)")
+            }
         }
 
         /// Every byte of the two that live, once; of the one that was stopped the first ones.

@@ -37,6 +37,8 @@ enum PsCommand: Subcommand {
         try print(list, caveat: nil, call, &output)
         // What is listed is what is on the disk, and it may be old.
         if let trouble = list.trouble { try output.complain(trouble.message, hint: trouble.hint) }
+        if let unrecorded = list.unrecorded { try output.complain(unrecorded.sentence) }
+        for input in list.unread { try output.remark(input.sentence) }
         return .done
     }
 

@@ -47,8 +47,25 @@ enum SendCommand: Subcommand {
         var fields = [JSON.Field("agent", JSON(agent)), JSON.Field("text", JSON(text))]
         if call.invocation.flag("no-enter") { fields.append(JSON.Field("enter", false)) }
         var link = try call.supervisor()
-        _ = try link.ask("send", Body(fields))
+        do {
+            _ = try link.ask("send", Body(fields))
+        } catch let error as ControlError where error.code == .noAnswer {
+            throw link.whyNotSent(to: agent) ?? error
+        }
         return .done
+    }
+}
+
+extension SupervisorLink {
+    /// Where it is the agent that keeps its sender waiting; nil where it is not.
+    fileprivate mutating func whyNotSent(to agent: String) -> (any Error)? {
+        let unread = (try? agents())?.unread ?? []
+        guard let input = unread.first(where: { $0.name == agent || $0.id == agent }) else {
+            return nil
+        }
+        return Failure(
+            "'\(input.name)' does not read: \(own: size(input.bytes)) of input still wait for it",
+            hint: "it gets them when it reads; 'skep ps' says how much is left")
     }
 }
 

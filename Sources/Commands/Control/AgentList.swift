@@ -7,19 +7,28 @@ struct AgentList {
     let state: State
     /// Why the log is not written, and what is told here may be old.
     let trouble: Failure?
+    /// What of it the disk does not take; nil where it takes all.
+    let unrecorded: Unrecorded?
+    let unread: [Unread]
     /// As it came: a newer supervisor says more of an agent than this version knows.
     private let answer: Body?
 
     /// Throws a `Failure` when the answer is none.
     init(_ answer: Body) throws(Failure) {
         var (why, hint): (String?, String?)
+        var (rows, pending, waiting): (Int64?, JSON?, JSON?)
         let state = State(parsing: answer.bytes.span.bytes) { key, value in
             if key == "trouble" { why = value.string }
             if key == "hint" { hint = value.string }
+            if key == "unrecorded" { rows = value.int }
+            if key == "pending" { pending = try? JSON(parsing: value.bytes) }
+            if key == "unread" { waiting = try? JSON(parsing: value.bytes) }
         }
         guard let state else { throw AgentList.unreadable }
         self.state = state
         trouble = why.map { Failure(Text(foreign: $0), hint: hint.map(Text.init(foreign:))) }
+        unrecorded = Unrecorded(rows: rows, pending)
+        unread = Unread.all(waiting)
         self.answer = answer
     }
 
@@ -27,6 +36,8 @@ struct AgentList {
     init(unwatched state: State) {
         self.state = state.unwatched
         trouble = nil
+        unrecorded = nil
+        unread = []
         answer = nil
     }
 

@@ -34,6 +34,7 @@ enum HealthCommand: Subcommand {
             ("supervisor", supervisor(health, zone)),
             ("keeper", number(health["keeper_pid"]).map { "pid \(own: $0)" } ?? "unknown"),
             ("log", log(health)), ("trouble", trouble(health)),
+            ("input", Unread.all(health["unread"]).map(\.sentence).joined(by: "; ")),
             ("control", text(health["control"])),
             ("events", text(health["events"])),
         ]

@@ -29,6 +29,9 @@ extension Kernel {
         return nil
     }
 
+    /// Whether somebody ends what is left of an agent.
+    public func isBeingEnded(_ id: AgentID) -> Bool { lives[id]?.process.isEnding == true }
+
     mutating func sent(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool, _ asker: Asker) {
         recordInput(id, text, isHidden)
         concludeSend(id, .done, .done([:]), asker)
