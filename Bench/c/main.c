@@ -15,7 +15,7 @@ static const char usage[] =
     "       skep-bench-c seek | timeseek | page DB COUNT SEED\n"
     "       skep-bench-c capture DB pipe|pty LINES\n"
     "       skep-bench-c spawn DB COUNT HOLDER\n"
-    "       skep-bench-c hold DB PROCESSES TIMES\n"
+    "       skep-bench-c hold | prove DB PROCESSES TIMES\n"
     "       skep-bench-c printed | roll DB\n"
     "       skep-bench-c lines | crowd COUNT\n"
     "       skep-bench-c watch SECONDS PID...\n";
@@ -40,8 +40,8 @@ static bool perform_of_agents(const char *task, char **arguments, int count) {
         capture(arguments[0], arguments[1], arguments[2]);
     else if (count == 3 && !strcmp(task, "spawn"))
         spawn(arguments[0], number(arguments[1]), arguments[2]);
-    else if (count == 3 && !strcmp(task, "hold"))
-        hold(arguments[0], number(arguments[1]), number(arguments[2]));
+    else if (count == 3 && (!strcmp(task, "hold") || !strcmp(task, "prove")))
+        hold(arguments[0], number(arguments[1]), number(arguments[2]), !strcmp(task, "prove"));
     else if (count == 1 && !strcmp(task, "printed"))
         printed(arguments[0]);
     else if (count == 1 && !strcmp(task, "roll"))

@@ -16,7 +16,7 @@ void nothing(const char *path);
 // Of agents. `kind` is "pipe" or "pty".
 void capture(const char *path, const char *kind, const char *lines);
 void spawn(const char *path, int64_t count, char *holder_path);
-void hold(const char *path, int64_t count, int64_t times);
+void hold(const char *path, int64_t count, int64_t times, bool proves);
 void printed(const char *path);
 void roll(const char *path);
 void watch(int64_t seconds, char **pids, int count);
