@@ -253,6 +253,28 @@ import Wire
 }
 
 @Suite struct HealthCommandTests {
+    /// The supervisor answers meanwhile, and nothing is started.
+    @Test(arguments: [true, false]) func aKeeperThatStandsStillIsNamed(isStopped: Bool) throws {
+        let scratch = Scratch(inMemory: true)
+        let keeper = try Child(["sh", "-c", "echo $$; exec sleep 600"])
+        defer { keeper.kill() }
+        let child = try #require(try keeper.line("").flatMap { Int32($0) })
+        if isStopped {
+            #expect(kill(child, SIGSTOP) == 0)
+            let deadline = ContinuousClock.now + .seconds(20)
+            while StandingStill("keeper", child) == nil, ContinuousClock.now < deadline {
+                sched_yield()
+            }
+        }
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(Body([.init("disk", "ok"), .init("keeper_pid", JSON(Int64(child)))]))
+        }
+        let errors = Caller(scratch).run("health").errors
+        #expect(errors.contains("the keeper, pid \(child), stands still") == isStopped, "\(errors)")
+        #expect(errors.contains("'kill -CONT \(child)'") == isStopped)
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func whyTheLogIsNotWrittenIsSaidWhereverSomebodyLooks() throws {
         let scratch = Scratch(inMemory: true)
         let supervisor = try FakeSupervisor(scratch) { request in

@@ -75,6 +75,10 @@ extension SupervisorLink {
     mutating func carryOut(
         _ verb: String, _ body: Body, for targets: Targets = .all, _ output: inout Output
     ) throws -> Body? {
+        // It is the keeper who starts anything: without it the answer does not come.
+        if ["spawn", "restart"].contains(verb), let still = StandingStill("keeper", run.keeper) {
+            try output.complain(still.complaint, hint: still.hint)
+        }
         do {
             return try ask(verb, body)
         } catch let error as ControlError where error.code == .noAnswer {

@@ -36,10 +36,23 @@ enum DoctorCommand: Subcommand {
         ]
     }
 
+    /// That none runs is no mistake.
+    private static func keeper(_ workspace: WorkspaceSearch) -> [Finding] {
+        guard let process = KeeperLock.keeper(in: workspace) else { return [] }
+        if let still = StandingStill("keeper", process) {
+            return [.wrong("keeper", still.complaint, still.hint)]
+        }
+        if let still = StandingStill("supervisor", RunFile(in: workspace)?.process) {
+            return [.wrong("supervisor", still.complaint, still.hint)]
+        }
+        return [.ok("keeper", "pid \(plain: process)")]
+    }
+
     private static func workspace(_ call: Call) -> [Finding] {
         do throws(Failure) {
             let found = try call.workspace()
             return [.ok("workspace", "\(found.root)")] + DiskCheck(found.log).findings
+                + keeper(found)
                 + LogCheck.findings(found.log, call.zone)
         } catch {
             return [.note("workspace", error.message, error.hint ?? "")]

@@ -42,6 +42,9 @@ enum DownCommand: Subcommand {
         // Held before anything is asked for: afterwards their numbers may be somebody else's.
         let supervisor = try Leaving("supervisor", link.run.process)
         let keeper = try Leaving("keeper", link.run.keeper)
+        if let still = StandingStill("keeper", link.run.keeper) {
+            try output.complain(still.complaint, hint: still.hint)
+        }
         do {
             let last = try link.ask("shutdown")
             if last.json["recorded"] == false {

@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Linux
 internal import Swarm
 internal import Wire
 
@@ -25,6 +26,10 @@ enum HealthCommand: Subcommand {
             try output.json(body.bytes)
         } else {
             for line in rows(body.json, call.zone) { try output.line(line) }
+            let keeper = body.json["keeper_pid"]?.int.flatMap { ProcessNumber(exactly: $0) }
+            if let still = StandingStill("keeper", keeper) {
+                try output.complain(still.complaint, hint: still.hint)
+            }
         }
         return .done
     }

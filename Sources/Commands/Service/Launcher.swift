@@ -47,7 +47,9 @@ struct Launcher {
         if !child.isRunning, let lonely = LonelyKeeper(in: workspace) { throw lonely.failure }
         // It may have a long log to look through, so it is left alone.
         throw failure(
-            "it runs and does not answer yet", diagnostics,
+            isDiskFull
+                ? "it runs and does not answer yet, and the disk is full"
+                : "it runs and does not answer yet", diagnostics,
             hint: "see '\(diagnostics.path)'; 'kill \(plain: child.number)' ends it")
     }
 
@@ -72,6 +74,12 @@ struct Launcher {
             ["skep", "-C", workspace.root, "supervise", "--background"],
             environment: surroundings.environment.entries, directory: workspace.root)
         return try spawner.spawn([nothing.number, log.number, log.number])
+    }
+
+    /// Not even the little that a start writes has room.
+    private var isDiskFull: Bool {
+        var status = statvfs()
+        return statvfs(workspace.home, &status) == 0 && status.f_bavail == 0
     }
 
     private func failure(_ what: Text, _ diagnostics: Diagnostics, hint: Text) -> Failure {

@@ -37,9 +37,20 @@ enum SuperviseCommand: Subcommand {
         _ = consume lock
         switch ending {
         case .left: return .done
-        case .interrupted: throw Failure("it was told twice to end; what was left was killed")
+        case .interrupted: throw try interrupted(workspace)
         case .failed:
             throw Failure("no supervisor could be started that ends the agents in order")
         }
+    }
+
+    /// Its supervisor and the holders end what is left; it is said when that is so.
+    private static func interrupted(_ workspace: WorkspaceSearch) throws -> Failure {
+        let deadline = ContinuousClock.now + .seconds(10)
+        guard try KeeperLock.isFree(in: workspace, by: deadline) else {
+            return Failure(
+                "it was told twice to end, and some of what was left does not end",
+                hint: "see 'ps -e'")
+        }
+        return Failure("it was told twice to end; what was left was killed")
     }
 }
