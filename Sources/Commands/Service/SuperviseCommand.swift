@@ -31,6 +31,12 @@ enum SuperviseCommand: Subcommand {
             throw Failure(
                 "a supervisor runs in '\(workspace.root)' already", hint: "'skep down' ends it")
         }
+        // Its lock went with a '.skep' that was removed; two would fight over the socket.
+        guard !ControlSocket.isServed(in: workspace) else {
+            throw Failure(
+                "a supervisor still serves '\(workspace.root)', whose '.skep' was removed",
+                hint: "'skep down' ends it once it has made 'run.json' again, in a second")
+        }
         if let file { try MusterEntry.start(file, in: workspace, call.surroundings) }
         let ending = try Service.keep(
             workspace, isInBackground: isInBackground, by: lock, call.surroundings)
