@@ -44,7 +44,11 @@ extension SwarmTrials {
                 #expect(first.ends())
             }
             for name in ["lock", "keeper.lock"] { unlink("\(colony.directory.path)/\(name)") }
-            let other = try Child(colony.command(["supervise"]))
+            // Whose socket would tell of it lies elsewhere.
+            let runtime = "\(colony.scratch.path)/other"
+            mkdir(runtime, 0o700)
+            let other = try Child(
+                ["env", "XDG_RUNTIME_DIR=\(runtime)"] + colony.command(["supervise"]))
             defer { kill(other.process, SIGKILL) }
             try colony.look("two writers") {
                 OneWriter.writers(of: colony.directory.log).count == 2
