@@ -1,7 +1,14 @@
 internal import Glibc
 
-/// Reads what `/proc` has of one process. Nil or nothing means that it is gone.
+/// Reads what `/proc` has of one process. Nil or nothing means that it is gone, or that we are short of
+/// descriptors or memory; `isGone` tells which.
 enum ProcessFiles {
+    /// Asks without opening anything.
+    static func isGone(_ process: ProcessNumber) -> Bool {
+        let outcome = uninterrupted { kill(process, 0) }
+        return outcome.isFailure && outcome.code == ESRCH
+    }
+
     static func status(of process: ProcessNumber) -> ProcessStatus? {
         read("/proc/\(process)/stat") { ProcessStatus(parsing: $0) } ?? nil
     }
@@ -22,8 +29,10 @@ enum ProcessFiles {
     }
 
     /// Those of all its threads: a child belongs to the one that forked it.
-    static func children(of process: ProcessNumber) -> [ProcessNumber] {
-        threads(of: process).flatMap { children(of: $0, in: process) ?? [] }
+    static func children(of process: ProcessNumber) -> [ProcessNumber]? {
+        let threads = threads(of: process)
+        return threads.isEmpty
+            ? nil : threads.flatMap { children(of: $0, in: process) ?? [] }
     }
 
     static func isPending(_ signal: Signal, in process: ProcessNumber) -> Bool {

@@ -34,16 +34,20 @@ final class ProcessSight {
         return true
     }
 
-    /// Asks the kernel for its children. Without lists they are to be told.
-    func findChildren(_ table: [ProcessNumber: [ProcessNumber]]?) {
-        let number = identity.number
-        if let table {
-            children = table[number] ?? []
-        } else if threads == 1 {
-            children = with { $0.children() } ?? []
-        } else {
-            children = ProcessFiles.children(of: number)
-        }
+    /// Asks the kernel for its children; false where it does not say. Without lists they are to be told.
+    func findChildren(_ table: [ProcessNumber: [ProcessNumber]]?) -> Bool {
+        let found = table.map(told) ?? listed
+        children = found ?? []
+        return found != nil
+    }
+
+    private var listed: [ProcessNumber]? {
+        threads == 1 ? with { $0.children() } : ProcessFiles.children(of: identity.number)
+    }
+
+    /// A table without anybody, ourselves included, was not read.
+    private func told(_ table: [ProcessNumber: [ProcessNumber]]) -> [ProcessNumber]? {
+        table.isEmpty ? nil : table[identity.number] ?? []
     }
 
     /// False when it may not be signalled; nobody else ever gets the signal.

@@ -64,13 +64,23 @@ extension ProcessTree {
     /// Whether anybody right below the root lives besides those one knows.
     public func hasLivingChild(besides known: Set<ProcessNumber>) -> Bool {
         guard let root = ProcessSight(root.number, staysOpen: true), root.identity == self.root
-        else { return false }
-        root.findChildren(table())
+        else { return !isRootGone }
+        guard root.findChildren(table()) else { return true }
         return root.children.contains { child in
-            guard !known.contains(child), let sight = ProcessSight(child, staysOpen: false)
-            else { return false }
+            guard !known.contains(child) else { return false }
+            guard let sight = ProcessSight(child, staysOpen: false) else {
+                return !ProcessFiles.isGone(child)
+            }
             return sight.posture != .dead
         }
+    }
+
+    /// Where it only cannot be read, for want of a descriptor or of memory, nothing is known of anybody.
+    var isRootGone: Bool {
+        guard let status = ProcessFiles.status(of: root.number) else {
+            return ProcessFiles.isGone(root.number)
+        }
+        return status.identity != root
     }
 
     /// Kills the root itself, and nobody who has its number by now.
@@ -107,7 +117,7 @@ extension ProcessTree {
                     _ = sight.send(.kill)
                 }
             }
-            if living == 0, look.map(confirms) ?? true { return 0 }
+            if living == 0, look.map(confirms) ?? isRootGone { return 0 }
             sched_yield()
         }
         return max(living, 1)
@@ -145,7 +155,7 @@ extension ProcessTree {
     }
 
     /// Looks at everybody, a generation at a time: what `act` does to those of one, and waits for, is
-    /// so before their children are asked for. Nil where the root is gone.
+    /// so before their children are asked for. Nil where the root is gone, or cannot be read.
     ///
     /// What is said of a process was read by what it is signalled by, so it is true of that one.
     func look(_ act: ([ProcessSight]) -> Void) -> Look? {
@@ -173,8 +183,7 @@ extension ProcessTree {
         let table = table()
         return ([look.root] + look.sights).allSatisfy { sight in
             let children = sight.children
-            sight.findChildren(table)
-            return sight.children == children
+            return sight.findChildren(table) && sight.children == children
         }
     }
 
@@ -197,7 +206,8 @@ extension ProcessTree.Look {
     ) -> [ProcessSight] {
         var next: [ProcessSight] = []
         for parent in generation {
-            parent.findChildren(table)
+            // What is not read here is read by whoever confirms it, or it is not confirmed.
+            _ = parent.findChildren(table)
             for child in parent.children where !known.contains(child) {
                 // It is gone, or is no longer (a number used anew) or not yet below somebody known.
                 guard let sight = ProcessSight(child, staysOpen: known.count <= openLimit),
@@ -224,8 +234,9 @@ extension Posture {
             let found = ProcessFiles.threads(of: process).map {
                 ProcessFiles.status(of: $0, in: process)?.pulse
             }
-            // A thread that ended while we looked proves nothing: the next walk will see.
-            guard found.allSatisfy({ $0 != nil }) else { return }
+            // A thread that ended while we looked proves nothing, nor do threads that cannot be read:
+            // the next walk will see.
+            guard !found.isEmpty, found.allSatisfy({ $0 != nil }) else { return }
             threads = found.compactMap { $0 }
         } else if !pulse.isBusy {
             self = pulse.isDead ? .dead : pulse.isStopped ? .stopped : .running

@@ -65,7 +65,7 @@ private struct Survey {
     }
 
     private static func children(of process: ProcessNumber, _ threads: Int) -> [ProcessNumber] {
-        guard threads == 1 else { return ProcessFiles.children(of: process) }
+        guard threads == 1 else { return ProcessFiles.children(of: process) ?? [] }
         return ProcessFiles.children(of: process, in: process) ?? []
     }
 

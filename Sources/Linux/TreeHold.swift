@@ -99,7 +99,7 @@ public struct TreeHold: Sendable {
         }
         total = look?.sights.count { $0.posture != .dead } ?? 0
         stopped = total - running.count
-        isProven = running.isEmpty && gone == 0 && (look.map(tree.confirms) ?? true)
+        isProven = running.isEmpty && gone == 0 && (look.map(tree.confirms) ?? tree.isRootGone)
         if !isProven { judge(look, gone) }
     }
 

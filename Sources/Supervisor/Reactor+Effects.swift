@@ -83,10 +83,13 @@ extension Reactor {
     /// What a killed holder left behind is the keeper's, who kills it: until that is done the agent is
     /// not gone. It is looked for among whoever is there and is none of those we know.
     func hasNoOrphans() -> Bool {
-        guard hasKeeper, let kept = try? ProcessTree(below: getppid()) else { return true }
+        guard hasKeeper else { return true }
         var known = Set(wards.values.compactMap { $0.isGone ? nil : $0.tree?.root.number })
         known.insert(OwnProcess.number)
-        guard kept.hasLivingChild(besides: known) else { return true }
+        if let kept = try? ProcessTree(below: getppid()), !kept.hasLivingChild(besides: known) {
+            return true
+        }
+        // Or it cannot be looked at now.
         orphansDue = Clocks.boot + Reactor.orphansAgain
         return false
     }

@@ -66,6 +66,18 @@ import Testing
         #expect(!kept.tree.hasLivingChild(besides: []))
     }
 
+    @Test func whatCannotBeReadProvesNothing() throws {
+        let kept = try Kept.brood("plain", 3, here: 4)
+        let root = try #require(ProcessSight(kept.tree.root.number, staysOpen: true))
+        #expect(root.findChildren(nil) && root.children.count == 1)
+        #expect(!root.findChildren([:]) && root.children == [])
+        #expect(!kept.tree.isRootGone && !ProcessFiles.isGone(kept.tree.root.number))
+        while kept.tree.kill(walks: 10) > 0 {}
+        #expect(try kept.end() == .exited(0))
+        #expect(kept.tree.isRootGone && ProcessFiles.isGone(kept.tree.root.number))
+        #expect(kept.tree.kill(walks: 1) == 0 && !kept.tree.hasLivingChild(besides: []))
+    }
+
     /// A shell that saw its job stopped would not wait for it any more.
     @Test(arguments: [("watch", 3, 4), ("watchers", 3, 40)])
     func noParentSeesItsChildStopped(_ shape: String, _ count: Int, _ living: Int) throws {

@@ -78,6 +78,12 @@ import Testing
         #expect(Posture(ofThreads: threads) { isPending } == posture)
     }
 
+    /// For want of descriptors, or because it is gone: whoever looks again will see.
+    @Test func threadsThatCannotBeReadAreNotDead() {
+        let pulse = ProcessPulse(state: UInt8(ascii: "S"), threads: 2)
+        #expect(Posture(pulse, of: .max) == .running)
+    }
+
     @Test(arguments: [
         ("0", 0), ("127", 127), ("-128", -128), ("128", nil), ("-129", nil), ("", nil),
         ("-", nil), ("+1", nil), ("1 ", nil), ("999", nil),
