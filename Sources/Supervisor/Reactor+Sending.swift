@@ -69,7 +69,7 @@ extension Reactor {
     /// One that is ended closes its input as well, and that is not what its sender must know.
     private func whyClosed(_ ward: Ward) -> Objection {
         kernel.isBeingEnded(ward.agent)
-            ? Objection("not_running", "it is being ended")
+            ? Objection("ending", "it is being ended")
             : Objection("no_input", "it has closed its input")
     }
 

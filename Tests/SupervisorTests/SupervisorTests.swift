@@ -52,7 +52,7 @@ import Wire
 
     /// Somebody ends it, and it closes its input before the last of it is gone: not its own doing.
     @Test(arguments: [
-        ("(trap '' TERM; exec sleep 600 <&-) & exec sleep 600", "not_running"),
+        ("(trap '' TERM; exec sleep 600 <&-) & exec sleep 600", "ending"),
         ("head -c 1 >/dev/null; exec sleep 600 <&-", "no_input"),
     ])
     func whyTheRestWasNotSentIsSaid(_ script: String, _ code: String) throws {
@@ -62,7 +62,7 @@ import Wire
         let text = JSON(String(repeating: "x", count: 200_000))
         let request = try sender.send(
             "send", Body([.init("agent", "deaf"), .init("text", text)]), within: .seconds(20))
-        if code == "not_running" {
+        if code == "ending" {
             try hive.wait(for: "deaf") { _ in
                 (try? hive.ask("list")["unread"]?[0]?["agent"]) == "deaf"
             }
