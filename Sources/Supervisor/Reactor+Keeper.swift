@@ -88,8 +88,10 @@ extension Reactor {
 
     func spawn(_ id: AgentID, _ name: String, _ ticket: Int?) throws {
         guard hasKeeper else { return cannotStart(id) }
-        starting.insert(id)
-        guard let ticket else { return try keeper.send(.again(agent: id.rawValue)) }
+        guard let ticket else {
+            starting.insert(id)
+            return try keeper.send(.again(agent: id.rawValue))
+        }
         guard var spec = tickets.removeValue(forKey: ticket) else {
             preconditionFailure("a ticket is kept until it is used")
         }
@@ -110,6 +112,7 @@ extension Reactor {
         } catch {
             return take(.process(id, .failedToStart(what: "spec", why: "\(error)")))
         }
+        starting.insert(id)
         try keeper.send(.spawn(agent: id.rawValue, starts: starts), with: file)
     }
 
