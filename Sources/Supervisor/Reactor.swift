@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Custody
 internal import EventLog
 internal import Glibc
@@ -85,9 +84,7 @@ final class Reactor {
         clock = LogClock(wall: Clocks.wall, boot: Clocks.boot, lastStored: start.time)
         started = clock.now(boot: Clocks.boot)
         offsets = start.streams
-        let key = Digest(of: options.workspace.utf8Span.span.bytes).hexadecimal
-        switchboard = try Switchboard(
-            in: try SocketDirectory.standard(key: String(key.prefix(32))), limit)
+        switchboard = try Switchboard(in: try .of(workspace: options.workspace), limit)
         runFile = RunFile(
             in: options.directory, keeper: getppid(), control: switchboard.endpoint,
             version: options.version)

@@ -63,6 +63,24 @@ struct SwarmTests {
         #expect(try skep("verify").code == 0)
     }
 
+    /// The lock of the first went with the directory; its socket did not.
+    @Test func noSecondKeeperStartsWhereTheDirectoryWasRemoved() throws {
+        try skep("init")
+        try skep("run", "--name", "one", "--", "sleep", "600")
+        defer { _ = try? skep("down") }
+        rename(scratch.path + "/.skep", scratch.path + "/away")
+        try skep("init")
+        let second = try skep("supervise")
+        #expect(second.code == 1 && second.said.contains("still serves"), "\(second.said)")
+        let deadline = ContinuousClock.now + .seconds(20)
+        while access(scratch.path + "/.skep/run.json", F_OK) != 0 {
+            try #require(ContinuousClock.now < deadline)
+            sched_yield()
+        }
+        #expect(try agents()["one"]?["status"] == "running")
+        #expect(try skep("down").code == 0)
+    }
+
     @Test func aMissingProgramIsSaid() throws {
         try skep("init")
         defer { _ = try? skep("down") }

@@ -1,15 +1,12 @@
-internal import Crypto
 internal import Glibc
+internal import Supervisor
 internal import Wire
 
 /// The control socket of a workspace, which outlives a `.skep` that was removed, lock and all.
 enum ControlSocket {
     /// Whether somebody listens there. Asked without ZeroMQ, so that no thread is started.
     static func isServed(in workspace: WorkspaceSearch) -> Bool {
-        let key = Digest(of: workspace.root.utf8Span.span.bytes).hexadecimal
-        guard let place = try? SocketDirectory.standard(key: String(key.prefix(32))) else {
-            return false
-        }
+        guard let place = try? SocketDirectory.of(workspace: workspace.root) else { return false }
         let path = place.control.dropFirst("ipc://".count).utf8
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
