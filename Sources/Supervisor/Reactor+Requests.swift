@@ -58,11 +58,13 @@ extension Reactor {
         guard instruction.isUrgent else { return whyNothingIsRecorded }
         // Who is in a hurry is told at once that it is not recorded, where it will not be.
         _ = journal.look()
-        // The end of everything comes once.
-        guard instruction != .shutdown, !journal.hasRoomForCommands else { return nil }
+        // The end of everything comes once, and the breaker as long as the disk takes no release of it.
+        let comesOnce =
+            instruction == .shutdown || (instruction == .freeze && kernel.state.breaker == nil)
+        guard !comesOnce, !journal.hasRoomForCommands else { return nil }
         return Objection(
             "busy", "\(journal.unrecorded) rows wait for the disk already",
-            hint: "'skep health' says why; 'skep down' is obeyed in any case")
+            hint: "'skep health' says why; 'skep down' and the first 'skep freeze' are obeyed")
     }
 
     /// What would have to wait for the disk, nobody knows how long, is rather refused: it would be done

@@ -46,7 +46,7 @@ extension SupervisorTests {
     }
 
     /// Whoever asks without end while nothing can be written must not fill the memory: that is refused,
-    /// and the end of everything is not.
+    /// and what comes once is not: the breaker, and the end of everything.
     @Test func onlySoManyCommandsWaitForTheDisk() throws {
         let hive = try Hive()
         rename(hive.directory.log, hive.directory.log + ".away")
@@ -67,6 +67,10 @@ extension SupervisorTests {
         }
         #expect(outcomes.firstIndex(of: "busy") ?? 0 >= 10_000 && outcomes.last == "busy")
         #expect(outcomes.allSatisfy { $0 == "ok" || $0 == "busy" })
+        #expect(try hive.ask("freeze")["recorded"] == false)
+        #expect(try hive.ask("hello")["breaker"] == true)
+        let again = #expect(throws: ErrorBody.self) { try hive.ask("freeze") }
+        #expect(again?.code == "busy")
         try hive.shutDown()
     }
 
