@@ -30,6 +30,14 @@ public enum Limits {
     /// What is sent to a client for whom nothing waits, whatever waits for others.
     static let smallMessageBytes = 64 << 10
 
+    /// More of a row's content is not published; its metadata says how much there is.
+    public static let publishedBytes = 8 << 10
+    /// So many messages wait for one subscriber; then it loses what follows.
+    static let unsentPerSubscriber = 1_000
+    /// A subscription, its command's name included: an agent's name, a space and a type fit. libzmq
+    /// keeps each byte of a topic in a node of its own, so longer ones would cost much memory.
+    static let subscriptionBytes = 80
+
     /// So many connections wait to be accepted; then connecting waits.
     static let backlog = 128
     /// Who has not shaken hands by then is cut off: each holds a descriptor.

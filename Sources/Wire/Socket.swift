@@ -12,7 +12,7 @@ public struct Socket: ~Copyable {
     // Allocated, because libzmq keeps a message at its address while it is in use.
     let message: UnsafeMutablePointer<zmq_msg_t>
 
-    public enum Kind: Sendable { case router, dealer, pair }
+    public enum Kind: Sendable { case router, dealer, publisher, subscriber, pair }
 
     public struct Events: OptionSet, Sendable {
         public let rawValue: Int16
@@ -54,6 +54,13 @@ public struct Socket: ~Copyable {
         guard zmq_connect(raw, endpoint) == 0 else { throw .last(in: "zmq_connect", at: endpoint) }
     }
 
+    /// What begins so is received from now on; it is for subscribers.
+    func subscribe(to topic: String) throws(ZeroMQError) {
+        guard zmq_setsockopt(raw, ZMQ_SUBSCRIBE, topic, topic.utf8.count) == 0 else {
+            throw .last(in: "zmq_setsockopt(ZMQ_SUBSCRIBE)")
+        }
+    }
+
     public func disconnect(from endpoint: String) throws(ZeroMQError) {
         guard zmq_disconnect(raw, endpoint) == 0 else {
             throw .last(in: "zmq_disconnect", at: endpoint)
@@ -66,6 +73,8 @@ extension Socket.Kind {
         switch self {
         case .router: ZMQ_ROUTER
         case .dealer: ZMQ_DEALER
+        case .publisher: ZMQ_XPUB
+        case .subscriber: ZMQ_SUB
         case .pair: ZMQ_PAIR
         }
     }

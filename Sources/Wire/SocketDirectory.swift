@@ -45,6 +45,9 @@ public struct SocketDirectory: Equatable, Sendable {
     /// Where clients find the control socket.
     public var control: String { endpoint(SocketFile.control) }
 
+    /// Where they find the doorbell.
+    public var events: String { endpoint(SocketFile.events) }
+
     func endpoint(_ name: String) -> String { "ipc://\(path)/\(name)" }
 
     private var isShort: Bool {

@@ -7,6 +7,7 @@ internal import Glibc
 /// moved to its place: one step for everybody who looks, and a file that is known again.
 struct SocketFile: ~Copyable {
     static let control = "control"
+    static let events = "events"
     /// The longest name of a file in the directory: 7 letters, a dot, a pid, a dot and a count.
     static let longestName = 7 + 1 + 7 + 1 + 4
 

@@ -8,7 +8,8 @@ struct SocketOptions {
         // What is unsent when a socket closes is dropped: the default waits for ever at exit.
         try set(ZMQ_LINGER, 0)
         try set(ZMQ_HANDSHAKE_IVL, Limits.handshakeMilliseconds)
-        try setLarge(ZMQ_MAXMSGSIZE, Int64(Limits.frameBytes))
+        let longest = kind == .publisher ? Limits.subscriptionBytes : Limits.frameBytes
+        try setLarge(ZMQ_MAXMSGSIZE, Int64(longest))
         switch kind {
         case .router:
             try set(ZMQ_RCVHWM, Limits.unreadPerClient)
@@ -25,13 +26,24 @@ struct SocketOptions {
             try set(ZMQ_SNDHWM, Limits.requestsInFlight * 2)
             // Replies that are there outlive their connection: see `Connection`.
             try set(ZMQ_IMMEDIATE, 0)
-            try set(ZMQ_RECONNECT_IVL, Limits.reconnectMilliseconds)
-            try set(ZMQ_RECONNECT_IVL_MAX, Limits.reconnectMostMilliseconds)
+            try backOff()
+        case .publisher:
+            try set(ZMQ_RCVHWM, Limits.unreadPerClient)
+            try set(ZMQ_SNDHWM, Limits.unsentPerSubscriber)
+            try set(ZMQ_BACKLOG, Limits.backlog)
+        case .subscriber:
+            try set(ZMQ_RCVHWM, Limits.unsentPerSubscriber)
+            try backOff()
         case .pair:
             // Inside this process only.
             try set(ZMQ_RCVHWM, Limits.reports)
             try set(ZMQ_SNDHWM, Limits.reports)
         }
+    }
+
+    private func backOff() throws(ZeroMQError) {
+        try set(ZMQ_RECONNECT_IVL, Limits.reconnectMilliseconds)
+        try set(ZMQ_RECONNECT_IVL_MAX, Limits.reconnectMostMilliseconds)
     }
 
     func set(_ option: CInt, _ value: Int) throws(ZeroMQError) {

@@ -1,0 +1,161 @@
+import Support
+import Swarm
+import Testing
+
+@testable import Wire
+
+@Suite struct EventsTests {
+    private let scratch = Scratch()
+
+    private static let tick = Tick(
+        lastID: EventID(7), time: LogTime(microseconds: 1_700_000_000_000_000), waitingRows: 3,
+        disk: .full, isBreakerOn: true)
+
+    private static func row(
+        _ type: EventType = .output, content: [UInt8] = [0, 255, 10], metadata: String? = nil
+    ) -> PublishedRow {
+        Event(
+            id: EventID(9), time: LogTime(microseconds: 5), type: type,
+            agent: AgentID(rawValue: "a1"),
+            subject: "out", metadata: metadata, content: .bytes(content)
+        ).withView { PublishedRow($0, of: "coder-2") }
+    }
+
+    private func server(_ context: Context) throws -> EventServer {
+        try EventServer(in: scratch.sockets(), context: context)
+    }
+
+    /// Waits until the server knows of a change in who listens.
+    private func attend(
+        _ server: inout EventServer, until isDone: (borrowing EventServer) -> Bool
+    ) throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        var isSo = isDone(server)
+        while !isSo, ContinuousClock.now < deadline {
+            try server.attend()
+            isSo = isDone(server)
+        }
+        try #require(isSo)
+    }
+
+    private func next(_ subscriber: inout EventSubscriber) throws -> EventSubscriber.Published? {
+        let deadline = ContinuousClock.now + .seconds(60)
+        repeat {
+            if let published = try subscriber.receive() { return published }
+        } while try subscriber.wait(until: deadline)
+        return nil
+    }
+
+    @Test func numbersAreEightBytesTheHighestFirst() {
+        #expect(
+            EventsTests.tick.frames.map(\.count) == [4, 8, 8, 8, 8, 8])
+        #expect(EventsTests.tick.frames[1] == [0, 0, 0, 0, 0, 0, 0, 7])
+        #expect(Tick(EventsTests.tick.frames) == EventsTests.tick)
+        #expect(Tick(EventsTests.tick.frames + [[1]]) == EventsTests.tick)
+        #expect(Tick(EventsTests.tick.frames.dropLast()) == nil)
+        var short = EventsTests.tick.frames
+        short[2].removeLast()
+        #expect(Tick(short) == nil)
+    }
+
+    @Test func theFramesOfARowAreItsColumns() {
+        let row = EventsTests.row(metadata: #"{"offset":4}"#)
+        #expect(
+            row.frames == [
+                Array("coder-2 output".utf8), [0, 0, 0, 0, 0, 0, 0, 9], [0, 0, 0, 0, 0, 0, 0, 5],
+                Array("out".utf8), [0, 255, 10], Array(#"{"offset":4}"#.utf8),
+            ])
+        #expect(PublishedRow(row.frames) == row)
+    }
+
+    @Test(arguments: [(8_192, false), (8_193, true), (100_000, true)])
+    func aLongContentIsCutAndItsLengthIsSaid(count: Int, isCut: Bool) {
+        let row = EventsTests.row(
+            content: [UInt8](repeating: 120, count: count), metadata: #"{"offset":4}"#)
+        #expect(row.content.count == 8_192)
+        let said = isCut ? #"{"offset":4,"length":\#(count)}"# : #"{"offset":4}"#
+        #expect(String(decoding: row.metadata, as: UTF8.self) == said)
+    }
+
+    @Test func rowsAreWantedWhileSomebodyListensForMoreThanTheDoorbell() throws {
+        let context = try Context()
+        var server = try server(context)
+        var watcher = try EventSubscriber(to: server.endpoint, context: context)
+        do {
+            let reader = try EventSubscriber(
+                to: server.endpoint, topics: ["tick", "coder-2 "], context: context)
+            try attend(&server) { $0.hasRowReaders }
+            _ = consume reader
+        }
+        try attend(&server) { !$0.hasRowReaders }
+        // Who only hears the doorbell still does.
+        try server.publish(EventsTests.tick)
+        #expect(try next(&watcher) == .tick(EventsTests.tick))
+        let isConnected = watcher.isConnected
+        #expect(isConnected)
+    }
+
+    @Test func aReaderThatIsBehindLosesRowsAndSeesTheGap() throws {
+        let context = try Context()
+        var server = try server(context)
+        var reader = try EventSubscriber(to: server.endpoint, topics: [""], context: context)
+        try attend(&server) { $0.hasRowReaders }
+        let content = [UInt8](repeating: 0, count: 8_192)
+        // Far more than both ends and the kernel keep.
+        let count: Int64 = 20_000
+        for id in 1...count {
+            let event = Event(
+                id: EventID(id), time: LogTime(microseconds: id), type: .output, agent: nil,
+                subject: nil, metadata: nil, content: .bytes(content))
+            try server.publish(event.withView { PublishedRow($0, of: nil) })
+        }
+        var ids: [Int64] = []
+        while case .row(let row) = try reader.receive() ?? next(&reader) {
+            ids.append(row.id.rawValue)
+            // What was kept for it has come: what is published now is read again.
+            if ids.count == 1_000 { break }
+        }
+        #expect(ids == ids.sorted())
+        #expect(ids.first == 1)
+        var last: Int64 = 0
+        let end = ContinuousClock.now + .seconds(60)
+        while last != count + 1, ContinuousClock.now < end {
+            let event = Event(
+                id: EventID(count + 1), time: LogTime(microseconds: 1), type: .output, agent: nil,
+                subject: nil, metadata: nil, content: .bytes([]))
+            try server.publish(event.withView { PublishedRow($0, of: nil) })
+            while case .row(let row) = try reader.receive() {
+                last = row.id.rawValue
+                if last <= count { ids.append(last) }
+            }
+        }
+        #expect(last == count + 1)
+        #expect(ids.count < Int(count))
+    }
+
+    @Test func theLongestTopicOfAnAgentIsListenedFor() throws {
+        let context = try Context()
+        var server = try server(context)
+        let topic =
+            String(repeating: "x", count: 32) + " state_change " + String(repeating: "y", count: 20)
+        let reader = try EventSubscriber(to: server.endpoint, topics: [topic], context: context)
+        try attend(&server) { $0.hasRowReaders }
+        _ = consume reader
+    }
+
+    @Test func aTopicThatNoAgentCanHaveIsNotListenedFor() throws {
+        let context = try Context()
+        var server = try server(context)
+        let long = String(repeating: "x", count: 100)
+        let rude = try EventSubscriber(to: server.endpoint, topics: [long], context: context)
+        do {
+            let reader = try EventSubscriber(
+                to: server.endpoint, topics: ["coder "], context: context)
+            try attend(&server) { $0.hasRowReaders }
+            _ = consume reader
+        }
+        // The other one's topic was the only one that counted.
+        try attend(&server) { !$0.hasRowReaders }
+        _ = consume rude
+    }
+}
