@@ -29,6 +29,7 @@ struct Chores {
             reactor.take(.clockChanged(change))
         }
         for refusal in reactor.refusals.take(at: now) { reactor.take(refusal) }
+        try reactor.ring(isPulse: true)
         guard now >= nextSample else { return }
         nextSample = now + 10 * Chores.second
         round &+= 1

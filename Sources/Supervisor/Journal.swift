@@ -89,11 +89,16 @@ struct Journal {
         }
     }
 
-    /// Notes what was committed, and says up to where.
-    mutating func settle() -> EventID {
+    /// Notes what was committed, and says up to where. Each event is told with the state it made.
+    mutating func settle(
+        telling: ((borrowing Event, State) throws -> Void)? = nil
+    ) rethrows -> EventID {
         let last = bell.committed
         let done = underWay.prefix { $0.id <= last }
-        for event in done { event.withView { committed.apply($0) } }
+        for event in done {
+            event.withView { committed.apply($0) }
+            try telling?(event, committed)
+        }
         underWay.removeFirst(done.count)
         return committed.lastID
     }

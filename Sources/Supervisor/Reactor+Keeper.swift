@@ -101,7 +101,7 @@ extension Reactor {
         }
         spec.environment = Reactor.environment(
             of: name, from: spec.environment, isTerminal: spec.terminal != nil,
-            control: switchboard.endpoint)
+            switchboard)
         var starts: [HeldName: Int64] = [:]
         for (stream, offset) in offsets[id] ?? [:] {
             if let stream = StreamName(rawValue: stream) { starts[stream.spool] = offset }
@@ -118,10 +118,11 @@ extension Reactor {
 
     /// Its own, where it does not clash with what makes it ours.
     private static func environment(
-        of name: String, from given: [String], isTerminal: Bool, control: String
+        of name: String, from given: [String], isTerminal: Bool, _ switchboard: Switchboard
     ) -> [String] {
         var ours = [
-            "SKEP_AGENT=\(name)", "SKEP_CONTROL=\(control)", "SKEP_EVENTS=", "SKEP_EVENT_FD=3",
+            "SKEP_AGENT=\(name)", "SKEP_CONTROL=\(switchboard.endpoint)",
+            "SKEP_EVENTS=\(switchboard.events)", "SKEP_EVENT_FD=3",
         ]
         if isTerminal { ours.append("TERM=xterm-256color") }
         let names = ours.map { $0.prefix { $0 != "=" } + "=" }

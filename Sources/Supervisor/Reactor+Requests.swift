@@ -127,7 +127,7 @@ extension Reactor {
         let scribe = journal.look()
         let health: JSON = [
             "pid": JSON(Int(OwnProcess.number)), "keeper_pid": JSON(Int(getppid())),
-            "control": JSON(switchboard.endpoint), "events": "",
+            "control": JSON(switchboard.endpoint), "events": JSON(switchboard.events),
             "last_id": JSON(journal.committed.lastID.rawValue),
             "version": JSON(options.version), "disk": JSON(scribe.disk.word),
             "queued_rows": JSON(journal.unrecorded),

@@ -62,11 +62,12 @@ final class Reactor {
     private let bell: Bell
     private let alarm: Alarm
     private var chores = Chores()
+    var doorbell = Doorbell()
     /// It tells holders that somebody is there.
     private var life: OpenFile?
 
     enum Token: UInt64 {
-        case control = 0, keeper, bell, alarm, signals
+        case control = 0, keeper, bell, alarm, signals, events
     }
 
     init(
@@ -87,7 +88,7 @@ final class Reactor {
         switchboard = try Switchboard(in: try .of(workspace: options.workspace), limit)
         runFile = RunFile(
             in: options.directory, keeper: getppid(), control: switchboard.endpoint,
-            version: options.version)
+            events: switchboard.events, version: options.version)
         kernel = Kernel(now: Moment(time: clock.now(boot: Clocks.boot), boot: Clocks.boot))
         try runFile.write()
         let survivors = try receiveKept()
@@ -118,6 +119,8 @@ final class Reactor {
     private func watch() throws {
         try poller.watch(
             number: switchboard.descriptor, for: .readable, token: Token.control.rawValue)
+        try poller.watch(
+            number: switchboard.subscriptions, for: .readable, token: Token.events.rawValue)
         try keeper.watch(by: poller, token: Token.keeper.rawValue)
         try poller.watch(bell.counter.descriptor, for: .readable, token: Token.bell.rawValue)
         try poller.watch(alarm.descriptor, for: .readable, token: Token.alarm.rawValue)
@@ -176,7 +179,8 @@ extension Reactor {
     /// Hands rows to the scribe, and does what waited for those that are on the disk.
     private func commit() throws {
         journal.submit()
-        land(upTo: journal.settle())
+        land(upTo: try settle())
+        try ring()
         try performDue()
         // What was asked in the last moment is answered before.
         if mayLeave { return try leave() }
@@ -196,7 +200,7 @@ extension Reactor {
     private func prepare() throws {
         try watchStreams()
         stirred = stirred.filter { wards[$0]?.isRestless == true }
-        try alarm.set(at: min(nextWake(), chores.next, orphansDue ?? .max))
+        try alarm.set(at: min(nextWake(), chores.next, orphansDue ?? .max, doorbell.due ?? .max))
         orphansDue = nil
     }
 

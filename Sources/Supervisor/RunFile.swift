@@ -11,12 +11,12 @@ struct RunFile {
     private var isDue = false
     private var isWanted = true
 
-    init(in directory: String, keeper: Int32, control: String, version: String) {
+    init(in directory: String, keeper: Int32, control: String, events: String, version: String) {
         self.directory = directory
         path = directory + "/run.json"
         let json: JSON = [
             "protocol": "skep1", "pid": JSON(Int(OwnProcess.number)),
-            "keeper_pid": JSON(Int(keeper)), "control": JSON(control), "events": "",
+            "keeper_pid": JSON(Int(keeper)), "control": JSON(control), "events": JSON(events),
             "version": JSON(version),
         ]
         text = json.text + "\n"

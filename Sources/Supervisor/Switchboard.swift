@@ -1,29 +1,51 @@
 internal import Swarm
 internal import Wire
 
-/// The control socket: who asked, and how an answer finds the way back.
+/// The sockets: who asked, how an answer finds the way back, and who listens.
 final class Switchboard {
     private var server: ControlServer?
+    private var publisher: EventServer?
     private let directory: SocketDirectory
     private var limit: DescriptorLimit
     let endpoint: String
     let descriptor: Int32
+    /// Where the doorbell is heard, and what tells that somebody came to listen or left.
+    let events: String
+    let subscriptions: Int32
 
     init(in directory: SocketDirectory, _ limit: DescriptorLimit) throws {
         try directory.make()
-        let server = try ControlServer(in: directory, context: try Context())
+        let context = try Context()
+        let server = try ControlServer(in: directory, context: context)
+        let publisher = try EventServer(in: directory, context: context)
         endpoint = server.endpoint
         descriptor = try server.descriptor
+        events = publisher.endpoint
+        subscriptions = try publisher.descriptor
         self.server = consume server
+        self.publisher = consume publisher
         self.directory = directory
         self.limit = limit
     }
 
     var wantsTurn: Bool {
-        get throws { try server?.wantsTurn ?? false }
+        get throws {
+            if try server?.wantsTurn == true { return true }
+            return try publisher?.wantsTurn ?? false
+        }
     }
 
-    func receive() throws -> [ControlServer.Arrival] { try server?.receive() ?? [] }
+    func receive() throws -> [ControlServer.Arrival] {
+        try publisher?.attend()
+        return try server?.receive() ?? []
+    }
+
+    /// Whether rows are worth making.
+    var hasRowReaders: Bool { publisher?.hasRowReaders ?? false }
+
+    func publish(_ tick: Tick) throws { try publisher?.publish(tick) }
+
+    func publish(_ row: PublishedRow) throws { try publisher?.publish(row) }
 
     /// A client that is gone or does not read loses its answer, and nobody else notices.
     func send(_ reply: Reply, to sender: Sender) throws { _ = try server?.send(reply, to: sender) }
@@ -47,21 +69,32 @@ final class Switchboard {
         limit.lookAgain()
         switch limit.judge(open: DescriptorLimit.openCount) {
         case .none: break
-        case .hide: try server?.hide()
-        case .show: try server?.show()
+        case .hide:
+            try server?.hide()
+            try publisher?.hide()
+        case .show:
+            try server?.show()
+            try publisher?.show()
         }
     }
 
-    /// To be called each second: somebody may have removed the socket.
+    /// To be called each second: somebody may have removed the sockets.
     func mindPlace() throws {
-        guard let isInPlace = server?.isInPlace, !isInPlace else { return }
-        try directory.make()
-        try server?.show()
+        if server?.isInPlace == false {
+            try directory.make()
+            try server?.show()
+        }
+        if publisher?.isInPlace == false {
+            try directory.make()
+            try publisher?.show()
+        }
     }
 
     /// What was sent last may take a second to leave.
     func close() throws {
         try server.take()?.close(lingeringMilliseconds: 1_000)
+        // Who listens reads the log; nobody waits for one who does not.
+        try publisher.take()?.close(lingeringMilliseconds: 0)
         directory.remove()
     }
 }

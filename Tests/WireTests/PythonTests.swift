@@ -10,11 +10,9 @@ struct PythonTests {
     private let scratch = Scratch()
 
     @Test func theExampleOfTheDocumentationWorks() throws {
-        let page = try #require(TextFile.read(PythonTests.protocolPage))
-        let block = try #require(page.split(separator: "```python\n").last)
-        let script = try #require(block.split(separator: "```").first)
+        let script = try #require(Python.examples.last)
         let service = try Service(scratch.sockets())
-        #expect(try Python.run(String(script), service.endpoint, in: scratch) == "1 ok {}\n")
+        #expect(try Python.run(script, service.endpoint, in: scratch) == "1 ok {}\n")
     }
 
     @Test func aDEALERHasManyRequestsOpen() throws {
@@ -56,35 +54,5 @@ struct PythonTests {
         #expect(
             try Python.run(script, service.endpoint, in: scratch)
                 == #"[b'skep1', b'7', b'ok', b'{"a": 1}']"# + "\n")
-    }
-
-    private static let protocolPage =
-        #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-        + "/docs/protocol.md"
-}
-
-/// A Python that knows ZeroMQ.
-enum Python {
-    /// Nil where there is none; the one in `PATH` may be another than the system's.
-    static let path = ["python3", "/usr/bin/python3"].first {
-        output("\($0) -c 'import zmq'") == ""
-    }
-
-    /// What a script prints when it is given the endpoint, errors included.
-    static func run(_ script: String, _ endpoint: String, in scratch: Scratch) throws -> String {
-        let file = "\(scratch.path)/script.py"
-        #expect(TextFile.write(Array(script.utf8), to: file))
-        return output("\(try #require(path)) \(file) \(endpoint)")
-    }
-
-    private static func output(_ command: String) -> String {
-        guard let pipe = popen("timeout 60 \(command) </dev/null 2>&1", "r") else { return "popen" }
-        var output: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 {
-            output += buffer[..<count]
-        }
-        pclose(pipe)
-        return String(decoding: output, as: UTF8.self)
     }
 }
