@@ -63,6 +63,32 @@ struct SwarmTests {
         #expect(try skep("verify").code == 0)
     }
 
+    /// It begins before there is a log, and goes on when another supervisor comes.
+    @Test func whoFollowsEventsMissesNone() throws {
+        try skep("init")
+        defer { _ = try? skep("down") }
+        let command = [Products.path(of: "skep"), "-C", scratch.path, "events", "-f"]
+        let people = try Child(command, seconds: 60)
+        let program = try Child(command + ["--json"], seconds: 60)
+        for (name, word) in [("one", "hello"), ("two", "back")] {
+            try skep("run", "--name", name, "--", "echo", word)
+            var line = ""
+            while !line.hasSuffix(" " + word) { line = try #require(try people.line("")) }
+            // Whoever is new is called by its name.
+            #expect(line.contains(name), "\(line)")
+            try skep("down")
+        }
+        var ids: [String] = []
+        while let line = try program.line("{") {
+            let event = try JSON(parsing: line)
+            ids.append(event["id"]?.string ?? "")
+            if event["type"] == "output", event["data"]?.string?.hasPrefix("back") == true { break }
+        }
+        #expect(ids == (1...max(ids.count, 1)).map { "\($0)" })
+        #expect(ids.count > 6)
+        #expect(try skep("events", "-f", "--to", "3").code == 64)
+    }
+
     /// The lock of the first went with the directory; its socket did not.
     @Test func noSecondKeeperStartsWhereTheDirectoryWasRemoved() throws {
         try skep("init")

@@ -5,12 +5,19 @@ struct EventNames {
     let zone: Zone
     /// Times of other days than this one are shown with their day.
     let day: String
-    private let names: [AgentID: String]
+    private var names: [AgentID: String]
 
     init(_ state: State, zone: Zone, newest: LogTime) {
         self.zone = zone
         day = ShownTime(newest, in: zone).day
         names = Dictionary(state.agents.map { ($0.id, $0.name) }) { first, _ in first }
+    }
+
+    /// The same with the names as they are now.
+    func learning(_ state: State) -> EventNames {
+        var others = self
+        for agent in state.agents { others.names[agent.id] = agent.name }
+        return others
     }
 
     /// The name, or the id of an agent that nobody introduced.

@@ -4,7 +4,7 @@ internal import Swarm
 /// Prints events for people: a line an event, output as its lines, reasons on lines below.
 struct EventPrinter {
     private let face: Face
-    private let names: EventNames
+    private var names: EventNames
     private let showsDay: Bool
     /// 0 when all rows are of one agent.
     private let nameColumns: Int
@@ -32,6 +32,21 @@ struct EventPrinter {
         // All rows look alike, so the first one, which is the oldest, decides.
         let first = try reader.time(of: selection.first) ?? ends.newest
         showsDay = ShownTime(first, in: zone).day != names.day
+    }
+
+    /// Asks for the names again where somebody is new: it may have been started since.
+    mutating func learn(
+        _ rows: EventRows, but known: inout Set<AgentID>, _ reader: borrowing LogReader
+    ) throws(LogError) {
+        var isAnybodyNew = false
+        for index in 0..<rows.count {
+            guard let agent = String(lossy: rows[index].agent).map(AgentID.init(rawValue:)),
+                known.insert(agent).inserted
+            else { continue }
+            isAnybodyNew = true
+        }
+        guard isAnybodyNew else { return }
+        names = try names.learning(reader.state())
     }
 
     mutating func print(_ rows: EventRows, _ output: inout Output) throws(WriteError) {

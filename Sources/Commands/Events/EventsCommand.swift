@@ -25,12 +25,13 @@ enum EventsCommand: Subcommand {
                 kind: .suggested(EventType.known.map(\.name))),
             .value("agent", placeholder: "A", help: "Only events of this agent, by name or id"),
             .value("last", short: "n", placeholder: "N", help: "Only the last N of these"),
+            .flag("follow", short: "f", help: "Go on with what happens next"),
             .flag("json", help: "Print CloudEvents, one a line"),
         ],
         examples: [
             Example("skep events --from -10m", "What happened in the last ten minutes"),
             Example("skep events --agent coder-2 --type decision", "Why coder-2 did what it did"),
-            Example("skep events -n 20", "The last twenty events"),
+            Example("skep events -n 20 -f", "The last twenty events, and what happens next"),
             Example("skep events --json | jq -r .type | sort | uniq -c", "How many of each type"),
         ])
 
@@ -39,36 +40,95 @@ enum EventsCommand: Subcommand {
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let last = try call.invocation.value("last").map { try call.count($0) }
-        let reader = try call.workspace().reader()
-        guard let ends = try LogEnds(reader) else { return .done }
+        let workspace = try call.workspace()
+        guard call.invocation.flag("follow") else {
+            let reader = try workspace.reader()
+            guard let ends = try LogEnds(reader) else { return .done }
+            _ = try show(call, reader, ends, last: last, &output)
+            return .done
+        }
+        guard call.invocation.value("to") == nil else {
+            throw call.usageError("'--to' ends what '--follow' goes on with")
+        }
+        try follow(call, workspace, last: last, &output)
+        return .done
+    }
+
+    /// Prints what there is, then what comes.
+    private static func follow(
+        _ call: Call, _ workspace: WorkspaceSearch, last: Int?, _ output: inout Output
+    ) throws {
+        // Whoever follows may have begun before the first event.
+        guard try Follower(workspace).waitForLog(output) else { return }
+        var listener = try NewsListener(workspace)
+        let reader = try workspace.reader()
+        var news = NewsListener.News.none
+        while try reader.range() == nil {
+            news = try listener.wait(behind: .none, &output)
+            if case .over = news { return }
+        }
+        guard let ends = try LogEnds(reader) else { return }
+        var (printer, selection) = try show(call, reader, ends, last: last, &output)
+        var place = selection.last
+        var known: Set<AgentID> = []
+        try output.flush()
+        while true {
+            switch try listener.wait(behind: place, &output) {
+            case .over: return
+            case .none: try printer?.finish(&output)
+            case .rows:
+                let end = try reader.range()?.upperBound ?? place
+                try forEachPage(after: place, through: end, where: selection.filter, reader) {
+                    try printer?.learn($0, but: &known, reader)
+                    try print($0, by: &printer, &output)
+                }
+                place = end
+            }
+            try output.flush()
+        }
+    }
+
+    /// Prints what was asked for, and returns what goes on with it; there is no printer for JSON.
+    private static func show(
+        _ call: Call, _ reader: borrowing LogReader, _ ends: LogEnds, last: Int?,
+        _ output: inout Output
+    ) throws -> (EventPrinter?, EventSelection) {
         let isJSON = call.invocation.flag("json")
         // Only names are asked of it, which JSON does not need.
         let needsNames = !isJSON || call.invocation.value("agent") != nil
         let state = needsNames ? try reader.state() : State()
         let selection = try EventSelection(call, reader, ends, state, last: last)
-        if isJSON {
-            try forEachPage(of: selection, reader) { try print(json: $0, &output) }
-        } else {
-            var printer = try EventPrinter(
-                call.zone, output.face, state, first: selection, reader, ends)
-            try forEachPage(of: selection, reader) { try printer.print($0, &output) }
-            try printer.finish(&output)
-        }
-        return .done
+        var printer =
+            isJSON
+            ? nil
+            : try EventPrinter(call.zone, output.face, state, first: selection, reader, ends)
+        try forEachPage(
+            after: EventID(selection.first.rawValue - 1), through: selection.last,
+            where: selection.filter, reader
+        ) { try print($0, by: &printer, &output) }
+        try printer?.finish(&output)
+        return (printer, selection)
     }
 
     private static func forEachPage(
-        of selection: EventSelection, _ reader: borrowing LogReader,
-        _ body: (EventRows) throws -> Void
+        after start: EventID, through end: EventID, where filter: EventFilter,
+        _ reader: borrowing LogReader, _ body: (EventRows) throws -> Void
     ) throws {
-        var place = EventID(selection.first.rawValue - 1)
-        while place < selection.last {
+        var place = start
+        while place < end {
             let page = try reader.page(
-                after: place, through: selection.last, limit: rowsPerPage, where: selection.filter)
+                after: place, through: end, limit: rowsPerPage, where: filter)
             try body(page.rows)
             guard page.end > place else { return }
             place = page.end
         }
+    }
+
+    private static func print(
+        _ rows: EventRows, by printer: inout EventPrinter?, _ output: inout Output
+    ) throws(WriteError) {
+        if printer == nil { return try print(json: rows, &output) }
+        try printer?.print(rows, &output)
     }
 
     private static func print(json rows: EventRows, _ output: inout Output) throws(WriteError) {
