@@ -17,8 +17,6 @@ public struct Signal: RawRepresentable, Hashable, Sendable {
     public static let brokenPipe = Signal(rawValue: SIGPIPE)
     public static let fileTooLarge = Signal(rawValue: SIGXFSZ)
     public static let user1 = Signal(rawValue: SIGUSR1)
-    public static let user2 = Signal(rawValue: SIGUSR2)
-    public static let windowChange = Signal(rawValue: SIGWINCH)
 
     /// From now on this process does not get it. Programs it spawns do.
     public func ignore() { _ = Glibc.signal(rawValue, SIG_IGN) }

@@ -60,12 +60,6 @@ public struct Socket: ~Copyable {
             throw .last(in: "zmq_setsockopt(ZMQ_SUBSCRIBE)")
         }
     }
-
-    public func disconnect(from endpoint: String) throws(ZeroMQError) {
-        guard zmq_disconnect(raw, endpoint) == 0 else {
-            throw .last(in: "zmq_disconnect", at: endpoint)
-        }
-    }
 }
 
 extension Socket.Kind {
