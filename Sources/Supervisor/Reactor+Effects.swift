@@ -87,14 +87,16 @@ extension Reactor {
         var known = Set(wards.values.compactMap { $0.isGone ? nil : $0.tree?.root.number })
         known.insert(OwnProcess.number)
         if let kept = try? ProcessTree(below: getppid()), !kept.hasLivingChild(besides: known) {
+            orphansPause = Reactor.firstOrphansPause
             return true
         }
-        // Or it cannot be looked at now.
-        orphansDue = Clocks.boot + Reactor.orphansAgain
+        // Or it cannot be looked at now. One that nothing kills is not asked after all day.
+        orphansDue = Clocks.boot + orphansPause
+        orphansPause = min(orphansPause * 2, 1_000_000)
         return false
     }
 
-    private static let orphansAgain: Int64 = 5_000
+    static let firstOrphansPause: Int64 = 5_000
 }
 
 // MARK: - Holding

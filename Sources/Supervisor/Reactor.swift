@@ -49,6 +49,7 @@ final class Reactor {
     var hasKeeper = true
     /// When it is looked again whether the keeper has killed what a holder left behind.
     var orphansDue: Int64?
+    var orphansPause = Reactor.firstOrphansPause
     /// What was said last of why the log is not written.
     var saidTrouble: String?
     /// Results of deeds, to be taken to the kernel.
