@@ -54,8 +54,9 @@ public struct CloudEventLine {
 
 extension CloudEventLine {
     /// Content the log holds as text: JSON, unless another program wrote the log.
-    public mutating func text(_ text: RawSpan) {
-        guard let json = try? JSONSlice(parsing: text, levels: CloudEvent.dataDepthLimit) else {
+    public mutating func text(_ text: RawSpan, within wrappers: Int = 0) {
+        let levels = CloudEvent.dataDepthLimit - wrappers
+        guard let json = try? JSONSlice(parsing: text, levels: levels) else {
             let repaired = String(utf8: text)
             return string(repaired.utf8Span.span.bytes, as: CloudEvent.foreignText)
         }

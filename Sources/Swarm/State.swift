@@ -49,5 +49,10 @@ public struct State: Equatable, Sendable {
     /// The agent of that id.
     public subscript(id: AgentID) -> Agent? { place(of: id).map { agents[$0] } }
 
+    /// The agent of a name or an id.
+    public func agent(called name: String) -> Agent? {
+        self[AgentID(rawValue: name)] ?? agents.last { $0.name == name }
+    }
+
     func place(of id: AgentID) -> Int? { id.number.flatMap { places[$0] } }
 }

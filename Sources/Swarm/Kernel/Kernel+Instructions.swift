@@ -84,9 +84,7 @@ extension Kernel {
 
     /// An agent by its name or its id.
     func find(_ name: String) -> Result<AgentID, Objection> {
-        let agent =
-            state[AgentID(rawValue: name)] ?? state.agents.last { $0.name == name }
-        guard let agent else {
+        guard let agent = state.agent(called: name) else {
             return .failure(
                 Objection("no_such_agent", "there is no agent '\(name)'", hint: "see 'skep ps'"))
         }
