@@ -36,6 +36,7 @@ extension Reactor {
         case .health: try tell(asker, health)
         case .list: try tell(asker, list)
         case .state: try tell(asker, Body { journal.committed.write(to: &$0) })
+        case .events(let question): try lookUp(question, for: asker)
         case .instruct(let instruction):
             if let objection = whyNotObey(instruction) {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
@@ -148,7 +149,7 @@ extension Reactor {
 }
 
 extension ErrorBody {
-    fileprivate init(_ objection: Objection) {
+    init(_ objection: Objection) {
         self.init(objection.code, objection.message, hint: objection.hint)
     }
 }

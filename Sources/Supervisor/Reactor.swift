@@ -12,6 +12,7 @@ final class Reactor {
     let poller: Poller
     let keeper: KeeperLine
     let switchboard: Switchboard
+    let history: History
     var runFile: RunFile
     let started: LogTime
     var kernel: Kernel { didSet { wake = nil } }
@@ -68,7 +69,7 @@ final class Reactor {
     private var life: OpenFile?
 
     enum Token: UInt64 {
-        case control = 0, keeper, bell, alarm, signals, events
+        case control = 0, keeper, bell, alarm, signals, events, history
     }
 
     init(
@@ -83,6 +84,7 @@ final class Reactor {
         let start = scribe.start
         bell = try Bell(committed: start.last)
         journal = Journal(scribe, bell)
+        history = try History(LogDirectory(options.directory))
         clock = LogClock(wall: Clocks.wall, boot: Clocks.boot, lastStored: start.time)
         started = clock.now(boot: Clocks.boot)
         offsets = start.streams
@@ -124,6 +126,8 @@ final class Reactor {
             number: switchboard.subscriptions, for: .readable, token: Token.events.rawValue)
         try keeper.watch(by: poller, token: Token.keeper.rawValue)
         try poller.watch(bell.counter.descriptor, for: .readable, token: Token.bell.rawValue)
+        try poller.watch(
+            history.counter.descriptor, for: .readable, token: Token.history.rawValue)
         try poller.watch(alarm.descriptor, for: .readable, token: Token.alarm.rawValue)
         try poller.watch(signals.descriptor, for: .readable, token: Token.signals.rawValue)
     }
@@ -158,6 +162,7 @@ extension Reactor {
     private func turn(_ events: [Poller.Event]) throws {
         let tokens = Set(events.map(\.token))
         if tokens.contains(Token.bell.rawValue) { _ = bell.counter.acknowledge() }
+        if tokens.contains(Token.history.rawValue) { try answerQuestions() }
         if tokens.contains(Token.alarm.rawValue) { _ = try alarm.acknowledge() }
         let wishes = try receiveWishes()
         for (asker, wish) in wishes where wish.isUrgent { try obey(wish, asker) }
@@ -222,6 +227,7 @@ extension Reactor {
     private func closeJournal() throws {
         // Whose answer need not wait for a disk that does not write gets it before hope is given up.
         try performDue()
+        try refuseQuestions()
         journal.close()
         try performDue()
     }

@@ -9,6 +9,7 @@ enum Wish: Equatable {
     case health
     case list
     case state
+    case events(HistoryQuestion)
     case spawn(AgentSpec, SpawnSpec)
     case instruct(Instruction)
 
@@ -34,6 +35,7 @@ enum Wish: Equatable {
         case "health": self = .health
         case "list": self = .list
         case "state": self = .state
+        case "events": self = .events(try HistoryQuestion(body))
         case "spawn": self = try Wish.spawn(body)
         case "send": self = .instruct(try Wish.send(body))
         case "pause": self = .instruct(.pause(try Wish.targets(body)))
