@@ -1,27 +1,42 @@
 #include "journal.h"
 
+#include "insert.h"
+#include "posting.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+// Numbers of a source that a repeat is recognised by.
+#define WINDOW 4096
+
+// The ids of an agent or a type in the segment being filled.
+struct shelf {
+    char *key;  // as it is stored
+    struct posting posting;
+};
+
+struct shelves {
+    struct shelf **all;
+    int count;
+};
+
 struct journal {
     sqlite3 *db;
-    sqlite3_stmt *begin, *commit, *event, *head_id, *head_hash, *stream, *agent;
+    sqlite3_stmt *begin, *commit, *event, *group, *head_id, *head_hash, *posting, *stream, *agent;
+    sqlite3_stmt *drop_runs, *run;
     struct link link;
     struct place head;
     int64_t time;
     bool is_open;  // a transaction is
+    unsigned char hashes[GROUP][HASH_BYTES];  // of the rows about to go in
+    struct shelves agents, types;
 };
 
-struct journal *journal_open(const char *path) {
-    struct journal *journal = calloc(1, sizeof *journal);
-    if (!journal) die("out of memory");
-    sqlite3 *db = journal->db = create_log(path);
-    journal->begin = prepare(db, "BEGIN IMMEDIATE");
-    journal->commit = prepare(db, "COMMIT");
-    journal->event = prepare(db, "INSERT INTO events VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
+static void prepare_derived(struct journal *journal, sqlite3 *db) {
     journal->head_id = prepare(db, "UPDATE meta SET value=?1 WHERE key='head_id'");
     journal->head_hash = prepare(db, "UPDATE meta SET value=?1 WHERE key='head_hash'");
+    journal->posting = prepare_posting(db);
     journal->stream = prepare(
         db,
         "INSERT INTO streams VALUES(?1,'out',?2)"
@@ -30,20 +45,44 @@ struct journal *journal_open(const char *path) {
         db,
         "INSERT INTO agents VALUES(?1,?2,NULL,'{}')"
         " ON CONFLICT DO UPDATE SET status=excluded.status");
+    journal->drop_runs = prepare(db, "DELETE FROM sources WHERE agent=?1 AND (seq=?2 OR seq<=?3)");
+    journal->run = prepare(db, "INSERT INTO sources VALUES(?1,?2,?3)");
+}
+
+struct journal *journal_open(const char *path) {
+    struct journal *journal = calloc(1, sizeof *journal);
+    if (!journal) die("out of memory");
+    sqlite3 *db = journal->db = create_log(path);
+    journal->begin = prepare(db, "BEGIN IMMEDIATE");
+    journal->commit = prepare(db, "COMMIT");
+    journal->event = prepare_insert(db);
+    journal->group = prepare_group_insert(db);
+    prepare_derived(journal, db);
     // The same memory for the journal's whole life, so it is bound once.
     sqlite3_bind_blob(journal->head_hash, 1, journal->head.hash, HASH_BYTES, SQLITE_STATIC);
     return journal;
 }
 
+static void free_shelves(struct shelves *shelves) {
+    for (int i = 0; i < shelves->count; i++) {
+        free(shelves->all[i]->key);
+        free(shelves->all[i]);
+    }
+    free(shelves->all);
+}
+
 void journal_close(struct journal *journal) {
     sqlite3_stmt *statements[] = {
-        journal->begin,     journal->commit, journal->event, journal->head_id,
-        journal->head_hash, journal->stream, journal->agent,
+        journal->begin,   journal->commit,    journal->event,   journal->group,
+        journal->head_id, journal->head_hash, journal->posting, journal->stream,
+        journal->agent,   journal->drop_runs, journal->run,
     };
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
         sqlite3_finalize(statements[i]);
     close_log(journal->db);
     link_free(&journal->link);
+    free_shelves(&journal->agents);
+    free_shelves(&journal->types);
     free(journal);
 }
 
@@ -60,15 +99,21 @@ static int64_t next_time(struct journal *journal) {
     return journal->time = time > journal->time ? time : journal->time + 1;
 }
 
+int64_t journal_last(const struct journal *journal) {
+    return journal->head.id;
+}
+
 static size_t length_of(const char *text) {
     return text ? strlen(text) : 0;
 }
 
-static void seal(struct journal *journal, const struct entry *entry) {
+static void seal(struct journal *journal, struct entry *entry) {
     struct link *link = &journal->link;
+    entry->id = ++journal->head.id;
+    entry->time = next_time(journal);
     link_start(link, journal->head.hash);
-    link_integer(link, journal->head.id + 1);
-    link_integer(link, next_time(journal));
+    link_integer(link, entry->id);
+    link_integer(link, entry->time);
     link_text(link, entry->type, strlen(entry->type));
     link_text(link, entry->agent, strlen(entry->agent));
     link_text(link, entry->subject, strlen(entry->subject));
@@ -78,26 +123,84 @@ static void seal(struct journal *journal, const struct entry *entry) {
     else
         link_text(link, entry->content, entry->length);
     link_seal(link, journal->head.hash);
-    journal->head.id++;
 }
 
-void journal_add(struct journal *journal, const struct entry *entry) {
-    begin(journal);
-    seal(journal, entry);
-    if (journal->head.id == SEGMENT_ROWS) die("more rows than this log may have");
-    sqlite3_stmt *event = journal->event;
-    sqlite3_bind_int64(event, 1, journal->head.id);
-    sqlite3_bind_int64(event, 2, journal->time);
-    sqlite3_bind_text(event, 3, entry->type, -1, SQLITE_STATIC);
-    sqlite3_bind_text(event, 4, entry->agent, -1, SQLITE_STATIC);
-    sqlite3_bind_text(event, 5, entry->subject, -1, SQLITE_STATIC);
-    sqlite3_bind_text(event, 6, entry->metadata, -1, SQLITE_STATIC);
-    sqlite3_bind_blob(event, 7, journal->head.hash, HASH_BYTES, SQLITE_STATIC);
+static struct shelf *make_shelf(struct shelves *shelves, const char *mark, const char *name) {
+    struct shelf *shelf = calloc(1, sizeof *shelf);
+    size_t length = strlen(mark) + strlen(name) + 1;
+    shelves->all = realloc(shelves->all, (size_t)(shelves->count + 1) * sizeof *shelves->all);
+    if (!shelf || !shelves->all || !(shelf->key = malloc(length))) die("out of memory");
+    strcat(strcpy(shelf->key, mark), name);
+    return shelves->all[shelves->count++] = shelf;
+}
+
+static void file(struct shelves *shelves, const char *mark, const char *name, int64_t id) {
+    struct shelf *shelf = NULL;
+    for (int i = 0; i < shelves->count && !shelf; i++)
+        if (!strcmp(shelves->all[i]->key + strlen(mark), name)) shelf = shelves->all[i];
+    posting_add(&(shelf ? shelf : make_shelf(shelves, mark, name))->posting, id);
+}
+
+static void store_shelves(struct journal *journal, struct shelves *shelves, int64_t segment) {
+    for (int i = 0; i < shelves->count; i++) {
+        struct shelf *shelf = shelves->all[i];
+        posting_store(&shelf->posting, journal->posting, shelf->key, segment);
+    }
+}
+
+// By its agent, and by its type unless it merely flows.
+static void post(struct journal *journal, const struct entry *entry) {
+    int64_t id = entry->id;
+    file(&journal->agents, "", entry->agent, id);
+    if (strcmp(entry->type, "output") && strcmp(entry->type, "signal"))
+        file(&journal->types, "#", entry->type, id);
+    if ((id & SEGMENT_MASK) != SEGMENT_MASK) return;
+    store_shelves(journal, &journal->agents, id >> SEGMENT_BITS);
+    store_shelves(journal, &journal->types, id >> SEGMENT_BITS);
+}
+
+// The eight values of a row, from the place after `at` on.
+static void bind_row(
+    struct journal *journal, sqlite3_stmt *event, int at, int row, const struct entry *entry) {
+    sqlite3_bind_int64(event, at + 1, entry->id);
+    sqlite3_bind_int64(event, at + 2, entry->time);
+    sqlite3_bind_text(event, at + 3, entry->type, -1, SQLITE_STATIC);
+    sqlite3_bind_text(event, at + 4, entry->agent, -1, SQLITE_STATIC);
+    sqlite3_bind_text(event, at + 5, entry->subject, -1, SQLITE_STATIC);
+    sqlite3_bind_text(event, at + 6, entry->metadata, -1, SQLITE_STATIC);
+    sqlite3_bind_blob(event, at + 7, journal->hashes[row], HASH_BYTES, SQLITE_STATIC);
     if (entry->is_bytes)
-        sqlite3_bind_blob(event, 8, entry->content, (int)entry->length, SQLITE_STATIC);
+        sqlite3_bind_blob(event, at + 8, entry->content, (int)entry->length, SQLITE_STATIC);
     else
-        sqlite3_bind_text(event, 8, entry->content, (int)entry->length, SQLITE_STATIC);
-    run(event);
+        sqlite3_bind_text(event, at + 8, entry->content, (int)entry->length, SQLITE_STATIC);
+}
+
+static void insert(struct journal *journal, const struct entry *entries, int count) {
+    sqlite3_stmt *event = count < GROUP ? journal->event : journal->group;
+    for (int i = 0; i < count; i++) {
+        bind_row(journal, event, count < GROUP ? 0 : ROW_VALUES * i, i, &entries[i]);
+        if (count < GROUP) run(event);
+    }
+    if (count == GROUP) run(event);
+}
+
+static void add_group(struct journal *journal, struct entry *entries, int count) {
+    for (int i = 0; i < count; i++) {
+        seal(journal, &entries[i]);
+        memcpy(journal->hashes[i], journal->head.hash, HASH_BYTES);
+        post(journal, &entries[i]);
+    }
+    insert(journal, entries, count);
+}
+
+void journal_add_all(struct journal *journal, struct entry *entries, int count) {
+    begin(journal);
+    for (int i = 0; i < count; i += GROUP)
+        add_group(journal, &entries[i], count - i < GROUP ? count - i : GROUP);
+}
+
+void journal_add(struct journal *journal, struct entry *entry) {
+    journal_add_all(journal, entry, 1);
 }
 
 void journal_note_status(struct journal *journal, const char *agent, const char *status) {
@@ -112,6 +215,20 @@ void journal_note_stream(struct journal *journal, const char *agent, int64_t end
     sqlite3_bind_text(journal->stream, 1, agent, -1, SQLITE_STATIC);
     sqlite3_bind_int64(journal->stream, 2, end);
     run(journal->stream);
+}
+
+void journal_note_run(
+    struct journal *journal, const char *agent, const struct run *before, struct run now) {
+    begin(journal);
+    bool goes_on = now.number - before->number == now.id - before->id;
+    sqlite3_bind_text(journal->drop_runs, 1, agent, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(journal->drop_runs, 2, goes_on ? before->number : 0);
+    sqlite3_bind_int64(journal->drop_runs, 3, now.number - WINDOW);
+    run(journal->drop_runs);
+    sqlite3_bind_text(journal->run, 1, agent, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(journal->run, 2, now.number);
+    sqlite3_bind_int64(journal->run, 3, now.id);
+    run(journal->run);
 }
 
 void journal_commit(struct journal *journal) {
