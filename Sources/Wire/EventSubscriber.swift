@@ -1,6 +1,7 @@
 /// A client's end of the events socket.
 ///
-/// It connects now or when somebody is there, and again whenever the connection ends, ever more seldom.
+/// It is for one connection. Where nobody is there, or the connection ends, whoever wants to go on makes
+/// another one after a pause (`Backoff`), for whatever place there is by then.
 public struct EventSubscriber: ~Copyable {
     private let socket: Socket
     private let monitor: ConnectionMonitor

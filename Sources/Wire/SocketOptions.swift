@@ -26,24 +26,21 @@ struct SocketOptions {
             try set(ZMQ_SNDHWM, Limits.requestsInFlight * 2)
             // Replies that are there outlive their connection: see `Connection`.
             try set(ZMQ_IMMEDIATE, 0)
-            try backOff()
+            try set(ZMQ_RECONNECT_IVL, Limits.reconnectMilliseconds)
+            try set(ZMQ_RECONNECT_IVL_MAX, Limits.reconnectMostMilliseconds)
         case .publisher:
             try set(ZMQ_RCVHWM, Limits.unreadPerClient)
             try set(ZMQ_SNDHWM, Limits.unsentPerSubscriber)
             try set(ZMQ_BACKLOG, Limits.backlog)
         case .subscriber:
             try set(ZMQ_RCVHWM, Limits.unsentPerSubscriber)
-            try backOff()
+            // Whoever listens may have to connect to another place than before.
+            try set(ZMQ_RECONNECT_IVL, -1)
         case .pair:
             // Inside this process only.
             try set(ZMQ_RCVHWM, Limits.reports)
             try set(ZMQ_SNDHWM, Limits.reports)
         }
-    }
-
-    private func backOff() throws(ZeroMQError) {
-        try set(ZMQ_RECONNECT_IVL, Limits.reconnectMilliseconds)
-        try set(ZMQ_RECONNECT_IVL_MAX, Limits.reconnectMostMilliseconds)
     }
 
     func set(_ option: CInt, _ value: Int) throws(ZeroMQError) {

@@ -1,6 +1,4 @@
 import Arguments
-import EventLog
-import Glibc
 import Support
 import Swarm
 import Testing
@@ -90,40 +88,5 @@ import Testing
     ])
     func whatMakesNoSenseIsRefused(arguments: [String]) {
         #expect(caller.run(arguments).ending == .exit(.wrongUsage))
-    }
-
-    @Test func followingBeginsBeforeThereIsALog() throws {
-        var story = Story()
-        let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
-        story.print("10:00:01", agent, "first\n")
-        let scratch = Scratch()
-        mkdir(scratch.path + "/.skep", 0o700)
-        let child = try Child([Products.path(of: "skep"), "-C", scratch.path, "logs", "-f"])
-        var writer = try LogWriter(LogDirectory(scratch.path + "/.skep"))
-        writer.stage(story.events)
-        try writer.commit()
-        #expect(try child.line("")?.hasSuffix("coder-1  first") == true)
-    }
-
-    @Test func followingShowsWhatIsCommittedNext() throws {
-        var story = Story()
-        let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
-        story.print("10:00:01", agent, "first\n")
-        let scratch = Scratch()
-        var writer = try LogWriter(LogDirectory(scratch.path + "/.skep"))
-        writer.stage(story.events)
-        try writer.commit()
-        let child = try Child([
-            Products.path(of: "skep"), "-C", scratch.path, "logs", "-f", "-n", "5",
-        ])
-        #expect(try child.line("")?.hasSuffix("first") == true)
-        let told = story.events.count
-        let other = story.spawn("10:00:02", "later", "coder", ["claude"], process: 2)
-        story.print("10:00:03", other, "second\nthi")
-        story.print("10:00:03.1", other, "rd\n")
-        writer.stage(Array(story.events[told...]))
-        try writer.commit()
-        #expect(try child.line("")?.hasSuffix("later    second") == true)
-        #expect(try child.line("")?.hasSuffix("third") == true)
     }
 }

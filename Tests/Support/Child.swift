@@ -119,7 +119,7 @@ public final class Child {
 
 extension Child {
     /// Waits until something came, at the latest until the time is up.
-    private func read() throws {
+    public func read() throws {
         var looks = [output, complaints].filter(\.isOpen).map {
             pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0)
         }

@@ -9,6 +9,8 @@ struct RunFile: Equatable {
 
     /// The supervisor's control socket, as a ZeroMQ address.
     let control: String
+    /// Its events socket; nil where none is named.
+    let events: String?
     let process: ProcessNumber?
     let keeper: ProcessNumber?
     let version: String?
@@ -19,6 +21,7 @@ struct RunFile: Equatable {
             let json = try? JSON(parsing: text), let control = json["control"]?.string
         else { return nil }
         self.control = control
+        events = json["events"]?.string
         process = RunFile.process(json["pid"])
         keeper = RunFile.process(json["keeper_pid"])
         version = json["version"]?.string

@@ -59,9 +59,8 @@ enum EventsCommand: Subcommand {
         _ call: Call, _ workspace: WorkspaceSearch, last: Int?, _ output: inout Output
     ) throws {
         // Whoever follows may have begun before the first event.
-        guard try Follower(workspace).waitForLog(output) else { return }
         var listener = try NewsListener(workspace)
-        let reader = try workspace.reader()
+        guard let reader = try listener.waitForLog(&output) else { return }
         var news = NewsListener.News.none
         while try reader.range() == nil {
             news = try listener.wait(behind: .none, &output)

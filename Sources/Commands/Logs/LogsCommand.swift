@@ -33,17 +33,38 @@ enum LogsCommand: Subcommand {
         let count = try lineCount(call)
         try check(call, output.face)
         let workspace = try call.workspace()
-        // Whoever follows may have begun before the first agent.
-        if call.invocation.flag("follow"), call.invocation.positionals("AGENT").isEmpty {
-            guard try Follower(workspace).waitForLog(output) else { return .done }
+        guard call.invocation.flag("follow") else {
+            let reader = try workspace.reader()
+            _ = try show(call, reader, last: count, &output)
+            return .done
         }
-        let reader = try workspace.reader()
+        var listener = try NewsListener(workspace)
+        // Whoever follows all may have begun before the first agent.
+        let isForAll = call.invocation.positionals("AGENT").isEmpty
+        guard let reader = try isForAll ? listener.waitForLog(&output) : workspace.reader() else {
+            return .done
+        }
+        var shown = try show(call, reader, last: count, &output)
+        try follow(&shown, reader, &listener, &output)
+        return .done
+    }
+
+    /// What was shown, and goes on behind it.
+    private struct Shown {
+        let source: OutputRows
+        var printer: any OutputPrinter
+        var place: EventID
+    }
+
+    /// Prints what there is.
+    private static func show(
+        _ call: Call, _ reader: borrowing LogReader, last count: Int?, _ output: inout Output
+    ) throws -> Shown {
         let state = try reader.state()
         let agents = try call.invocation.positionals("AGENT").map { try state.agent(named: $0) }
         let source = OutputRows(of: agents)
-        let isRaw = call.invocation.flag("raw")
         var printer: any OutputPrinter =
-            isRaw
+            call.invocation.flag("raw")
             ? RawPrinter()
             : LinePrinter(
                 EventNames(state, zone: call.zone, newest: state.time ?? LogTime(rawValue: 0)),
@@ -51,10 +72,32 @@ enum LogsCommand: Subcommand {
         var place = try count.map { try source.place(ofLast: $0, in: reader) } ?? .none
         try source.read(reader, after: &place) { try printer.take($0, &output) }
         try printer.finish(&output)
-        if call.invocation.flag("follow") {
-            try Follower(workspace).follow(source, from: place, printer: &printer, &output)
+        return Shown(source: source, printer: printer, place: place)
+    }
+
+    /// Prints what comes, until nobody reads on.
+    private static func follow(
+        _ shown: inout Shown, _ reader: borrowing LogReader, _ listener: inout NewsListener,
+        _ output: inout Output
+    ) throws {
+        var known: Set<AgentID> = []
+        while true {
+            switch try listener.wait(behind: shown.place, &output) {
+            case .over: return
+            case .none: try shown.printer.finish(&output)
+            case .rows:
+                try shown.source.read(reader, after: &shown.place) { event in
+                    // Whoever is new may have been started since the names were read.
+                    if let agent = String(lossy: event.agent).map(AgentID.init(rawValue:)),
+                        known.insert(agent).inserted
+                    {
+                        try shown.printer.learn(reader.state())
+                    }
+                    try shown.printer.take(event, &output)
+                }
+            }
+            try output.flush()
         }
-        return .done
     }
 
     /// More lines than any log has, and few enough to count with.
