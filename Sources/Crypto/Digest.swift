@@ -19,7 +19,7 @@ public struct Digest: Equatable, Sendable {
 
     /// The BLAKE2b-256 hash of `bytes`, without a key.
     public init(of bytes: RawSpan) {
-        precondition(Digest.sodiumIsReady, "libsodium could not start")
+        precondition(Sodium.isReady, "libsodium could not start")
         var result = SIMD32<UInt8>(repeating: 0)
         let code = withUnsafeMutablePointer(to: &result) { output in
             bytes.withUnsafeBytes { input in
@@ -54,7 +54,4 @@ public struct Digest: Equatable, Sendable {
                 as: UTF8.self)
         }
     }
-
-    // libsodium picks the fastest code for this processor here; once a process is enough.
-    private static let sodiumIsReady = sodium_init() >= 0
 }

@@ -17,11 +17,15 @@ struct Journal {
     private var waiting: [Event] = []
     private var underWay: [Event] = []
     private var waitingBytes = 0
+    /// How many of the waiting rows belong together, in their order: a commit holds all of them or none.
+    private var groups: [Int] = []
+    private var ungrouped = 0
     private var deeds: [(after: EventID, deed: Deed)] = []
 
     /// What may be done only when something is on the disk.
     enum Deed {
         case answer(Asker, Answer, isUrgent: Bool)
+        case push([UInt8], verb: String, JSON)
         case spawn(AgentID, name: String, ticket: Int?)
         case close(AgentID)
         case forget(AgentID)
@@ -66,6 +70,14 @@ struct Journal {
     mutating func record(_ event: Event) {
         waiting.append(event)
         waitingBytes += Journal.size(of: event)
+        ungrouped += 1
+    }
+
+    /// What was recorded since the last group belongs together.
+    mutating func endGroup() {
+        guard ungrouped > 0 else { return }
+        groups.append(ungrouped)
+        ungrouped = 0
     }
 
     mutating func hold(_ deed: Deed, until id: EventID) { deeds.append((id, deed)) }
@@ -73,7 +85,7 @@ struct Journal {
     /// Hands over as many rows as the scribe takes.
     mutating func submit() {
         while !waiting.isEmpty {
-            let count = nextCount()
+            let (count, groupCount) = nextGroups()
             let rows = Array(waiting.prefix(count))
             let bell = bell
             // One that has ended is seen by its health; what waits for it is not lost before the process is.
@@ -85,6 +97,7 @@ struct Journal {
             }
             underWay += rows
             waiting.removeFirst(count)
+            takeGroups(groupCount, of: count)
             waitingBytes -= rows.reduce(0) { $0 + Journal.size(of: $1) }
         }
     }
@@ -135,6 +148,24 @@ struct Journal {
         }
         scribe.close()
         _ = settle()
+    }
+
+    /// As many whole groups as a commit holds, and how many rows these are. Of one that is too large
+    /// for any there are as many rows as fit, and no group.
+    private func nextGroups() -> (rows: Int, groups: Int) {
+        let limit = nextCount()
+        var rows = 0
+        var count = 0
+        for group in groups {
+            guard rows + group <= limit else { break }
+            rows += group
+            count += 1
+        }
+        return rows > 0 ? (rows, count) : (limit, 0)
+    }
+
+    private mutating func takeGroups(_ count: Int, of rows: Int) {
+        if count > 0 { groups.removeFirst(count) } else { groups[0] -= rows }
     }
 
     private func nextCount() -> Int {

@@ -22,6 +22,7 @@ extension Reactor {
     func perform(_ effects: inout [Effect]) {
         // All that the kernel recorded at once is on the disk before anything of it is done.
         for effect in effects { perform(effect, after: kernel.state.lastID) }
+        journal.endGroup()
         effects.removeAll()
     }
 
@@ -32,6 +33,8 @@ extension Reactor {
             journal.hold(.answer(asker, answer, isUrgent: isUrgent), until: after)
         case .spawn(let id, let name, let ticket):
             journal.hold(.spawn(id, name: name, ticket: ticket), until: last)
+        case .push(let client, let verb, let body, let after):
+            journal.hold(.push(client, verb: verb, body), until: after)
         case .discard(let ticket): tickets[ticket] = nil
         case .close(let id): journal.hold(.close(id), until: last)
         case .forget(let id): journal.hold(.forget(id), until: last)
@@ -53,6 +56,10 @@ extension Reactor {
         switch deed {
         case .answer(let asker, let answer, _):
             try self.answer(asker, answer, isRecorded: isRecorded)
+        case .push(let client, let verb, let body):
+            if try !switchboard.push(verb, body, to: client) {
+                results.append(.unreachable(client))
+            }
         case .spawn(let id, let name, let ticket): try spawn(id, name, ticket)
         case .close(let id):
             let names = HeldName.allCases.filter { !$0.isSpool }

@@ -19,8 +19,9 @@ extension Reactor {
                 let asker = Asker(sender, request)
                 options.log.debug("asked for \(request.verb)")
                 do throws(Objection) {
-                    wishes.append((asker, try Wish(request.verb, request.body.json)))
+                    wishes.append((asker, try Wish(request)))
                 } catch {
+                    noteForgery(error, request, asker)
                     let error = ErrorBody(error)
                     if error.code == Wish.unknownVerb { refusals.note(error) }
                     try switchboard.answer(asker, .error(error))
@@ -30,9 +31,29 @@ extension Reactor {
         return wishes
     }
 
+    /// What an agent tried to say that is not for it to say is kept with the agent's name.
+    private func noteForgery(_ objection: Objection, _ request: Request, _ asker: Asker) {
+        guard request.verb == "append", objection.code == "forbidden", journal.hasRoom,
+            let agent = kernel.agent(of: asker.client)
+        else { return }
+        take(.dropped(agent, source: "wire", why: objection.message))
+    }
+
     func obey(_ wish: Wish, _ asker: Asker) throws {
         switch wish {
+        case .say, .join, .bind: break
+        default: if kernel.agent(of: asker.client) != nil { take(.heard(asker.client)) }
+        }
+        switch wish {
         case .hello: try tell(asker, hello)
+        case .bind(let token):
+            take(.said(.hello(token, greeting: hello.object ?? []), by: asker))
+        case .join(let joining): try join(joining, asker)
+        case .say(let saying):
+            if let objection = whyNotTake(saying) {
+                return try switchboard.answer(asker, .error(ErrorBody(objection)))
+            }
+            take(.said(saying, by: asker))
         case .health: try tell(asker, health)
         case .list: try tell(asker, list)
         case .state: try tell(asker, Body { journal.committed.write(to: &$0) })
@@ -44,15 +65,38 @@ extension Reactor {
             // Said first: if we are killed meanwhile, the next one goes on with it.
             if instruction == .shutdown, hasKeeper { try keeper.send(.ending) }
             take(.asked(instruction, by: asker))
-        case .spawn(let spec, let hidden):
+        case .spawn(var spec, var hidden):
             if let objection = whyNothingIsRecorded {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
             }
+            let token = Swarm.Token.random()
+            spec.tokenDigest = token.digest
+            hidden.environment.removeAll { $0.hasPrefix("SKEP_TOKEN=") }
+            hidden.environment.append("SKEP_TOKEN=\(token.text)")
             let ticket = nextTicket
             nextTicket += 1
             tickets[ticket] = hidden
             take(.asked(.spawn(spec, ticket: ticket), by: asker))
         }
+    }
+
+    private func join(_ joining: Joining, _ asker: Asker) throws {
+        var objection = whyNothingIsRecorded
+        if asker.isREQ {
+            objection = Objection(
+                "needs_dealer", "nothing can be pushed to a REQ socket", hint: "use a DEALER")
+        }
+        if let objection { return try switchboard.answer(asker, .error(ErrorBody(objection))) }
+        take(.said(.join(joining, fresh: .random()), by: asker))
+    }
+
+    /// Nothing is taken that would wait in memory.
+    private func whyNotTake(_ saying: Saying) -> Objection? {
+        guard case .append = saying else { return nil }
+        if journal.hasRoom { return nil }
+        return Objection(
+            "busy", "\(journal.unrecorded) rows wait for the disk already",
+            hint: "append the same again a little later")
     }
 
     private func whyNotObey(_ instruction: Instruction) -> Objection? {
@@ -150,6 +194,7 @@ extension Reactor {
 
 extension ErrorBody {
     init(_ objection: Objection) {
-        self.init(objection.code, objection.message, hint: objection.hint)
+        self.init(
+            objection.code, objection.message, hint: objection.hint, expected: objection.expected)
     }
 }

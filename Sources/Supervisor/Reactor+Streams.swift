@@ -223,7 +223,7 @@ extension Reactor {
 extension Reactor {
     private func readEvents(_ spool: Spool, of ward: Ward) throws {
         while journal.hasRoom {
-            let bytes = try spool.peek(AgentLine.limit + 1)
+            let bytes = try spool.peek(AgentEvent.lineLimit + 1)
             let end = bytes.firstIndex(of: 0x0a)
             if ward.isSkipping {
                 guard !bytes.isEmpty else { return }
@@ -235,10 +235,10 @@ extension Reactor {
             if let end {
                 spool.record(upTo: spool.recorded + Int64(end) + 1)
                 tell(Array(bytes[..<end]), spool, of: ward)
-            } else if bytes.count > AgentLine.limit {
+            } else if bytes.count > AgentEvent.lineLimit {
                 spool.record(upTo: spool.recorded + Int64(bytes.count))
                 ward.isSkipping = true
-                drop("a line is longer than \(AgentLine.limit) bytes", spool, of: ward)
+                drop("a line is longer than \(AgentEvent.lineLimit) bytes", spool, of: ward)
             } else {
                 return
             }
@@ -249,17 +249,16 @@ extension Reactor {
     /// agent's next program says.
     private func dropOpenLine(of ward: Ward) throws {
         guard let spool = ward.spool(.events), spool.hasBacklog else { return }
-        let bytes = try spool.peek(AgentLine.limit + 1)
+        let bytes = try spool.peek(AgentEvent.lineLimit + 1)
         guard !bytes.contains(0x0a) else { return }
         spool.record(upTo: spool.recorded + Int64(bytes.count))
         drop("a line has no end", spool, of: ward)
     }
 
     private func tell(_ line: [UInt8], _ spool: Spool, of ward: Ward) {
-        do throws(AgentLine.Mistake) {
-            var report = try AgentLine.report(line)
-            report.metadata.append(JSON.Field("stream", JSON(spool.name.rawValue)))
-            report.metadata.append(JSON.Field("end", JSON(spool.recorded)))
+        do throws(AgentEvent.Mistake) {
+            let origin = Provenance(stream: spool.name.rawValue, end: spool.recorded)
+            let report = try AgentEvent(line.span.bytes).report(from: origin)
             take(.told(ward.agent, report))
             note(spool, of: ward.agent)
         } catch {

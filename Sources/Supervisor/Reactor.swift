@@ -97,7 +97,7 @@ final class Reactor {
         let survivors = try receiveKept()
         var effects: [Effect]
         (kernel, effects) = Kernel.recovered(
-            from: start.state, survivors: survivors, at: moment())
+            from: start.state, sources: start.sources, survivors: survivors, at: moment())
         perform(&effects)
         try watch()
     }

@@ -55,6 +55,12 @@ final class Switchboard {
         try send(Reply(id: id, outcome), to: sender)
     }
 
+    /// False where the connection is gone or takes nothing more.
+    func push(_ verb: String, _ body: JSON, to client: [UInt8]) throws -> Bool {
+        guard let sender = Sender(client: client) else { return false }
+        return try server?.send(Push(verb, Body(body.object ?? [])), to: sender) == .sent
+    }
+
     /// Whether there are descriptors for one more agent: what comes with it cannot be taken in part.
     func hasRoomForAgent() -> Bool {
         limit.lookAgain()
@@ -104,11 +110,15 @@ extension Asker {
     init(_ sender: Sender, _ request: Request) {
         self.init(client: [sender.isREQ ? 1 : 0] + sender.identity, request: request.id.bytes)
     }
+
+    var isREQ: Bool { client.first == 1 }
 }
 
 extension Sender {
-    fileprivate init?(_ asker: Asker) {
-        guard let first = asker.client.first else { return nil }
-        self.init(identity: Array(asker.client.dropFirst()), isREQ: first == 1)
+    fileprivate init?(_ asker: Asker) { self.init(client: asker.client) }
+
+    fileprivate init?(client: [UInt8]) {
+        guard let first = client.first else { return nil }
+        self.init(identity: Array(client.dropFirst()), isREQ: first == 1)
     }
 }

@@ -2,6 +2,7 @@ internal import Custody
 internal import Glibc
 internal import Linux
 internal import Swarm
+internal import Wire
 
 /// What a request wants: read from its verb and body, which it never looks beyond.
 enum Wish: Equatable {
@@ -12,6 +13,9 @@ enum Wish: Equatable {
     case events(HistoryQuestion)
     case spawn(AgentSpec, SpawnSpec)
     case instruct(Instruction)
+    case join(Joining)
+    case bind(Token)
+    case say(Saying)
 
     /// What acts on agents whatever the disk does, and before everything else.
     var isUrgent: Bool {
@@ -29,9 +33,17 @@ enum Wish: Equatable {
     /// How long the role and the path of a directory may be.
     private static let wordBytes = 4_096
 
+    init(_ request: Request) throws(Objection) {
+        if request.verb == "append" {
+            self = try Wish.append(request.body.bytes.span.bytes)
+        } else {
+            self = try Wish(request.verb, request.body.json)
+        }
+    }
+
     init(_ verb: String, _ body: JSON) throws(Objection) {
         switch verb {
-        case "hello": self = .hello
+        case "hello": self = try Wish.hello(body)
         case "health": self = .health
         case "list": self = .list
         case "state": self = .state
@@ -46,12 +58,15 @@ enum Wish: Equatable {
         case "freeze": self = .instruct(.freeze)
         case "thaw": self = .instruct(.thaw)
         case "shutdown": self = .instruct(.shutdown)
+        case "join": self = try Wish.join(body)
+        case "leave": self = try Wish.leave(body)
+        case "done": self = try Wish.done(body)
         default:
             throw Objection(Wish.unknownVerb, "there is no verb '\(verb)'", hint: "see protocol.md")
         }
     }
 
-    private static func bad(_ message: String) -> Objection { Objection("bad_request", message) }
+    static func bad(_ message: String) -> Objection { Objection("bad_request", message) }
 
     // MARK: - Agents
 
@@ -126,7 +141,7 @@ extension Wish {
         return .spawn(visible, spec)
     }
 
-    private static func name(_ body: JSON) throws(Objection) -> AgentName? {
+    static func name(_ body: JSON) throws(Objection) -> AgentName? {
         guard let text = try text("name", in: body) else { return nil }
         if let flaw = AgentName.flaw(of: text) {
             throw Objection(
@@ -161,7 +176,7 @@ extension Wish {
         return UInt32(mask)
     }
 
-    private static func text(_ key: String, in body: JSON) throws(Objection) -> String? {
+    static func text(_ key: String, in body: JSON) throws(Objection) -> String? {
         guard let value = body[key], !value.isNull else { return nil }
         guard let text = value.string else { throw bad("'\(key)' must be a string") }
         guard text.utf8.count <= wordBytes else {

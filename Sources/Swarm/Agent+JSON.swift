@@ -174,6 +174,7 @@ extension Agent.Origin {
         writer.field("restart", restart)
         writer.field("containment", containment)
         writer.field("address", address)
+        writer.field("token_digest", tokenDigest)
         writer.field("again", isAgain ? true : nil)
     }
 
@@ -187,6 +188,7 @@ extension Agent.Origin {
         restart = fields.text("restart")
         containment = fields.text("containment")
         address = fields.text("address")
+        tokenDigest = fields.text("token_digest")
         isAgain = fields.flag("again") ?? false
     }
 }

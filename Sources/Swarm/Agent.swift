@@ -41,6 +41,8 @@ public struct Agent: Equatable, Sendable {
         /// Where a joined program is reached; nil for a spawned one.
         public var address: String?
         public var isJoined = false
+        /// What is kept of the token by which a connection proves to be its own.
+        public var tokenDigest: String?
         /// Started from what the keeper still had of it.
         public var isAgain = false
     }

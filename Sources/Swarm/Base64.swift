@@ -17,7 +17,7 @@ extension [UInt8] {
     }
 
     /// Nil when the text is not base64: another alphabet, white space, no padding, leftover bits.
-    init?(base64 text: RawSpan) {
+    public init?(base64 text: RawSpan) {
         guard text.byteCount % 4 == 0 else { return nil }
         self = []
         reserveCapacity(text.byteCount / 4 &* 3)

@@ -38,14 +38,30 @@ public struct Provenance: Equatable, Sendable {
     }
 
     /// The metadata that says this.
-    public var metadata: String {
+    public var metadata: String { metadata(with: nil) }
+
+    /// The same with what somebody else says, an object: but where it came from is not for others to say.
+    public func metadata(with others: String?) -> String {
         var writer = JSONWriter()
         writer.beginObject()
         writer.field("seq", sequence)
         writer.field("stream", stream)
         writer.field("offset", offset)
         writer.field("end", end)
+        if let others { Provenance.append(others.utf8Span.span.bytes, to: &writer) }
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    private static func append(_ others: RawSpan, to writer: inout JSONWriter) {
+        guard var fields = try? JSONScanner(fieldsOf: others) else { return }
+        while let field = try? fields.nextField() {
+            switch field.key {
+            case "seq", "stream", "offset", "end": continue
+            default:
+                writer.key(field.key.string)
+                writer.raw(field.value.bytes)
+            }
+        }
     }
 }

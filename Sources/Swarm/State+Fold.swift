@@ -75,7 +75,8 @@ extension State {
     private mutating func introduce(_ content: Introduction, _ moment: Moment, joined: Bool) {
         guard let id = moment.agent, let number = id.number else { return }
         let start = Agent.Condition(
-            status: .initializing, evidence: joined ? .wire : .kernel, since: moment.time)
+            status: joined ? .running : .initializing, evidence: joined ? .wire : .kernel,
+            since: moment.time)
         guard let place = moment.place else {
             places.set(number, to: agents.count)
             agents.append(
@@ -122,7 +123,8 @@ extension State {
             let status = moment.subject.flatMap(Status.init(rawValue:)), status.isClaim
         else { return }
         agents[place].beforeHold = Agent.Condition(
-            status: status, evidence: .descriptor3, since: moment.time, reason: content.reason)
+            status: status, evidence: agents[place].origin.isJoined ? .wire : .descriptor3,
+            since: moment.time, reason: content.reason)
     }
 
     private mutating func end(_ content: Ending, _ moment: Moment) {
@@ -180,7 +182,7 @@ extension Agent {
         enter(
             Condition(
                 status: ending.code == 0 ? .completed : .failed, evidence: .exit, since: time,
-                reason: isLost ? "lost: nobody saw how it ended" : nil))
+                reason: isLost ? "lost: nobody saw how it ended" : ending.reason))
     }
 
     /// Takes the reasons as they are told, or else as they follow from the status.
@@ -208,6 +210,7 @@ extension Agent.Origin {
         containment = content.containment
         address = content.address
         isJoined = joined
+        tokenDigest = content.tokenDigest
         isAgain = content.isAgain ?? false
     }
 }

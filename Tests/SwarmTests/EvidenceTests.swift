@@ -13,7 +13,7 @@ import Testing
     }
 
     private func say(_ word: String, _ id: AgentID, _ stage: inout Stage) {
-        stage.take(.told(id, Report(.status, subject: word, content: ["reason": "so"])))
+        stage.take(.told(id, Report(.status, subject: word, content: .text(#"{"reason":"so"}"#))))
     }
 
     private func print(_ id: AgentID, _ stage: inout Stage) {

@@ -9,6 +9,8 @@ public struct Introduction: EventContent {
     public var restart: String?
     public var containment: String?
     public var address: String?
+    /// What is kept of the token by which a connection proves to be the agent's.
+    public var tokenDigest: String?
     /// It ran before and is started from what the keeper still has of it, failures counting on.
     public var isAgain: Bool?
     public var rest: [JSON.Field] = []
@@ -28,6 +30,7 @@ public struct Introduction: EventContent {
         restart = fields.text("restart")
         containment = fields.text("containment")
         address = fields.text("address")
+        tokenDigest = fields.text("token_digest")
         isAgain = fields.flag("again")
     }
 
@@ -41,6 +44,7 @@ public struct Introduction: EventContent {
         writer.field("restart", restart)
         writer.field("containment", containment)
         writer.field("address", address)
+        writer.field("token_digest", tokenDigest)
         writer.field("again", isAgain)
     }
 }
@@ -132,6 +136,8 @@ public struct Ending: EventContent {
     public var signal: Int64?
     public var seconds: Double?
     public var lastLine: String?
+    /// Why it left, as it says.
+    public var reason: String?
     public var rest: [JSON.Field] = []
 
     public init(code: Int64? = nil, signal: Int64? = nil, seconds: Double? = nil) {
@@ -145,6 +151,7 @@ public struct Ending: EventContent {
         signal = fields.integer("signal")
         seconds = fields.number("seconds")
         lastLine = fields.text("last_line")
+        reason = fields.text("reason")
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -152,5 +159,6 @@ public struct Ending: EventContent {
         writer.field("signal", signal)
         writer.field("seconds", seconds)
         writer.field("last_line", lastLine)
+        writer.field("reason", reason)
     }
 }

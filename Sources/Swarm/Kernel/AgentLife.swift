@@ -1,6 +1,11 @@
 /// One agent as the kernel runs it: its processes, what holds it, and how often it failed.
 struct AgentLife: Equatable {
+    /// What the keeper spawned; none ever was of a program that joined.
     var process = ProcessLife()
+    /// A program that joined.
+    var guest: GuestLife?
+    /// What it is told over the wire, where it listens there.
+    var line = PushLine()
     var hold = Hold()
     var restarts = RestartLedger()
     var policy = RestartPolicy.never
@@ -28,6 +33,14 @@ struct AgentLife: Equatable {
         /// Somebody wants it started again.
         case startAgain
     }
+
+    var isAlive: Bool { guest?.isAlive ?? process.isAlive }
+
+    /// Whether it is there and does what it does, as far as anybody said.
+    var isRunning: Bool { guest?.isPresent ?? process.isRunning }
+
+    /// Whether somebody ends it.
+    var isEnding: Bool { guest?.isEnding ?? process.isEnding }
 
     /// Whether its policy has it started again after such an end.
     func comesAgain(after exit: ProcessLife.Exit) -> Bool {

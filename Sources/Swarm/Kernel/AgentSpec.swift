@@ -6,6 +6,8 @@ public struct AgentSpec: Equatable, Sendable {
     public var directory: String
     public var isTerminal: Bool
     public var restart: RestartPolicy
+    /// What is kept of the token that its program finds in its environment.
+    public var tokenDigest: String?
     /// Of its terminal.
     public var size = Size(columns: 120, rows: 40)
 
@@ -42,6 +44,7 @@ public struct AgentSpec: Equatable, Sendable {
         content.directory = directory
         content.isTerminal = isTerminal
         content.restart = restart.rawValue
+        content.tokenDigest = tokenDigest
         return content
     }
 

@@ -1,6 +1,12 @@
 /// What reaches the kernel from outside.
 public enum Input: Equatable, Sendable {
     case asked(Instruction, by: Asker)
+    /// What a program says that has joined, or wants to.
+    case said(Saying, by: Asker)
+    /// Something came on a connection, whatever it was.
+    case heard([UInt8])
+    /// A push could not be sent: the connection is gone, or takes nothing more.
+    case unreachable([UInt8])
     /// The holder has started an agent's program, or could not.
     case process(AgentID, ProcessLife.Input)
     /// What came of trying to hold an agent, or of letting it run.
@@ -37,19 +43,26 @@ extension Input {
 
 /// A fact that an agent tells: what it may tell is for whoever reads it to know.
 public struct Report: Equatable, Sendable {
-    public var type: EventType
-    public var subject: String?
-    public var content: JSON
-    public var metadata: [JSON.Field]
+    public let type: EventType
+    public let subject: String?
+    public let content: Event.Content
+    /// Where it came from, and what else the agent says of that.
+    public let metadata: String?
 
     public init(
-        _ type: EventType, subject: String? = nil, content: JSON = [:],
-        metadata: [JSON.Field] = []
+        _ type: EventType, subject: String? = nil, content: Event.Content = .text("{}"),
+        metadata: String? = nil
     ) {
         self.type = type
         self.subject = subject
         self.content = content
         self.metadata = metadata
+    }
+
+    /// Why it is so, where the agent says what it does.
+    var reason: String? {
+        guard type == .status, case .text(let text) = content else { return nil }
+        return SelfReport(parsing: text.utf8Span.span.bytes)?.reason
     }
 }
 
@@ -68,6 +81,8 @@ public enum Effect: Equatable, Sendable {
     case tryToHold(AgentID)
     case letRun(AgentID, except: [Int64])
     case send(AgentID, text: [UInt8], by: Asker)
+    /// Tell a joined program, once everything up to there is on the disk.
+    case push([UInt8], verb: String, JSON, after: EventID)
     /// Nothing of the agent is left: its descriptors can go, but for what it printed and is started
     /// again from.
     case close(AgentID)

@@ -74,6 +74,8 @@ struct Errand: Equatable {
 /// A request as the log keeps it.
 struct Command: Equatable {
     let asker: Asker
+    /// Who that is in the log: the operator, an agent, or the keeper.
+    let author: String
     let verb: String
     let isUrgent: Bool
     let arguments: JSON
@@ -82,15 +84,16 @@ struct Command: Equatable {
     static let namesLimit = 1_024
     static let textLimit = 256
 
-    init(_ instruction: Instruction, by asker: Asker) {
+    init(_ instruction: Instruction, by asker: Asker, named author: String) {
         self.asker = asker
+        self.author = author
         verb = instruction.verb
         isUrgent = instruction.isUrgent
         arguments = instruction.arguments
     }
 
     func record(_ outcome: JSON) -> CommandRecord {
-        var content = CommandRecord(by: asker.name, arguments: arguments)
+        var content = CommandRecord(by: author, arguments: arguments)
         content.outcome = outcome
         return content
     }

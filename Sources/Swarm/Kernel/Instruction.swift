@@ -48,11 +48,16 @@ public struct Objection: Error, Equatable, Sendable {
     public let code: String
     public let message: String
     public let hint: String?
+    /// The number that is due, where one was out of turn.
+    public let expected: Int64?
 
-    public init(_ code: String, _ message: String, hint: String? = nil) {
+    public init(
+        _ code: String, _ message: String, hint: String? = nil, expected: Int64? = nil
+    ) {
         self.code = code
         self.message = message
         self.hint = hint
+        self.expected = expected
     }
 
     var fields: [JSON.Field] {
@@ -74,7 +79,4 @@ public struct Asker: Hashable, Sendable {
 
     /// No client: the keeper, or the supervisor itself. Nobody hears the answer.
     public static let nobody = Asker(client: [], request: [])
-
-    /// Who that is in the log.
-    var name: String { self == .nobody ? "keeper" : "operator" }
 }

@@ -63,7 +63,7 @@ extension Kernel {
         rest(id)
     }
 
-    private mutating func end(_ id: AgentID, _ exit: ProcessLife.Exit) {
+    mutating func end(_ id: AgentID, _ exit: ProcessLife.Exit) {
         guard let life = lives[id] else { return }
         lives[id]?.exit = exit
         var ending = Ending(
@@ -85,13 +85,14 @@ extension Kernel {
 
     /// Ends an agent, which is let go to hear SIGTERM whoever holds it.
     mutating func finish(_ id: AgentID, _ how: ProcessLife.Input) {
+        if lives[id]?.guest != nil { return visit(id, how == .kill ? .kill : .stop) }
         if lives[id]?.process.isEnding == false { lives[id]?.forgetHold(now.boot) }
         live(id, how)
         // Somebody may want something else than whoever began to end it.
         if lives[id]?.process.isEnding == true { noteEnding(id) }
     }
 
-    private mutating func noteEnding(_ id: AgentID) {
+    mutating func noteEnding(_ id: AgentID) {
         let word =
             switch lives[id]?.after {
             case .startAgain: Phase.restarting
@@ -157,7 +158,7 @@ extension Kernel {
         Objection("not_started", "'\(name(of: id))' was ended before it ran")
     }
 
-    private mutating func settleEnd(of id: AgentID) {
+    mutating func settleEnd(of id: AgentID) {
         settle(id, ["stop", "kill", "shutdown", "freeze", "thaw"], .done)
         settle(id, ["pause", "resume"], .failed(hasEnded(id)))
     }
@@ -208,11 +209,12 @@ extension Kernel {
             guard let life = lives[id] else { continue }
             if let due = life.processWake, due <= now.boot {
                 lives[id]?.processWake = nil
-                live(id, .elapsed)
+                if life.guest != nil { visit(id, .elapsed) } else { live(id, .elapsed) }
             }
             if let due = life.holdWake, due <= now.boot {
                 lives[id]?.holdWake = nil
                 hold(id, .elapsed)
+                remindToResume(id)
             }
             if let due = life.restartAt, due <= now.boot, state.breaker == nil { startAgain(id) }
             if let due = silence(of: id, life), due <= now.boot { stall(id) }

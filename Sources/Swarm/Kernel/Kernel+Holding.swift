@@ -8,9 +8,18 @@ extension Kernel {
 
     private mutating func follow(_ action: Hold.Action, _ id: AgentID) {
         switch action {
-        case .tryToHold: perform(.tryToHold(id))
-        case .letRun(let except): perform(.letRun(id, except: except))
-        case .wake(let moment): lives[id]?.holdWake = moment
+        case .tryToHold:
+            if lives[id]?.guest != nil { askToPause(id) } else { perform(.tryToHold(id)) }
+        case .letRun(let except):
+            if lives[id]?.guest != nil {
+                askToResume(id)
+            } else {
+                perform(.letRun(id, except: except))
+            }
+        case .wake(let moment):
+            // What confirms a hold comes by itself; only who waits for it must hear in time.
+            let isGuest = lives[id]?.guest != nil
+            lives[id]?.holdWake = isGuest ? now.boot &+ Patience.confirmation : moment
         case .isHeld(let count): isHeld(id, count)
         case .isHolding(let count): isHolding(id, count)
         case .isNotYetHeld(let count): isNotYetHeld(id, count)
@@ -25,10 +34,14 @@ extension Kernel {
             agent.condition.status != .paused || agent.holds != hold.reasons || agent.phase != nil
         // Whoever is being ended is not spoken of as if it were to go on.
         if isNews, agent.phase?.isEnding != true {
+            let isGuest = lives[id]?.guest != nil
+            let proof =
+                isGuest
+                ? "it says so"
+                : "\(count.stopped) of \(count.of) \(count.of == 1 ? "process" : "processes") held"
             var change = StatusChange(
-                from: agent.condition.status, evidence: .kernel,
-                reason: "by \(hold.reasons.joined(separator: " and ")); "
-                    + "\(count.stopped) of \(count.of) \(count.of == 1 ? "process" : "processes") held",
+                from: agent.condition.status, evidence: isGuest ? .wire : .kernel,
+                reason: "by \(hold.reasons.joined(separator: " and ")); \(proof)",
                 holds: hold.reasons)
             change.alreadyStopped = hold.alreadyStopped.isEmpty ? nil : hold.alreadyStopped
             record(.agentStatus, id, subject: Status.paused.rawValue, change)
@@ -56,10 +69,15 @@ extension Kernel {
 
     private mutating func isNotYetHeld(_ id: AgentID, _ count: Hold.Count) {
         isHolding(id, count)
+        let isGuest = lives[id]?.guest != nil
         let objection = Objection(
             "not_held",
-            "'\(name(of: id))' is not held: \(count.stopped) of \(count.of) processes are",
-            hint: "it goes on trying; 'skep stop' ends it")
+            isGuest
+                ? "'\(name(of: id))' has not said that it paused"
+                : "'\(name(of: id))' is not held: \(count.stopped) of \(count.of) processes are",
+            hint: isGuest
+                ? "it is paused when it says so; 'skep stop' ends it"
+                : "it goes on trying; 'skep stop' ends it")
         settle(id, ["pause", "freeze"], .failed(objection))
     }
 
@@ -105,9 +123,9 @@ extension Agent {
     fileprivate var conditionBeforeHold: Condition {
         var before = beforeHold ?? beforeSilence ?? condition
         let isBare = before.status == .paused || before.status == .initializing
-        if isBare, origin.process != nil {
+        if isBare, origin.process != nil || origin.isJoined {
             before.status = .running
-            before.evidence = .kernel
+            before.evidence = origin.isJoined ? .wire : .kernel
             before.reason = nil
         }
         return before

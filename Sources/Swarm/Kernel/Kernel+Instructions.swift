@@ -1,7 +1,8 @@
 // What somebody wants done.
 extension Kernel {
     mutating func obey(_ instruction: Instruction, _ asker: Asker) {
-        let command = Command(instruction, by: asker)
+        let command = Command(instruction, by: asker, named: author(of: asker))
+        if let objection = whyNotAllowed(instruction, asker) { return refuse(command, objection) }
         switch instruction {
         case .spawn(let spec, let ticket): spawn(spec, ticket, command)
         case .send(let name, let text, let enter): send(text, enter, to: name, command)
@@ -76,8 +77,8 @@ extension Kernel {
     private func isMeant(_ id: AgentID, by everybody: Everybody) -> Bool {
         guard let life = lives[id] else { return false }
         switch everybody {
-        case .living: return life.process.isAlive
-        case .pending: return life.process.isAlive || life.restartAt != nil
+        case .living: return life.isAlive
+        case .pending: return life.isAlive || life.restartAt != nil
         case .frozen: return life.hold.reasons.contains(Reason.breaker)
         }
     }
@@ -98,17 +99,17 @@ extension Kernel {
 
 extension Kernel {
     private mutating func pause(_ id: AgentID) -> Reply {
-        guard let life = lives[id], life.process.isAlive else { return .now(.failed(hasEnded(id))) }
-        guard !life.process.isEnding else { return .now(.failed(isEnding(id))) }
+        guard let life = lives[id], life.isAlive else { return .now(.failed(hasEnded(id))) }
+        guard !life.isEnding else { return .now(.failed(isEnding(id))) }
         hold(id, .hold(reason: Reason.operator))
         return .later
     }
 
     private mutating func resume(_ id: AgentID) -> Reply {
-        guard let life = lives[id], life.process.isAlive else {
+        guard let life = lives[id], life.isAlive else {
             return .now(.failed(hasEnded(id)))
         }
-        guard !life.process.isEnding else { return .now(.failed(isEnding(id))) }
+        guard !life.isEnding else { return .now(.failed(isEnding(id))) }
         if life.hold.reasons.contains(Reason.breaker) {
             return .now(
                 .failed(
@@ -122,12 +123,12 @@ extension Kernel {
     }
 
     private mutating func stop(_ id: AgentID, _ how: ProcessLife.Input) -> Reply {
-        guard let life = lives[id], life.process.isAlive || life.restartAt != nil else {
+        guard let life = lives[id], life.isAlive || life.restartAt != nil else {
             return .now(.already)
         }
         lives[id]?.after = .stay
         lives[id]?.restartAt = nil
-        guard life.process.isAlive else {
+        guard life.isAlive else {
             terminate(id)
             return .now(.done)
         }
@@ -158,7 +159,7 @@ extension Kernel {
     private mutating func turnBreaker(on isOn: Bool, _ command: Command) {
         record(
             .signal, subject: "breaker",
-            BreakerChange(isOn: isOn, by: command.asker.name))
+            BreakerChange(isOn: isOn, by: command.author))
     }
 
     func hasEnded(_ id: AgentID) -> Objection {

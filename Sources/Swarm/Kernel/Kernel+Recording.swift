@@ -77,7 +77,7 @@ extension Kernel {
     }
 
     mutating func leaveIfEmpty() {
-        guard leaving == .wanted, lives.values.allSatisfy({ !$0.process.isAlive }) else { return }
+        guard leaving == .wanted, lives.values.allSatisfy({ !$0.isAlive }) else { return }
         leaving = .done
         perform(.leave)
     }

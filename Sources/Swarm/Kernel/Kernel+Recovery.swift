@@ -20,9 +20,10 @@ extension Kernel {
     /// The keeper is right about who lives, the log about what was wanted: a stop that was under way
     /// goes on, and whoever was held is proven to be held before anything else is said of it.
     public static func recovered(
-        from state: State, survivors: [Survivor], at now: Moment
+        from state: State, sources: SourceLedger = SourceLedger(), survivors: [Survivor],
+        at now: Moment
     ) -> (Kernel, [Effect]) {
-        var kernel = Kernel(state: state, now: now)
+        var kernel = Kernel(state: state, sources: sources, now: now)
         let living = Set(survivors.filter { $0.holder != nil }.map(\.agent))
         let stopped = Set(survivors.filter(\.isStopped).map(\.agent))
         let resting = Set(survivors.filter { $0.holder == nil }.map(\.agent))
@@ -30,7 +31,13 @@ extension Kernel {
             kernel.adopt(agent, isStopped: stopped.contains(agent.id))
         }
         for agent in state.agents where !living.contains(agent.id) {
-            if resting.contains(agent.id) { kernel.resume(agent) } else { kernel.miss(agent) }
+            if agent.origin.isJoined {
+                kernel.expect(agent)
+            } else if resting.contains(agent.id) {
+                kernel.resume(agent)
+            } else {
+                kernel.miss(agent)
+            }
         }
         // Nobody will ever hear of these, and their row was never written: they end.
         for stranger in living.union(resting) where state[stranger] == nil {

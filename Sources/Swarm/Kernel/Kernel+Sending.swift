@@ -48,7 +48,8 @@ extension Kernel {
         _ id: AgentID, _ outcome: Errand.Outcome, _ answer: Answer, _ asker: Asker
     ) {
         let name = name(of: id)
-        let command = Command(.send(agent: name, text: ""), by: asker)
+        let command = Command(
+            .send(agent: name, text: ""), by: asker, named: author(of: asker))
         conclude(command, Errand.outcome(of: name, outcome), answer)
     }
 

@@ -37,7 +37,7 @@ extension Kernel {
         guard !spec.command.isEmpty else {
             return Objection("bad_request", "there is no command to run")
         }
-        guard let old, let life = lives[old.id], life.process.isAlive || life.restartAt != nil
+        guard let old, let life = lives[old.id], life.isAlive || life.restartAt != nil
         else { return nil }
         return Objection(
             "name_taken", "an agent '\(old.name)' is running already",
@@ -52,6 +52,7 @@ extension Kernel {
         content.isTerminal = agent.origin.isTerminal
         content.restart = agent.origin.restart
         content.worktree = agent.origin.worktree
+        content.tokenDigest = agent.origin.tokenDigest
         content.isAgain = true
         record(.agentSpawned, id, subject: agent.role, content)
         resting.removeAll { $0 == id }
@@ -66,6 +67,7 @@ extension Kernel {
         if leaving != .no { return .now(.failed(Kernel.isLeaving)) }
         if state.breaker != nil { return .now(.failed(Kernel.breakerHolds)) }
         guard let agent = state[id] else { return .now(.failed(hasEnded(id))) }
+        guard !agent.origin.isJoined else { return .now(.failed(joinsItself(agent))) }
         guard lives[id] != nil else { return .now(.failed(isNotKept(agent))) }
         guard lives[id]?.process.isAlive == true else {
             startAgain(id)
@@ -85,6 +87,12 @@ extension Kernel {
         return Objection(
             "not_kept", "'\(agent.name)' cannot be started again: \(why)",
             hint: "'skep run --name \(agent.name) -- ...' starts it anew")
+    }
+
+    private func joinsItself(_ agent: Agent) -> Objection {
+        Objection(
+            "joined", "'\(agent.name)' joined by itself, and nobody else can start it again",
+            hint: "start its program, and it joins")
     }
 
     static let isLeaving = Objection("leaving", "the supervisor ends, and nothing is started")

@@ -9,16 +9,16 @@ extension Kernel {
 
     /// An agent knows best what it does, but not whether it is held: what it says while it is, the
     /// fold keeps for later.
-    mutating func tell(_ id: AgentID, _ report: Report) {
-        let metadata = report.metadata.isEmpty ? nil : JSON(report.metadata).text
+    mutating func tell(
+        _ id: AgentID, _ report: Report, by evidence: Evidence = .descriptor3
+    ) {
         let event = Event(
             id: nextID, time: nextTime, type: report.type, agent: id, subject: report.subject,
-            metadata: metadata, content: .text(report.content.text))
+            metadata: report.metadata, content: report.content)
         record(event)
-        let reason = report.content["reason"]?.string
         guard report.type == .status,
             let status = report.subject.flatMap(Status.init(rawValue:)), status.isClaim,
-            claim(id, status, .descriptor3, reason)
+            claim(id, status, evidence, report.reason)
         else { return speak(id) }
         lives[id]?.spokeAt = now.boot
     }
@@ -30,7 +30,7 @@ extension Kernel {
     ) -> Bool {
         guard let agent = state[id], var change = present(id),
             agent.condition.status != .paused, agent.phase?.isEnding != true,
-            lives[id]?.process.isRunning == true,
+            lives[id]?.isRunning == true,
             (agent.beforeSilence ?? agent.condition).yields(to: evidence)
         else { return false }
         change.evidence = evidence
@@ -56,7 +56,7 @@ extension Kernel {
     /// When an agent that works has said nothing for too long; nil if it need not say anything.
     func silence(of id: AgentID, _ life: AgentLife) -> Int64? {
         // Asked for all agents at once: none is copied.
-        guard life.process.isRunning, let place = state.place(of: id),
+        guard life.isRunning, let place = state.place(of: id),
             state.agents[place].phase == nil
         else { return nil }
         return state.agents[place].condition.isBusy ? life.spokeAt &+ Patience.silence : nil

@@ -7,6 +7,12 @@ public struct Kernel: Sendable {
     public private(set) var state: State
     var lives: [AgentID: AgentLife] = [:]
     var errands: [Errand] = []
+    /// Who speaks for whom.
+    var seats = Seats()
+    /// Which of the events that agents number are stored.
+    var sources: SourceLedger
+    /// The number of the last push.
+    var lastPush: Int64 = 0
     /// Agents that ended and can be started again with what the keeper has of them, oldest first.
     var resting: [AgentID] = []
     /// How far the end of everything is.
@@ -16,12 +22,12 @@ public struct Kernel: Sendable {
 
     /// A swarm nobody has started yet.
     public init(now: Moment) {
-        state = State()
-        self.now = now
+        self.init(state: State(), sources: SourceLedger(), now: now)
     }
 
-    init(state: State, now: Moment) {
+    init(state: State, sources: SourceLedger, now: Moment) {
         self.state = state
+        self.sources = sources
         self.now = now
     }
 
@@ -59,6 +65,9 @@ public struct Kernel: Sendable {
         now = moment
         switch input {
         case .asked(let instruction, let asker): obey(instruction, asker)
+        case .said(let saying, let asker): hear(saying, asker)
+        case .heard(let client): noteHeard(client)
+        case .unreachable(let client): lose(client)
         case .process(let id, let input): live(id, input)
         case .hold(let id, let input): hold(id, input)
         case .printed(let id, let stream, let offset, let bytes):

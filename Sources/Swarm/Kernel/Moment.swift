@@ -42,6 +42,14 @@ public enum Patience {
     public static let lingering: Int64 = 200_000
     /// Whoever works and says nothing for so long may be stalled.
     public static let silence: Int64 = 5 * 60 * 1_000_000
+    /// A joined program of which nothing was heard for so long is asked whether it is there.
+    public static let question: Int64 = 10_000_000
+    /// Nobody knows what became of one that was not heard of for so long.
+    public static let absence: Int64 = 30_000_000
+    /// How long a joined program may take to confirm that it paused, went on, or leaves.
+    public static let confirmation: Int64 = 10_000_000
+    /// So many joined programs may be there at once.
+    public static let guests = 1_000
     /// So many requests wait for what they asked for to be so.
     public static let errands = 1_024
 }

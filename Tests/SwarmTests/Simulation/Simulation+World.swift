@@ -70,7 +70,7 @@ extension Simulation {
         let report =
             random.chance(4)
             ? Report(.decision, subject: "this")
-            : Report(.status, subject: word, content: ["reason": "so"])
+            : Report(.status, subject: word, content: .text(#"{"reason":"so"}"#))
         told[id, default: []].append(report)
     }
 
@@ -107,8 +107,10 @@ extension Simulation {
         let reports = told[id] ?? []
         let place = count(id, "events")
         if place < reports.count {
-            var report = reports[place]
-            report.metadata = [JSON.Field("stream", "events"), JSON.Field("end", JSON(place + 1))]
+            let report = Report(
+                reports[place].type, subject: reports[place].subject,
+                content: reports[place].content,
+                metadata: Provenance(stream: "events", end: Int64(place + 1)).metadata)
             read[Disk.Stream(agent: id, name: "events")] = Int64(place + 1)
             take(.told(id, report))
             return true

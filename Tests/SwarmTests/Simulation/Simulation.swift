@@ -109,6 +109,8 @@ struct Simulation {
             if known.contains(id) { keep[id].letRun(except: except) }
             results.append(.hold(id, .released))
         case .send(let id, let text, let asker): typing.append((id, text, asker))
+        // Nobody joins this world.
+        case .push: break
         }
     }
 

@@ -1,0 +1,147 @@
+internal import Swarm
+
+/// An event as an agent writes it, a JSON object: on its descriptor 3, or over the wire with a number.
+struct AgentEvent {
+    /// How long a line on descriptor 3 may be.
+    static let lineLimit = 128 << 10
+    /// How many bytes of output one event may hold.
+    static let outputLimit = 64 << 10
+
+    let type: EventType
+    private let name: String
+    private let subject: String?
+    let sequence: Int64?
+    private let content: Content
+    private let metadata: String?
+
+    enum Content {
+        case none
+        case object(String)
+        case text([UInt8])
+        case bytes([UInt8])
+        case other
+    }
+
+    enum Mistake: Error, Equatable {
+        case malformed(String)
+        /// It is not for agents to say.
+        case forbidden(String)
+
+        var why: String {
+            switch self {
+            case .malformed(let why), .forbidden(let why): why
+            }
+        }
+    }
+
+    /// Of a field that is there twice the first counts.
+    init(_ text: RawSpan) throws(Mistake) {
+        var name: String?
+        var subject: String?
+        var sequence: Int64?
+        var content: Content?
+        var bytes: Content?
+        var metadata: String?
+        do {
+            var fields = try JSONScanner(fieldsOf: text)
+            while let field = try fields.nextField() {
+                switch field.key {
+                case "type": name = name ?? field.value.string
+                case "subject": subject = subject ?? field.value.string
+                case "seq": sequence = sequence ?? field.value.int
+                case "content": content = content ?? Content(field.value)
+                case "content_base64": bytes = bytes ?? Content(base64: field.value)
+                case "metadata": metadata = metadata ?? field.value.objectText
+                default: break
+                }
+            }
+        } catch {
+            throw .malformed("no JSON object: \(error.problem) (byte \(error.offset))")
+        }
+        guard let name else { throw .malformed("no 'type'") }
+        self.name = name
+        self.subject = subject
+        self.sequence = sequence
+        self.metadata = metadata
+        self.content = bytes ?? content ?? .none
+        type = EventType(name)
+    }
+
+    /// What it says, where an agent may say that.
+    func report(from origin: Provenance, isOverWire: Bool = false) throws(Mistake) -> Report {
+        let isAllowed =
+            AgentEvent.allowed.contains(type) || (type == .signal && subject == "heartbeat")
+            || (type == .output && isOverWire)
+        guard isAllowed else { throw .forbidden("an agent may not write '\(name)' events") }
+        if type == .status, subject.flatMap(Status.init(rawValue:))?.isClaim != true {
+            throw .malformed("'status' needs a subject: running, thinking, waiting or idle")
+        }
+        return Report(
+            type, subject: subject, content: try storedContent(),
+            metadata: origin.metadata(with: metadata))
+    }
+
+    /// What agents may say. Verdicts and commands are not theirs to give.
+    private static let allowed: Set<EventType> = [
+        .status, .decision, .stateChange, .consistency, .message, .usage, .tool,
+    ]
+
+    private func storedContent() throws(Mistake) -> Event.Content {
+        guard type == .output else {
+            switch content {
+            case .none: return .text("{}")
+            case .object(let text): return .text(text)
+            case .text, .bytes, .other: throw .malformed("'content' is no object")
+            }
+        }
+        guard subject == "out" || subject == "err" else {
+            throw .malformed("'output' needs a subject: out or err")
+        }
+        switch content {
+        case .text(let bytes), .bytes(let bytes):
+            guard !bytes.isEmpty, bytes.count <= AgentEvent.outputLimit else {
+                throw .malformed("output has 1 to \(AgentEvent.outputLimit) bytes")
+            }
+            return .bytes(bytes)
+        case .none, .object, .other:
+            throw .malformed("the 'content' of output is a string, or 'content_base64' is")
+        }
+    }
+}
+
+extension AgentEvent.Content {
+    init(_ json: borrowing JSONSlice) {
+        switch json.kind {
+        case .object: self = .object(json.objectText ?? "{}")
+        case .string: self = .text(json.text?.utf8 ?? [])
+        default: self = .other
+        }
+    }
+
+    init(base64 json: borrowing JSONSlice) {
+        let bytes = json.text?.withUTF8 { [UInt8](base64: $0) } ?? nil
+        self = bytes.map { .bytes($0) } ?? .other
+    }
+}
+
+extension JSONSlice {
+    /// The object as it is written, on one line; nil when the value is none.
+    fileprivate var objectText: String? {
+        guard kind == .object else { return nil }
+        // Between the parts of an object there may be line ends, and nowhere else.
+        guard bytes.holdsLineEnd else { return String(decoding: bytes) }
+        return JSON(self).text
+    }
+}
+
+extension RawSpan {
+    fileprivate var holdsLineEnd: Bool {
+        withUnsafeBytes { bytes in bytes.contains { $0 == 0x0a || $0 == 0x0d } }
+    }
+}
+
+extension String {
+    fileprivate init(decoding bytes: RawSpan) {
+        self = bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,203 @@
+// Programs that join, and connections that speak for an agent.
+extension Kernel {
+    mutating func hear(_ saying: Saying, _ asker: Asker) {
+        noteHeard(asker.client)
+        do throws(Objection) {
+            switch saying {
+            case .join(let joining, let fresh): try join(joining, fresh, asker)
+            case .hello(let token, let greeting): try bind(token, greeting, asker)
+            case .append(let batch): try append(batch, asker)
+            case .done(let push, let refusal): try confirm(push, refusal, asker)
+            case .leave(let code, let reason): try leave(code, reason, asker)
+            }
+        } catch {
+            answer(asker, .refused(error))
+        }
+    }
+
+    /// Whoever is heard of is there.
+    mutating func noteHeard(_ client: [UInt8]) {
+        guard let id = seats[client], lives[id]?.guest != nil else { return }
+        visit(id, .heard)
+    }
+
+    /// For whom a connection speaks; nil where it is the operator's.
+    public func agent(of client: [UInt8]) -> AgentID? { seats[client] }
+
+    /// The living agent that a connection speaks for.
+    func speaker(_ asker: Asker) throws(Objection) -> AgentID {
+        guard let id = seats[asker.client], lives[id]?.isAlive == true else {
+            throw Objection(
+                "not_joined", "this connection speaks for no agent",
+                hint: "join with the name and the token")
+        }
+        return id
+    }
+
+    // MARK: - Joining
+
+    private mutating func join(
+        _ joining: Joining, _ fresh: Token, _ asker: Asker
+    ) throws(Objection) {
+        let old = joining.name.flatMap { name in state.agents.last { $0.name == name.rawValue } }
+        if let objection = whyNotJoin(joining, old, asker) { throw objection }
+        let token = joining.token ?? fresh
+        let id: AgentID
+        if let old, joining.token != nil, lives[old.id]?.isAlive == true {
+            id = old.id
+            if lives[id]?.guest != nil { visit(id, .heard) }
+        } else {
+            id = admit(joining, old, token)
+        }
+        seats.bind(asker.client, to: id)
+        answer(asker, .done(JSON(identity(of: id, token: token))))
+        connect(id, asker.client)
+    }
+
+    private func whyNotJoin(_ joining: Joining, _ old: Agent?, _ asker: Asker) -> Objection? {
+        if leaving != .no { return Kernel.isLeaving }
+        if let bound = seats[asker.client], bound != old?.id {
+            return Objection(
+                "forbidden", "this connection speaks for '\(name(of: bound))' already",
+                hint: "join on a connection of its own")
+        }
+        if let token = joining.token { return whyNotComeBack(token, old) }
+        if let old, let life = lives[old.id], life.isAlive || life.restartAt != nil {
+            guard life.guest != nil, joining.isFresh else { return nameTaken(old, life) }
+        } else if lives.values.count(where: { $0.guest != nil }) >= Patience.guests {
+            return Objection("busy", "\(Patience.guests) programs have joined already")
+        }
+        return nil
+    }
+
+    private func whyNotComeBack(_ token: Token, _ old: Agent?) -> Objection? {
+        guard let old, token.proves(old) else { return Kernel.badToken }
+        if old.condition.status == .terminated {
+            return Objection(
+                "stopped", "'\(old.name)' was stopped",
+                hint: "join without the token to begin again")
+        }
+        let isAlive = lives[old.id]?.isAlive == true
+        return isAlive || old.origin.isJoined ? nil : hasEnded(old.id)
+    }
+
+    private func nameTaken(_ old: Agent, _ life: AgentLife) -> Objection {
+        Objection(
+            "name_taken", "an agent '\(old.name)' is there already",
+            hint: life.guest == nil
+                ? "take another name"
+                : "join with its token, with 'fresh' to take its place, or with another name")
+    }
+
+    /// A new agent, or one that ended or lost its token, again.
+    private mutating func admit(_ joining: Joining, _ old: Agent?, _ token: Token) -> AgentID {
+        let name =
+            joining.name?.rawValue
+            ?? AgentSpec.name(for: ["guest"], besides: Set(state.agents.lazy.map(\.name))).rawValue
+        let id = old?.id ?? AgentID(first: nextID)
+        seats.clear(id)
+        if resting.contains(id) {
+            resting.removeAll { $0 == id }
+            perform(.forget(id))
+        }
+        var content = Introduction(name: name)
+        content.tokenDigest = token.digest
+        record(.agentJoined, id, subject: joining.role ?? old?.role ?? "", content)
+        // One that takes the place of another is held as that was, and told what that was told.
+        var life = lives[id].flatMap { $0.guest == nil ? nil : $0 } ?? AgentLife()
+        life.guest = GuestLife(heard: now.boot)
+        life.after = .ended
+        life.startedAt = now.boot
+        life.spokeAt = now.boot
+        life.processWake = now.boot &+ Patience.question
+        lives[id] = life
+        return id
+    }
+
+    private func identity(of id: AgentID, token: Token? = nil) -> [JSON.Field] {
+        [
+            JSON.Field("agent", JSON(id.rawValue)), JSON.Field("name", JSON(name(of: id))),
+        ] + (token.map { [JSON.Field("token", JSON($0.text))] } ?? [])
+            + [JSON.Field("last_seq", JSON(sources.last(of: id)))]
+    }
+
+    /// From here on it is told what it is told on this connection; what it did not confirm, once more.
+    private mutating func connect(_ id: AgentID, _ client: [UInt8]) {
+        lives[id]?.line.client = client
+        lives[id]?.line.opensAfter = state.lastID
+        lives[id]?.line.forget(.ping)
+        for push in lives[id]?.line.pushes ?? [] { send(push, to: id) }
+        guard let life = lives[id], life.guest != nil else { return }
+        if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
+        switch lives[id]?.hold.stage {
+        // It may have begun anew meanwhile.
+        case .held: hold(id, .recheck)
+        case .holding: askToPause(id)
+        case .releasing: askToResume(id)
+        case .free, nil: break
+        }
+    }
+
+    /// One more connection of an agent, on which nothing is pushed.
+    private mutating func bind(
+        _ token: Token, _ greeting: [JSON.Field], _ asker: Asker
+    ) throws(Objection) {
+        guard let agent = state.agents.last(where: { token.proves($0) }),
+            lives[agent.id]?.isAlive == true
+        else { throw Kernel.badToken }
+        if let bound = seats[asker.client], bound != agent.id {
+            throw Objection(
+                "forbidden", "this connection speaks for '\(name(of: bound))' already")
+        }
+        seats.bind(asker.client, to: agent.id)
+        answer(asker, .done(JSON(greeting + identity(of: agent.id))))
+    }
+
+    private static let badToken = Objection(
+        "bad_token", "no agent has this name and token", hint: "join without a token")
+}
+
+extension Token {
+    /// Compared to its end, whatever differs: how long it takes tells nothing.
+    fileprivate func proves(_ agent: Agent) -> Bool {
+        guard let digest = agent.origin.tokenDigest, digest.utf8.count == self.digest.utf8.count
+        else { return false }
+        return zip(digest.utf8, self.digest.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+// MARK: - Numbered events
+
+extension Kernel {
+    private mutating func append(_ batch: Batch, _ asker: Asker) throws(Objection) {
+        let id = try speaker(asker)
+        switch sources.judge(batch.numbers, from: id) {
+        case .next: store(batch, id, asker)
+        case .duplicate(let first, let last):
+            let ids = [("first", first), ("last", last)].compactMap { key, id in
+                id.map { JSON.Field(key, JSON($0.rawValue)) }
+            }
+            answer(asker, .done(JSON(ids + [JSON.Field("duplicate", true)])))
+        case .gap(let expected):
+            throw Objection(
+                "gap", "number \(batch.first) came, and \(expected) is due",
+                hint: "send what is missing first", expected: expected)
+        case .partly(let next):
+            throw Objection(
+                "partly", "what comes before number \(next) is stored already",
+                hint: "send the rest of it", expected: next)
+        }
+    }
+
+    private mutating func store(_ batch: Batch, _ id: AgentID, _ asker: Asker) {
+        let first = nextID
+        var last = first
+        for (number, report) in zip(batch.numbers, batch.reports) {
+            last = nextID
+            sources.restore(SourceLedger.Run(sequence: number, id: last), of: id)
+            tell(id, report, by: .wire)
+        }
+        answer(
+            asker, .done(["first": JSON(first.rawValue), "last": JSON(last.rawValue)]))
+    }
+}

@@ -1,0 +1,31 @@
+// Who may want what.
+extension Kernel {
+    /// Who asks, as the log names it.
+    func author(of asker: Asker) -> String {
+        if asker == .nobody { return "keeper" }
+        return seats[asker.client].map { name(of: $0) } ?? "operator"
+    }
+
+    /// Why an agent may not want this; the operator may want everything.
+    func whyNotAllowed(_ instruction: Instruction, _ asker: Asker) -> Objection? {
+        guard let id = seats[asker.client] else { return nil }
+        switch instruction {
+        case .spawn: return nil
+        case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
+            .restart(let targets):
+            return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
+        case .send, .freeze, .thaw, .shutdown: return forbidden(id, instruction.verb)
+        }
+    }
+
+    private func isOnly(_ id: AgentID, _ targets: Instruction.Targets) -> Bool {
+        guard case .named(let names) = targets else { return false }
+        return names.allSatisfy { (try? find($0).get()) == id }
+    }
+
+    private func forbidden(_ id: AgentID, _ what: String) -> Objection {
+        Objection(
+            "forbidden", "'\(name(of: id))' is an agent, and may not \(what)",
+            hint: "only the operator may")
+    }
+}

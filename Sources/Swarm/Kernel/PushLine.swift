@@ -1,0 +1,33 @@
+/// What an agent that joined was told and has not confirmed, and where it is told.
+struct PushLine: Equatable, Sendable {
+    /// The connection that joined last; nil while nobody can be reached.
+    var client: [UInt8]?
+    /// Nothing is pushed before the row is on the disk by which it joined: its reply comes first.
+    var opensAfter = EventID.none
+    /// In the order they were made.
+    private(set) var pushes: [Push] = []
+
+    struct Push: Equatable, Sendable {
+        let number: Int64
+        let verb: Verb
+        /// What it says besides its number.
+        let fields: [JSON.Field]
+    }
+
+    enum Verb: String, Sendable {
+        case ping, pause, resume, stop
+    }
+
+    mutating func add(_ push: Push) { pushes.append(push) }
+
+    /// Nil when nobody waits for it any more.
+    mutating func take(_ number: Int64) -> Push? {
+        guard let place = pushes.firstIndex(where: { $0.number == number }) else { return nil }
+        return pushes.remove(at: place)
+    }
+
+    /// What is not worth to be said again on a new connection.
+    mutating func forget(_ verbs: Verb...) { pushes.removeAll { verbs.contains($0.verb) } }
+
+    func waits(for verb: Verb) -> Bool { pushes.contains { $0.verb == verb } }
+}
