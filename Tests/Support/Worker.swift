@@ -2,11 +2,11 @@ import Glibc
 import Synchronization
 
 /// A thread that a test owns and waits for: what blocks here must not hold up other tests.
-final class Worker {
+public final class Worker {
     private var thread = pthread_t()
     private let failure = Failure()
 
-    init(_ body: @escaping @Sendable () throws -> Void) {
+    public init(_ body: @escaping @Sendable () throws -> Void) {
         let failure = failure
         let box = Unmanaged.passRetained(
             Box { do { try body() } catch { failure.error.withLock { $0 = error } } })
@@ -22,7 +22,7 @@ final class Worker {
     }
 
     /// Throws what the body threw.
-    func join() throws {
+    public func join() throws {
         pthread_join(thread, nil)
         if let error = failure.error.withLock({ $0 }) { throw error }
     }
@@ -38,11 +38,11 @@ final class Worker {
 }
 
 /// One bit between threads, waited for by poll(2): a pipe that has been written to.
-final class Flag: Sendable {
-    let descriptor: CInt
+public final class Flag: Sendable {
+    public let descriptor: CInt
     private let other: CInt
 
-    init() {
+    public init() {
         var ends: [CInt] = [-1, -1]
         precondition(pipe(&ends) == 0, "there is no descriptor left")
         descriptor = ends[0]
@@ -54,10 +54,10 @@ final class Flag: Sendable {
         close(other)
     }
 
-    func raise() { write(other, "!", 1) }
+    public func raise() { write(other, "!", 1) }
 
     /// False when it was not raised in time.
-    func wait(seconds: Int) -> Bool {
+    public func wait(seconds: Int) -> Bool {
         var item = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&item, 1, CInt(seconds * 1_000)) == 1
     }
