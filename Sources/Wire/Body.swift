@@ -34,6 +34,31 @@ public struct Body: Equatable, Sendable {
         self.init(checked: writer.take())
     }
 
+    /// Whether it holds more values than that, at any depth; what is empty counts as two.
+    func hasMoreValues(than limit: Int) -> Bool {
+        // Each but one takes two bytes: itself, and what parts it from the next.
+        guard bytes.count > limit * 2 else { return false }
+        return bytes.withUnsafeBytes { Body.separators(in: $0) } >= limit
+    }
+
+    /// So many commas and opening brackets are outside of strings.
+    private static func separators(in text: UnsafeRawBufferPointer) -> Int {
+        var (count, isInString, isEscaped) = (0, false, false)
+        for byte in text {
+            if isEscaped {
+                isEscaped = false
+            } else if byte == UInt8(ascii: "\"") {
+                isInString.toggle()
+            } else if isInString {
+                isEscaped = byte == UInt8(ascii: "\\")
+            } else if byte == UInt8(ascii: ",") || byte | 0x20 == UInt8(ascii: "{") {
+                // Both brackets that open differ by that bit.
+                count &+= 1
+            }
+        }
+        return count
+    }
+
     /// The object as a tree. Long lists are better walked in `bytes`.
     public var json: JSON { (try? JSON(parsing: bytes)) ?? JSON([JSON.Field]()) }
 }

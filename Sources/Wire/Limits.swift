@@ -9,6 +9,10 @@ public enum Limits {
     /// Sender, REQ's empty frame, version, request-id, verb, body. More are counted, not copied.
     static let keptFrames = 6
 
+    /// A request with more values is answered with `too_large`: a tree of them takes many times the
+    /// bytes of its text.
+    static let values = 1 << 19
+
     /// A longer request-id is answered with `malformed`, and an empty one too.
     public static let requestIDBytes = 64
     /// A longer verb is answered with `malformed`.

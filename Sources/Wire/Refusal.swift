@@ -17,6 +17,8 @@ public struct Refusal: Error, Equatable, Sendable {
         case verb(String)
         /// The message has this many bytes.
         case tooLarge(Int)
+        /// The body holds more values than a tree of them may.
+        case values
         /// The body is not a JSON object.
         case body(JSONError)
     }
@@ -52,6 +54,10 @@ public struct Refusal: Error, Equatable, Sendable {
             ErrorBody(
                 "too_large",
                 "the message has \(count) bytes, and a body may have \(Limits.bodyBytes)",
+                hint: "send it in parts")
+        case .values:
+            ErrorBody(
+                "too_large", "the body holds more than \(Limits.values) values",
                 hint: "send it in parts")
         case .body(let error):
             ErrorBody(

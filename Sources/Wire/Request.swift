@@ -43,12 +43,9 @@ extension Request {
         }
         guard let id else { throw refuse(.requestID(frames[1].count)) }
         guard Request.isVerb(frames[2]) else { throw refuse(.verb(Quoted.text(frames[2]))) }
-        do {
-            self.init(
-                id: id, verb: String(decoding: frames[2], as: UTF8.self),
-                body: try Body(parsing: frames[3]))
-        } catch {
-            throw refuse(.body(error))
-        }
+        let body: Body
+        do { body = try Body(parsing: frames[3]) } catch { throw refuse(.body(error)) }
+        guard !body.hasMoreValues(than: Limits.values) else { throw refuse(.values) }
+        self.init(id: id, verb: String(decoding: frames[2], as: UTF8.self), body: body)
     }
 }

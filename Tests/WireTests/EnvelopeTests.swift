@@ -73,6 +73,21 @@ import Testing
         #expect(size(of: Limits.frameBytes) == .tooLarge(Limits.frameBytes + 12))
     }
 
+    /// Of strings none is counted for what it holds.
+    @Test(arguments: [
+        ("0", 0, false), ("0", 1, true), ("[0]", -400, true),
+        (#"",[{\",""#, 0, false), (#"",[{\",""#, 1, true),
+    ])
+    func theValuesOfABodyAreLimited(value: String, more: Int, isTooMuch: Bool) throws {
+        let limit = 1_000
+        // The object and the list are two.
+        let count = limit - 2 + more
+        let list = Array(repeating: value, count: count).joined(separator: ",")
+        let padding = String(repeating: " ", count: limit * 2)
+        let body = try Body(parsing: Array(#"{"a":[\#(list)]\#(padding)}"#.utf8))
+        #expect(body.hasMoreValues(than: limit) == isTooMuch)
+    }
+
     @Test func theFramesBeyondTheLimitsAreCountedAndNotKept() {
         let many = Multipart(Array(repeating: [1], count: 64))
         #expect(many.frames.count == Limits.keptFrames)
