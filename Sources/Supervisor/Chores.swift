@@ -28,6 +28,7 @@ struct Chores {
         if let change = reactor.clock.compare(wall: Clocks.wall, boot: now) {
             reactor.take(.clockChanged(change))
         }
+        reactor.refusals.noteCuts()
         for refusal in reactor.refusals.take(at: now) { reactor.take(refusal) }
         try reactor.ring(isPulse: true)
         guard now >= nextSample else { return }

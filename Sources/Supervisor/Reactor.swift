@@ -225,6 +225,8 @@ extension Reactor {
     /// Writes what is queued, and does what waited for it: what the keeper is told now the next
     /// supervisor finds done.
     private func closeJournal() throws {
+        refusals.noteCuts()
+        for refusal in refusals.takeAll() { take(refusal) }
         // Whose answer need not wait for a disk that does not write gets it before hope is given up.
         try performDue()
         try refuseQuestions()

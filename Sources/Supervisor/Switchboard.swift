@@ -1,3 +1,4 @@
+internal import Linux
 internal import Swarm
 internal import Wire
 
@@ -7,6 +8,8 @@ final class Switchboard {
     private var publisher: EventServer?
     private let directory: SocketDirectory
     private var limit: DescriptorLimit
+    /// How much was read of what the guard counts.
+    private var read = 0
     let endpoint: String
     let descriptor: Int32
     /// Where the doorbell is heard, and what tells that somebody came to listen or left.
@@ -15,6 +18,7 @@ final class Switchboard {
 
     init(in directory: SocketDirectory, _ limit: DescriptorLimit) throws {
         try directory.make()
+        ConnectionGuard.watchSockets()
         let context = try Context()
         let server = try ControlServer(in: directory, context: context)
         let publisher = try EventServer(in: directory, context: context)
@@ -37,7 +41,18 @@ final class Switchboard {
 
     func receive() throws -> [ControlServer.Arrival] {
         try publisher?.attend()
-        return try server?.receive() ?? []
+        let (came, before) = (ConnectionGuard.received, weightOfReceived)
+        let arrivals = try server?.receive() ?? []
+        read = min(read + weightOfReceived - before, ConnectionGuard.received)
+        // What libzmq keeps to itself, such as greetings, comes to nobody.
+        if try server?.wantsTurn != true { read = max(read, came) }
+        ConnectionGuard.note(read: read)
+        return arrivals
+    }
+
+    private var weightOfReceived: Int {
+        guard let (frames, bytes) = server?.received else { return 0 }
+        return bytes + frames * ConnectionGuard.frameWeight
     }
 
     /// Whether rows are worth making.
@@ -102,6 +117,18 @@ final class Switchboard {
         // Who listens reads the log; nobody waits for one who does not.
         try publisher.take()?.close(lingeringMilliseconds: 0)
         directory.remove()
+    }
+}
+
+extension ConnectionGuard {
+    /// To be called before there are sockets.
+    fileprivate static func watchSockets() {
+        let names = SocketDirectory.names
+        watch(names.control, weight: Limits.messageWeight)
+        watch(
+            names.events, weight: Limits.subscriptionBytes + frameWeight,
+            messages: Limits.subscriptions)
+        limitWaiting(to: Limits.unreadWeight, small: Limits.smallMessageBytes)
     }
 }
 

@@ -16,6 +16,8 @@ public struct ControlServer: ~Copyable {
     private let socket: Socket
     private var file: SocketFile
     private var tallies = Tallies()
+    /// All frames and bytes that clients ever sent.
+    public private(set) var received = (frames: 0, bytes: 0)
     /// Where clients connect to.
     public let endpoint: String
 
@@ -67,7 +69,7 @@ public struct ControlServer: ~Copyable {
 
 extension ControlServer {
     /// What came, up to some messages or some bytes; empty when there is nothing.
-    public func receive(
+    public mutating func receive(
         atMost limit: Int = Limits.messagesPerTurn
     ) throws(ZeroMQError) -> [Arrival] {
         var arrivals: [Arrival] = []
@@ -77,6 +79,9 @@ extension ControlServer {
         {
             arrivals.append(Arrival(message))
             byteCount += message.byteCount
+            // The first frame is libzmq's, and says who sent the others.
+            received.frames += message.frameCount - 1
+            received.bytes += message.byteCount - (message.frames.first?.count ?? 0)
         }
         return arrivals
     }

@@ -4,6 +4,10 @@ public enum Limits {
     public static let bodyBytes = 10 << 20
     /// A frame over this is never read: libzmq closes the connection.
     public static let frameBytes = 12 << 20
+    /// What all frames of a message may weigh together, each with a little besides its bytes; and what
+    /// all messages together that nobody has read yet. Then connections are cut off (`guard.c`).
+    public static let messageWeight = 16 << 20
+    public static let unreadWeight = 128 << 20
     /// What of a message is kept: a body and what stands before it. The rest is counted, not copied.
     static let keptBytes = bodyBytes + (8 << 10)
     /// Sender, REQ's empty frame, version, request-id, verb, body. More are counted, not copied.
@@ -32,7 +36,7 @@ public enum Limits {
     /// So many bytes wait for all clients; then only those are sent more for whom nothing waits.
     static let unsentBytes = 128 << 20
     /// What is sent to a client for whom nothing waits, whatever waits for others.
-    static let smallMessageBytes = 64 << 10
+    public static let smallMessageBytes = 64 << 10
 
     /// More of a row's content is not published; its metadata says how much there is.
     public static let publishedBytes = 8 << 10
@@ -40,7 +44,9 @@ public enum Limits {
     static let unsentPerSubscriber = 1_000
     /// A subscription, its command's name included: an agent's name, a space and a type fit. libzmq
     /// keeps each byte of a topic in a node of its own, so longer ones would cost much memory.
-    static let subscriptionBytes = 80
+    public static let subscriptionBytes = 80
+    /// So many subscriptions one connection may send, those taken back included; then it is cut off.
+    public static let subscriptions = 4_096
 
     /// So many connections wait to be accepted; then connecting waits.
     static let backlog = 128

@@ -42,6 +42,11 @@ public struct SocketDirectory: Equatable, Sendable {
         self.names = names
     }
 
+    /// What the files of the sockets are called.
+    public static var names: (control: String, events: String) {
+        (SocketFile.control, SocketFile.events)
+    }
+
     /// Where clients find the control socket.
     public var control: String { endpoint(SocketFile.control) }
 

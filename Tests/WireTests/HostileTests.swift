@@ -130,7 +130,7 @@ import Testing
     }
 
     @Test func aTurnIsBounded() throws {
-        let server = try ControlServer(in: scratch.sockets(), context: Context())
+        var server = try ControlServer(in: scratch.sockets(), context: Context())
         let peer = try Peer(server.endpoint, Context())
         for _ in 0..<10 { try peer.send(["skep1", "7", "list", "{}"]) }
         var sizes: [Int] = []

@@ -15,6 +15,8 @@
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 
+#include "guard.h"
+
 // Declared for _GNU_SOURCE or _XOPEN_SOURCE only, which Swift does not define.
 ssize_t skep_splice(int source, int target, int64_t *target_offset, size_t count);
 int skep_memfd(const char *name);

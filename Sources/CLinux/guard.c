@@ -1,0 +1,225 @@
+#define _GNU_SOURCE
+#include "guard.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+// What comes from clients is read along, frame by frame (ZMTP 3, rfc.zeromq.org/spec/23): 64 bytes of
+// greeting, then frames of a byte of flags, one or eight of length, and so many more.
+
+enum { flag_more = 1, flag_long = 2, flag_command = 4 };
+enum { greeting_bytes = 64, signature_end = 9, version = 10, known_version = 3 };
+enum { socket_limit = 8, connection_limit = 1 << 16, cut_limit = 64 };
+
+struct limits {
+    char name[16];
+    uint64_t weight, messages;
+};
+
+struct connection {
+    // None where nobody watches it.
+    const struct limits *limits;
+    // Of the message that is under way.
+    uint64_t weight;
+    uint64_t messages;
+    // What is left of a frame's bytes.
+    uint64_t rest;
+    uint8_t header[9];
+    uint8_t header_count, greeting_count;
+    // The next byte is the length of a command's name.
+    uint8_t is_command;
+    // A first frame has come, which says who it is.
+    uint8_t is_known;
+};
+
+static struct limits sockets[socket_limit];
+static int socket_count;
+static struct connection connections[connection_limit];
+
+// What all messages weigh that have not come whole, what all weighed that have, and how much was read.
+static _Atomic uint64_t arriving, received, taken;
+static _Atomic uint64_t waiting_limit, small_weight;
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct skep_cut cuts[cut_limit];
+static int cut_count;
+
+void skep_guard(const char *name, uint64_t weight, uint64_t messages) {
+    if (socket_count == socket_limit) return;
+    struct limits *limits = &sockets[socket_count++];
+    strncpy(limits->name, name, sizeof limits->name - 1);
+    limits->weight = weight;
+    limits->messages = messages;
+}
+
+void skep_guard_waiting(uint64_t weight, uint64_t small) {
+    waiting_limit = weight;
+    small_weight = small;
+}
+
+uint64_t skep_guard_received(void) { return received; }
+
+void skep_guard_read(uint64_t weight) { taken = weight; }
+
+// MARK: Who was cut off
+
+int skep_next_cut(struct skep_cut *cut) {
+    pthread_mutex_lock(&lock);
+    int is_there = cut_count > 0;
+    if (is_there) *cut = cuts[--cut_count];
+    pthread_mutex_unlock(&lock);
+    return is_there;
+}
+
+// Where there are too many the last one stands for the others.
+static void tell(enum skep_cut_reason reason, pid_t process, const char *socket) {
+    pthread_mutex_lock(&lock);
+    int place = 0;
+    while (place < cut_count && (cuts[place].reason != reason || cuts[place].process != process ||
+                                 cuts[place].socket != socket))
+        place++;
+    if (place == cut_limit) place--;
+    if (place == cut_count) cuts[cut_count++] = (struct skep_cut){reason, process, socket, 0};
+    cuts[place].count++;
+    pthread_mutex_unlock(&lock);
+}
+
+static void forget(struct connection *connection) {
+    arriving -= connection->weight;
+    memset(connection, 0, sizeof *connection);
+}
+
+static int cut(int number, enum skep_cut_reason reason) {
+    struct ucred peer = {0};
+    socklen_t size = sizeof peer;
+    getsockopt(number, SOL_SOCKET, SO_PEERCRED, &peer, &size);
+    tell(reason, peer.pid, connections[number].limits->name);
+    forget(&connections[number]);
+    return 0;
+}
+
+// MARK: Who comes
+
+static const struct limits *limits_of(int number) {
+    struct sockaddr_un address;
+    socklen_t size = sizeof address - 1;
+    memset(&address, 0, sizeof address);
+    if (getsockname(number, (struct sockaddr *)&address, &size) != 0) return NULL;
+    if (address.sun_family != AF_UNIX) return NULL;
+    const char *slash = strrchr(address.sun_path, '/');
+    const char *name = slash ? slash + 1 : address.sun_path;
+    size_t length = strcspn(name, ".");
+    for (int place = 0; place < socket_count; place++)
+        if (strlen(sockets[place].name) == length &&
+            memcmp(sockets[place].name, name, length) == 0)
+            return &sockets[place];
+    return NULL;
+}
+
+void skep_guard_accept(int number) {
+    if (socket_count == 0 || number < 0 || number >= connection_limit) return;
+    forget(&connections[number]);
+    connections[number].limits = limits_of(number);
+}
+
+// MARK: What comes
+
+static int is_too_much(void) {
+    uint64_t came = received, read = taken;
+    return arriving + (came > read ? came - read : 0) > waiting_limit;
+}
+
+// Whether a frame that is about to come may.
+static int begin_frame(int number, uint64_t size) {
+    struct connection *connection = &connections[number];
+    uint64_t limit = connection->limits->weight;
+    // Whatever the length is, no sum runs over.
+    if (size > limit) return cut(number, skep_cut_message);
+    connection->weight += size + skep_frame_weight;
+    arriving += size + skep_frame_weight;
+    if (connection->weight > limit) return cut(number, skep_cut_message);
+    if (connection->weight > small_weight && is_too_much()) return cut(number, skep_cut_waiting);
+    connection->rest = size;
+    connection->is_command = (connection->header[0] & flag_command) && size > 0;
+    return 1;
+}
+
+static int end_frame(int number) {
+    struct connection *connection = &connections[number];
+    connection->header_count = 0;
+    connection->is_known = 1;
+    if (connection->header[0] & flag_more) return 1;
+    received += connection->weight;
+    arriving -= connection->weight;
+    connection->weight = 0;
+    connection->messages++;
+    uint64_t limit = connection->limits->messages;
+    if (limit > 0 && connection->messages > limit) return cut(number, skep_cut_count);
+    return 1;
+}
+
+static uint64_t size_of_frame(const uint8_t *header) {
+    if (!(header[0] & flag_long)) return header[1];
+    uint64_t size = 0;
+    for (int place = 1; place <= 8; place++) size = size << 8 | header[place];
+    return size;
+}
+
+static int greet(int number, uint8_t byte) {
+    int place = connections[number].greeting_count++;
+    int is_wrong = (place == 0 && byte != 0xff) || (place == signature_end && !(byte & 1)) ||
+                   (place == version && byte < known_version);
+    return is_wrong ? cut(number, skep_cut_greeting) : 1;
+}
+
+static int read_header(int number, uint8_t byte) {
+    struct connection *connection = &connections[number];
+    connection->header[connection->header_count++] = byte;
+    int length = connection->header[0] & flag_long ? 9 : 2;
+    if (connection->header_count < length) return 1;
+    if (!begin_frame(number, size_of_frame(connection->header))) return 0;
+    return connection->rest > 0 || end_frame(number);
+}
+
+// PING and PONG come again and again, for as long as a connection lives.
+static void read_name_length(struct connection *connection, uint8_t byte) {
+    if (byte == 4) connection->messages--;
+    connection->is_command = 0;
+}
+
+static int pass(int number, const uint8_t *bytes, uint64_t count) {
+    struct connection *connection = &connections[number];
+    while (count > 0) {
+        uint64_t step = 1;
+        if (connection->greeting_count < greeting_bytes) {
+            if (!greet(number, *bytes)) return 0;
+        } else if (connection->rest == 0) {
+            if (!read_header(number, *bytes)) return 0;
+        } else {
+            if (connection->is_command) read_name_length(connection, *bytes);
+            step = connection->rest < count ? connection->rest : count;
+            connection->rest -= step;
+            if (connection->rest == 0 && !end_frame(number)) return 0;
+        }
+        bytes += step;
+        count -= step;
+    }
+    return 1;
+}
+
+int skep_guard_pass(int number, const uint8_t *bytes, ssize_t count) {
+    if (number < 0 || number >= connection_limit || !connections[number].limits) return 1;
+    if (count > 0) return pass(number, bytes, (uint64_t)count);
+    forget(&connections[number]);
+    return 1;
+}
+
+void skep_guard_close(int number) {
+    if (number < 0 || number >= connection_limit || !connections[number].limits) return;
+    // One that left has been forgotten already: this one is closed by us.
+    if (!connections[number].is_known) cut(number, skep_cut_silent);
+    forget(&connections[number]);
+}
