@@ -56,7 +56,7 @@ extension SupervisorTests {
     func aScriptListensAsTheDocumentationSays() throws {
         let hive = try Hive()
         let events = try #require(try hive.ask("health")["events"]?.string)
-        let script = try #require(Python.examples.first { $0.contains("zmq.SUB") })
+        let script = try #require(Documentation.script("listen.py"))
         let listener = try Child(
             Python.command(script, [events, "one ", "tick"], in: hive.scratch))
         #expect(try listener.line("tick") != nil)

@@ -7,15 +7,6 @@ public enum Python {
         output("\($0) -c 'import zmq'") == ""
     }
 
-    /// The examples of `docs/protocol.md`, in their order.
-    public static var examples: [String] {
-        let page =
-            #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
-            + "/docs/protocol.md"
-        let blocks = (TextFile.read(page) ?? "").split(separator: "```python\n").dropFirst()
-        return blocks.compactMap { $0.split(separator: "```").first.map(String.init) }
-    }
-
     /// What a script prints when it is given the endpoint, errors included.
     public static func run(
         _ script: String, _ endpoint: String, in scratch: Scratch
@@ -23,11 +14,12 @@ public enum Python {
         output(try command(script, [endpoint], in: scratch).joined(separator: " "))
     }
 
-    /// What runs a script.
+    /// What runs a script, which has a file of its own.
     public static func command(
         _ script: String, _ arguments: [String], in scratch: Scratch
     ) throws -> [String] {
-        let file = "\(scratch.path)/script.py"
+        let number = Scratch.names(in: scratch.path).count { $0.hasSuffix(".py") }
+        let file = "\(scratch.path)/script\(number).py"
         guard let path, TextFile.write(Array(script.utf8), to: file) else {
             throw Child.Failure(description: "there is no Python that knows ZeroMQ")
         }

@@ -10,7 +10,7 @@ struct PythonTests {
     private let scratch = Scratch()
 
     @Test func theExampleOfTheDocumentationWorks() throws {
-        let script = try #require(Python.examples.last)
+        let script = try #require(Documentation.script("ask.py"))
         let service = try Service(scratch.sockets())
         #expect(try Python.run(script, service.endpoint, in: scratch) == "1 ok {}\n")
     }
