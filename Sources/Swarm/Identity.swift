@@ -41,7 +41,8 @@ public struct AgentID: RawRepresentable, Hashable, Sendable, CustomStringConvert
     }
 }
 
-/// What people call an agent: `[a-z0-9][a-z0-9._-]{0,31}`, neither `a<digits>` nor `tick`.
+/// What people call an agent: `[a-z0-9][a-z0-9._-]{0,31}`, not `a<digits>`, `tick`,
+/// `operator` or `keeper`.
 public struct AgentName: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
     public let rawValue: String
 
@@ -50,7 +51,11 @@ public struct AgentName: RawRepresentable, Hashable, Sendable, CustomStringConve
     /// The rule above, for whoever has to think of another.
     public static let rule =
         "1 to \(limit) of a-z, 0-9, '.', '_' and '-', a letter or digit first, "
-        + "and neither 'tick' nor the form of an id, a1"
+        + "not 'tick', 'operator' or 'keeper', and not of the form of an id, a1"
+
+    /// The doorbell's, which agents' topics would be taken for, and those who give commands besides
+    /// agents: nobody may pass for them.
+    private static let taken: Set = ["tick", "operator", "keeper"]
 
     /// Nil when the text breaks the rule.
     public init?(rawValue: String) {
@@ -69,8 +74,7 @@ public struct AgentName: RawRepresentable, Hashable, Sendable, CustomStringConve
         }
         if bytes.count > limit { return "it has \(bytes.count) characters, and may have \(limit)" }
         if !isLetterOrDigit(first) { return "it begins with neither a letter nor a digit" }
-        // The doorbell's, which agents' topics would be taken for.
-        if text == "tick" { return "it means something else" }
+        if taken.contains(text) { return "it means something else" }
         let isID =
             first == UInt8(ascii: "a") && bytes.count > 1
             && bytes.dropFirst().allSatisfy { (0x30...0x39).contains($0) }

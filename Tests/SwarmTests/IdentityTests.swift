@@ -2,13 +2,16 @@ import Swarm
 import Testing
 
 @Suite struct IdentityTests {
-    @Test("a name a person may give", arguments: ["a", "coder-1", "0x", "a1b", "x.y_z-9", "ticks"])
+    @Test(
+        "a name a person may give",
+        arguments: ["a", "coder-1", "0x", "a1b", "x.y_z-9", "ticks", "operators"])
     func goodName(name: String) { #expect(AgentName(rawValue: name)?.rawValue == name) }
 
     @Test(
         "a name that is something else, or nothing",
         arguments: [
-            "", "a1", "a48213", "tick", "-a", ".a", "Coder", "c d", "é", "a\u{0}",
+            "", "a1", "a48213", "tick", "operator", "keeper", "-a", ".a", "Coder", "c d", "é",
+            "a\u{0}",
             String(repeating: "x", count: 33),
         ])
     func badName(name: String) { #expect(AgentName(rawValue: name) == nil) }
@@ -17,7 +20,7 @@ import Testing
         "what it breaks of the rule is said",
         arguments: [
             ("", "it is empty"), ("a1", "it has the form of an id"),
-            ("tick", "it means something else"),
+            ("tick", "it means something else"), ("operator", "it means something else"),
             (".a", "it begins with neither a letter nor a digit"),
             ("Coder", "it has something else than a-z, 0-9, '.', '_' and '-'"),
             (String(repeating: "x", count: 33), "it has 33 characters, and may have 32"),
@@ -25,7 +28,9 @@ import Testing
     func flaw(name: String, flaw: String) { #expect(AgentName.flaw(of: name) == flaw) }
 
     @Test func theRuleNamesWhatIsTaken() {
-        #expect(AgentName.rule.contains("'tick'") && AgentName.rule.contains("an id, a1"))
+        for word in ["'tick'", "'operator'", "'keeper'", "an id, a1"] {
+            #expect(AgentName.rule.contains(word))
+        }
     }
 
     @Test(
