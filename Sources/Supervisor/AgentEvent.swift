@@ -110,15 +110,18 @@ struct AgentEvent {
 }
 
 extension AgentEvent.Content {
-    init(_ json: borrowing JSONSlice) {
+    /// Nil for null, which is as if nothing were there.
+    init?(_ json: borrowing JSONSlice) {
         switch json.kind {
+        case .null: return nil
         case .object: self = .object(json.objectText ?? "{}")
         case .string: self = .text(json.text?.utf8 ?? [])
         default: self = .other
         }
     }
 
-    init(base64 json: borrowing JSONSlice) {
+    init?(base64 json: borrowing JSONSlice) {
+        if json.isNull { return nil }
         let bytes = json.text?.withUTF8 { [UInt8](base64: $0) } ?? nil
         self = bytes.map { .bytes($0) } ?? .other
     }

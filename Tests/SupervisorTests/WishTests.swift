@@ -69,4 +69,17 @@ struct WishTests {
         let spec = SpawnSpec(command: ["sh", "-c", "x"], environment: [], directory: "/")
         #expect(wish == .spawn(visible, spec))
     }
+
+    @Test(arguments: [
+        (#""content":null"#, #""content":{}"#), (#""metadata":null"#, #""x":1"#),
+        (#""content":{"reason":"x"},"content_base64":null"#, #""content":{"reason":"x"}"#),
+    ])
+    func whatIsNullIsAsIfItWereNotThere(_ field: String, _ same: String) throws {
+        func batch(_ field: String) throws -> Wish {
+            let event = #"{"type":"status","subject":"idle","seq":1,\#(field)}"#
+            return try Wish.append(Array(#"{"events":[\#(event)]}"#.utf8).span.bytes)
+        }
+        #expect(try batch(field) == batch(same))
+        #expect(throws: Objection.self) { try batch(#""content":7"#) }
+    }
 }
