@@ -8,7 +8,7 @@ RELEASE = .build/release
 SWIFT_BUILD = $(SWIFT) build --configuration release $(shell scripts/static $(abspath .build/static))
 C_BENCH = $(RELEASE)/skep-bench-c
 
-.PHONY: rehearsal help deps deps-tests holder build demo demo-log test check format golden docs bench install uninstall clean
+.PHONY: rehearsal help deps deps-tests deps-bench holder build demo demo-log test check format golden docs bench install uninstall clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -18,6 +18,9 @@ deps: ## install what Debian or Ubuntu lacks, or say what is missing
 
 deps-tests:
 	@scripts/deps tests
+
+deps-bench:
+	@scripts/deps bench
 
 # Static, because one runs beside each agent: it needs less memory than a page table of libraries.
 C_STATIC = cc -std=c11 -static -O2 -Wall -Wextra -Werror
@@ -82,7 +85,7 @@ golden: deps-tests ## write the expected screens anew; read the difference befor
 docs: build ## write the generated documentation anew
 	$(RELEASE)/skep help --man >docs/skep.1
 
-bench: deps holder ## every figure beside the best that can be had
+bench: deps-bench holder ## every figure beside the best that can be had
 	$(SWIFT_BUILD) --product skep
 	$(SWIFT_BUILD) --product bench
 	$(MAKE) --no-print-directory -C Bench/c PROGRAM=$(abspath $(C_BENCH))

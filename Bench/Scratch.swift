@@ -7,6 +7,9 @@ final class Scratch {
 
     /// Where opponents without a log write to.
     static let output = "output"
+    static let stream = "stream"
+    /// Where one listens that has no place for that.
+    static let (control, events) = ("control", "events")
 
     init(in parent: String, skep: Program) throws {
         self.skep = skep
@@ -61,7 +64,7 @@ final class Scratch {
 
     deinit {
         for name in ["ours", "theirs", "large", "silent"] { remove(name) }
-        unlink(file(Scratch.output))
+        for name in [Scratch.output, Scratch.control, Scratch.events] { unlink(file(name)) }
         rmdir(path)
     }
 }

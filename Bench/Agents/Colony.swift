@@ -31,6 +31,8 @@ struct Colony: ~Copyable {
     }
 
     var supervisor: pid_t { pid_t(run["pid"]?.int ?? 0) }
+    var control: String { run["control"]?.string ?? "" }
+    var events: String { run["events"]?.string ?? "" }
     var keeper: pid_t { pid_t(run["keeper_pid"]?.int ?? 0) }
 
     mutating func ask(_ verb: String, _ body: Body) throws {

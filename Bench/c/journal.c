@@ -24,7 +24,7 @@ struct shelves {
 struct journal {
     sqlite3 *db;
     sqlite3_stmt *begin, *commit, *event, *group, *head_id, *head_hash, *posting, *stream, *agent;
-    sqlite3_stmt *drop_runs, *run;
+    sqlite3_stmt *drop_run, *drop_old, *run;
     struct link link;
     struct place head;
     int64_t time;
@@ -45,7 +45,9 @@ static void prepare_derived(struct journal *journal, sqlite3 *db) {
         db,
         "INSERT INTO agents VALUES(?1,?2,NULL,'{}')"
         " ON CONFLICT DO UPDATE SET status=excluded.status");
-    journal->drop_runs = prepare(db, "DELETE FROM sources WHERE agent=?1 AND (seq=?2 OR seq<=?3)");
+    // Two, because of one that knew both cases SQLite looks at every run of the agent.
+    journal->drop_run = prepare(db, "DELETE FROM sources WHERE agent=?1 AND seq=?2");
+    journal->drop_old = prepare(db, "DELETE FROM sources WHERE agent=?1 AND seq<=?2");
     journal->run = prepare(db, "INSERT INTO sources VALUES(?1,?2,?3)");
 }
 
@@ -75,7 +77,7 @@ void journal_close(struct journal *journal) {
     sqlite3_stmt *statements[] = {
         journal->begin,   journal->commit,    journal->event,   journal->group,
         journal->head_id, journal->head_hash, journal->posting, journal->stream,
-        journal->agent,   journal->drop_runs, journal->run,
+        journal->agent,   journal->drop_run,  journal->drop_old, journal->run,
     };
     for (size_t i = 0; i < sizeof statements / sizeof *statements; i++)
         sqlite3_finalize(statements[i]);
@@ -217,18 +219,20 @@ void journal_note_stream(struct journal *journal, const char *agent, int64_t end
     run(journal->stream);
 }
 
+static void tell_run(sqlite3_stmt *statement, const char *agent, int64_t number) {
+    sqlite3_bind_text(statement, 1, agent, -1, SQLITE_STATIC);
+    sqlite3_bind_int64(statement, 2, number);
+    run(statement);
+}
+
 void journal_note_run(
     struct journal *journal, const char *agent, const struct run *before, struct run now) {
     begin(journal);
     bool goes_on = now.number - before->number == now.id - before->id;
-    sqlite3_bind_text(journal->drop_runs, 1, agent, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(journal->drop_runs, 2, goes_on ? before->number : 0);
-    sqlite3_bind_int64(journal->drop_runs, 3, now.number - WINDOW);
-    run(journal->drop_runs);
-    sqlite3_bind_text(journal->run, 1, agent, -1, SQLITE_STATIC);
-    sqlite3_bind_int64(journal->run, 2, now.number);
+    if (goes_on) tell_run(journal->drop_run, agent, before->number);
+    tell_run(journal->drop_old, agent, now.number - WINDOW);
     sqlite3_bind_int64(journal->run, 3, now.id);
-    run(journal->run);
+    tell_run(journal->run, agent, now.number);
 }
 
 void journal_commit(struct journal *journal) {

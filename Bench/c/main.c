@@ -18,7 +18,11 @@ static const char usage[] =
     "       skep-bench-c hold | prove DB PROCESSES TIMES\n"
     "       skep-bench-c printed | roll DB\n"
     "       skep-bench-c lines | crowd COUNT\n"
-    "       skep-bench-c watch SECONDS PID...\n";
+    "       skep-bench-c watch SECONDS PID...\n"
+    "       skep-bench-c serve DB CONTROL EVENTS\n"
+    "       skep-bench-c flood ENDPOINT CLIENTS DEPTH BATCH EVENTS\n"
+    "       skep-bench-c pace CONTROL EVENTS CLIENTS RATE COUNT\n"
+    "       skep-bench-c appended DB\n";
 
 static _Noreturn void misuse(void) {
     fputs(usage, stderr);
@@ -57,9 +61,28 @@ static bool perform_of_agents(const char *task, char **arguments, int count) {
     return true;
 }
 
+static bool perform_of_wire(const char *task, char **arguments, int count) {
+    if (count == 3 && !strcmp(task, "serve"))
+        serve(arguments[0], arguments[1], arguments[2]);
+    else if (count == 5 && !strcmp(task, "flood"))
+        flood(
+            arguments[0], number(arguments[1]), number(arguments[2]), number(arguments[3]),
+            number(arguments[4]));
+    else if (count == 5 && !strcmp(task, "pace"))
+        pace(
+            arguments[0], arguments[1], number(arguments[2]), number(arguments[3]),
+            number(arguments[4]));
+    else if (count == 1 && !strcmp(task, "appended"))
+        appended(arguments[0]);
+    else
+        return false;
+    return true;
+}
+
 static bool perform(const char *task, char **arguments, int count) {
     const char *path = arguments[0];
     if (perform_of_agents(task, arguments, count)) return true;
+    if (perform_of_wire(task, arguments, count)) return true;
     bool plain = count == 1, numbers = count == 3;
     if (numbers && !strcmp(task, "append"))
         append(path, number(arguments[1]), number(arguments[2]));

@@ -72,8 +72,12 @@ static int ascending(const void *left, const void *right) {
     return (a > b) - (a < b);
 }
 
+void sort_micros(double *micros, int64_t count) {
+    qsort(micros, (size_t)count, sizeof *micros, ascending);
+}
+
 void trial_print(struct trial *trial) {
-    qsort(trial->micros, (size_t)trial->count, sizeof *trial->micros, ascending);
+    sort_micros(trial->micros, trial->count);
     printf(
         "{\"count\":%" PRId64 ",\"median_us\":%.2f,\"p99_us\":%.2f,\"checksum\":\"%016" PRIx64
         "\"}\n",

@@ -42,5 +42,7 @@ struct trial {
 struct trial trial_start(int64_t limit);
 // Counts one search; what it found goes into the checksum outside its time.
 void trial_add(struct trial *trial, double seconds, const struct rows *found);
+// In rising order.
+void sort_micros(double *micros, int64_t count);
 // Prints the result and frees the times.
 void trial_print(struct trial *trial);

@@ -23,3 +23,13 @@ void watch(int64_t seconds, char **pids, int count);
 // Programs to be kept: one that prints, and one of many processes, which never ends.
 void lines(int64_t count);
 void crowd(int64_t count);
+
+// Of the wire. An endpoint is ZeroMQ's, or nats-server's: `nats://HOST:PORT`. `serve` never ends.
+void serve(const char *path, const char *control, const char *events);
+// So many clients, each with so many requests open, of so many events each.
+void flood(const char *endpoint, int64_t clients, int64_t depth, int64_t batch, int64_t events);
+// So many events a second, one a request.
+void pace(
+    const char *endpoint, const char *rows, int64_t clients, int64_t rate, int64_t events);
+// What joined programs have appended, as one number.
+void appended(const char *path);
