@@ -8,7 +8,8 @@ struct Stage {
     private(set) var events: [Event] = []
     /// What was to be done and has not been looked at yet.
     private(set) var effects: [Effect] = []
-    private(set) var answers: [String: Answer] = [:]
+    var answers: [String: Answer] = [:]
+    var lastPush: Int64 = 0
     private var tickets = 0
 
     mutating func take(_ input: Input) { note(kernel.handle(input, at: moment)) }
@@ -30,10 +31,13 @@ struct Stage {
     }
 
     /// Spawns an agent that runs.
-    mutating func start(_ name: String, restart: RestartPolicy = .never) -> AgentID {
+    mutating func start(
+        _ name: String, restart: RestartPolicy = .never, token: String? = nil
+    ) -> AgentID {
         let id = AgentID(first: EventID(Int64(events.count + 1)))
-        let spec = AgentSpec(
+        var spec = AgentSpec(
             name: AgentName(rawValue: name), command: ["sh"], directory: "/", restart: restart)
+        spec.tokenDigest = token.map { self.token($0).digest }
         tickets += 1
         ask(.spawn(spec, ticket: tickets))
         take(.process(id, .started(process: 100)))

@@ -16,8 +16,12 @@ extension Kernel {
     ///
     /// An agent that is held takes it, as one does that is slow to read.
     public func whyNotSend(to id: AgentID) -> Objection? {
-        guard let agent = state[id], lives[id]?.process.isAlive == true else {
+        guard let agent = state[id], let life = lives[id], life.isAlive else {
             return hasEnded(id)
+        }
+        guard life.guest == nil else {
+            return Objection(
+                "joined", "'\(agent.name)' joined over the wire, and has no terminal to type at")
         }
         // Text and Enter typed at a permission dialog would grant it; one that is held as well still
         // stands there when it is let go.
