@@ -9,14 +9,16 @@ import Testing
     /// Heard of at 0, and now nothing was for longer than anybody waits.
     private static let now = Patience.absence + 1_000
 
+    private static let stop = Input.stop(within: Patience.confirmation)
+
     private static let stages: [(String, [(Input, Int64)])] = [
         ("present", []), ("asked", [(.elapsed, Patience.question)]),
-        ("silent", [(.elapsed, Patience.absence)]), ("leaving", [(.stop, 0)]),
+        ("silent", [(.elapsed, Patience.absence)]), ("leaving", [(stop, 0)]),
         ("gone", [(.left, 0)]),
     ]
 
     private static let inputs: [(String, Input)] = [
-        ("heard", .heard), ("unreachable", .unreachable), ("stop", .stop), ("kill", .kill),
+        ("heard", .heard), ("unreachable", .unreachable), ("stop", stop), ("kill", .kill),
         ("left", .left), ("elapsed", .elapsed),
     ]
 
@@ -35,6 +37,10 @@ import Testing
         ),
         "silent stop": (leave, leaving), "silent kill": (cut, .gone),
         "silent left": ([.hasLeft], .gone),
+        // It was told so at 0, and has no more time than it had.
+        "leaving stop": (
+            [.wake(at: Patience.confirmation)], .leaving(cutAt: Patience.confirmation)
+        ),
         "leaving unreachable": ([.isCutOff], .gone), "leaving kill": (cut, .gone),
         "leaving left": ([.hasLeft], .gone), "leaving elapsed": ([.isCutOff], .gone),
     ]
@@ -68,7 +74,7 @@ import Testing
         #expect(asked == [.askWhetherThere, .wake(at: 5 + Patience.absence)])
         #expect(
             life.handle(.elapsed, now: 6 + Patience.question) == [.wake(at: 5 + Patience.absence)])
-        _ = life.handle(.stop, now: 7)
+        _ = life.handle(GuestLifeTests.stop, now: 7)
         #expect(life.handle(.elapsed, now: 8) == [.wake(at: 7 + Patience.confirmation)])
     }
 }

@@ -123,7 +123,7 @@ import Testing
         #expect(stage.pushes() == ["7 stop"])
         if instruction == .shutdown {
             #expect(!stage.takeEffects().contains(.leave))
-            stage.pass(Patience.confirmation)
+            stage.pass(Patience.graceful)
             #expect(stage.takeEffects().contains(.leave))
         }
         #expect(stage.agent(scout).condition.status == .terminated)

@@ -19,7 +19,8 @@ public struct GuestLife: Equatable, Sendable {
         case heard
         /// Its connection is gone, or takes nothing more.
         case unreachable
-        case stop
+        /// It is to leave, within so many microseconds.
+        case stop(within: Int64)
         case kill
         case left
         case elapsed
@@ -53,7 +54,7 @@ public struct GuestLife: Equatable, Sendable {
         switch input {
         case .heard: return heard(now)
         case .unreachable: return lost()
-        case .stop: return stop(now)
+        case .stop(let patience): return stop(now &+ patience)
         case .kill:
             stage = .gone
             return [.tellToLeave, .isCutOff]
@@ -89,11 +90,14 @@ public struct GuestLife: Equatable, Sendable {
         }
     }
 
-    private mutating func stop(_ now: Int64) -> [Action] {
-        guard !isEnding else { return [] }
-        let cutAt = now &+ Patience.confirmation
-        stage = .leaving(cutAt: cutAt)
-        return [.tellToLeave, .wake(at: cutAt)]
+    private mutating func stop(_ cutAt: Int64) -> [Action] {
+        guard case .leaving(let before) = stage else {
+            stage = .leaving(cutAt: cutAt)
+            return [.tellToLeave, .wake(at: cutAt)]
+        }
+        // Somebody else may have less patience.
+        stage = .leaving(cutAt: min(before, cutAt))
+        return [.wake(at: min(before, cutAt))]
     }
 
     private mutating func elapsed(_ now: Int64) -> [Action] {

@@ -85,7 +85,7 @@ extension Kernel {
 
     /// Ends an agent, which is let go to hear SIGTERM whoever holds it.
     mutating func finish(_ id: AgentID, _ how: ProcessLife.Input) {
-        if lives[id]?.guest != nil { return visit(id, how == .kill ? .kill : .stop) }
+        if lives[id]?.guest != nil { return dismiss(id, isAtOnce: how == .kill) }
         if lives[id]?.process.isEnding == false { lives[id]?.forgetHold(now.boot) }
         live(id, how)
         // Somebody may want something else than whoever began to end it.

@@ -51,6 +51,12 @@ extension Kernel {
 
     // MARK: - The end
 
+    /// Where everything ends nobody is waited for longer than for a program that was spawned.
+    mutating func dismiss(_ id: AgentID, isAtOnce: Bool) {
+        let patience = leaving == .no ? Patience.confirmation : Patience.graceful
+        visit(id, isAtOnce ? .kill : .stop(within: patience))
+    }
+
     mutating func leave(_ code: Int64, _ reason: String?, _ asker: Asker) throws(Objection) {
         let id = try speaker(asker)
         guard lives[id]?.guest != nil else {
