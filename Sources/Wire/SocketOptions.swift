@@ -34,8 +34,10 @@ struct SocketOptions {
             try set(ZMQ_BACKLOG, Limits.backlog)
         case .subscriber:
             try set(ZMQ_RCVHWM, Limits.unsentPerSubscriber)
-            // Whoever listens may have to connect to another place than before.
-            try set(ZMQ_RECONNECT_IVL, -1)
+            // Whoever listens makes another connection long before, perhaps to another place. To say
+            // that there is no second try (-1) would throw away what has come and was not read, and
+            // abort the process where that is half a message (`fq.cpp`, libzmq 4.3.4).
+            try set(ZMQ_RECONNECT_IVL, Limits.reconnectMostMilliseconds)
         case .pair:
             // Inside this process only.
             try set(ZMQ_RCVHWM, Limits.reports)

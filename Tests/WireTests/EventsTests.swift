@@ -133,6 +133,32 @@ import Testing
         #expect(ids.count < Int(count))
     }
 
+    /// libzmq has ways to end a connection that take half a message with it, and abort.
+    @Test func whatWasPublishedBeforeTheEndIsRead() throws {
+        let context = try Context()
+        var server = try server(context)
+        var reader = try EventSubscriber(to: server.endpoint, topics: [""], context: context)
+        try attend(&server) { $0.hasRowReaders }
+        for id in Int64(1)...900 {
+            let event = Event(
+                id: EventID(id), time: LogTime(microseconds: id), type: .output, agent: nil,
+                subject: nil, metadata: nil, content: .bytes([]))
+            try server.publish(event.withView { PublishedRow($0, of: nil) })
+        }
+        var ids: [Int64] = []
+        if case .row(let row) = try next(&reader) { ids.append(row.id.rawValue) }
+        try server.close(lingeringMilliseconds: 60_000)
+        let deadline = ContinuousClock.now + .seconds(60)
+        var isConnected = true
+        while isConnected || ids.count < 900, ContinuousClock.now < deadline {
+            while case .row(let row) = try reader.receive() { ids.append(row.id.rawValue) }
+            isConnected = reader.isConnected
+            _ = try reader.wantsTurn
+        }
+        let isWhole = ids == Array(1...900)
+        #expect(isWhole, "\(ids.count) of 900 came")
+    }
+
     @Test func theLongestTopicOfAnAgentIsListenedFor() throws {
         let context = try Context()
         var server = try server(context)
