@@ -45,7 +45,9 @@ extension Reactor {
         default: if kernel.agent(of: asker.client) != nil { take(.heard(asker.client)) }
         }
         switch wish {
-        case .hello: try tell(asker, hello)
+        case .hello:
+            let identity = kernel.identity(of: asker.client)
+            try tell(asker, JSON((hello.object ?? []) + identity))
         case .bind(let token):
             take(.said(.hello(token, greeting: hello.object ?? []), by: asker))
         case .join(let joining): try join(joining, asker)

@@ -114,6 +114,12 @@ extension Kernel {
         return id
     }
 
+    /// What is said of whom a connection speaks for; nothing where it is the operator's.
+    public func identity(of client: [UInt8]) -> [JSON.Field] {
+        guard let id = seats[client] else { return [] }
+        return [JSON.Field("agent", JSON(id.rawValue)), JSON.Field("name", JSON(name(of: id)))]
+    }
+
     private func identity(of id: AgentID, token: Token? = nil) -> [JSON.Field] {
         [
             JSON.Field("agent", JSON(id.rawValue)), JSON.Field("name", JSON(name(of: id))),
