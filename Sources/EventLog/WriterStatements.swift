@@ -7,7 +7,8 @@ struct WriterStatements: ~Copyable {
     private let posting: Statement
     private let stream: Statement
     private let agent: Statement
-    private let forgetSource: Statement
+    private let forgetNewest: Statement
+    private let forgetOldest: Statement
     private let source: Statement
     private let snapshot: Statement
     private let head: Statement
@@ -19,8 +20,11 @@ struct WriterStatements: ~Copyable {
         let posting = try Statement("REPLACE INTO postings VALUES (?, ?, ?, ?)", in: database)
         let stream = try Statement("REPLACE INTO streams VALUES (?, ?, ?)", in: database)
         let agent = try Statement("REPLACE INTO agents VALUES (?, ?, ?, ?)", in: database)
-        let forgetSource = try Statement(
-            "DELETE FROM sources WHERE agent = ?1 AND (seq >= ?2 OR seq <= ?3)", in: database)
+        // Two, because for one that knew both cases SQLite looks at every run of the agent.
+        let forgetNewest = try Statement(
+            "DELETE FROM sources WHERE agent = ? AND seq >= ?", in: database)
+        let forgetOldest = try Statement(
+            "DELETE FROM sources WHERE agent = ? AND seq <= ?", in: database)
         let source = try Statement("INSERT INTO sources VALUES (?, ?, ?)", in: database)
         let snapshot = try Statement(
             "INSERT INTO snapshots(last_event_id, created_at, state) VALUES (?, ?, ?)",
@@ -37,7 +41,8 @@ struct WriterStatements: ~Copyable {
         self.posting = posting
         self.stream = stream
         self.agent = agent
-        self.forgetSource = forgetSource
+        self.forgetNewest = forgetNewest
+        self.forgetOldest = forgetOldest
         self.source = source
         self.snapshot = snapshot
         self.head = head
@@ -139,11 +144,15 @@ struct WriterStatements: ~Copyable {
     private func write(
         _ runs: [SourceLedger.Run], of id: AgentID, from sequence: Int64
     ) throws(LogError) {
-        forgetSource.bind(id.rawValue, at: 1)
-        forgetSource.bind(sequence, at: 2)
-        forgetSource.bind((runs.last?.sequence ?? 0) &- SourceLedger.window, at: 3)
-        try forgetSource.run()
-        for run in runs where run.sequence >= sequence {
+        forgetNewest.bind(id.rawValue, at: 1)
+        forgetNewest.bind(sequence, at: 2)
+        try forgetNewest.run()
+        forgetOldest.bind(id.rawValue, at: 1)
+        forgetOldest.bind((runs.last?.sequence ?? 0) &- SourceLedger.window, at: 2)
+        try forgetOldest.run()
+        // There may be thousands, of which few are new.
+        let old = runs.lastIndex { $0.sequence < sequence }
+        for run in runs[((old ?? -1) + 1)...] {
             source.bind(id.rawValue, at: 1)
             source.bind(run.sequence, at: 2)
             source.bind(run.id.rawValue, at: 3)
