@@ -1,7 +1,7 @@
 internal import CSodium
 
 /// 32 bytes of BLAKE2b: what names a row of the log and everything before it.
-public struct Digest: Equatable, Sendable {
+public struct Digest: Equatable, Sendable, BitwiseCopyable {
     public static let byteCount = 32
 
     /// The digest before the first row: all zero.

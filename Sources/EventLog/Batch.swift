@@ -7,8 +7,10 @@ internal import Swarm
 /// fields. So a commit that must be tried again needs nothing but this value.
 struct Batch: ~Copyable {
     private(set) var rows: [EventRow] = []
-    /// Of each row, its link in the chain and where the name of its type is.
-    private(set) var links: [(hash: Digest, type: Range<Int>)] = []
+    /// Of each row, its link in the chain.
+    private(set) var hashes: [Digest] = []
+    /// Of each row, where the name of its type is.
+    private(set) var types: [Range<Int>] = []
     private var buffer = RowBuffer()
     /// The hash of the newest row, or of the one before the batch.
     private(set) var head: Digest
@@ -20,7 +22,7 @@ struct Batch: ~Copyable {
         head.withBytes { buffer.append($0) }
         buffer.appendField(event.id.rawValue)
         buffer.appendField(event.time.microseconds)
-        let type = buffer.appendField(text: event.type.name)
+        types.append(buffer.appendField(text: event.type.name))
         let agent = buffer.appendField(optional: event.agent?.rawValue)
         let subject = buffer.appendField(optional: event.subject)
         let metadata = buffer.appendField(optional: event.metadata)
@@ -30,7 +32,7 @@ struct Batch: ~Copyable {
             case .bytes(let raw): (buffer.appendField(raw.span.bytes, isText: false), false)
             }
         head = Digest(of: buffer.bytes.extracting(start..<buffer.count))
-        links.append((head, type))
+        hashes.append(head)
         rows.append(
             EventRow(
                 id: event.id, time: event.time, type: event.type, agent: agent, subject: subject,
@@ -52,7 +54,8 @@ struct Batch: ~Copyable {
     /// Forgets the rows and keeps the head and the room.
     mutating func removeAll() {
         rows.removeAll(keepingCapacity: true)
-        links.removeAll(keepingCapacity: true)
+        hashes.removeAll(keepingCapacity: true)
+        types.removeAll(keepingCapacity: true)
         buffer.removeAll()
     }
 }

@@ -4,6 +4,7 @@ internal import Swarm
 /// What the writer says to SQLite, prepared once.
 struct WriterStatements: ~Copyable {
     private let row: Statement
+    private let rows: Statement
     private let posting: Statement
     private let stream: Statement
     private let agent: Statement
@@ -15,8 +16,19 @@ struct WriterStatements: ~Copyable {
     private let begin: Statement
     private let end: Statement
 
+    private static let values = "(?, ?, ?, ?, ?, ?, ?, ?)"
+    private static let valueCount = 8
+    /// So many rows go in with one statement, as long as there are so many.
+    private static let rowsAtOnce = 16
+
     init(_ database: borrowing Database) throws(LogError) {
-        let row = try Statement("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?)", in: database)
+        let row = try Statement(
+            "INSERT INTO events VALUES \(WriterStatements.values)", in: database)
+        // FAIL: else SQLite keeps a copy of what a statement of many rows touches, to undo it alone.
+        // Here a refusal undoes the whole transaction.
+        let many = repeatElement(WriterStatements.values, count: WriterStatements.rowsAtOnce)
+        let rows = try Statement(
+            "INSERT OR FAIL INTO events VALUES \(many.joined(separator: ","))", in: database)
         let posting = try Statement("REPLACE INTO postings VALUES (?, ?, ?, ?)", in: database)
         let stream = try Statement("REPLACE INTO streams VALUES (?, ?, ?)", in: database)
         let agent = try Statement("REPLACE INTO agents VALUES (?, ?, ?, ?)", in: database)
@@ -38,6 +50,7 @@ struct WriterStatements: ~Copyable {
         let end = try Statement("COMMIT", in: database)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.row = row
+        self.rows = rows
         self.posting = posting
         self.stream = stream
         self.agent = agent
@@ -55,7 +68,29 @@ struct WriterStatements: ~Copyable {
     func commitTransaction() throws(LogError) { try end.run() }
 
     func insert(_ batch: borrowing Batch) throws(LogError) {
-        for place in batch.rows.indices { try insert(batch, place) }
+        let (places, types) = (batch.rows, batch.types)
+        let alone = places.count - places.count % WriterStatements.rowsAtOnce
+        // What is bound stays in the batch, which nothing changes until the steps are done.
+        try batch.bytes.withUnsafeBytes { bytes throws(LogError) in
+            try batch.hashes.span.bytes.withUnsafeBytes { hashes throws(LogError) in
+                func bind(_ place: Int, to statement: borrowing Statement, after count: Int) {
+                    let hash = hashes[place * Digest.byteCount..<(place + 1) * Digest.byteCount]
+                    statement.bind(
+                        places[place], types[place], UnsafeRawBufferPointer(rebasing: hash), bytes,
+                        after: Int32(count * WriterStatements.valueCount))
+                }
+                for start in stride(from: 0, to: alone, by: WriterStatements.rowsAtOnce) {
+                    for offset in 0..<WriterStatements.rowsAtOnce {
+                        bind(start + offset, to: rows, after: offset)
+                    }
+                    try rows.run()
+                }
+                for place in alone..<places.count {
+                    bind(place, to: row, after: 0)
+                    try row.run()
+                }
+            }
+        }
     }
 
     func setHead(_ id: EventID, _ hash: Digest) throws(LogError) {
@@ -81,43 +116,6 @@ struct WriterStatements: ~Copyable {
             try write(derived.sources.runs(of: id), of: id, from: run.sequence)
         }
         if derived.snapshotIsDue { try write(derived.state) }
-    }
-
-    private func insert(_ batch: borrowing Batch, _ place: Int) throws(LogError) {
-        let (hash, type) = batch.links[place]
-        let row = batch.rows[place]
-        // What is bound stays in the batch, which nothing changes until the step is done.
-        try batch.bytes.withUnsafeBytes { bytes throws(LogError) in
-            try hash.withBytes { hash throws(LogError) in
-                bind(row, type, hash, bytes)
-                try self.row.run()
-            }
-        }
-    }
-
-    private func bind(
-        _ row: EventRow, _ type: Range<Int>, _ hash: UnsafeRawBufferPointer,
-        _ bytes: UnsafeRawBufferPointer
-    ) {
-        func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
-            UnsafeRawBufferPointer(rebasing: bytes[range])
-        }
-        func bind(_ range: Range<Int>?, at parameter: Int32) {
-            guard let range else { return self.row.bindNull(at: parameter) }
-            self.row.bind(unmovedText: part(range), at: parameter)
-        }
-        self.row.bind(row.id.rawValue, at: 1)
-        self.row.bind(row.time.microseconds, at: 2)
-        bind(type, at: 3)
-        bind(row.agent, at: 4)
-        bind(row.subject, at: 5)
-        bind(row.metadata, at: 6)
-        self.row.bind(unmovedBlob: hash, at: 7)
-        if row.contentIsText {
-            bind(row.content, at: 8)
-        } else {
-            self.row.bind(unmovedBlob: part(row.content), at: 8)
-        }
     }
 
     private func write(_ key: String, _ segment: Int64, _ ids: [UInt8]) throws(LogError) {
@@ -168,5 +166,33 @@ struct WriterStatements: ~Copyable {
         snapshot.bind(state.time?.microseconds ?? 0, at: 2)
         snapshot.bind(blob: KeptState.encode(state), at: 3)
         try snapshot.run()
+    }
+}
+
+extension Statement {
+    /// Binds the values of one row behind so many others.
+    fileprivate func bind(
+        _ row: EventRow, _ type: Range<Int>, _ hash: UnsafeRawBufferPointer,
+        _ bytes: UnsafeRawBufferPointer, after count: Int32
+    ) {
+        func part(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: bytes[range])
+        }
+        func bind(_ range: Range<Int>?, at parameter: Int32) {
+            guard let range else { return bindNull(at: count + parameter) }
+            self.bind(unmovedText: part(range), at: count + parameter)
+        }
+        self.bind(row.id.rawValue, at: count + 1)
+        self.bind(row.time.microseconds, at: count + 2)
+        bind(type, at: 3)
+        bind(row.agent, at: 4)
+        bind(row.subject, at: 5)
+        bind(row.metadata, at: 6)
+        self.bind(unmovedBlob: hash, at: count + 7)
+        if row.contentIsText {
+            bind(row.content, at: 8)
+        } else {
+            self.bind(unmovedBlob: part(row.content), at: count + 8)
+        }
     }
 }
