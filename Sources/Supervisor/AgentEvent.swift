@@ -34,30 +34,36 @@ struct AgentEvent {
         }
     }
 
-    /// Of a field that is there twice the first counts.
+    /// Reads one that is a text of its own.
     init(_ text: RawSpan) throws(Mistake) {
+        var reader = JSONReader(text)
+        try self.init(&reader)
+        do throws(JSONError) { try reader.end() } catch { throw Mistake(error) }
+    }
+
+    /// Reads the one that is next. Of a field that is there twice the first counts.
+    init(_ reader: inout JSONReader) throws(Mistake) {
         var name: String?
         var subject: String?
         var sequence: Int64?
         var content: Content?
         var bytes: Content?
         var metadata: String?
-        do {
-            var fields = try JSONScanner(fieldsOf: text)
-            while let field = try fields.nextField() {
-                switch field.key {
-                case "type": name = name ?? field.value.string
-                case "subject": subject = subject ?? field.value.string
-                case "seq": sequence = sequence ?? field.value.int
-                case "content": content = content ?? Content(field.value)
-                case "content_base64": bytes = bytes ?? Content(base64: field.value)
-                case "metadata": metadata = metadata ?? field.value.objectText
+        do throws(JSONError) {
+            try reader.enterObject()
+            while let key = try reader.nextKey() {
+                let value = try reader.value()
+                switch key {
+                case "type": name = name ?? value.string
+                case "subject": subject = subject ?? value.string
+                case "seq": sequence = sequence ?? value.int
+                case "content": content = content ?? Content(value)
+                case "content_base64": bytes = bytes ?? Content(base64: value)
+                case "metadata": metadata = metadata ?? value.objectText
                 default: break
                 }
             }
-        } catch {
-            throw .malformed("no JSON object: \(error.problem) (byte \(error.offset))")
-        }
+        } catch { throw Mistake(error) }
         guard let name else { throw .malformed("no 'type'") }
         self.name = name
         self.subject = subject
@@ -106,6 +112,12 @@ struct AgentEvent {
         case .none, .object, .other:
             throw .malformed("the 'content' of output is a string, or 'content_base64' is")
         }
+    }
+}
+
+extension AgentEvent.Mistake {
+    fileprivate init(_ error: JSONError) {
+        self = .malformed("no JSON object: \(error.problem) (byte \(error.offset))")
     }
 }
 

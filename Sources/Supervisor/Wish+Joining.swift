@@ -51,23 +51,13 @@ extension Wish {
                 "too_large", "the events have \(body.byteCount) bytes, and may have \(batchBytes)",
                 hint: "append them in parts")
         }
-        var reports: [Report] = []
-        var first: Int64?
+        let first: Int64?
+        let reports: [Report]
         do {
-            var fields = try JSONScanner(fieldsOf: body)
-            while let field = try fields.nextField() {
-                guard field.key == "events", first == nil else { continue }
-                guard var events = field.value.elements else { break }
-                while let event = try events.nextElement() {
-                    let next = first.map { $0 &+ Int64(reports.count) }
-                    let (number, report) = try read(event, at: reports.count, expecting: next)
-                    first = first ?? number
-                    reports.append(report)
-                }
-            }
+            (first, reports) = try events(in: body)
         } catch let objection as Objection {
             throw objection
-        } catch { throw bad("'events' cannot be read") }
+        } catch { throw bad("'events' must be a list of events") }
         guard reports.count <= batchLimit else {
             throw Objection(
                 "too_large", "there are \(reports.count) events, and may be \(batchLimit)",
@@ -79,11 +69,33 @@ extension Wish {
         return .say(.append(batch))
     }
 
-    private static func read(
-        _ event: borrowing JSONSlice, at place: Int, expecting next: Int64?
+    /// The number of the first, and all of them.
+    private static func events(in body: RawSpan) throws -> (Int64?, [Report]) {
+        var reader = JSONReader(body)
+        var first: Int64?
+        var reports: [Report] = []
+        try reader.enterObject()
+        while let key = try reader.nextKey() {
+            guard key == "events", first == nil else {
+                _ = try reader.value()
+                continue
+            }
+            try reader.enterArray()
+            while try reader.hasElement() {
+                let next = first.map { $0 &+ Int64(reports.count) }
+                let (number, report) = try event(&reader, at: reports.count, expecting: next)
+                first = first ?? number
+                reports.append(report)
+            }
+        }
+        return (first, reports)
+    }
+
+    private static func event(
+        _ reader: inout JSONReader, at place: Int, expecting next: Int64?
     ) throws(Objection) -> (Int64, Report) {
         do throws(AgentEvent.Mistake) {
-            let event = try AgentEvent(event.bytes)
+            let event = try AgentEvent(&reader)
             guard let number = event.sequence, number > 0 else {
                 throw .malformed("'seq' must be a number from 1 on")
             }
