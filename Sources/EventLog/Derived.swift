@@ -99,8 +99,7 @@ struct Derived {
         }
         guard let sequence = origin.sequence else { return }
         let source = AgentID(rawValue: agent)
-        let before = sources.runs(of: source).last ?? SourceLedger.Run(sequence: 0, id: .none)
-        sources.record(sequence, from: source, as: event.id)
+        let before = sources.record(sequence, from: source, as: event.id)
         // The run that was the newest on the disk: from it on the rows are written again.
         if changedSources[source] == nil { changedSources[source] = before }
     }

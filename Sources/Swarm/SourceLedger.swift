@@ -65,19 +65,27 @@ public struct SourceLedger: Sendable {
         }
     }
 
-    /// Notes that `sequence` got `id`. A number that is not due changes nothing.
-    public mutating func record(_ sequence: Int64, from agent: AgentID, as id: EventID) {
-        guard judge(sequence, from: agent) == .next else { return }
-        restore(Run(sequence: sequence, id: id), of: agent)
+    /// Notes that `sequence` got `id`, and returns the newest run before it. A number that is not due
+    /// changes nothing.
+    @discardableResult
+    public mutating func record(_ sequence: Int64, from agent: AgentID, as id: EventID) -> Run {
+        // It is looked up once: this is done for every row that has a number.
+        runs[agent, default: []].take(Run(sequence: sequence, id: id))
     }
 
-    /// Notes a run as it was stored; runs of one source must come in their order.
+    /// Notes a run, which may stand for many numbers; runs of one source must come in their order.
     public mutating func restore(_ run: Run, of agent: AgentID) {
         runs[agent, default: []].note(run)
     }
 }
 
 extension [SourceLedger.Run] {
+    fileprivate mutating func take(_ run: SourceLedger.Run) -> SourceLedger.Run {
+        let newest = last ?? SourceLedger.Run(sequence: 0, id: .none)
+        if newest.sequence < Int64.max, run.sequence == newest.sequence + 1 { note(run) }
+        return newest
+    }
+
     fileprivate mutating func note(_ run: SourceLedger.Run) {
         if let newest = last, newest.isContinued(by: run) {
             self[count - 1] = run
@@ -93,8 +101,8 @@ extension [SourceLedger.Run] {
 }
 
 extension SourceLedger.Run {
-    /// True when the next number got the next id.
+    /// True when the ids went on as the numbers did.
     fileprivate func isContinued(by next: SourceLedger.Run) -> Bool {
-        next.sequence == sequence &+ 1 && next.id.rawValue == id.rawValue &+ 1
+        next.sequence &- sequence == next.id.rawValue &- id.rawValue
     }
 }

@@ -111,6 +111,23 @@ import Testing
         #expect(stage.append(from: 1, 1, on: 8).code == "not_joined")
     }
 
+    /// What it says of itself changes its status, which is a row among its own.
+    @Test func whatFollowsFromAnEventHasNoNumber() {
+        var stage = Stage()
+        _ = stage.join("scout", on: 7)
+        let reports = [
+            Report(.tool), Report(.status, subject: "waiting"), Report(.tool),
+            Report(.status, subject: "idle"), Report(.tool),
+        ]
+        stage.say(.append(Batch(first: 1, reports)!), on: 7)
+        #expect(stage.answers["say"] == .done(["first": 2, "last": 8]))
+        for (number, id) in [(1, 2), (2, 3), (3, 5), (4, 6), (5, 8)] as [(Int64, Int)] {
+            #expect(
+                stage.append(from: number, 1, on: 7)
+                    == .done(["first": JSON(id), "last": JSON(id), "duplicate": true]))
+        }
+    }
+
     @Test func anotherSupervisorKnowsTheNumbers() {
         var stage = Stage()
         _ = stage.join("scout", on: 7, token: "t")

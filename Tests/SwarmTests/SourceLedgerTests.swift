@@ -59,6 +59,27 @@ import Testing
         #expect(ledger.runs(of: source) == [SourceLedger.Run(sequence: 1_000, id: EventID(1_007))])
     }
 
+    @Test func manyNumbersAtOnceAreKnownOneByOne() {
+        var ledger = SourceLedger()
+        for (sequence, id) in [(3, 13), (6, 16), (8, 28), (9, 29)] as [(Int64, Int64)] {
+            ledger.restore(SourceLedger.Run(sequence: sequence, id: EventID(id)), of: source)
+        }
+        #expect(ledger.runs(of: source).map(\.sequence) == [6, 9])
+        for (sequence, id) in [(1, 11), (4, 14), (6, 16), (7, 27), (9, 29)] as [(Int64, Int64)] {
+            #expect(ledger.judge(sequence, from: source) == .duplicate(EventID(id)))
+        }
+    }
+
+    @Test func recordingTellsTheRunBefore() {
+        var ledger = SourceLedger()
+        let none = SourceLedger.Run(sequence: 0, id: .none)
+        #expect(ledger.record(1, from: source, as: EventID(5)) == none)
+        let first = SourceLedger.Run(sequence: 1, id: EventID(5))
+        #expect(ledger.record(2, from: source, as: EventID(9)) == first)
+        #expect(ledger.record(9, from: source, as: EventID(10)).sequence == 2, "it is not due")
+        #expect(ledger.last(of: source) == 2)
+    }
+
     @Test func theNewest4096AreRemembered() {
         var ledger = SourceLedger()
         for number in Int64(1)...20_000 {

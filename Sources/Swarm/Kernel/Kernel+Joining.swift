@@ -199,10 +199,14 @@ extension Kernel {
         let first = nextID
         var last = first
         for (number, report) in zip(batch.numbers, batch.reports) {
+            // What followed from the one before has rows of its own, which end a run.
+            if nextID.rawValue > last.rawValue + 1 {
+                sources.restore(SourceLedger.Run(sequence: number - 1, id: last), of: id)
+            }
             last = nextID
-            sources.restore(SourceLedger.Run(sequence: number, id: last), of: id)
             tell(id, report, by: .wire)
         }
+        sources.restore(SourceLedger.Run(sequence: batch.numbers.upperBound, id: last), of: id)
         answer(
             asker, .done(["first": JSON(first.rawValue), "last": JSON(last.rawValue)]))
     }
