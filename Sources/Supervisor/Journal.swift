@@ -109,7 +109,7 @@ struct Journal {
         let last = bell.committed
         let done = underWay.prefix { $0.id <= last }
         for event in done {
-            event.withView { committed.apply($0) }
+            committed.apply(event)
             try telling?(event, committed)
         }
         underWay.removeFirst(done.count)

@@ -1,7 +1,17 @@
 extension State {
     /// The state after all of `events`.
     public static func fold(_ events: some Sequence<Event>) -> State {
-        events.reduce(into: State()) { state, event in event.withView { state.apply($0) } }
+        events.reduce(into: State()) { state, event in state.apply(event) }
+    }
+
+    /// Takes the next event. One whose content changes nothing is not lent for that, which takes a copy.
+    public mutating func apply(_ event: Event) {
+        guard event.type.isMereWord else { return event.withView { apply($0) } }
+        lastID = event.id
+        time = event.time
+        if let agent = event.agent, let place = place(of: agent) {
+            agents[place].spoke = event.time
+        }
     }
 
     /// Takes the next event.
@@ -288,7 +298,15 @@ extension EventType {
     /// True for what an agent tells itself; what it prints is looked at apart.
     fileprivate var isWord: Bool {
         switch self {
-        case .status, .decision, .stateChange, .consistency, .message, .usage, .tool: true
+        case .status, .usage: true
+        default: isMereWord
+        }
+    }
+
+    /// True for what only says that the agent spoke.
+    fileprivate var isMereWord: Bool {
+        switch self {
+        case .decision, .stateChange, .consistency, .message, .tool: true
         default: false
         }
     }

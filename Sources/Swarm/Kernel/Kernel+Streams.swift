@@ -73,8 +73,10 @@ extension Kernel {
     /// waits for an answer may go on drawing its question.
     private mutating func speak(_ id: AgentID) {
         lives[id]?.spokeAt = now.boot
-        guard let agent = state[id], agent.condition.evidence == .silence,
-            var change = present(id), let status = change.from
+        // Most are not silent: nothing is copied to find that.
+        guard let place = state.place(of: id),
+            state.agents[place].condition.evidence == .silence,
+            let agent = state[id], var change = present(id), let status = change.from
         else { return }
         change.evidence = agent.beforeSilence?.evidence ?? .kernel
         change.reason = agent.beforeSilence?.reason

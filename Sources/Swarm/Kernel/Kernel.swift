@@ -138,7 +138,7 @@ extension Kernel {
     }
 
     mutating func record(_ event: Event) {
-        event.withView { state.apply($0) }
+        state.apply(event)
         effects.append(.record(event))
     }
 
