@@ -15,7 +15,8 @@ struct Journal {
     private(set) var committed: State
     /// Rows the scribe has not taken yet, and rows it has not committed yet.
     private var waiting: [Event] = []
-    private var underWay: [Event] = []
+    private var underWay: [[Event]] = []
+    private var underWayCount = 0
     private var waitingBytes = 0
     /// How many of the waiting rows belong together, in their order: a commit holds all of them or none.
     private var groups: [Int] = []
@@ -53,7 +54,7 @@ struct Journal {
     }
     /// What is not on the disk now will not get there by this process.
     var hasGivenUp: Bool { scribe.health.hasGivenUp }
-    var unrecorded: Int { waiting.count + underWay.count }
+    var unrecorded: Int { waiting.count + underWayCount }
     var hasRoom: Bool {
         waiting.count < Journal.waitingLimit && waitingBytes < Journal.waitingByteLimit
     }
@@ -86,7 +87,7 @@ struct Journal {
     mutating func submit() {
         while !waiting.isEmpty {
             let (count, groupCount) = nextGroups()
-            let rows = Array(waiting.prefix(count))
+            let rows = count == waiting.count ? waiting : Array(waiting.prefix(count))
             let bell = bell
             // One that has ended is seen by its health; what waits for it is not lost before the process is.
             switch scribe.submit(rows, then: { bell.ring($0) }) {
@@ -95,7 +96,8 @@ struct Journal {
             // It would stand in the way of all others for ever.
             case .tooLarge: preconditionFailure("no event is larger than a commit")
             }
-            underWay += rows
+            underWay.append(rows)
+            underWayCount += count
             waiting.removeFirst(count)
             takeGroups(groupCount, of: count)
             waitingBytes -= rows.reduce(0) { $0 + Journal.size(of: $1) }
@@ -107,11 +109,13 @@ struct Journal {
         telling: ((borrowing Event, State) throws -> Void)? = nil
     ) rethrows -> EventID {
         let last = bell.committed
-        let done = underWay.prefix { $0.id <= last }
-        for event in done {
+        // What was handed over together is on the disk together.
+        let done = underWay.prefix { $0.last.map { $0.id <= last } ?? true }
+        for event in done.joined() {
             committed.apply(event)
             try telling?(event, committed)
         }
+        underWayCount -= done.reduce(0) { $0 + $1.count }
         underWay.removeFirst(done.count)
         return committed.lastID
     }

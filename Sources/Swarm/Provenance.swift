@@ -42,7 +42,10 @@ public struct Provenance: Equatable, Sendable {
 
     /// The same with what somebody else says, an object: but where it came from is not for others to say.
     public func metadata(with others: String?) -> String {
-        var writer = JSONWriter()
+        var room: [UInt8] = []
+        // What it takes, so that it need not grow piece by piece.
+        room.reserveCapacity(64 + (others?.utf8.count ?? 0))
+        var writer = JSONWriter(appendingTo: consume room)
         writer.beginObject()
         writer.field("seq", sequence)
         writer.field("stream", stream)
