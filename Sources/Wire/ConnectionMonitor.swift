@@ -1,4 +1,5 @@
 internal import CZeroMQ
+internal import Synchronization
 
 /// Tells when a socket's one connection comes up and goes down: libzmq says so nowhere else.
 ///
@@ -9,11 +10,15 @@ struct ConnectionMonitor: ~Copyable {
 
     enum Change { case up, down }
 
+    /// How many there have been. Each has a name of its own: libzmq gives one back some time after its
+    /// socket was closed, and another socket may be at the same place in memory by then.
+    private static let count = Atomic<Int>(0)
+
     /// To be made before the socket connects.
     init(of socket: borrowing Socket, in context: Context) throws(ZeroMQError) {
         let reports = try Socket(.pair, in: context)
-        // No two sockets of a process have the same address.
-        let address = "inproc://monitor-\(UInt(bitPattern: socket.raw))"
+        let number = ConnectionMonitor.count.add(1, ordering: .relaxed).newValue
+        let address = "inproc://monitor-\(number)"
         let wanted = ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_DISCONNECTED
         guard zmq_socket_monitor(socket.raw, address, wanted) == 0 else {
             throw .last(in: "zmq_socket_monitor", at: address)

@@ -1,3 +1,4 @@
+import Glibc
 import Support
 import Swarm
 import Testing
@@ -131,6 +132,17 @@ import Testing
         }
         #expect(last == count + 1)
         #expect(ids.count < Int(count))
+    }
+
+    /// libzmq takes its time to let go of sockets that were closed, and of their names.
+    @Test func oneAfterTheOtherMayConnect() throws {
+        let context = try Context()
+        for _ in 0..<5_000 {
+            do { _ = try EventSubscriber(to: "ipc:///nowhere", context: context) } catch {
+                try #require(error.code == EMFILE, "\(error)")
+                sched_yield()
+            }
+        }
     }
 
     /// libzmq has ways to end a connection that take half a message with it, and abort.
