@@ -245,6 +245,24 @@ struct Stage {
         #expect(stage.takeEffects() == [.killAll(id)])
     }
 
+    /// Whoever was paused and ended is neither paused nor held while it waits to be started again.
+    @Test func whoComesBackWhenTheBreakerIsReleasedIsHeldByNobody() {
+        var stage = Stage()
+        let id = stage.start("coder")
+        stage.ask(.pause(.all))
+        stage.take(.hold(id, .tried(three, alreadyStopped: [])))
+        stage.ask(.restart(.all))
+        stage.ask(.freeze)
+        stage.take(.process(id, .exited(.signal(15))))
+        stage.take(.process(id, .empty))
+        #expect(stage.agent(id).holds == [] && stage.agent(id).condition.status == .terminated)
+        #expect(stage.agent(id).standing.word == "starting")
+        stage.ask(.thaw)
+        stage.pass(1)
+        #expect(stage.takeEffects().contains(.spawn(id, name: "coder", ticket: nil)))
+        #expect(stage.agent(id).holds == [] && stage.agent(id).condition.status == .initializing)
+    }
+
     /// Nobody asked for an end of what its program left running, so the breaker lets nothing of it run.
     @Test func whatIsInTheWayOfANextTryIsKilledUnderTheBreaker() {
         var stage = Stage()

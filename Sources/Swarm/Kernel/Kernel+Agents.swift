@@ -148,9 +148,12 @@ extension Kernel {
         lives[id]?.restartAt = now.boot
         var tries = lives[id]?.restarts.tries(at: now) ?? Tries()
         tries.next = now.time
-        note(
-            id, phase: Phase(word: Phase.starting), reason: "when the breaker is released",
-            tries: tries)
+        // It ran or was paused when it was ended: nothing of that is so any more.
+        var change = StatusChange(
+            from: state[id]?.condition.status, evidence: .operator,
+            reason: "when the breaker is released", phase: Phase(word: Phase.starting), holds: [])
+        change.tries = tries
+        record(.agentStatus, id, subject: Status.terminated.rawValue, change)
         settle(id, ["spawn", "restart"], .failed(Kernel.breakerHolds))
     }
 
