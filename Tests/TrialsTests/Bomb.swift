@@ -101,7 +101,7 @@ enum Bomb: Equatable, CaseIterable {
         let client = try ByHand(to: events, as: .subscriber)
         for _ in 0..<100 {
             let topics = (0..<1_000).flatMap { _ in
-                ByHand.frame([1] + (0..<64).map { _ in UInt8.random(in: 0...255, using: &dice) })
+                ByHand.frame([1] + dice.bytes(64))
             }
             guard client.send(topics) else { return .cutOff }
         }

@@ -105,6 +105,12 @@ final class ByHand: Sendable {
         }
     }
 
+    /// Whether something comes, be it the end, in so many milliseconds.
+    func hasMore(within milliseconds: Int) -> Bool {
+        var look = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&look, 1, CInt(milliseconds)) == 1
+    }
+
     /// Says that nothing more comes, and goes on reading.
     func finish() { shutdown(descriptor, CInt(SHUT_WR)) }
 }

@@ -14,9 +14,11 @@ import Testing
         let service = try Service(scratch.sockets())
         let peer = try Peer(service.endpoint, service.context)
         var bystander = try ControlClient(to: service.endpoint, context: service.context)
-        var mutant = Mutant(seed: seed)
+        var mutant = Mutant(
+            seed: seed,
+            requests: [("list", "{}"), ("echo", #"{"é":"\u00e9"}"#), ("nonsense", "{}")])
         for round in 0..<1_000 {
-            let frames = mutant.frames()
+            let frames = mutant.message().frames
             try peer.send(frames)
             guard let reply = try peer.receive() else {
                 Issue.record("seed \(seed), round \(round): no answer to \(frames.count) frames")
@@ -163,47 +165,6 @@ import Testing
         let peer = try Peer(service.endpoint, service.context)
         try peer.send([Array("skep1".utf8), [7], Array("echo".utf8), body])
         return try #require(try peer.receive())
-    }
-}
-
-/// Messages that are nearly right, and some that are nothing at all.
-private struct Mutant {
-    private var dice: SplitMix
-
-    init(seed: UInt64) { dice = SplitMix(seed: seed) }
-
-    mutating func frames() -> [[UInt8]] {
-        guard !dice.chance(5) else { return noise() }
-        var frames = [
-            Array("skep1".utf8), Array("\(dice.below(1_000))".utf8),
-            Array(dice.pick(["list", "echo", "nonsense"]).utf8),
-            Array(dice.pick(["{}", #"{"a":1,"a":2}"#, #"{"é":"\u00e9"}"#]).utf8),
-        ]
-        if dice.chance(4) { frames.insert([], at: 0) }
-        for _ in 0..<dice.below(4) { mutate(&frames) }
-        return frames
-    }
-
-    private mutating func mutate(_ frames: inout [[UInt8]]) {
-        let index = dice.below(frames.count)
-        switch dice.below(7) {
-        case 0: frames[index] = bytes(dice.pick([0, 1, 64, 65, 1_000, 65_536]))
-        case 1: frames.insert(bytes(dice.below(8)), at: index)
-        case 2 where frames.count > 1: frames.remove(at: index)
-        case 3: frames.swapAt(index, dice.below(frames.count))
-        case 4 where !frames[index].isEmpty:
-            frames[index][dice.below(frames[index].count)] ^= 1 << UInt8(dice.below(8))
-        case 5: frames[index].removeLast(frames[index].isEmpty ? 0 : 1)
-        default: frames[index] += Array(repeating: 0x5b, count: dice.below(1_000))
-        }
-    }
-
-    private mutating func noise() -> [[UInt8]] {
-        (0...dice.below(64)).map { _ in bytes(dice.below(100)) }
-    }
-
-    private mutating func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { _ in UInt8.random(in: 0...255, using: &dice) }
     }
 }
 
