@@ -167,7 +167,7 @@ import Testing
         _ = stage.takeEffects()
         _ = stage.join("scout", on: 8, proving: "t")
         #expect(stage.pushes() == ["8 pause"], "what it was told it is told again")
-        stage.confirm(1, on: 8)
+        stage.confirm(stage.lastPush, on: 8)
         #expect(stage.agent(scout).condition.status == .paused)
         #expect(stage.results() == ["scout": "ok"])
     }

@@ -31,7 +31,7 @@ extension Kernel {
             reason: lives[id]?.line.client == nil
                 ? "its connection is gone"
                 : "not heard of for \(Patience.absence / 1_000_000) s",
-            phase: agent.phase)
+            phase: agent.phase?.isEnding == true ? agent.phase : nil)
         change.holds = agent.holds
         record(.agentStatus, id, subject: Status.unknown.rawValue, change)
     }
@@ -46,7 +46,7 @@ extension Kernel {
             phase: agent.phase)
         change.holds = agent.holds
         record(.agentStatus, id, subject: (before?.status ?? .running).rawValue, change)
-        hold(id, .recheck)
+        if case .holding = lives[id]?.hold.stage { askToPause(id) } else { hold(id, .recheck) }
     }
 
     // MARK: - The end
@@ -112,13 +112,18 @@ extension Kernel {
     mutating func expect(_ agent: Agent) {
         guard !agent.condition.status.isEnd else { return }
         var life = AgentLife(of: agent, at: now)
-        life.guest = GuestLife(heard: now.boot)
+        var guest = GuestLife(heard: now.boot)
+        if agent.condition.status == .unknown { _ = guest.handle(.unreachable, now: now.boot) }
+        life.guest = guest
         life.processWake = now.boot &+ Patience.question
         if agent.phase?.isEnding == true { life.after = .stay }
         lives[agent.id] = life
         if agent.phase?.isEnding == true { return visit(agent.id, .kill) }
         guard !agent.holds.isEmpty || state.breaker != nil else { return }
         if !agent.holds.isEmpty { lives[agent.id]?.hold = Hold(goingOnFrom: []) }
+        if agent.condition.status == .paused {
+            note(agent.id, phase: Phase(word: Phase.holding))
+        }
         for reason in agent.holds { hold(agent.id, .hold(reason: reason)) }
         if state.breaker != nil {
             hold(agent.id, .hold(reason: Reason.breaker))
@@ -178,9 +183,13 @@ extension Kernel {
 
     // MARK: - Holding
 
-    /// Only it can keep itself from running. Until it says so it is not held.
+    /// Only it can keep itself from running. Until it says so it is not held, and is told again: what
+    /// it said may have been lost.
     mutating func askToPause(_ id: AgentID) {
-        if lives[id]?.line.waits(for: .pause) == false {
+        lives[id]?.line.forget(.resume)
+        if let push = lives[id]?.line.first(.pause) {
+            send(push, to: id)
+        } else {
             let reasons = JSON((lives[id]?.hold.reasons ?? []).map { JSON($0) })
             push(.pause, to: id, [JSON.Field("reasons", reasons)])
         }
@@ -189,7 +198,11 @@ extension Kernel {
 
     mutating func askToResume(_ id: AgentID) {
         lives[id]?.line.forget(.pause)
-        if lives[id]?.line.waits(for: .resume) == false { push(.resume, to: id) }
+        if let push = lives[id]?.line.first(.resume) {
+            send(push, to: id)
+        } else {
+            push(.resume, to: id)
+        }
         lives[id]?.holdWake = now.boot &+ Patience.confirmation
     }
 
@@ -202,6 +215,7 @@ extension Kernel {
                 Objection(
                     "not_resumed", "'\(name(of: id))' has not said that it goes on",
                     hint: "it is shown as it is when it does")))
+        settle(id, ["pause", "freeze"], .failed(letGo(id)))
         askToResume(id)
     }
 }

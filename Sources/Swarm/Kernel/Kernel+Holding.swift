@@ -4,6 +4,11 @@ extension Kernel {
         let input = lives[id]?.process.isStarting == true ? input.beforeTheStart : input
         guard let actions = lives[id]?.hold.handle(input, now: now.boot) else { return }
         for action in actions { follow(action, id) }
+        // What a joined program was told to do is not waited for when it is to do the opposite.
+        guard case .hold = input, let life = lives[id], life.guest != nil,
+            life.hold.stage == .releasing
+        else { return }
+        hold(id, .released)
     }
 
     private mutating func follow(_ action: Hold.Action, _ id: AgentID) {
@@ -59,7 +64,8 @@ extension Kernel {
         let phase = Phase(
             word: Phase.holding, done: Int64(count.stopped), of: Int64(count.of))
         guard let agent = state[id], let hold = lives[id]?.hold, var change = present(id),
-            agent.phase?.isEnding != true, agent.phase != phase || agent.holds != hold.reasons
+            lives[id]?.guest?.isPresent ?? true, agent.phase?.isEnding != true,
+            agent.phase != phase || agent.holds != hold.reasons
         else { return }
         change.phase = phase
         change.holds = hold.reasons
@@ -79,6 +85,7 @@ extension Kernel {
                 ? "it is paused when it says so; 'skep stop' ends it"
                 : "it goes on trying; 'skep stop' ends it")
         settle(id, ["pause", "freeze"], .failed(objection))
+        settle(id, ["resume"], .failed(heldAgain(id)))
     }
 
     private mutating func isFree(_ id: AgentID) {
@@ -113,7 +120,7 @@ extension Kernel {
         Objection("held_again", "'\(name(of: id))' was held again before it could go on")
     }
 
-    private func letGo(_ id: AgentID) -> Objection {
+    func letGo(_ id: AgentID) -> Objection {
         Objection("let_go", "'\(name(of: id))' was let go again before it was held")
     }
 }

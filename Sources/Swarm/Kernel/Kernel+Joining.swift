@@ -51,7 +51,7 @@ extension Kernel {
         }
         seats.bind(asker.client, to: id)
         answer(asker, .done(JSON(identity(of: id, token: token))))
-        connect(id, asker.client)
+        connect(id, asker.client, isBack: joining.token != nil)
     }
 
     private func whyNotJoin(_ joining: Joining, _ old: Agent?, _ asker: Asker) -> Objection? {
@@ -128,20 +128,27 @@ extension Kernel {
     }
 
     /// From here on it is told what it is told on this connection; what it did not confirm, once more.
-    private mutating func connect(_ id: AgentID, _ client: [UInt8]) {
+    private mutating func connect(_ id: AgentID, _ client: [UInt8], isBack: Bool) {
         lives[id]?.line.client = client
         lives[id]?.line.opensAfter = state.lastID
-        lives[id]?.line.forget(.ping)
+        // What it is to do follows from what is wanted now.
+        lives[id]?.line.forget(.ping, .pause, .resume)
         for push in lives[id]?.line.pushes ?? [] { send(push, to: id) }
         guard let life = lives[id], life.guest != nil else { return }
-        if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
-        switch lives[id]?.hold.stage {
-        // It may have begun anew meanwhile.
-        case .held: hold(id, .recheck)
+        switch life.hold.stage {
+        case .held: proveAgain(id)
         case .holding: askToPause(id)
         case .releasing: askToResume(id)
-        case .free, nil: break
+        // Somebody may have told it to pause who was killed before that was written.
+        case .free: if isBack { push(.resume, to: id) }
         }
+        if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
+    }
+
+    /// It may have begun anew meanwhile: that it is held is not said before it has said so.
+    private mutating func proveAgain(_ id: AgentID) {
+        note(id, phase: Phase(word: Phase.holding))
+        hold(id, .recheck)
     }
 
     /// One more connection of an agent, on which nothing is pushed.

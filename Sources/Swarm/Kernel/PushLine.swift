@@ -29,5 +29,5 @@ struct PushLine: Equatable, Sendable {
     /// What is not worth to be said again on a new connection.
     mutating func forget(_ verbs: Verb...) { pushes.removeAll { verbs.contains($0.verb) } }
 
-    func waits(for verb: Verb) -> Bool { pushes.contains { $0.verb == verb } }
+    func first(_ verb: Verb) -> Push? { pushes.first { $0.verb == verb } }
 }

@@ -13,6 +13,8 @@ struct Checker {
     /// Which of them the kernel has answered, though the disk may keep the answer back.
     private var given: Set<Asker> = []
     private var schedule = Schedule()
+    /// The last number of each program that joined.
+    private var numbers: [AgentID: Int64] = [:]
     /// Since when the log says that an agent has ended.
     private var ended: [AgentID: Int64] = [:]
     private var lastElapsed: Int64 = 0
@@ -27,6 +29,9 @@ struct Checker {
         open[asker] = instruction.verb
         schedule.asked(instruction, folded)
     }
+
+    /// What is no command leaves none in the log.
+    mutating func said(_ saying: Saying, by asker: Asker) { open[asker] = "" }
 
     mutating func took(_ effects: [Effect], of input: Input?, at moment: Moment) {
         if input == .elapsed { lastElapsed = moment.boot }
@@ -50,7 +55,7 @@ struct Checker {
             }
         }
         demand(
-            commands.sorted() == answered.sorted(),
+            commands.sorted() == answered.filter { !$0.isEmpty }.sorted(),
             "commands \(commands) and answers \(answered) differ")
     }
 
@@ -68,9 +73,20 @@ struct Checker {
             return
         }
         let before = folded
+        number(read)
         read.withView { folded.apply($0) }
         violations += schedule.recorded(read, before, folded, at: moment)
         look(read, before)
+    }
+
+    /// What programs number is in the log once, and in its order.
+    private mutating func number(_ event: Event) {
+        guard let agent = event.agent, let metadata = event.metadata,
+            let number = Provenance(metadata: metadata.utf8Span.span.bytes).sequence
+        else { return }
+        let due = (numbers[agent] ?? 0) + 1
+        demand(number == due, "number \(number) is stored, and \(due) is due")
+        numbers[agent] = number
     }
 
     mutating func delivered(_ asker: Asker) {
@@ -79,7 +95,10 @@ struct Checker {
     }
 
     /// The supervisor is gone, and with it all connections.
-    mutating func crashed(_ committed: State, hasJumped: Bool, bootIsBehind: Int64) {
+    mutating func crashed(
+        _ committed: State, _ sources: SourceLedger, hasJumped: Bool, bootIsBehind: Int64
+    ) {
+        for agent in numbers.keys { numbers[agent] = sources.last(of: agent) }
         schedule.bootIsBehind = bootIsBehind
         demand(
             State(parsing: committed.json.span.bytes) == committed,
@@ -100,9 +119,9 @@ struct Checker {
         demand(Set(kernel.resting).count == kernel.resting.count, "an agent rests twice")
         let idle = kernel.resting.filter { kernel.lives[$0]?.restartAt == nil }
         demand(idle.count <= Patience.resting, "too many agents rest")
-        let living = kernel.lives.values.filter { $0.process.isAlive || $0.restartAt != nil }
+        let living = kernel.lives.values.filter { $0.isAlive || $0.restartAt != nil }
         demand(kernel.lives.count <= living.count + Patience.resting, "too many lives are kept")
-        for agent in kernel.state.agents where agent.phase == nil {
+        for agent in kernel.state.agents where agent.phase == nil && !agent.origin.isJoined {
             check(agent, keep[agent.id], at: boot)
         }
     }
@@ -168,6 +187,13 @@ enum Branch: String, CaseIterable {
     case nobody = "refused no_such_agent"
     case leaving = "refused leaving"
     case interrupted = "refused interrupted"
+    case notJoined = "refused not_joined"
+    case badToken = "refused bad_token"
+    case stopped = "refused stopped"
+    case cutOff = "refused cut_off"
+    case gap = "refused gap"
+    case partly = "refused partly"
+    case appended, repeated
     case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain
     case killed, crashedWhileHolding, crashedWhileHeld, crashedWhileStopping, crashedWhilePending
     case crashedWithRequests, replaced, rebooted, jumped, unrecorded, heldUnseen, left

@@ -4,6 +4,8 @@
 struct Disk {
     private(set) var waiting: [Event] = []
     private(set) var committed = State()
+    /// Which of the events that programs numbered are committed.
+    private(set) var sources = SourceLedger()
     /// How far each stream of each agent is committed.
     private(set) var streams: [Stream: Int64] = [:]
     var isFull = false
@@ -15,7 +17,8 @@ struct Disk {
     }
 
     enum Deed {
-        case answer(Asker, isUrgent: Bool)
+        case answer(Asker, Answer, isUrgent: Bool)
+        case push([UInt8], String, JSON)
         case send(Keep.Request)
         case leave
     }
@@ -37,6 +40,7 @@ struct Disk {
     private mutating func note(_ event: Event) {
         guard let agent = event.agent, let metadata = event.metadata else { return }
         let origin = Provenance(metadata: metadata.utf8Span.span.bytes)
+        if let number = origin.sequence { sources.record(number, from: agent, as: event.id) }
         guard let name = origin.stream else { return }
         var end = origin.end ?? origin.offset ?? 0
         if origin.end == nil, case .bytes(let bytes) = event.content { end += Int64(bytes.count) }
@@ -73,8 +77,8 @@ struct Disk {
 extension Disk.Deed {
     fileprivate var isUrgent: Bool {
         switch self {
-        case .answer(_, let isUrgent): isUrgent
-        case .send: false
+        case .answer(_, _, let isUrgent): isUrgent
+        case .send, .push: false
         case .leave: true
         }
     }

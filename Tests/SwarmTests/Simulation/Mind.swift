@@ -25,6 +25,10 @@ struct Mind {
         case forgetsFailures
         /// A supervisor that comes back does not know who was held.
         case forgetsHolds
+        /// A supervisor that comes back does not know what was appended.
+        case forgetsNumbers
+        /// It believes that whoever is told to pause has.
+        case believesPushes
         /// It never looks at its watch.
         case sleeps
     }
@@ -58,9 +62,13 @@ struct Mind {
         return broken(kernel.handle(lie(input), at: moment, from: origin))
     }
 
-    mutating func recover(_ state: State, _ survivors: [Survivor], at moment: Moment) -> [Effect] {
+    mutating func recover(
+        _ state: State, _ sources: SourceLedger, _ survivors: [Survivor], at moment: Moment
+    ) -> [Effect] {
         var effects: [Effect]
-        (kernel, effects) = Kernel.recovered(from: state, survivors: survivors, at: moment)
+        (kernel, effects) = Kernel.recovered(
+            from: state, sources: fault == .forgetsNumbers ? SourceLedger() : sources,
+            survivors: survivors, at: moment)
         for id in kernel.lives.keys {
             if fault == .forgetsFailures { kernel.lives[id]?.restarts = RestartLedger() }
             if fault == .forgetsHolds { kernel.lives[id]?.hold = Hold() }
@@ -88,6 +96,15 @@ struct Mind {
         case .endsTooEarly:
             for case .terminate(let id) in effects {
                 effects += kernel.handle(.process(id, .empty), at: kernel.now)
+            }
+        case .believesPushes:
+            for case .push(let client, "pause", let body, _) in effects {
+                guard let id = kernel.agent(of: client), let number = body["push"]?.int else {
+                    continue
+                }
+                _ = kernel.lives[id]?.line.take(Int64(number))
+                kernel.hold(id, .tried(Hold.Count(stopped: 1, of: 1), alreadyStopped: []))
+                effects += kernel.takeEffects()
             }
         case .answersTwice:
             if let answer = effects.first(where: { $0.isAnswer }) { effects.append(answer) }

@@ -82,6 +82,7 @@ extension Simulation {
                 }
                 while !isOver, deliver(of: id) {}
             }
+            calmVisitors()
             commit(1_000)
             pass(1_100_000)
             checker.check(mind.kernel, keep, at: boot)
@@ -92,8 +93,10 @@ extension Simulation {
         guard !hasFailed, !isOver else { return }
         let open = checker.open.values.sorted()
         checker.demand(open.isEmpty, "nobody answered \(open)")
-        checker.demand(mind.kernel.errands.isEmpty, "errands are left")
+        let left = mind.kernel.errands.flatMap(\.pending).map(\.rawValue)
+        checker.demand(left.isEmpty, "errands are left, for \(left)")
         checker.demand(tickets.isEmpty, "tickets are left")
+        checkVisitors(atRest: true)
         for agent in mind.state.agents {
             let tree = keep[agent.id]
             let life = mind.kernel.lives[agent.id]

@@ -3,7 +3,7 @@
 // What happens by itself.
 extension Simulation {
     mutating func step() {
-        switch random.below(100) {
+        switch random.below(116) {
         case 0..<18: ask()
         case 18..<40: act()
         case 40..<62: deliver()
@@ -15,7 +15,8 @@ extension Simulation {
         case 96: take(.elapsed)
         case 97: if random.chance(3) { jump() }
         case 98: type()
-        default: sample()
+        case 99: sample()
+        default: visit()
         }
         guard mood == .failing, !isOver, !hasFailed else { return }
         // Everything else goes smoothly, or there would be too few failures.

@@ -26,6 +26,9 @@ struct Simulation {
     var tickets: Set<Int> = []
     var nextTicket = 1
     var nextRequest = 1
+    /// Programs that join by themselves; two of them want to be the same.
+    var visitors = ["v0", "v1", "v2", "n0", "v0"].map { Visitor(name: $0) }
+    var nextClient = 1
     var hasJumped = false
     var nextLook: Int64 = 0
     var bootIsBehind: Int64 = 0
@@ -61,6 +64,7 @@ struct Simulation {
             happened += 1
             step()
             checker.check(mind.kernel, keep, at: boot)
+            checkVisitors()
         }
         if !hasFailed { rest() }
         return checker.violations
@@ -93,7 +97,7 @@ struct Simulation {
         case .record(let event): disk.record(event)
         case .answer(let asker, let answer, let after, let isUrgent):
             note(answer)
-            disk.hold(.answer(asker, isUrgent: isUrgent), until: after)
+            disk.hold(.answer(asker, answer, isUrgent: isUrgent), until: after)
         case .spawn(let id, _, let ticket):
             disk.hold(.send(.spawn(id, ticket: ticket)), until: last)
         case .discard(let ticket): tickets.remove(ticket)
@@ -109,8 +113,8 @@ struct Simulation {
             if known.contains(id) { keep[id].letRun(except: except) }
             results.append(.hold(id, .released))
         case .send(let id, let text, let asker): typing.append((id, text, asker))
-        // Nobody joins this world.
-        case .push: break
+        case .push(let client, let verb, let body, let after):
+            disk.hold(.push(client, verb, body), until: after)
         }
     }
 
@@ -143,9 +147,11 @@ struct Simulation {
         var mayLeave = false
         for (deed, isRecorded) in disk.takeDue() {
             switch deed {
-            case .answer(let asker, _):
+            case .answer(let asker, let answer, _):
                 if !isRecorded { checker.branches.insert(.unrecorded) }
                 checker.delivered(asker)
+                hear(answer, asker)
+            case .push(let client, let verb, let body): push(client, verb, body)
             case .send(let request):
                 if case .spawn(let id, let ticket) = request {
                     known.remove(id)
@@ -155,7 +161,8 @@ struct Simulation {
             case .leave: mayLeave = true
             }
         }
-        if mayLeave { leave() }
+        if mayLeave { return leave() }
+        while !results.isEmpty, !hasFailed { handle(results.removeFirst(), from: nil) }
     }
 
     private mutating func leave() {
@@ -193,6 +200,7 @@ struct Simulation {
         typing.removeAll()
         tickets.removeAll()
         isOver = false
+        loseConnections(rebooting: rebooting)
         if rebooting { reboot() }
         let survivors = keep.replaceSupervisor()
         known = Set(survivors.map(\.agent))
@@ -200,11 +208,12 @@ struct Simulation {
         read = disk.streams
         clock = LogClock(wall: wall, boot: boot, lastStored: disk.committed.time)
         nextLook = boot + 10_000_000
-        checker.crashed(disk.committed, hasJumped: hasJumped, bootIsBehind: bootIsBehind)
+        checker.crashed(
+            disk.committed, disk.sources, hasJumped: hasJumped, bootIsBehind: bootIsBehind)
         hasJumped = false
         let kept = State(parsing: disk.committed.json.span.bytes) ?? disk.committed
         let moment = moment()
-        let effects = mind.recover(kept, survivors, at: moment)
+        let effects = mind.recover(kept, disk.sources, survivors, at: moment)
         if trace { print(moment.boot, "RECOVER", survivors, "->", effects) }
         perform(effects, of: nil, at: moment)
         if survivors.contains(where: { $0.isStopped && isUnseen($0.agent) }) {
