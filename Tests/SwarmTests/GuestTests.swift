@@ -1,5 +1,6 @@
-import Swarm
 import Testing
+
+@testable import Swarm
 
 /// Programs that joined, told what to do and believed when they say that they did it.
 @Suite struct GuestTests {
@@ -156,6 +157,28 @@ import Testing
         stage.confirm(2, on: 7)
         stage.pass(Patience.absence - 1)
         #expect(stage.agent(scout).condition.status == .idle)
+    }
+
+    /// Whoever talks and never answers a question is there all the same, and nothing is kept of it.
+    @Test func unansweredQuestionsAreForgotten() {
+        var stage = joined()
+        for _ in 0..<3 {
+            stage.pass(Patience.question)
+            stage.take(.heard([7]))
+        }
+        #expect(stage.pushes() == ["7 ping", "7 ping", "7 ping"])
+        #expect(stage.kernel.lives[scout]?.line.pushes.count == 1)
+    }
+
+    @Test func whatItDoesNotConfirmItIsToldAgain() {
+        var stage = joined()
+        stage.ask(.pause(.named(["scout"])))
+        #expect(stage.pushes() == ["7 pause"] && stage.lastPush == 1)
+        stage.take(.heard([7]))
+        stage.pass(Patience.confirmation)
+        #expect(stage.pushes().contains("7 pause"))
+        stage.confirm(1, on: 7)
+        #expect(stage.agent(scout).condition.status == .paused)
     }
 
     @Test func whoseConnectionIsGoneIsUnknownAtOnce() {

@@ -183,6 +183,7 @@ struct AgentTable {
             let isSaid =
                 agent.condition.reason.map {
                     $0.hasSuffix("last \(exit)") || $0.hasPrefix("\(exit): ")
+                        || $0.hasPrefix("cut off")
                 } ?? false
             return [isSaid ? Text() : Text(own: exit), reason, last].joined(by: "; ")
         case .unsure: return [reason, last.isEmpty ? last : "last: " + last].joined(by: "; ")

@@ -8,7 +8,10 @@ extension Kernel {
 
     private mutating func follow(_ action: GuestLife.Action, _ id: AgentID) {
         switch action {
-        case .askWhetherThere: push(.ping, to: id)
+        case .askWhetherThere:
+            // One that it never answered is not waited for any more.
+            lives[id]?.line.forget(.ping)
+            push(.ping, to: id)
         case .tellToLeave:
             noteEnding(id)
             lives[id]?.forgetHold(now.boot)
