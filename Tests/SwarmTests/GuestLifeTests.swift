@@ -28,7 +28,9 @@ import Testing
         "present unreachable": ([.isSilent], .silent),
         "present stop": (leave, leaving), "present kill": (cut, .gone),
         "present left": ([.hasLeft], .gone), "present elapsed": ([.isSilent], .silent),
-        "asked heard": ([], .present(heard: now, isAsked: false)),
+        "asked heard": (
+            [.wake(at: now + Patience.question)], .present(heard: now, isAsked: false)
+        ),
         "asked unreachable": ([.isSilent], .silent),
         "asked stop": (leave, leaving), "asked kill": (cut, .gone),
         "asked left": ([.hasLeft], .gone), "asked elapsed": ([.isSilent], .silent),

@@ -67,10 +67,10 @@ public struct GuestLife: Equatable, Sendable {
 
     private mutating func heard(_ now: Int64) -> [Action] {
         switch stage {
-        case .present:
-            // It is woken at the old moment, and finds then that it is too early.
+        case .present(_, let isAsked):
             stage = .present(heard: now, isAsked: false)
-            return []
+            // Else it is woken at the old moment, and finds then that it is too early.
+            return isAsked ? [.wake(at: now &+ Patience.question)] : []
         case .silent:
             stage = .present(heard: now, isAsked: false)
             return [.isBack, .wake(at: now &+ Patience.question)]
