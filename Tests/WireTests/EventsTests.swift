@@ -134,6 +134,26 @@ import Testing
         #expect(ids.count < Int(count))
     }
 
+    /// The same for one that would wait for each reader: it comes to the point where it would have to.
+    @Test func whoWaitsForReadersIsHeldUpByOneThatDoesNotRead() throws {
+        let context = try Context()
+        let socket = try Socket(.publisher, in: context)
+        // ZMQ_XPUB_NODROP, by its number in zmq.h.
+        try SocketOptions(raw: socket.raw).set(69, 1)
+        let endpoint = "ipc://\(scratch.path)/waits"
+        try socket.bind(to: endpoint)
+        let reader = try EventSubscriber(to: endpoint, topics: [""], context: context)
+        #expect(try socket.wait(for: .readable, until: .now + .seconds(60)))
+        #expect(try socket.receive()?.frames == [[1]])
+        let frames = EventsTests.row(content: [UInt8](repeating: 0, count: 8_192)).frames
+        var count = 0
+        while count < 20_000, try socket.send(frames) { count += 1 }
+        #expect(count < 20_000)
+        // libzmq aborts where both ends close at once in the midst of a message (`session_base.cpp`).
+        _ = consume reader
+        #expect(try socket.wait(for: .readable, until: .now + .seconds(60)))
+    }
+
     /// libzmq takes its time to let go of sockets that were closed, and of their names.
     @Test func oneAfterTheOtherMayConnect() throws {
         let context = try Context()
