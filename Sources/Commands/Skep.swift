@@ -10,8 +10,9 @@ public enum Skep {
 
     /// In the order of help.
     static let subcommands: [any Subcommand.Type] = [
-        RunCommand.self, PsCommand.self, LogsCommand.self, SendCommand.self, PauseCommand.self,
-        ResumeCommand.self, StopCommand.self, KillCommand.self, RestartCommand.self,
+        RunCommand.self, PsCommand.self, LogsCommand.self, SendCommand.self, MessageCommand.self,
+        OrderCommand.self, PauseCommand.self, ResumeCommand.self, StopCommand.self,
+        KillCommand.self, RestartCommand.self,
         FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
         SQLCommand.self, VerifyCommand.self, InitCommand.self, UpCommand.self, DownCommand.self,
         SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,

@@ -11,7 +11,7 @@ struct InputQueue {
 
     struct Text {
         let bytes: [UInt8]
-        let asker: Asker
+        let cause: Cause
         /// How long the line is that it leaves open.
         fileprivate(set) var open: Int
         /// Whether its lines are known to be short enough for a terminal that edits them.
@@ -36,7 +36,7 @@ struct InputQueue {
 
     /// Adds a text for a terminal in that mode, or for a pipe, which has none.
     mutating func append(
-        _ text: [UInt8], by asker: Asker, _ mode: PseudoTerminal.InputMode?
+        _ text: [UInt8], for cause: Cause, _ mode: PseudoTerminal.InputMode?
     ) throws(Objection) {
         guard bytes + text.count <= InputQueue.byteLimit, texts.count < InputQueue.textLimit else {
             throw Objection("busy", "\(bytes) bytes wait for it already, and it does not read them")
@@ -51,7 +51,7 @@ struct InputQueue {
         }
         texts.append(
             Text(
-                bytes: text, asker: asker, open: left, isMeasured: mode?.isCanonical ?? true))
+                bytes: text, cause: cause, open: left, isMeasured: mode?.isCanonical ?? true))
         bytes += text.count
     }
 
@@ -64,7 +64,8 @@ struct InputQueue {
         }
         guard !text.isMeasured else { return }
         // What it has got of a line may be in the terminal still.
-        let lines = mode.measure(text.rest, after: mode.measure(text.got, after: 0).open)
+        let begun = text.count == 0 ? open : mode.measure(text.got, after: 0).open
+        let lines = mode.measure(text.rest, after: begun)
         guard lines.longest <= PseudoTerminal.InputMode.lineLimit else {
             throw InputQueue.tooLong(lines.longest)
         }
@@ -78,6 +79,19 @@ struct InputQueue {
         texts[0].isHidden = texts[0].isHidden || isHidden
         bytes -= count
         return texts[0].rest.isEmpty ? drop() : nil
+    }
+
+    /// Whether the program has some of it.
+    func hasBegun(_ cause: Cause) -> Bool { texts.contains { $0.cause == cause && $0.count > 0 } }
+
+    /// Gives up what the program has nothing of. What is behind it may now go on with a line that was
+    /// left open before it.
+    mutating func remove(_ cause: Cause) {
+        guard let place = texts.firstIndex(where: { $0.cause == cause && $0.count == 0 }) else {
+            return
+        }
+        bytes -= texts.remove(at: place).bytes.count
+        if place < texts.count { texts[place].isMeasured = false }
     }
 
     /// Gives the first text up.

@@ -27,6 +27,7 @@ struct Journal {
     enum Deed {
         case answer(Asker, Answer, isUrgent: Bool)
         case push([UInt8], verb: String, JSON)
+        case type(AgentID, [UInt8], letter: EventID)
         case spawn(AgentID, name: String, ticket: Int?)
         case close(AgentID)
         case forget(AgentID)

@@ -47,7 +47,10 @@ extension Reactor {
         case .killAll(let id): killAll(id)
         case .tryToHold(let id): tryToHold(id)
         case .letRun(let id, let except): letRun(id, except)
-        case .send(let id, let text, let asker): send(text, to: id, asker)
+        case .send(let id, let text, let cause):
+            guard case .letter(let letter) = cause else { return send(text, to: id, cause) }
+            journal.hold(.type(id, text, letter: letter), until: last)
+        case .takeBack(let id, let letter): takeBack(letter, from: id)
         }
     }
 
@@ -60,6 +63,9 @@ extension Reactor {
             if try !switchboard.push(verb, body, to: client) {
                 results.append(.unreachable(client))
             }
+        case .type(let id, let text, let letter):
+            // It may have been given up while it waited for the disk.
+            if kernel.isAwaited(letter, by: id) { send(text, to: id, .letter(letter)) }
         case .spawn(let id, let name, let ticket): try spawn(id, name, ticket)
         case .close(let id):
             let names = HeldName.allCases.filter { !$0.isSpool }

@@ -8,7 +8,7 @@ extension Reactor {
     /// A terminal is asked how it treats what is typed before each piece of so many bytes.
     private static let piece = 4_096
 
-    func send(_ text: [UInt8], to id: AgentID, _ asker: Asker) {
+    func send(_ text: [UInt8], to id: AgentID, _ cause: Cause) {
         do throws(Objection) {
             guard let ward = wards[id], !ward.isGone else {
                 throw Objection("not_running", "it has ended")
@@ -17,12 +17,12 @@ extension Reactor {
             guard unsent + text.count <= Reactor.unsentLimit else {
                 throw Objection("busy", "\(unsent) bytes wait for agents that do not read")
             }
-            try ward.queue.append(text, by: asker, ward.inputMode)
+            try ward.queue.append(text, for: cause, ward.inputMode)
             stirred.insert(id)
             addressees.insert(id)
             push(ward)
         } catch {
-            results.append(.notSent(id, explain(error, id), got: [], isHidden: false, by: asker))
+            results.append(.notSent(id, explain(error, id), got: [], isHidden: false, for: cause))
         }
     }
 
@@ -59,7 +59,7 @@ extension Reactor {
                 guard let done = ward.queue.take(count, isHidden: isHidden) else { continue }
                 results.append(
                     .sent(
-                        ward.agent, text: done.bytes, isHidden: done.isHidden, by: done.asker))
+                        ward.agent, text: done.bytes, isHidden: done.isHidden, for: done.cause))
             case .wouldBlock: return
             case .end: refuseAll(ward, whyClosed(ward))
             }
@@ -78,13 +78,27 @@ extension Reactor {
         while !ward.queue.isEmpty { refuseFirst(ward, objection) }
     }
 
+    /// Gives a letter up that waited too long, unless the program has some of it: it gets the rest.
+    func takeBack(_ letter: EventID, from id: AgentID) {
+        if wards[id]?.queue.hasBegun(.letter(letter)) == true { return }
+        wards[id]?.queue.remove(.letter(letter))
+        let name = kernel.state[id]?.name ?? id.rawValue
+        let seconds = Patience.letter / 1_000_000
+        results.append(
+            .notSent(
+                id,
+                Objection(
+                    "expired", "'\(name)' did not read within \(seconds) s; nothing was sent"),
+                got: [], isHidden: false, for: .letter(letter)))
+    }
+
     /// What the program has got of it, it keeps: the log says what that is.
     private func refuseFirst(_ ward: Ward, _ objection: Objection) {
         guard let text = ward.queue.drop() else { return }
         let objection = explain(objection, ward.agent, text)
         results.append(
             .notSent(
-                ward.agent, objection, got: text.got, isHidden: text.isHidden, by: text.asker))
+                ward.agent, objection, got: text.got, isHidden: text.isHidden, for: text.cause))
     }
 
     private func explain(

@@ -50,6 +50,8 @@ enum Wish: Equatable {
         case "events": self = .events(try HistoryQuestion(body))
         case "spawn": self = try Wish.spawn(body)
         case "send": self = .instruct(try Wish.send(body))
+        case "message": self = .instruct(try Wish.letter(.message, body))
+        case "order": self = .instruct(try Wish.letter(.order, body))
         case "pause": self = .instruct(.pause(try Wish.targets(body)))
         case "resume": self = .instruct(.resume(try Wish.targets(body)))
         case "stop": self = .instruct(.stop(try Wish.targets(body)))
@@ -70,7 +72,7 @@ enum Wish: Equatable {
 
     // MARK: - Agents
 
-    private static func targets(_ body: JSON) throws(Objection) -> Instruction.Targets {
+    static func targets(_ body: JSON) throws(Objection) -> Instruction.Targets {
         if body["all"]?.bool == true { return .all }
         guard let list = body["agents"]?.array, !list.isEmpty else {
             throw bad("'agents' must be a list of names or ids, or 'all' true")
@@ -122,6 +124,7 @@ extension Wish {
             name: try name(body), role: try text("role", in: body) ?? "", command: command,
             directory: directory, isTerminal: body["pty"]?.bool ?? true,
             restart: try restart(body))
+        visible.takesMessages = body["messages"]?.bool ?? false
         guard visible.recordedBytes <= AgentSpec.byteLimit else {
             throw Objection(
                 "too_long",

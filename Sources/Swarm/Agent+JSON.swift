@@ -175,6 +175,7 @@ extension Agent.Origin {
         writer.field("containment", containment)
         writer.field("address", address)
         writer.field("token_digest", tokenDigest)
+        writer.field("messages", takesMessages ? true : nil)
         writer.field("again", isAgain ? true : nil)
     }
 
@@ -189,6 +190,7 @@ extension Agent.Origin {
         containment = fields.text("containment")
         address = fields.text("address")
         tokenDigest = fields.text("token_digest")
+        takesMessages = fields.flag("messages") ?? false
         isAgain = fields.flag("again") ?? false
     }
 }

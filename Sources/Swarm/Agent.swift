@@ -43,6 +43,8 @@ public struct Agent: Equatable, Sendable {
         public var isJoined = false
         /// What is kept of the token by which a connection proves to be its own.
         public var tokenDigest: String?
+        /// What others say to it is typed into it.
+        public var takesMessages = false
         /// Started from what the keeper still had of it.
         public var isAgain = false
     }

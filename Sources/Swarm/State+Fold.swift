@@ -23,6 +23,7 @@ extension State {
         case .agentSpawned, .agentJoined, .agentStatus, .agentExited, .gate, .approval, .lease,
             .command, .signal, .usage, .status:
             applyFact(event)
+        case .message, .order: post(event)
         default: break
         }
         if event.type.isWord, let place = place(of: event.agent) {
@@ -168,6 +169,16 @@ extension State {
         guard let place = moment.place else { return }
         agents[place].usage.add(content)
     }
+
+    /// From here on somebody is to say what came of it.
+    private mutating func post(_ event: EventView) {
+        guard let subject = event.subject, subject.byteCount > 0 else { return }
+        letters.append(
+            Letter(
+                id: event.id, kind: event.type == .order ? .order : .message,
+                agent: String(lossy: event.agent).map { AgentID(rawValue: $0) }))
+        if letters.count > Letter.limit { letters.removeFirst() }
+    }
 }
 
 extension Agent {
@@ -221,6 +232,7 @@ extension Agent.Origin {
         address = content.address
         isJoined = joined
         tokenDigest = content.tokenDigest
+        takesMessages = content.takesMessages ?? false
         isAgain = content.isAgain ?? false
     }
 }
@@ -277,6 +289,7 @@ extension State {
 
     /// Logs of before say by a command without an outcome what is a signal now.
     private mutating func command(_ content: CommandRecord, _ moment: Moment) {
+        if let letter = content.event { letters.removeAll { $0.id == letter } }
         guard content.outcome == nil else { return }
         switch moment.subject {
         case "freeze": turn(BreakerChange(isOn: true, by: content.by), moment)
@@ -298,7 +311,7 @@ extension EventType {
     /// True for what an agent tells itself; what it prints is looked at apart.
     fileprivate var isWord: Bool {
         switch self {
-        case .status, .usage: true
+        case .status, .usage, .message, .order: true
         default: isMereWord
         }
     }
@@ -306,7 +319,7 @@ extension EventType {
     /// True for what only says that the agent spoke.
     fileprivate var isMereWord: Bool {
         switch self {
-        case .decision, .stateChange, .consistency, .message, .tool: true
+        case .decision, .stateChange, .consistency, .tool: true
         default: false
         }
     }

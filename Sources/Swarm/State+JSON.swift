@@ -19,6 +19,7 @@ extension State {
         writer.list("agents", agents) { $0.write(to: &$1) }
         writer.list("requests", requests) { $0.write(to: &$1) }
         writer.list("leases", leases) { $0.write(to: &$1) }
+        writer.list("letters", letters.isEmpty ? nil : letters) { $0.write(to: &$1) }
     }
 
     /// Writes what a list of the agents needs: them, and what holds them or makes them wait.
@@ -61,6 +62,8 @@ extension State {
                 isGood = try cursor.readObjects { Request(from: &$0) }.map { requests = $0 } != nil
             case "leases":
                 isGood = try cursor.readObjects { Lease(from: &$0) }.map { leases = $0 } != nil
+            case "letters":
+                isGood = try cursor.readObjects { Letter(from: &$0) }.map { letters = $0 } != nil
             case "last_id": lastID = try cursor.value().int.map(EventID.init(rawValue:)) ?? lastID
             case "time": time = try cursor.value().time
             case "breaker": breaker = try Breaker(cursor.value())
@@ -136,6 +139,23 @@ extension State.Request {
             id: EventID(id), agent: fields.text("agent").map(AgentID.init(rawValue:)),
             action: action, level: fields.text("level"), rule: fields.text("rule"),
             why: fields.text("why"), asked: asked, until: fields.time("until"))
+    }
+}
+
+extension State.Letter {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("id", id.rawValue)
+        writer.field("type", kind.rawValue)
+        writer.field("agent", agent?.rawValue)
+        writer.endObject()
+    }
+
+    fileprivate init?(from fields: inout Fields) {
+        guard let id = fields.integer("id"), let kind: Swarm.Letter.Kind = fields.word("type")
+        else { return nil }
+        self.init(
+            id: EventID(id), kind: kind, agent: fields.text("agent").map(AgentID.init(rawValue:)))
     }
 }
 

@@ -13,12 +13,14 @@ public struct State: Equatable, Sendable {
     public internal(set) var requests: [Request] = []
     /// Claims that hold, oldest first.
     public internal(set) var leases: [Lease] = []
+    /// Messages and orders of which nobody has said yet what came of them, oldest first.
+    public internal(set) var letters: [Letter] = []
 
     /// Where in `agents` an id is.
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 3
+    public static let version: Int64 = 4
 
     public init() {}
 
@@ -44,6 +46,17 @@ public struct State: Equatable, Sendable {
         public let holder: AgentID
         public let since: LogTime
         public var until: LogTime?
+    }
+
+    public struct Letter: Equatable, Sendable {
+        /// The event that says what it says.
+        public let id: EventID
+        public let kind: Swarm.Letter.Kind
+        /// Nil for the operator's.
+        public let agent: AgentID?
+
+        /// When there are more, the oldest is forgotten: logs of others may say of none what came of it.
+        static let limit = Patience.errands
     }
 
     /// The agent of that id.

@@ -22,6 +22,9 @@ public struct ControlClient: ~Copyable {
     /// Requests whose connection ended.
     private var lost: [RequestID] = []
     private var pushes: [Push] = []
+    /// Whether the connection speaks for somebody: another one would not, so none takes its place.
+    public var isBound = false
+    private var isCut = false
     /// Whether anybody was ever connected to.
     private var isKnown = false
 
@@ -77,6 +80,7 @@ extension ControlClient {
         lastNumber += 1
         let request = Request(id: RequestID(number: lastNumber), verb: verb, body: body)
         try connect(until: deadline)
+        guard !isCut else { throw .connectionEnded(before: verb) }
         guard try transmit(request, until: deadline) else { throw .noSupervisor(at: endpoint) }
         open.append(request.id)
         return request.id
@@ -154,6 +158,7 @@ extension ControlClient {
         while let message = try nextMessage() { take(try Incoming(message)) }
         guard hasEnded else { return }
         lost = open.filter { id in !replies.contains { $0.id == id } }
+        isCut = isBound
         try reconnect()
     }
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Supervisor
 
 @Suite struct InputQueueTests {
-    private let asker = Asker(client: [1], request: [2])
+    private let cause = Cause.request(Asker(client: [1], request: [2]))
     private let line = [UInt8](repeating: 0x78, count: 4_094)
 
     /// A new terminal edits lines.
@@ -24,19 +24,19 @@ import Testing
     @Test func aTextThatDoesNotFitIsRefusedAsAWhole() throws {
         var queue = InputQueue()
         let text = [UInt8](repeating: 1, count: 600_000)
-        try queue.append(text, by: asker, nil)
+        try queue.append(text, for: cause, nil)
         let refusal = #expect(throws: Objection.self) {
-            try queue.append(text, by: asker, nil)
+            try queue.append(text, for: cause, nil)
         }
         #expect(refusal?.code == "busy")
         #expect(queue.bytes == 600_000 && queue.texts.count == 1)
-        for _ in 1..<InputQueue.textLimit { try queue.append([1], by: asker, nil) }
-        #expect(throws: Objection.self) { try queue.append([1], by: asker, nil) }
+        for _ in 1..<InputQueue.textLimit { try queue.append([1], for: cause, nil) }
+        #expect(throws: Objection.self) { try queue.append([1], for: cause, nil) }
     }
 
     @Test func aTextIsGivenBackWhenAllOfItIsThrough() throws {
         var queue = InputQueue()
-        try queue.append([1, 2, 3], by: asker, nil)
+        try queue.append([1, 2, 3], for: cause, nil)
         #expect(queue.take(2, isHidden: true) == nil)
         #expect(queue.first?.rest == [3])
         let done = queue.take(1, isHidden: false)
@@ -48,10 +48,10 @@ import Testing
         let mode = try canonical()
         #expect(mode.isCanonical)
         var queue = InputQueue()
-        try queue.append(line + [0x0d], by: asker, mode)
-        try queue.append(line + [0x0a] + line + [4] + line + [0x0d], by: asker, mode)
+        try queue.append(line + [0x0d], for: cause, mode)
+        try queue.append(line + [0x0a] + line + [4] + line + [0x0d], for: cause, mode)
         let refusal = #expect(throws: Objection.self) {
-            try queue.append(line + [0x78, 0x0d], by: asker, mode)
+            try queue.append(line + [0x78, 0x0d], for: cause, mode)
         }
         #expect(refusal?.code == "too_long")
         #expect(queue.texts.count == 2)
@@ -60,18 +60,18 @@ import Testing
     @Test func aLineThatWasLeftOpenGoesOn() throws {
         let mode = try canonical()
         var queue = InputQueue()
-        try queue.append(line, by: asker, mode)
-        #expect(throws: Objection.self) { try queue.append([0x78], by: asker, mode) }
+        try queue.append(line, for: cause, mode)
+        #expect(throws: Objection.self) { try queue.append([0x78], for: cause, mode) }
         // Also when the terminal has it.
         #expect(queue.take(line.count, isHidden: false) != nil)
-        #expect(throws: Objection.self) { try queue.append([0x78], by: asker, mode) }
-        try queue.append([0x0d], by: asker, mode)
-        try queue.append(line, by: asker, mode)
+        #expect(throws: Objection.self) { try queue.append([0x78], for: cause, mode) }
+        try queue.append([0x0d], for: cause, mode)
+        try queue.append(line, for: cause, mode)
     }
 
     @Test func whatWaitsIsMeasuredAgainWhereATerminalBeginsToEditLines() throws {
         var queue = InputQueue()
-        try queue.append(line + line, by: asker, raw())
+        try queue.append(line + line, for: cause, raw())
         try queue.check(raw())
         let refusal = #expect(throws: Objection.self) { try queue.check(canonical()) }
         #expect(refusal?.code == "too_long")

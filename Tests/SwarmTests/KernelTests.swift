@@ -25,8 +25,10 @@ struct Stage {
         }
     }
 
+    mutating func forget(_ request: String) { answers[request] = nil }
+
     mutating func ask(_ instruction: Instruction, _ request: String = "r") {
-        answers[request] = nil
+        forget(request)
         take(.asked(instruction, by: Asker(client: [1], request: Array(request.utf8))))
     }
 
@@ -324,9 +326,9 @@ struct Stage {
         let id = stage.start("coder")
         _ = stage.takeEffects()
         stage.ask(.send(agent: "coder", text: "ls"))
-        let asker = Asker(client: [1], request: Array("r".utf8))
-        #expect(stage.takeEffects() == [.send(id, text: Array("ls\r".utf8), by: asker)])
-        stage.take(.sent(id, text: Array("ls\r".utf8), isHidden: false, by: asker))
+        let cause = Cause.request(Asker(client: [1], request: Array("r".utf8)))
+        #expect(stage.takeEffects() == [.send(id, text: Array("ls\r".utf8), for: cause)])
+        stage.take(.sent(id, text: Array("ls\r".utf8), isHidden: false, for: cause))
         #expect(stage.answers["r"] == .done([:]))
         #expect(stage.events.contains { $0.subject == "in" })
     }

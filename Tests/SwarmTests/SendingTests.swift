@@ -3,7 +3,7 @@ import Testing
 
 /// What becomes of a text that is sent to an agent, as far as the kernel has a say in it.
 @Suite struct SendingTests {
-    private let asker = Asker(client: [1], request: Array("r".utf8))
+    private let cause = Cause.request(Asker(client: [1], request: Array("r".utf8)))
 
     private func started() -> (Stage, AgentID) {
         var stage = Stage()
@@ -20,7 +20,7 @@ import Testing
     @Test func withoutEnterNothingIsAdded() {
         var (stage, id) = started()
         stage.ask(.send(agent: "coder", text: "\u{3}", enter: false))
-        #expect(stage.takeEffects() == [.send(id, text: [3], by: asker)])
+        #expect(stage.takeEffects() == [.send(id, text: [3], for: cause)])
     }
 
     @Test func oneThatIsHeldIsSentToUnlessItWaitsForAnAnswer() {
@@ -50,26 +50,26 @@ import Testing
         var (stage, id) = started()
         let objection = Objection("no_input", "gone")
         stage.take(
-            .notSent(id, objection, got: Array("half".utf8), isHidden: false, by: asker))
+            .notSent(id, objection, got: Array("half".utf8), isHidden: false, for: cause))
         #expect(refusal(stage) == "no_input")
         let rows = stage.events.suffix(2)
         #expect(rows.map(\.subject) == ["in", "send"])
         #expect(rows.first?.content == .bytes(Array("half".utf8)))
         let before = stage.events.count
-        stage.take(.notSent(id, objection, got: [], isHidden: false, by: asker))
+        stage.take(.notSent(id, objection, got: [], isHidden: false, for: cause))
         #expect(stage.events.dropFirst(before).map(\.subject) == ["send"], "nothing went in")
     }
 
     @Test func aLongTextIsRowsOfTheSameLengthAsOutput() {
         var (stage, id) = started()
         let text = [UInt8](repeating: 0x78, count: 200_000)
-        stage.take(.sent(id, text: text, isHidden: false, by: asker))
+        stage.take(.sent(id, text: text, isHidden: false, for: cause))
         let rows = stage.events.filter { $0.subject == "in" }.map { event -> [UInt8] in
             if case .bytes(let bytes) = event.content { bytes } else { [] }
         }
         #expect(rows.allSatisfy { $0.count <= 65_536 })
         #expect(rows.flatMap { $0 } == text)
-        stage.take(.sent(id, text: text, isHidden: true, by: asker))
+        stage.take(.sent(id, text: text, isHidden: true, for: cause))
         let hidden = stage.events.last { $0.subject == "in" }
         #expect(hidden?.content == .text(#"{"hidden":true,"length":200000}"#))
     }

@@ -27,6 +27,7 @@ enum RunCommand: Subcommand {
             .value("role", placeholder: "R", help: "What it is for, such as 'critic'"),
             .flag("pty", help: "Give it a terminal, which is the default"),
             .flag("pipe", help: "Give it pipes instead of a terminal"),
+            .flag("messages", help: "Type messages and orders for it, each as a line"),
             .value("cwd", placeholder: "D", help: "Where it works", kind: .directory),
             .value(
                 "env", placeholder: "K=V", help: "One more variable", repetition: .collected),

@@ -70,29 +70,35 @@ extension SupervisorLink {
 }
 
 extension Call {
-    /// What was given as an argument, or is on standard input.
     fileprivate func textToSend() throws -> String {
         let isExact = invocation.flag("no-enter")
-        let given = invocation.positional("TEXT") ?? ""
-        let text = given == "-" ? try textFromInput(isExact: isExact) : given
+        let text = try text(isExact: isExact, limit: SendCommand.textLimit, "1 MiB")
         guard !isExact || !text.isEmpty else {
             throw usageError("there is no text, and '--no-enter' leaves nothing to send")
         }
         return text
     }
 
-    private func textFromInput(isExact: Bool) throws -> String {
+    /// The argument TEXT, or what is on standard input where that is `-`.
+    func text(isExact: Bool = false, limit: Int, _ most: Text) throws -> String {
+        let given = invocation.positional("TEXT") ?? ""
+        return given == "-" ? try textFromInput(isExact: isExact, limit: limit, most) : given
+    }
+
+    private func textFromInput(
+        isExact: Bool, limit: Int, _ most: Text
+    ) throws -> String {
         var bytes: [UInt8]
         do throws(WriteError) {
-            bytes = try surroundings.input(SendCommand.textLimit + 1)
+            bytes = try surroundings.input(limit + 1)
         } catch {
             throw Failure("cannot read standard input: \(own: error.description)")
         }
         // Enter takes its place.
         if !isExact, bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
-        guard bytes.count <= SendCommand.textLimit else {
+        guard bytes.count <= limit else {
             throw Failure(
-                "the text on standard input is longer than 1 MiB", hint: "send it in parts")
+                "the text on standard input is longer than \(most)", hint: "send it in parts")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Failure("the text on standard input is not UTF-8")

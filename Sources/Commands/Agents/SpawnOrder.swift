@@ -14,6 +14,7 @@ struct SpawnOrder {
     var role: String?
     var isTerminal = true
     var restart: RestartPolicy?
+    var takesMessages = false
     private let environment: [String]
     private let mask: UInt32
 
@@ -45,6 +46,7 @@ struct SpawnOrder {
             }
             if let name { writer.field("name", name) }
             if let role { writer.field("role", role) }
+            if takesMessages { writer.field("messages", true) }
             if let restart { writer.field("restart", restart.rawValue) }
         }
     }
@@ -74,6 +76,7 @@ extension SpawnOrder {
         name = invocation.value("name")
         role = invocation.value("role")
         isTerminal = !invocation.flag("pipe")
+        takesMessages = invocation.flag("messages")
         restart = invocation.value("restart").flatMap(RestartPolicy.init(rawValue:))
     }
 

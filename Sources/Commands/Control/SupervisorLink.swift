@@ -32,17 +32,21 @@ struct SupervisorLink: ~Copyable {
         }
     }
 
-    /// The one that serves a workspace; nil where none does.
+    /// The one that serves a workspace; nil where none does. What an agent asks for is the agent's.
     ///
     /// Throws a `Failure` when one is there that cannot be talked to.
     static func find(
-        in workspace: WorkspaceSearch, answerTime: Duration, within time: Duration? = nil
+        in workspace: WorkspaceSearch, _ surroundings: Surroundings, within time: Duration? = nil
     ) throws -> SupervisorLink? {
         guard let run = RunFile(in: workspace) else { return nil }
+        let answerTime = surroundings.answerTime
         var link = try SupervisorLink(workspace, run, answerTime)
-        guard let hello = try link.open(with: "hello", within: time ?? answerTime) else {
+        let token = surroundings.token(at: run.control)
+        let greeting = token.map { Body([JSON.Field("token", JSON($0))]) } ?? .empty
+        guard let hello = try link.open(with: "hello", greeting, within: time ?? answerTime) else {
             return nil
         }
+        link.client.isBound = token != nil
         try link.recognise(hello)
         return link
     }
@@ -60,12 +64,14 @@ struct SupervisorLink: ~Copyable {
     }
 
     /// Asks the first thing; nil where nobody is there to answer.
-    private mutating func open(with verb: String, within time: Duration) throws -> Body? {
+    private mutating func open(
+        with verb: String, _ body: Body = .empty, within time: Duration
+    ) throws -> Body? {
         let isExpected =
             run.mayBeAlive && LonelyKeeper(in: workspace)?.isBackingOff != true
         let patience = isExpected ? min(SupervisorLink.greeting, time) : SupervisorLink.farewell
         do {
-            return try client.request(verb, within: patience).get()
+            return try client.request(verb, body, within: patience).get()
         } catch let error as ControlError where error.code == .noSupervisor {
             return nil
         } catch let error as ControlError where error.code == .noAnswer && !isExpected {
@@ -111,12 +117,19 @@ struct SupervisorLink: ~Copyable {
     }
 }
 
+extension Surroundings {
+    /// What proves to the supervisor at an endpoint that an agent of its own asks.
+    fileprivate func token(at endpoint: String) -> String? {
+        value("SKEP_CONTROL") == endpoint ? value("SKEP_TOKEN") : nil
+    }
+}
+
 extension Call {
     /// The supervisor of the workspace; throws what exits with 69 where none runs.
     func supervisor() throws -> SupervisorLink {
         let workspace = try workspace()
         guard
-            let link = try SupervisorLink.find(in: workspace, answerTime: surroundings.answerTime)
+            let link = try SupervisorLink.find(in: workspace, surroundings)
         else {
             throw SupervisorLink.missing(in: workspace)
         }

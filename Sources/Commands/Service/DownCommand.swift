@@ -19,9 +19,7 @@ enum DownCommand: Subcommand {
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let workspace = try call.workspace()
         let deadline = ContinuousClock.now + call.surroundings.answerTime
-        if var link = try SupervisorLink.find(
-            in: workspace, answerTime: call.surroundings.answerTime)
-        {
+        if var link = try SupervisorLink.find(in: workspace, call.surroundings) {
             try shutDown(&link, by: deadline, &output)
         } else if let keeper = KeeperLock.keeper(in: workspace) {
             try end(keeper, of: workspace, by: deadline, &output)

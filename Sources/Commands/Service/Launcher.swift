@@ -13,8 +13,7 @@ struct Launcher {
 
     /// The supervisor that runs; nil where none does.
     func find(within time: Duration? = nil) throws -> SupervisorLink? {
-        try SupervisorLink.find(
-            in: workspace, answerTime: surroundings.answerTime, within: time)
+        try SupervisorLink.find(in: workspace, surroundings, within: time)
     }
 
     /// Starts one, and returns when it answers.

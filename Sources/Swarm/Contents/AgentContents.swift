@@ -11,6 +11,8 @@ public struct Introduction: EventContent {
     public var address: String?
     /// What is kept of the token by which a connection proves to be the agent's.
     public var tokenDigest: String?
+    /// What others say to it is typed into it.
+    public var takesMessages: Bool?
     /// It ran before and is started from what the keeper still has of it, failures counting on.
     public var isAgain: Bool?
     public var rest: [JSON.Field] = []
@@ -31,6 +33,7 @@ public struct Introduction: EventContent {
         containment = fields.text("containment")
         address = fields.text("address")
         tokenDigest = fields.text("token_digest")
+        takesMessages = fields.flag("messages")
         isAgain = fields.flag("again")
     }
 
@@ -45,6 +48,7 @@ public struct Introduction: EventContent {
         writer.field("containment", containment)
         writer.field("address", address)
         writer.field("token_digest", tokenDigest)
+        writer.field("messages", takesMessages)
         writer.field("again", isAgain)
     }
 }

@@ -4,6 +4,8 @@ public struct CommandRecord: EventContent {
     public var by: String?
     /// For each agent what came of it; an entry without an agent is about the whole.
     public var outcome: JSON?
+    /// The message or order whose outcome it is.
+    public var event: EventID?
     public var rest: [JSON.Field] = []
 
     public init(by: String? = nil, arguments: JSON? = nil) {
@@ -15,12 +17,14 @@ public struct CommandRecord: EventContent {
         arguments = fields.json("arguments")
         by = fields.text("by")
         outcome = fields.json("outcome")
+        event = fields.integer("event").map(EventID.init(rawValue:))
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.field("arguments", json: arguments)
         writer.field("by", by)
         writer.field("outcome", json: outcome)
+        writer.field("event", event?.rawValue)
     }
 }
 

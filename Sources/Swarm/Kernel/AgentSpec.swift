@@ -6,6 +6,8 @@ public struct AgentSpec: Equatable, Sendable {
     public var directory: String
     public var isTerminal: Bool
     public var restart: RestartPolicy
+    /// Whether what others say to it is typed into it.
+    public var takesMessages = false
     /// What is kept of the token that its program finds in its environment.
     public var tokenDigest: String?
     /// Of its terminal.
@@ -45,6 +47,7 @@ public struct AgentSpec: Equatable, Sendable {
         content.isTerminal = isTerminal
         content.restart = restart.rawValue
         content.tokenDigest = tokenDigest
+        content.takesMessages = takesMessages ? true : nil
         return content
     }
 

@@ -18,8 +18,8 @@ public enum Input: Equatable, Sendable {
     /// Something came that could not be accepted: from where, why, and how often.
     case dropped(AgentID?, source: String, why: String, count: Int64 = 1)
     /// A program got all that was sent to it, or no more than this.
-    case sent(AgentID, text: [UInt8], isHidden: Bool, by: Asker)
-    case notSent(AgentID, Objection, got: [UInt8], isHidden: Bool, by: Asker)
+    case sent(AgentID, text: [UInt8], isHidden: Bool, for: Cause)
+    case notSent(AgentID, Objection, got: [UInt8], isHidden: Bool, for: Cause)
     case sampled([Sample.Reading])
     case clockChanged(ClockChange)
     /// Nobody is left who could start anything: all agents are to end, and nobody asked for it.
@@ -80,7 +80,10 @@ public enum Effect: Equatable, Sendable {
     case killAll(AgentID)
     case tryToHold(AgentID)
     case letRun(AgentID, except: [Int64])
-    case send(AgentID, text: [UInt8], by: Asker)
+    /// Type it; a letter only once it is on the disk.
+    case send(AgentID, text: [UInt8], for: Cause)
+    /// Type no more of a letter of which nothing was typed yet.
+    case takeBack(AgentID, letter: EventID)
     /// Tell a joined program, once everything up to there is on the disk.
     case push([UInt8], verb: String, JSON, after: EventID)
     /// Nothing of the agent is left: its descriptors can go, but for what it printed and is started

@@ -3,6 +3,10 @@ struct Errand: Equatable {
     let command: Command
     /// What was named, in that order, and what came of each; nil while it is under way.
     private(set) var outcomes: [(name: String, agent: AgentID?, outcome: Outcome?)] = []
+    /// Of how many nothing came yet.
+    private var open = 0
+    /// When what is still under way is given up; nil for what has no end but its own.
+    var expiresAt: Int64?
 
     enum Outcome: Equatable {
         case done
@@ -19,13 +23,22 @@ struct Errand: Equatable {
         left.command == right.command && left.json == right.json
     }
 
-    var isFinished: Bool { outcomes.allSatisfy { $0.outcome != nil } }
+    var isFinished: Bool { open == 0 }
+
+    /// Whether it is a letter that an agent wrote.
+    var isByAgent: Bool { command.letter != nil && command.author != Command.operator }
 
     /// For whom it is under way.
     var pending: [AgentID] { outcomes.compactMap { $0.outcome == nil ? $0.agent : nil } }
 
-    mutating func wait(for agent: AgentID, named name: String) {
-        outcomes.append((name, agent, nil))
+    /// For an agent; or not, where it is known already what comes of it.
+    mutating func wait(for agent: AgentID, named name: String, _ outcome: Outcome? = nil) {
+        outcomes.append((name, agent, outcome))
+        if outcome == nil { open += 1 }
+    }
+
+    func waits(for agent: AgentID) -> Bool {
+        outcomes.contains { $0.agent == agent && $0.outcome == nil }
     }
 
     mutating func refuse(_ name: String, _ objection: Objection) {
@@ -33,9 +46,16 @@ struct Errand: Equatable {
     }
 
     mutating func settle(_ agent: AgentID, _ outcome: Outcome) {
-        for place in outcomes.indices
-        where outcomes[place].agent == agent && outcomes[place].outcome == nil {
-            outcomes[place].outcome = outcome
+        settle { $0 == agent ? outcome : nil }
+    }
+
+    /// Asks of each that is under way what came of it; nil leaves it under way.
+    mutating func settle(_ outcome: (AgentID) -> Outcome?) {
+        guard open > 0 else { return }
+        for place in outcomes.indices where outcomes[place].outcome == nil {
+            guard let found = outcomes[place].agent.flatMap(outcome) else { continue }
+            outcomes[place].outcome = found
+            open -= 1
         }
     }
 
@@ -79,8 +99,12 @@ struct Command: Equatable {
     let verb: String
     let isUrgent: Bool
     let arguments: JSON
+    /// The event of the message or order that it is about.
+    var letter: EventID?
 
     /// So many agents of one request are named in the log, more than a keeper keeps.
+    static let `operator` = "operator"
+
     static let namesLimit = 1_024
     static let textLimit = 256
 
@@ -94,6 +118,7 @@ struct Command: Equatable {
 
     func record(_ outcome: JSON) -> CommandRecord {
         var content = CommandRecord(by: author, arguments: arguments)
+        content.event = letter
         content.outcome = outcome
         return content
     }
@@ -112,6 +137,7 @@ extension Instruction {
             let fields = [("name", spec.name?.rawValue), ("program", spec.command.first?.cut)]
             return JSON(fields.compactMap { key, text in text.map { JSON.Field(key, JSON($0)) } })
         case .send(let agent, _, _): return ["agent": JSON(agent.cut)]
+        case .deliver(let letter): return ["to": JSON(letter.recipients.subject.cut)]
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
             .restart(let targets):
             return targets.arguments
@@ -136,7 +162,7 @@ extension Objection {
 
 extension String {
     /// At most so many bytes of it, and a sign that there was more.
-    fileprivate var cut: String {
+    var cut: String {
         guard utf8.count > Command.textLimit else { return self }
         var end = utf8.index(utf8.startIndex, offsetBy: Command.textLimit)
         // Not within a character.

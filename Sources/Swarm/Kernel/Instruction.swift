@@ -4,6 +4,8 @@ public enum Instruction: Equatable, Sendable {
     case spawn(AgentSpec, ticket: Int)
     /// Types it, and Enter where that is wanted.
     case send(agent: String, text: String, enter: Bool = true)
+    /// Brings a message or an order to whoever it is for.
+    case deliver(Letter)
     case pause(Targets)
     case resume(Targets)
     case stop(Targets)
@@ -23,6 +25,7 @@ public enum Instruction: Equatable, Sendable {
         switch self {
         case .spawn: "spawn"
         case .send: "send"
+        case .deliver(let letter): letter.kind.rawValue
         case .pause: "pause"
         case .resume: "resume"
         case .stop: "stop"
@@ -38,7 +41,7 @@ public enum Instruction: Equatable, Sendable {
     public var isUrgent: Bool {
         switch self {
         case .pause, .stop, .kill, .freeze, .shutdown: true
-        case .spawn, .send, .resume, .restart, .thaw: false
+        case .spawn, .send, .deliver, .resume, .restart, .thaw: false
         }
     }
 }
@@ -64,6 +67,14 @@ public struct Objection: Error, Equatable, Sendable {
         [JSON.Field("code", JSON(code)), JSON.Field("message", JSON(message))]
             + (hint.map { [JSON.Field("hint", JSON($0))] } ?? [])
     }
+}
+
+/// Why something is typed into an agent, so that what came of it finds its way.
+public enum Cause: Equatable, Sendable {
+    /// Somebody sent it.
+    case request(Asker)
+    /// It is the message or order of that event.
+    case letter(EventID)
 }
 
 /// Who asked, so that the answer finds its way.

@@ -164,6 +164,7 @@ extension Kernel {
     mutating func settleEnd(of id: AgentID) {
         settle(id, ["stop", "kill", "shutdown", "freeze", "thaw"], .done)
         settle(id, ["pause", "resume"], .failed(hasEnded(id)))
+        settleLetters(to: id)
     }
 
     /// Keeps what it would be started again from, of so many; whoever rests longest is forgotten.
@@ -208,6 +209,7 @@ extension Kernel {
 
     /// Something is due: whatever asked to be woken by now is.
     mutating func elapse() {
+        expireLetters()
         for id in state.agents.map(\.id) {
             guard let life = lives[id] else { continue }
             if let due = life.processWake, due <= now.boot {

@@ -139,9 +139,12 @@ extension Kernel {
 // MARK: - Pushes
 
 extension Kernel {
-    mutating func push(_ verb: PushLine.Verb, to id: AgentID, _ fields: [JSON.Field] = []) {
+    mutating func push(
+        _ verb: PushLine.Verb, to id: AgentID, _ fields: [JSON.Field] = [],
+        letter: EventID? = nil
+    ) {
         lastPush += 1
-        let push = PushLine.Push(number: lastPush, verb: verb, fields: fields)
+        let push = PushLine.Push(number: lastPush, verb: verb, fields: fields, letter: letter)
         lives[id]?.line.add(push)
         send(push, to: id)
     }
@@ -152,8 +155,8 @@ extension Kernel {
         perform(
             .push(
                 client, verb: push.verb.rawValue,
-                JSON([JSON.Field("push", JSON(push.number))] + push.fields), after: line.opensAfter)
-        )
+                JSON([JSON.Field("push", JSON(push.number))] + push.fields),
+                after: max(line.opensAfter, push.letter ?? .none)))
     }
 
     mutating func confirm(_ number: Int64, _ refusal: String?, _ asker: Asker) throws(Objection) {
@@ -166,6 +169,9 @@ extension Kernel {
         case (.pause, let refusal?): settle(id, ["pause", "freeze"], .failed(refused(id, refusal)))
         case (.resume, nil): hold(id, .released)
         case (.resume, let refusal?): settle(id, ["resume", "thaw"], .failed(refused(id, refusal)))
+        case (.message, _), (.order, _):
+            let outcome = refusal.map { Errand.Outcome.failed(refused(id, $0)) } ?? .done
+            if let letter = push.letter { settle(letter, id, outcome) }
         case (.stop, _), (.ping, _): break
         }
         answer(asker, .done([:]))

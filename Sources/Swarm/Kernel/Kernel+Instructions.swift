@@ -6,6 +6,7 @@ extension Kernel {
         switch instruction {
         case .spawn(let spec, let ticket): spawn(spec, ticket, command)
         case .send(let name, let text, let enter): send(text, enter, to: name, command)
+        case .deliver(let letter): deliver(letter, command)
         case .pause(let targets): forEach(targets, command) { $0.pause($1) }
         case .resume(let targets): forEach(targets, command) { $0.resume($1) }
         case .stop(let targets): forEach(targets, command, .pending) { $0.stop($1, .stop) }
@@ -166,7 +167,7 @@ extension Kernel {
         Objection("not_running", "'\(name(of: id))' is not running", hint: "see 'skep ps'")
     }
 
-    private func isEnding(_ id: AgentID) -> Objection {
+    func isEnding(_ id: AgentID) -> Objection {
         Objection("ending", "'\(name(of: id))' is being ended", hint: "see 'skep ps'")
     }
 }

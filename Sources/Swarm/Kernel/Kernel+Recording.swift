@@ -38,8 +38,11 @@ extension Kernel {
         for errand in errands where errand.isFinished {
             // The last reply of all says nothing: who hears it knows what it means.
             let isLast = errand.command.verb == Instruction.shutdown.verb
-            conclude(
-                errand.command, errand.record, .done(isLast ? [:] : ["results": errand.json]))
+            var fields = isLast ? [] : [JSON.Field("results", errand.json)]
+            if let letter = errand.command.letter {
+                fields.insert(JSON.Field("id", JSON(letter.rawValue)), at: 0)
+            }
+            conclude(errand.command, errand.record, .done(JSON(fields)))
         }
         errands.removeAll { $0.isFinished }
     }
@@ -47,9 +50,10 @@ extension Kernel {
     /// Nobody will be there to answer whoever still waits, so it hears how far everything is.
     mutating func interruptErrands() {
         for place in errands.indices {
+            let isLetter = errands[place].command.letter != nil
             for id in errands[place].pending {
-                errands[place].settle(
-                    id, .failed(interrupted("'\(name(of: id))' is \(word(of: id))")))
+                let soFar = interrupted("'\(name(of: id))' is \(word(of: id))")
+                errands[place].settle(id, .failed(isLetter ? isInterrupted(id) : soFar))
             }
         }
         for errand in errands where errand.command.verb == Instruction.shutdown.verb {
@@ -69,6 +73,7 @@ extension Kernel {
     /// Records what came of a command, and answers: each has one outcome, whatever it was.
     mutating func conclude(_ command: Command, _ outcome: JSON, _ answer: Answer) {
         record(.command, subject: command.verb, command.record(outcome))
+        guard command.asker != .nobody else { return }
         self.answer(command.asker, answer, isUrgent: command.isUrgent)
     }
 

@@ -44,6 +44,7 @@ extension Kernel {
             kernel.perform(.killAll(stranger))
             kernel.perform(.forget(stranger))
         }
+        kernel.interruptLetters()
         // First taken, then returned: a copy from before would do all of it once more.
         let effects = kernel.takeEffects()
         return (kernel, effects)

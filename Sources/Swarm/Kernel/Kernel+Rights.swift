@@ -3,7 +3,7 @@ extension Kernel {
     /// Who asks, as the log names it.
     func author(of asker: Asker) -> String {
         if asker == .nobody { return "keeper" }
-        return seats[asker.client].map { name(of: $0) } ?? "operator"
+        return seats[asker.client].map { name(of: $0) } ?? Command.operator
     }
 
     /// Why an agent may not want this; the operator may want everything.
@@ -11,12 +11,22 @@ extension Kernel {
         guard let id = seats[asker.client] else { return nil }
         switch instruction {
         case .spawn: return nil
+        case .deliver(let letter): return whyNotWrite(letter, id)
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
             .restart(let targets):
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
         case .send, .freeze, .thaw, .shutdown: return forbidden(id, instruction.verb)
         }
     }
+
+    private func whyNotWrite(_ letter: Letter, _ id: AgentID) -> Objection? {
+        guard letter.kind == .order, state[id]?.role != Kernel.orchestrator else { return nil }
+        return Objection(
+            "forbidden", "'\(name(of: id))' is an agent, and may not order",
+            hint: "only the operator may, and agents with the role '\(Kernel.orchestrator)'")
+    }
+
+    private static let orchestrator = "orchestrator"
 
     private func isOnly(_ id: AgentID, _ targets: Instruction.Targets) -> Bool {
         guard case .named(let names) = targets else { return false }

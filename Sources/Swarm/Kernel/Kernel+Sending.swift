@@ -5,11 +5,14 @@ extension Kernel {
         case .failure(let objection): refuse(command, objection)
         case .success(let id):
             if let objection = whyNotSend(to: id) { return refuse(command, objection) }
-            // A terminal's line ends as the key does.
-            let isTerminal = state[id]?.origin.isTerminal == true
-            let end: [UInt8] = enter ? [isTerminal ? 0x0d : 0x0a] : []
-            perform(.send(id, text: Array(text.utf8) + end, by: command.asker))
+            let end = enter ? lineEnd(of: id) : []
+            perform(.send(id, text: Array(text.utf8) + end, for: .request(command.asker)))
         }
+    }
+
+    /// A terminal's line ends as the key does.
+    func lineEnd(of id: AgentID) -> [UInt8] {
+        [state[id]?.origin.isTerminal == true ? 0x0d : 0x0a]
     }
 
     /// Why nothing may be typed into an agent now; to be asked again before what waited goes on.
@@ -36,21 +39,26 @@ extension Kernel {
     /// Whether somebody ends what is left of an agent.
     public func isBeingEnded(_ id: AgentID) -> Bool { lives[id]?.process.isEnding == true }
 
-    mutating func sent(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool, _ asker: Asker) {
+    mutating func sent(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool, _ cause: Cause) {
         recordInput(id, text, isHidden)
-        concludeSend(id, .done, .done([:]), asker)
+        concludeSend(id, .done, .done([:]), cause)
     }
 
     mutating func notSent(
-        _ id: AgentID, _ objection: Objection, _ got: [UInt8], _ isHidden: Bool, _ asker: Asker
+        _ id: AgentID, _ objection: Objection, _ got: [UInt8], _ isHidden: Bool, _ cause: Cause
     ) {
         if !got.isEmpty { recordInput(id, got, isHidden) }
-        concludeSend(id, .failed(objection), .refused(objection), asker)
+        concludeSend(id, .failed(objection), .refused(objection), cause)
     }
 
     private mutating func concludeSend(
-        _ id: AgentID, _ outcome: Errand.Outcome, _ answer: Answer, _ asker: Asker
+        _ id: AgentID, _ outcome: Errand.Outcome, _ answer: Answer, _ cause: Cause
     ) {
+        let asker: Asker
+        switch cause {
+        case .letter(let letter): return settle(letter, id, outcome)
+        case .request(let someone): asker = someone
+        }
         let name = name(of: id)
         let command = Command(
             .send(agent: name, text: ""), by: asker, named: author(of: asker))

@@ -53,6 +53,7 @@ extension Kernel {
         content.restart = agent.origin.restart
         content.worktree = agent.origin.worktree
         content.tokenDigest = agent.origin.tokenDigest
+        content.takesMessages = agent.origin.takesMessages ? true : nil
         content.isAgain = true
         record(.agentSpawned, id, subject: agent.role, content)
         resting.removeAll { $0 == id }

@@ -16,6 +16,7 @@ extension Kernel {
             id: nextID, time: nextTime, type: report.type, agent: id, subject: report.subject,
             metadata: report.metadata, content: report.content)
         record(event)
+        deliver(report, written: event.id, by: id)
         guard report.type == .status,
             let status = report.subject.flatMap(Status.init(rawValue:)), status.isClaim,
             claim(id, status, evidence, report.reason)
@@ -71,7 +72,7 @@ extension Kernel {
 
     /// It said something: whatever was told of it before it fell silent is so again. That is all: who
     /// waits for an answer may go on drawing its question.
-    private mutating func speak(_ id: AgentID) {
+    mutating func speak(_ id: AgentID) {
         lives[id]?.spokeAt = now.boot
         // Most are not silent: nothing is copied to find that.
         guard let place = state.place(of: id),

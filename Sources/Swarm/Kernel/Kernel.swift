@@ -7,6 +7,8 @@ public struct Kernel: Sendable {
     public private(set) var state: State
     var lives: [AgentID: AgentLife] = [:]
     var errands: [Errand] = []
+    /// How much agents have said to each other lately.
+    var postage = Postage()
     /// Who speaks for whom.
     var seats = Seats()
     /// Which of the events that agents number are stored.
@@ -44,6 +46,7 @@ public struct Kernel: Sendable {
         // Asked at every turn: no list is made of them.
         var next = Int64.max
         for (id, life) in lives { next = min(next, wake(of: id, life)) }
+        for place in errands.indices { next = min(next, errands[place].expiresAt ?? .max) }
         return next < .max ? next : nil
     }
 
@@ -75,9 +78,9 @@ public struct Kernel: Sendable {
         case .told(let id, let report): tell(id, report)
         case .dropped(let id, let source, let why, let count):
             record(.drop, id, subject: source, Drop(count: count, why: why))
-        case .sent(let id, let text, let isHidden, let asker): sent(id, text, isHidden, asker)
-        case .notSent(let id, let objection, let got, let isHidden, let asker):
-            notSent(id, objection, got, isHidden, asker)
+        case .sent(let id, let text, let isHidden, let cause): sent(id, text, isHidden, cause)
+        case .notSent(let id, let objection, let got, let isHidden, let cause):
+            notSent(id, objection, got, isHidden, cause)
         case .sampled(let readings): measure(readings)
         case .clockChanged(let change):
             record(.clock, subject: change.kind?.rawValue, change)

@@ -50,6 +50,13 @@ public enum Patience {
     public static let confirmation: Int64 = 10_000_000
     /// So many joined programs may be there at once.
     public static let guests = 1_000
+    /// A message that nobody confirmed for so long is not waited for any more.
+    public static let letter: Int64 = 60_000_000
+    /// So many messages wait for one joined program to confirm them.
+    public static let lettersPerAgent = 256
+    /// So many messages of one agent wait to be confirmed, and of all agents together.
+    public static let lettersBySender = 64
+    public static let lettersByAgents = 512
     /// So many requests wait for what they asked for to be so.
     public static let errands = 1_024
 }

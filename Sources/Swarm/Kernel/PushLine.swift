@@ -12,18 +12,33 @@ struct PushLine: Equatable, Sendable {
         let verb: Verb
         /// What it says besides its number.
         let fields: [JSON.Field]
+        /// The event of the message or order that it brings.
+        var letter: EventID?
     }
 
     enum Verb: String, Sendable {
-        case ping, pause, resume, stop
+        case ping, pause, resume, stop, message, order
     }
 
-    mutating func add(_ push: Push) { pushes.append(push) }
+    /// How many messages and orders wait to be confirmed.
+    private(set) var letters = 0
+
+    mutating func add(_ push: Push) {
+        pushes.append(push)
+        if push.letter != nil { letters += 1 }
+    }
 
     /// Nil when nobody waits for it any more.
     mutating func take(_ number: Int64) -> Push? {
         guard let place = pushes.firstIndex(where: { $0.number == number }) else { return nil }
+        if pushes[place].letter != nil { letters -= 1 }
         return pushes.remove(at: place)
+    }
+
+    /// True where a letter waited to be confirmed.
+    mutating func forget(_ letter: EventID) -> Bool {
+        guard let push = pushes.first(where: { $0.letter == letter }) else { return false }
+        return take(push.number) != nil
     }
 
     /// What is not worth to be said again on a new connection.

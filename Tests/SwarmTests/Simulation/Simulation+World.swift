@@ -150,23 +150,23 @@ extension Simulation {
     private mutating func finish(_ id: AgentID) {
         gone.insert(id)
         let objection = Objection("not_running", "it has ended")
-        for (agent, _, asker) in typing where agent == id {
-            results.append(.notSent(id, objection, got: [], isHidden: false, by: asker))
+        for (agent, _, cause) in typing where agent == id {
+            results.append(.notSent(id, objection, got: [], isHidden: false, for: cause))
         }
         typing.removeAll { $0.agent == id }
     }
 
     mutating func type() {
         guard !typing.isEmpty else { return }
-        let (id, text, asker) = typing.removeFirst()
+        let (id, text, cause) = typing.removeFirst()
         let isOpen = known.contains(id) && keep[id].hasHolder
         if let objection = mind.kernel.whyNotSend(to: id) {
-            take(.notSent(id, objection, got: [], isHidden: false, by: asker))
+            take(.notSent(id, objection, got: [], isHidden: false, for: cause))
         } else if isOpen, !random.chance(4) {
-            take(.sent(id, text: text, isHidden: random.chance(2), by: asker))
+            take(.sent(id, text: text, isHidden: random.chance(2), for: cause))
         } else {
             let objection = Objection("no_input", "it does not read")
-            take(.notSent(id, objection, got: [0x78], isHidden: false, by: asker))
+            take(.notSent(id, objection, got: [0x78], isHidden: false, for: cause))
         }
     }
 

@@ -20,7 +20,7 @@ struct Simulation {
     var known: Set<AgentID> = []
     var gone: Set<AgentID> = []
     /// What it types, in this order.
-    var typing: [(agent: AgentID, text: [UInt8], by: Asker)] = []
+    var typing: [(agent: AgentID, text: [UInt8], cause: Cause)] = []
     /// Programs that are not there.
     var missing: Set<Int> = []
     var tickets: Set<Int> = []
@@ -112,7 +112,8 @@ struct Simulation {
         case .letRun(let id, let except):
             if known.contains(id) { keep[id].letRun(except: except) }
             results.append(.hold(id, .released))
-        case .send(let id, let text, let asker): typing.append((id, text, asker))
+        case .send(let id, let text, let cause): typing.append((id, text, cause))
+        case .takeBack(let id, let letter): takeBack(letter, from: id)
         case .push(let client, let verb, let body, let after):
             disk.hold(.push(client, verb, body), until: after)
         }
@@ -125,6 +126,13 @@ struct Simulation {
         }
         let result = keep[id].hold(sparing: random.chance(3) ? 1 : 0)
         results.append(.hold(id, .tried(result.count, alreadyStopped: result.already)))
+    }
+
+    /// It was typed by none, or has been typed whole: that comes first.
+    private mutating func takeBack(_ letter: EventID, from id: AgentID) {
+        typing.removeAll { $0.agent == id && $0.cause == .letter(letter) }
+        let objection = Objection("expired", "it does not read")
+        results.append(.notSent(id, objection, got: [], isHidden: false, for: .letter(letter)))
     }
 
     private mutating func note(_ answer: Answer) {
@@ -183,7 +191,7 @@ struct Simulation {
         checker.branches.insert(.replaced)
         let objection = Objection("interrupted", "the supervisor is being replaced")
         results += typing.map {
-            .notSent($0.agent, objection, got: [], isHidden: false, by: $0.by)
+            .notSent($0.agent, objection, got: [], isHidden: false, for: $0.cause)
         }
         typing.removeAll()
         take(.replaced)

@@ -1,0 +1,242 @@
+// Messages and orders: each is recorded, brought to everybody it is for, and concluded once.
+extension Kernel {
+    /// Records one that somebody asked for. Who asked hears when everybody has it, or will not have it.
+    mutating func deliver(_ letter: Letter, _ command: Command) {
+        let sender = seats[command.asker.client]
+        switch address(letter, from: sender) {
+        case .failure(let objection): refuse(command, objection)
+        case .success(let recipients):
+            var command = command
+            command.letter = nextID
+            record(letter.type, sender, subject: subject(of: letter), .text(letter.content))
+            if let sender { speak(sender) }
+            bring(letter, to: recipients, command)
+        }
+    }
+
+    /// Brings one that its author wrote into the log itself. What comes of it is a command's outcome,
+    /// and nobody waits for it.
+    mutating func deliver(_ report: Report, written id: EventID, by sender: AgentID) {
+        guard report.type == .message, report.subject?.isEmpty == false else { return }
+        let letter = Letter(message: report.subject, report.content)
+        var command = Command(
+            .deliver(letter ?? Letter(.message, to: .named([report.subject ?? ""]), "")),
+            by: .nobody, named: name(of: sender))
+        command.letter = id
+        guard let letter, letter.text.utf8.count <= Letter.textLimit else {
+            return refuse(command, letter == nil ? Kernel.isNoMessage : Kernel.isTooLong)
+        }
+        switch address(letter, from: sender) {
+        case .failure(let objection): refuse(command, objection)
+        case .success(let recipients): bring(letter, to: recipients, command)
+        }
+    }
+
+    private typealias Recipients = [(String, Result<AgentID, Objection>)]
+
+    /// Whom a letter is for, or why it is brought to nobody.
+    private mutating func address(
+        _ letter: Letter, from sender: AgentID?
+    ) -> Result<Recipients, Objection> {
+        // Before anybody is looked for: that is the work of which there may be too much.
+        if errands.count >= Patience.errands { return .failure(Kernel.isCrowded) }
+        if let sender {
+            guard postage.allows(sender, now: now.boot) else {
+                return .failure(
+                    Objection("busy", "'\(name(of: sender))' says more than can be delivered"))
+            }
+            if let objection = whyNotWait(for: sender) { return .failure(objection) }
+        }
+        let recipients = recipients(of: letter, besides: sender)
+        if let sender { postage.spend(max(recipients.count, 1), by: sender) }
+        guard recipients.count <= Letter.nameLimit else {
+            return .failure(
+                Objection("too_many", "a message may be for \(Letter.nameLimit) agents at once"))
+        }
+        guard !recipients.isEmpty else { return .failure(nobody(letter.recipients)) }
+        return .success(recipients)
+    }
+
+    private func recipients(of letter: Letter, besides sender: AgentID?) -> Recipients {
+        var wanted: String?
+        switch letter.recipients {
+        case .named(let names):
+            return names.prefix(Letter.nameLimit + 1).map { ($0, find($0)) }
+        case .role(let role): wanted = role
+        case .all: break
+        }
+        return state.agents
+            .filter { agent in
+                agent.id != sender && wanted.map { agent.role == $0 } ?? true
+                    && lives[agent.id]?.isAlive == true
+            }
+            .map { ($0.name, .success($0.id)) }
+    }
+
+    /// As agents are called, whatever they were named by.
+    private func subject(of letter: Letter) -> String {
+        guard case .named(let names) = letter.recipients else { return letter.recipients.subject }
+        return Letter.Recipients.named(
+            names.map { name in state.agent(called: name)?.name ?? name.cut }
+        ).subject
+    }
+
+    private mutating func bring(_ letter: Letter, to recipients: Recipients, _ command: Command) {
+        guard let id = command.letter else { return }
+        var errand = Errand(command)
+        errand.expiresAt = now.boot &+ Patience.letter
+        var meant: Set<AgentID> = []
+        for (name, found) in recipients {
+            switch found {
+            case .failure(let objection): errand.refuse(name, objection)
+            // By its name and by its id it is the same one.
+            case .success(let recipient) where !meant.insert(recipient).inserted: break
+            case .success(let recipient):
+                var outcome: Errand.Outcome?
+                if case .now(let reply) = hand(letter, id, command.author, to: recipient) {
+                    outcome = reply
+                }
+                errand.wait(for: recipient, named: name, outcome)
+            }
+        }
+        errands.append(errand)
+    }
+
+    /// To a program that joined by a push, to another as a line that is typed.
+    private mutating func hand(
+        _ letter: Letter, _ id: EventID, _ author: String, to recipient: AgentID
+    ) -> Reply {
+        guard let life = lives[recipient], life.isAlive else {
+            return .now(.failed(hasEnded(recipient)))
+        }
+        guard !life.isEnding else { return .now(.failed(isEnding(recipient))) }
+        if life.guest != nil || life.line.client != nil {
+            guard life.line.letters < Patience.lettersPerAgent else {
+                return .now(.failed(doesNotConfirm(recipient)))
+            }
+            let verb: PushLine.Verb = letter.kind == .order ? .order : .message
+            push(verb, to: recipient, letter.fields(id, from: author), letter: id)
+            return .later
+        }
+        guard state[recipient]?.origin.takesMessages == true else {
+            return .now(.failed(doesNotListen(recipient)))
+        }
+        if let objection = whyNotSend(to: recipient) { return .now(.failed(objection)) }
+        let line = Array(letter.line(from: author).utf8) + lineEnd(of: recipient)
+        perform(.send(recipient, text: line, for: .letter(id)))
+        return .later
+    }
+}
+
+// MARK: - What comes of them
+
+extension Kernel {
+    /// Whether it is still to be known what came of a letter for an agent.
+    public func isAwaited(_ letter: EventID, by id: AgentID) -> Bool {
+        errands.first { $0.command.letter == letter }?.waits(for: id) == true
+    }
+
+    mutating func settle(_ letter: EventID, _ id: AgentID, _ outcome: Errand.Outcome) {
+        guard let place = errands.firstIndex(where: { $0.command.letter == letter }) else { return }
+        errands[place].settle(id, outcome)
+    }
+
+    /// Nothing can be brought to an agent any more.
+    mutating func settleLetters(to id: AgentID) {
+        lives[id]?.line = PushLine()
+        for place in errands.indices where errands[place].command.letter != nil {
+            errands[place].settle(id, .failed(hasEnded(id)))
+        }
+    }
+
+    /// What was pushed and not confirmed is not waited for any more. What was typed may be there in
+    /// part, which only those know who type.
+    mutating func expireLetters() {
+        for place in errands.indices {
+            guard let letter = errands[place].command.letter,
+                let due = errands[place].expiresAt, due <= now.boot
+            else { continue }
+            errands[place].expiresAt = nil
+            var expired: Set<AgentID> = []
+            for id in errands[place].pending {
+                if lives[id]?.line.forget(letter) == true {
+                    expired.insert(id)
+                } else {
+                    perform(.takeBack(id, letter: letter))
+                }
+            }
+            let objections = expired.reduce(into: [:]) { $0[$1] = hasExpired($1) }
+            errands[place].settle { objections[$0].map { .failed($0) } }
+        }
+    }
+
+    /// Those of another supervisor: who has them nobody knows.
+    mutating func interruptLetters() {
+        for letter in state.letters {
+            var content = CommandRecord(by: letter.agent.map { name(of: $0) } ?? "operator")
+            content.event = letter.id
+            content.outcome = Command.outcome(Kernel.isUncertain("who has it"))
+            record(.command, subject: letter.kind.rawValue, content)
+        }
+    }
+
+    /// Nobody waits for it any more; whether it has it is another matter.
+    private func hasExpired(_ id: AgentID) -> Objection {
+        Objection(
+            "expired",
+            "'\(name(of: id))' did not confirm it within \(Patience.letter / 1_000_000) s")
+    }
+
+    func isInterrupted(_ id: AgentID) -> Objection {
+        Kernel.isUncertain("whether '\(name(of: id))' has it")
+    }
+
+    private static func isUncertain(_ what: String) -> Objection {
+        Objection(
+            "interrupted", "the supervisor was replaced, and \(what) nobody knows",
+            hint: "what agents say later tells; send it again if need be")
+    }
+}
+
+// MARK: - Why not
+
+extension Kernel {
+    /// Agents leave room for what others ask for.
+    private func whyNotWait(for sender: AgentID) -> Objection? {
+        let name = name(of: sender)
+        let open = errands.lazy.filter { $0.isByAgent }
+        guard open.count < Patience.lettersByAgents,
+            open.count(where: { $0.command.author == name }) < Patience.lettersBySender
+        else {
+            return Objection(
+                "busy", "messages of '\(name)' wait to be confirmed already",
+                hint: "send it again a little later")
+        }
+        return nil
+    }
+
+    private func nobody(_ recipients: Letter.Recipients) -> Objection {
+        if case .role(let role) = recipients {
+            return Objection(
+                "no_such_agent", "no agent with the role '\(role.cut)' lives", hint: "see 'skep ps'"
+            )
+        }
+        return Objection("no_such_agent", "no agent lives that it could be for")
+    }
+
+    private func doesNotConfirm(_ id: AgentID) -> Objection {
+        Objection(
+            "busy", "\(Patience.lettersPerAgent) messages wait for '\(name(of: id))' already")
+    }
+
+    private func doesNotListen(_ id: AgentID) -> Objection {
+        Objection(
+            "not_listening", "'\(name(of: id))' did not ask for messages",
+            hint: "one started with 'skep run --messages' gets them as lines; 'skep send' types")
+    }
+
+    private static let isNoMessage = Objection(
+        "bad_request", "its subject names nobody, or its content is no message's")
+    private static let isTooLong = Objection(
+        "too_long", "a message may have \(Letter.textLimit) bytes of text")
+}
