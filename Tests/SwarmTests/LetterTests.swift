@@ -62,6 +62,16 @@ import Testing
         #expect(stage.results() == ["scout": "ok"])
     }
 
+    @Test func theOperatorHasItOnceItIsWritten() {
+        var stage = Stage()
+        stage.enter("scout", on: 2)
+        stage.say("all is well", to: .named(["operator"]), by: 2)
+        #expect(stage.results() == ["operator": "ok"])
+        #expect(stage.outcomes.map(\.by) == ["scout"])
+        stage.say(to: .named(["keeper"]), by: 2)
+        #expect(stage.results() == ["keeper": "no_such_agent"])
+    }
+
     @Test func whatNobodyConfirmsExpires() {
         var stage = Stage()
         stage.enter("scout", on: 2)

@@ -42,8 +42,11 @@ struct Errand: Equatable {
     }
 
     mutating func refuse(_ name: String, _ objection: Objection) {
-        outcomes.append((name, nil, .failed(objection)))
+        note(name, .failed(objection))
     }
+
+    /// What came of one that is no agent's.
+    mutating func note(_ name: String, _ outcome: Outcome) { outcomes.append((name, nil, outcome)) }
 
     mutating func settle(_ agent: AgentID, _ outcome: Outcome) {
         settle { $0 == agent ? outcome : nil }

@@ -88,6 +88,8 @@ extension Kernel {
         var meant: Set<AgentID> = []
         for (name, found) in recipients {
             switch found {
+            // Who reads the log has it once it is there.
+            case .failure where name == Command.operator: errand.note(name, .done)
             case .failure(let objection): errand.refuse(name, objection)
             // By its name and by its id it is the same one.
             case .success(let recipient) where !meant.insert(recipient).inserted: break
