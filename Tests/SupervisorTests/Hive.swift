@@ -72,8 +72,10 @@ final class Hive {
     }
 
     /// Asks for something to be done to one agent, and gives the code of what came of it.
-    func tell(_ verb: String, _ agent: String) throws -> String {
-        let result = try ask(verb, ["agents": [JSON(agent)]])["results"]?[0]
+    func tell(_ verb: String, _ agent: String, _ rest: JSON = [:]) throws -> String {
+        let body: JSON = ["agents": [JSON(agent)]]
+        let fields = (body.object ?? []) + (rest.object ?? [])
+        let result = try ask(verb, JSON(fields))["results"]?[0]
         return result?["ok"]?.bool == true ? "ok" : result?["code"]?.string ?? "?"
     }
 

@@ -67,13 +67,8 @@ extension SupervisorTests {
     func aProgramOutlivesSupervisorsAndItsNumbersGoOn() throws {
         let swarm = try Strangers(try Hive())
         let scout = try swarm.start(SupervisorTests.counter, "scout")
-        for _ in 1...3 {
-            let count = try swarm.lines(of: "scout").count
-            try swarm.wait(for: "scout", toWriteMoreThan: count)
-            try swarm.hive.killSupervisor()
-        }
-        let count = try swarm.lines(of: "scout").count
-        try swarm.wait(for: "scout", toWriteMoreThan: count)
+        try killSupervisors(3, besides: "scout", swarm)
+        #expect(try introductions(swarm) == 1)
         #expect(try swarm.tell("stop", "scout") == ["scout ok"])
         #expect(try scout.wait() == .exited(0))
         let lines = try swarm.lines(of: "scout")
@@ -81,6 +76,46 @@ extension SupervisorTests {
         #expect(try swarm.tell("list") == ["scout terminated operator"])
         try swarm.hive.shutDown()
         #expect(try swarm.hive.audit() == "lost=0 dup=0 gap=0 reorder=0 chain=0 derived=0")
+    }
+
+    /// The test above sees it when a program comes back without its token.
+    @Test(.enabled(if: Python.path != nil, "needs python3-zmq"))
+    func aProgramThatForgetsItsTokenIsFoundOut() throws {
+        let swarm = try Strangers(try Hive())
+        let keeping = #"me = {"name": body["name"], "token": body["token"]}"#
+        let script = try #require(SupervisorTests.counter)
+        #expect(script.contains(keeping))
+        let scout = try swarm.start(script.replacing(keeping, with: "pass"), "scout")
+        try killSupervisors(1, besides: "scout", swarm)
+        #expect(try introductions(swarm) > 1)
+        scout.kill()
+    }
+
+    /// One after the other, and waits each time until the program went on.
+    private func killSupervisors(_ count: Int, besides name: String, _ swarm: Strangers) throws {
+        try swarm.wait(for: name, toWriteMoreThan: 0)
+        for _ in 1...count {
+            try swarm.hive.killSupervisor()
+            try swarm.wait(for: name, toWriteMoreThan: swarm.lines(of: name).count)
+        }
+    }
+
+    private func introductions(_ swarm: Strangers) throws -> Int {
+        try swarm.hive.events().count { $0.type == .agentJoined }
+    }
+
+    @Test(.enabled(if: Python.path != nil, "needs python3-zmq"))
+    func aProgramHearsWhatItIsTold() throws {
+        let swarm = try Strangers(try Hive())
+        let scout = try swarm.start(SupervisorTests.counter, "scout")
+        try swarm.wait(for: "scout", toWriteMoreThan: 0)
+        #expect(try swarm.tell("message", "scout", "Which branch?") == ["scout ok"])
+        #expect(try scout.line("operator says") == "operator says Which branch?")
+        #expect(try swarm.tell("order", "scout", "Count on.") == ["scout ok"])
+        #expect(try scout.line("operator says") == "operator says Count on.")
+        let letters = try swarm.hive.events().filter { $0.type == .message || $0.type == .order }
+        #expect(letters.map(\.type) == [.message, .order])
+        scout.kill()
     }
 
     @Test(.enabled(if: Python.path != nil, "needs python3-zmq"))

@@ -22,7 +22,11 @@ extension SupervisorTests {
         try swarm.wait(for: "pour", toWriteMoreThan: 0)
         #expect(try swarm.hive.tell("pause", "pour") == "ok")
         try write("two\n", to: input)
+        // It hears what it does not know while it is held, and what it is to read stays in the pipe.
+        #expect(try swarm.hive.tell("message", "pour", ["text": "hello"]) == "refused")
         #expect(try swarm.lines(of: "pour") == ["one"])
+        var waiting: CInt = 0
+        #expect(ioctl(input, UInt(FIONREAD), &waiting) == 0 && waiting == 4)
         #expect(try swarm.hive.tell("resume", "pour") == "ok")
         try swarm.wait(for: "pour", toWriteMoreThan: 1)
         try swarm.hive.killSupervisor()
