@@ -14,6 +14,21 @@ extension SupervisorTests {
     }
 
     @Test(arguments: [
+        (#""last_seq": 0"#, #""last_seq": 1"#), (#""duplicate": true"#, #""duplicate": false"#),
+        ("error {\"code\": \"gap\"", "ok {\"code\": \"gap\""), ("\"from\": ", "\"by\": "),
+    ])
+    func whatIsSaidOtherwiseIsFoundOut(shown: String, other: String) throws {
+        let hive = try Hive()
+        let control = try #require(try hive.ask("health")["control"]?.string)
+        let page = Documentation.blocks("wire").joined()
+        #expect(page.contains(shown))
+        let dialogue = try Dialogue(at: control)
+        #expect(throws: Child.Failure.self) {
+            try dialogue.say(page.replacing(shown, with: other))
+        }
+    }
+
+    @Test(arguments: [
         (#"{"first": 5, "last": 5}"#, #"{"first": 9, "last": 9}"#, true),
         (#"{"first": 5, "last": 6}"#, #"{"first": 9, "last": 9}"#, false),
         (#"{"expected": 4}"#, #"{"expected": 5}"#, false),

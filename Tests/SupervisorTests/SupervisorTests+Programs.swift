@@ -7,42 +7,24 @@ import Testing
 extension SupervisorTests {
     @Test func aProgramInCPoursItsInputIntoTheLog() throws {
         let swarm = try Strangers(try Hive())
-        let program = swarm.hive.scratch.path + "/pour"
-        let compiler = try Child.run([
-            "cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o", program,
-            Documentation.path("examples/pour.c"), "-lzmq",
-        ])
-        try #require(compiler.wait() == .exited(0), "\(compiler.errors)")
-        let pipe = swarm.hive.scratch.path + "/input"
-        try #require(mkfifo(pipe, 0o600) == 0)
-        let pour = try Child(["sh", "-c", "exec '\(program)' '\(swarm.control)' pour <'\(pipe)'"])
-        let input = open(pipe, O_WRONLY)
-        try #require(input >= 0)
-        try write("one\n", to: input)
-        try swarm.wait(for: "pour", toWriteMoreThan: 0)
-        #expect(try swarm.hive.tell("pause", "pour") == "ok")
-        try write("two\n", to: input)
-        // It hears what it does not know while it is held, and what it is to read stays in the pipe.
-        #expect(try swarm.hive.tell("message", "pour", ["text": "hello"]) == "refused")
-        #expect(try swarm.lines(of: "pour") == ["one"])
-        var waiting: CInt = 0
-        #expect(ioctl(input, UInt(FIONREAD), &waiting) == 0 && waiting == 4)
-        #expect(try swarm.hive.tell("resume", "pour") == "ok")
-        try swarm.wait(for: "pour", toWriteMoreThan: 1)
+        let pour = try Pour(TextFile.read(Documentation.path("examples/pour.c")), swarm)
+        #expect(try pour.bytesLeftWhileHeld(swarm) == 4)
+        #expect(try swarm.lines(of: "pour") == ["one", "two"])
         try swarm.hive.killSupervisor()
-        try write("\"three\"\\\n", to: input)
-        close(input)
-        #expect(try pour.wait() == .exited(0))
+        try pour.write("\"three\"\\\n")
+        try pour.close()
         #expect(try swarm.lines(of: "pour") == ["one", "two", #""three"\"#])
         #expect(try swarm.hive.agent("pour")["status"]?.string == "completed")
         try swarm.hive.shutDown()
     }
 
-    private func write(_ text: String, to descriptor: CInt) throws {
-        let count = Array(text.utf8).withUnsafeBytes {
-            Glibc.write(descriptor, $0.baseAddress, $0.count)
-        }
-        try #require(count == text.utf8.count)
+    /// The test above sees it when a program reads on while it is held.
+    @Test func aProgramInCThatReadsOnIsFoundOut() throws {
+        let swarm = try Strangers(try Hive())
+        let source = try #require(TextFile.read(Documentation.path("examples/pour.c")))
+        let other = source.replacing("size == 0 && !paused", with: "size == 0")
+        #expect(other != source)
+        #expect(try Pour(other, swarm).bytesLeftWhileHeld(swarm) == 0)
     }
 
     @Test func aShellScriptSaysWhatItDoes() throws {
@@ -66,5 +48,60 @@ extension SupervisorTests {
     private func content(of event: Event) -> JSON {
         guard case .text(let text) = event.content else { return .null }
         return (try? JSON(parsing: text)) ?? .null
+    }
+}
+
+/// The program of examples/pour.c, and the pipe that it reads.
+private final class Pour {
+    private let program: Child
+    private var input: CInt
+
+    init(_ source: String?, _ swarm: Strangers) throws {
+        let path = swarm.hive.scratch.path + "/pour"
+        try #require(TextFile.write(Array((source ?? "").utf8), to: path + ".c"))
+        let compiler = try Child.run([
+            "cc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-o", path, path + ".c", "-lzmq",
+        ])
+        try #require(compiler.wait() == .exited(0), "\(compiler.errors)")
+        try #require(mkfifo(path + ".in", 0o600) == 0)
+        program = try Child([
+            "sh", "-c", "exec '\(path)' '\(swarm.control)' pour <'\(path).in'",
+        ])
+        input = open(path + ".in", O_WRONLY)
+        try #require(input >= 0)
+    }
+
+    deinit { if input >= 0 { Glibc.close(input) } }
+
+    func write(_ text: String) throws {
+        let count = Array(text.utf8).withUnsafeBytes {
+            Glibc.write(input, $0.baseAddress, $0.count)
+        }
+        try #require(count == text.utf8.count)
+    }
+
+    /// What is left of four bytes that are written while it is held; then it goes on and reads them.
+    func bytesLeftWhileHeld(_ swarm: Strangers) throws -> CInt {
+        try write("one\n")
+        try swarm.wait(for: "pour", toWriteMoreThan: 0)
+        #expect(try swarm.hive.tell("pause", "pour") == "ok")
+        try write("two\n")
+        // It looks at both of what it is told and what it reads before it answers twice.
+        for _ in 1...2 {
+            #expect(try swarm.hive.tell("message", "pour", ["text": "hello"]) == "refused")
+        }
+        #expect(try swarm.lines(of: "pour") == ["one"])
+        var left: CInt = 0
+        try #require(ioctl(input, UInt(FIONREAD), &left) == 0)
+        #expect(try swarm.hive.tell("resume", "pour") == "ok")
+        try swarm.wait(for: "pour", toWriteMoreThan: 1)
+        return left
+    }
+
+    /// Ends its input, and waits until it has left.
+    func close() throws {
+        Glibc.close(input)
+        input = -1
+        #expect(try program.wait() == .exited(0))
     }
 }
