@@ -3,8 +3,11 @@ import Support
 
 /// A client that speaks ZMTP 3 by hand: it can send what no library would, and it sees when it is cut
 /// off.
-final class ByHand: Sendable {
+// @unchecked: what changes does so only while it is made.
+final class ByHand: @unchecked Sendable {
     private let descriptor: CInt
+    /// Whether the other end has shaken hands; set before anybody else has this.
+    private(set) var isWelcome = false
 
     enum Kind: String { case dealer = "DEALER", subscriber = "SUB" }
 
@@ -29,13 +32,17 @@ final class ByHand: Sendable {
         }
     }
 
-    /// Connects, and shakes hands.
-    convenience init(to path: String, as kind: Kind) throws {
+    /// Connects, and shakes hands; `identity` is what it calls itself.
+    convenience init(to path: String, as kind: Kind, identity: [UInt8] = []) throws {
         try self.init(to: path)
-        send(ByHand.greeting + ByHand.ready(kind))
-        guard receive(ByHand.greeting.count) != nil else {
-            throw Child.Failure(description: "nobody greets back")
-        }
+        send(ByHand.greeting + ByHand.ready(kind, identity: identity))
+        // Who says more before it has heard READY is cut off.
+        isWelcome = receive(ByHand.greeting.count) != nil && receivesCommand()
+    }
+
+    private func receivesCommand() -> Bool {
+        guard let head = receive(2), head[0] == 4 else { return false }
+        return receive(Int(head[1])) != nil
     }
 
     deinit { close(descriptor) }
@@ -45,10 +52,13 @@ final class ByHand: Sendable {
         [0xff, 0, 0, 0, 0, 0, 0, 0, 1, 0x7f, 3, 0] + Array("NULL".utf8)
         + [UInt8](repeating: 0, count: 48)
 
-    static func ready(_ kind: Kind) -> [UInt8] {
-        let value = Array(kind.rawValue.utf8)
-        let metadata = [11] + Array("Socket-Type".utf8) + [0, 0, 0, UInt8(value.count)] + value
-        let body = [5] + Array("READY".utf8) + metadata
+    static func ready(_ kind: Kind, identity: [UInt8] = []) -> [UInt8] {
+        func property(_ name: String, _ value: [UInt8]) -> [UInt8] {
+            [UInt8(name.utf8.count)] + Array(name.utf8) + [0, 0, 0, UInt8(value.count)] + value
+        }
+        let body =
+            [5] + Array("READY".utf8) + property("Socket-Type", Array(kind.rawValue.utf8))
+            + property("Identity", identity)
         return [4, UInt8(body.count)] + body
     }
 
