@@ -25,16 +25,15 @@ extension SwarmTrials {
             #expect(try colony.skep("verify").code == 0)
         }
 
-        /// Teeth: one who is only stopped holds on to what it has, and the same look finds it.
+        /// Teeth: one who is still there holds on to what it has, and the same look finds it.
         @Test func whoIsStillThereIsFound() throws {
             let colony = try Colony()
             let scene = try Scene(in: colony)
-            let client = try Child(colony.command(["events", "-f"]))
-            try scene.isConnected()
-            kill(client.process, SIGSTOP)
+            var client: ByHand? = try ByHand(to: colony.sockets().control, as: .dealer)
+            #expect(client?.isWelcome == true)
             let complaints = try scene.complaints(within: 1)
             #expect(complaints.first?.hasPrefix("descriptors") == true, "\(complaints)")
-            client.kill()
+            client = nil
             #expect(try scene.complaints() == [])
         }
     }
@@ -47,7 +46,6 @@ private struct Scene {
     private let line: ControlLine
     private let control: String
     private let before: Belongings
-    private let usual: Int
 
     /// They say something, and are killed while they go on or are about to end.
     static let talkers = [
@@ -79,7 +77,6 @@ private struct Scene {
             before = now
         }
         self.before = before
-        usual = Scratch.names(in: "/proc/\(supervisor)/fd").count
     }
 
     func killTalker(_ words: [String]) throws {
@@ -112,11 +109,6 @@ private struct Scene {
         if hears { _ = client.reply() }
     }
 
-    /// Waits until somebody is connected besides those who always are.
-    func isConnected() throws {
-        try look(until: "somebody is connected") { descriptors > usual }
-    }
-
     /// Waits until a command connects, or has ended.
     private func connects(_ process: Int32) throws {
         try look(until: "it connects") {
@@ -124,8 +116,6 @@ private struct Scene {
                 || !Reachable.sockets(of: process).isEmpty
         }
     }
-
-    private var descriptors: Int { Scratch.names(in: "/proc/\(supervisor)/fd").count }
 
     /// What is not as it was when nobody was there, for as long as it may take to become so.
     func complaints(within seconds: Int = 20) throws -> [String] {
