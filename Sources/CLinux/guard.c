@@ -14,6 +14,9 @@ enum { flag_more = 1, flag_long = 2, flag_command = 4 };
 enum { greeting_bytes = 64, signature_end = 9, version = 10, known_version = 3 };
 enum { socket_limit = 8, connection_limit = 1 << 16, cut_limit = 64 };
 
+// A client's own routing id, and the first three bytes of its length, as they stand in READY.
+static const char identity_property[] = "\x08Identity\0\0\0";
+
 struct limits {
     char name[16];
     uint64_t weight, messages;
@@ -33,6 +36,8 @@ struct connection {
     uint8_t is_command;
     // A first frame has come, which says who it is.
     uint8_t is_known;
+    // How much of `identity_property` was just read.
+    uint8_t matched;
 };
 
 static struct limits sockets[socket_limit];
@@ -190,6 +195,22 @@ static void read_name_length(struct connection *connection, uint8_t byte) {
     connection->is_command = 0;
 }
 
+// A routing id that begins with 0 is libzmq's to give: with that of one who left somebody would be
+// taken for that one, and with one that is still to be given libzmq would end the process.
+static int is_stolen(struct connection *connection, const uint8_t *bytes, uint64_t count) {
+    enum { length = sizeof identity_property - 1 };
+    for (uint64_t place = 0; place < count; place++) {
+        uint8_t matched = connection->matched;
+        // Behind the property's name stands its length's last byte, and then the id.
+        if (matched == length && bytes[place] > 0) connection->matched++;
+        else if (matched == length + 1 && bytes[place] == 0) return 1;
+        else if (matched < length && bytes[place] == (uint8_t)identity_property[matched])
+            connection->matched++;
+        else connection->matched = bytes[place] == (uint8_t)identity_property[0];
+    }
+    return 0;
+}
+
 static int pass(int number, const uint8_t *bytes, uint64_t count) {
     struct connection *connection = &connections[number];
     while (count > 0) {
@@ -201,6 +222,8 @@ static int pass(int number, const uint8_t *bytes, uint64_t count) {
         } else {
             if (connection->is_command) read_name_length(connection, *bytes);
             step = connection->rest < count ? connection->rest : count;
+            if (!connection->is_known && is_stolen(connection, bytes, step))
+                return cut(number, skep_cut_greeting);
             connection->rest -= step;
             if (connection->rest == 0 && !end_frame(number)) return 0;
         }

@@ -77,7 +77,7 @@ extension ControlServer {
         while arrivals.count < limit, byteCount < Limits.bytesPerTurn,
             let message = try socket.receive()
         {
-            arrivals.append(Arrival(message))
+            arrivals.append(Arrival(message).ofNobodyElse)
             byteCount += message.byteCount
             // The first frame is libzmq's, and says who sent the others.
             received.frames += message.frameCount - 1
@@ -126,6 +126,17 @@ extension ControlServer.Arrival {
         } catch {
             self = .refusal(error, from: sender)
         }
+    }
+}
+
+extension ControlServer.Arrival {
+    /// What libzmq calls a connection begins with 0, and is never given again. One that calls itself
+    /// something is refused: another could do the same when it has left, and be taken for it.
+    fileprivate var ofNobodyElse: ControlServer.Arrival {
+        guard case .request(let request, let sender) = self, sender.identity.first != 0 else {
+            return self
+        }
+        return .refusal(Refusal(.routingID, id: request.id), from: sender)
     }
 }
 

@@ -9,6 +9,8 @@ public struct Refusal: Error, Equatable, Sendable {
     public enum Reason: Equatable, Sendable {
         /// The first frame, quoted, is another version's or no version.
         case version(String)
+        /// The connection calls itself something.
+        case routingID
         /// There are not four frames.
         case frameCount(Int)
         /// The request-id has no bytes, or this many.
@@ -37,6 +39,10 @@ public struct Refusal: Error, Equatable, Sendable {
             ErrorBody(
                 "wrong_version", "the first frame is \(found) where 'skep1' should be",
                 hint: "this supervisor speaks skep1; update the client, or see docs/protocol.md")
+        case .routingID:
+            ErrorBody(
+                "routing_id", "the connection has a routing id of its own",
+                hint: "leave ZMQ_ROUTING_ID (ZMQ_IDENTITY) unset")
         case .frameCount(let count):
             ErrorBody(
                 "malformed", "a request has 4 frames, and this has \(count)",

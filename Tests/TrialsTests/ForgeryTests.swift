@@ -3,7 +3,8 @@ import Glibc
 import Support
 import Swarm
 import Testing
-import Wire
+
+@testable import Wire
 
 extension SwarmTrials {
     /// What an agent says as somebody else, or is not its to say, is not accepted, and the log tells who
@@ -106,6 +107,38 @@ extension SwarmTrials {
             }
             let agents = try colony.agents()
             #expect(agents["spawned"]?["status"] == "running" && agents.count == 2)
+        }
+
+        /// A connection is known by what the supervisor calls it. Who calls itself something could come
+        /// back as somebody who left.
+        @Test(arguments: [Array("victim".utf8), [0, 1, 2, 3, 4]])
+        func nobodyIsWhoItSaysItIs(identity: [UInt8]) throws {
+            let colony = try Colony()
+            try colony.skep("up")
+            let first = try Client(in: colony, identity: identity)
+            let code = try first.ask("join", #"{"name":"victim"}"#)
+            #expect(code == (identity[0] == 0 ? "cut off" : "routing_id"))
+            #expect(try colony.agents().isEmpty)
+        }
+
+        /// Teeth: for libzmq alone whoever comes back as somebody is that one.
+        @Test(arguments: [Array("victim".utf8), [0, 1, 2, 3, 4]])
+        func whoSaysItIsSomebodyWouldBe(identity: [UInt8]) throws {
+            let scratch = Scratch()
+            let router = try Socket(.router, in: Context())
+            try router.bind(to: "ipc://\(scratch.path)/router")
+            for _ in 0..<2 {
+                let path = "\(scratch.path)/router"
+                let client = try ByHand(to: path, as: .dealer, identity: identity)
+                client.send(ByHand.message([Array("it is me".utf8)]))
+                let deadline = ContinuousClock.now + .seconds(30)
+                #expect(try router.wait(for: .readable, until: deadline))
+                #expect(try router.receive()?.frames.first == identity)
+                // The name is free when the router has looked, and found that this one left.
+                client.finish()
+                #expect(client.isCutOff())
+                #expect(try router.receive() == nil)
+            }
         }
     }
 }
