@@ -21,6 +21,7 @@ import Testing
                       DEBUG: "no"
                       PORT: 8080
                       EMPTY: ''
+                    messages: true
                     restart: on-failure
                 """))
         let critic = try #require(agents.first)
@@ -29,14 +30,14 @@ import Testing
         #expect(critic.command == ["claude", "--max-turns", "5"])
         #expect(critic.role == "critic" && !critic.isTerminal && critic.directory == "../other")
         #expect(critic.environment == ["DEBUG=no", "PORT=8080", "EMPTY="])
-        #expect(critic.restart == .onFailure)
+        #expect(critic.restart == .onFailure && critic.takesMessages)
     }
 
     @Test func whatIsNotSaidIsAsForRun() throws {
         let agent = try #require(swarm("agents: {sh: {command: exit}}")?.first)
         #expect(agent.command == ["/bin/sh", "-c", "exit"])
         #expect(agent.role.isEmpty && agent.isTerminal && agent.directory == nil)
-        #expect(agent.environment.isEmpty && agent.restart == .never)
+        #expect(agent.environment.isEmpty && agent.restart == .never && !agent.takesMessages)
     }
 
     @Test func aTextIsALineForTheShellAsItStands() throws {

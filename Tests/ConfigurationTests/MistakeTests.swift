@@ -5,7 +5,7 @@ import Testing
 
 /// What is said of a wrong file, and where.
 @Suite struct MistakeTests {
-    private static let keys = "command, role, pty, cwd, environment, restart, count"
+    private static let keys = "command, role, pty, cwd, environment, messages, restart, count"
 
     @Test(arguments: [
         ("[a]", ["1:1 the file is a list | the key 'agents'"]),
@@ -32,6 +32,10 @@ import Testing
         (
             "agents: {x: {command: a, pty: yes}}",
             ["1:31 'pty' is 'yes' | true for a terminal, false for pipes"]
+        ),
+        (
+            "agents: {x: {command: a, messages: yes}}",
+            ["1:36 'messages' is 'yes' | true to have messages typed, each as a line"]
         ),
         (
             "agents: {x: {command: a, pty: 'true'}}",

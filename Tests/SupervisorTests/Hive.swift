@@ -80,13 +80,15 @@ final class Hive {
     }
 
     func spawn(
-        _ name: String, _ script: String, pty: Bool = true, restart: String = "never"
+        _ name: String, _ script: String, pty: Bool = true, restart: String = "never",
+        messages: Bool = false
     ) throws -> JSON {
         try ask(
             "spawn",
             [
                 "command": ["sh", "-c", JSON(script)], "cwd": "/", "name": JSON(name),
                 "env": ["PATH=/usr/bin:/bin"], "pty": JSON(pty), "restart": JSON(restart),
+                "messages": JSON(messages),
             ])
     }
 

@@ -76,4 +76,29 @@ import Testing
         let refusal = #expect(throws: Objection.self) { try queue.check(canonical()) }
         #expect(refusal?.code == "too_long")
     }
+
+    /// What is behind a text that is given up may go on with a line that was left open before it.
+    @Test func whatIsGivenUpLeavesTheRestMeasured() throws {
+        var queue = InputQueue()
+        let mode = try canonical()
+        let letter = Cause.letter(EventID(7))
+        try queue.append([0x78, 0x78], for: cause, mode)
+        try queue.append(Array("hi\r".utf8), for: letter, mode)
+        try queue.append(line + [0x0d], for: cause, mode)
+        #expect(!queue.hasBegun(letter))
+        queue.remove(letter)
+        #expect(queue.texts.count == 2 && queue.bytes == 2 + line.count + 1)
+        _ = queue.take(2, isHidden: false)
+        #expect(throws: Objection.self) { try queue.check(mode) }
+    }
+
+    @Test func whatHasBegunIsNotGivenUp() throws {
+        var queue = InputQueue()
+        let letter = Cause.letter(EventID(7))
+        try queue.append([1, 2, 3], for: letter, nil)
+        _ = queue.take(1, isHidden: false)
+        #expect(queue.hasBegun(letter))
+        queue.remove(letter)
+        #expect(queue.bytes == 2)
+    }
 }

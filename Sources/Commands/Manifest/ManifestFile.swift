@@ -60,6 +60,7 @@ struct ManifestFile {
         order.name = agent.name.rawValue
         order.role = agent.role.isEmpty ? nil : agent.role
         order.isTerminal = agent.isTerminal
+        order.takesMessages = agent.takesMessages
         order.restart = agent.restart
         return order
     }

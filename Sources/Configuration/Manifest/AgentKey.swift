@@ -2,7 +2,7 @@ internal import Swarm
 
 /// What can be said of an agent. Everything that lists keys lists these.
 enum AgentKey: String, CaseIterable {
-    case command, role, pty, cwd, environment, restart, count
+    case command, role, pty, cwd, environment, messages, restart, count
 
     static let names = allCases.map(\.rawValue)
 
@@ -14,6 +14,7 @@ enum AgentKey: String, CaseIterable {
         case .pty: "true for a terminal, false for pipes"
         case .cwd: "a directory, relative to this file"
         case .environment: "a mapping NAME: value, or a list of NAME=value"
+        case .messages: "true to have messages typed, each as a line"
         case .restart: RestartPolicy.allCases.map(\.rawValue).joined(separator: ", ")
         case .count: "a whole number up to \(Manifest.agentLimit)"
         }

@@ -25,6 +25,7 @@ extension Manifest {
           #   environment:                       # more variables, besides those of your shell
           #     EDITOR: vim
           #     DEBUG: "no"                      # quotes, where YAML would read something else
+          #   messages: true                     # what others say to it is typed, as lines
           #   restart: on-failure                # or always, or never as by default
           #   count: 2                           # coder-1 and coder-2
 

@@ -22,6 +22,8 @@ public struct Manifest: Equatable, Sendable {
         public var directory: String?
         /// `NAME=value` each.
         public var environment: [String]
+        /// What others say to it is typed into it.
+        public var takesMessages: Bool
         public var restart: RestartPolicy
     }
 
