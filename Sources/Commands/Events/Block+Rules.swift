@@ -48,6 +48,9 @@ extension Block {
     }
 
     static func command(_ content: CommandRecord, subject: String?) -> Block {
+        if let kind = subject.flatMap(Letter.Kind.init(rawValue:)), let outcome = content.outcome {
+            return delivery(content, kind, outcome.array ?? [])
+        }
         let by = content.by.map { "by \($0)" as Text } ?? Text()
         return Block(
             .person, Text(foreign: subject ?? "command"),
@@ -56,6 +59,26 @@ extension Block {
                 content.outcome.map(Gist.text) ?? Text(),
             ]
             .joined(by: dot))
+    }
+
+    /// What came of a message or an order: whom it reached, and below why others did not get it.
+    private static func delivery(
+        _ content: CommandRecord, _ kind: Letter.Kind, _ outcome: [JSON]
+    ) -> Block {
+        let by = content.by.map { " by \($0)" as Text } ?? Text()
+        let about = content.event.map { "of event \(plain: $0.rawValue)" as Text }
+        let to = content.arguments?["to"]?.string.map { "to \($0)" as Text }
+        let reached = outcome.filter { $0["ok"]?.bool == true }.map {
+            Text(foreign: $0["agent"]?.string ?? "")
+        }
+        return Block(
+            .person, Text(own: kind.rawValue),
+            (about ?? to ?? Text()) + by + ": "
+                + (reached.isEmpty ? "delivered to nobody" : "delivered to ")
+                + reached.joined(by: ", "),
+            details: outcome.filter { $0["ok"]?.bool != true }.map {
+                Text(foreign: $0["message"]?.string ?? $0["code"]?.string ?? "")
+            })
     }
 
     static func breaker(_ content: BreakerChange) -> Block {
