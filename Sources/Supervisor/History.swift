@@ -57,8 +57,7 @@ final class History: Sendable {
         let outcome: Reply.Outcome =
             switch result {
             case .success(let page): .ok(History.body(page))
-            case .failure(let error):
-                .error(ErrorBody("unreadable", error.message, hint: error.hint))
+            case .failure(let error): .error(ErrorBody(error))
             }
         desk.withLock { $0.answers.append((asker, outcome)) }
         counter.ring()
@@ -101,4 +100,9 @@ final class History: Sendable {
             writer.field("last_id", last.rawValue)
         }
     }
+}
+
+extension ErrorBody {
+    /// Why rows cannot be read.
+    init(_ error: LogError) { self.init("unreadable", error.message, hint: error.hint) }
 }

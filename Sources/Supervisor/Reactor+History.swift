@@ -19,8 +19,7 @@ extension Reactor {
         } catch let objection as Objection {
             try switchboard.answer(asker, .error(ErrorBody(objection)))
         } catch let error as LogError {
-            try switchboard.answer(
-                asker, .error(ErrorBody("unreadable", error.message, hint: error.hint)))
+            try switchboard.answer(asker, .error(ErrorBody(error)))
         }
     }
 
