@@ -7,6 +7,7 @@ import Wire
 struct ControlDesk: ~Copyable {
     private var client: ControlClient?
     private let context: Context
+    private var restsUntil = ContinuousClock.now
     /// How often there was an answer.
     private(set) var answers = 0
 
@@ -21,12 +22,14 @@ struct ControlDesk: ~Copyable {
         let body = Body([
             JSON.Field("after", JSON(place.rawValue)), JSON.Field("limit", 1_000),
         ])
+        guard ContinuousClock.now >= restsUntil else { return [] }
         do {
-            let reply = try client?.request("events", body, within: .milliseconds(300)).get()
+            let reply = try client?.request("events", body, within: .seconds(2)).get()
             guard let rows = reply?.json["events"]?.array else { return [] }
             answers += 1
             return try rows.map { try Event(cloudEvent: $0.text.utf8Span.span.bytes) }
         } catch is ControlError {
+            restsUntil = .now + .milliseconds(200)
             return []
         } catch let error as ErrorBody where ["busy", "interrupted"].contains(error.code) {
             return []
