@@ -26,6 +26,11 @@ struct LogPlace: Sendable {
         }
     }
 
+    /// The same of one file.
+    init(of file: String) { files = Identity(file).map { [(file, $0)] } ?? [] }
+
+    var isKept: Bool { files.allSatisfy { Identity($0.path) == $0.identity } }
+
     /// Throws `.gone` where one of them is not there, or is another one.
     func check() throws(LogError) {
         for file in files {

@@ -8,6 +8,7 @@ public struct LogReader: ~Copyable {
     public let directory: LogDirectory
     let database: Database
     let statements: ReaderStatements
+    private let place: LogPlace
 
     /// Throws `.missing` where there is no log, and `.foreign` or `.newer` where it cannot be read.
     public init(_ directory: LogDirectory) throws(LogError) {
@@ -17,6 +18,15 @@ public struct LogReader: ~Copyable {
         self.directory = directory
         self.database = database
         self.statements = statements
+        place = LogPlace(of: directory.log)
+    }
+
+    /// Throws `.gone` where what is read is not the log any more: nothing will come of it.
+    public func checkPlace() throws(LogError) {
+        guard !place.isKept else { return }
+        throw LogError(
+            .gone, "the log '\(directory.log)' was taken away while it was read",
+            hint: "whoever begins anew sees what is there now")
     }
 
     /// How many rows are looked at before a reader lets go of the log for a moment.

@@ -106,6 +106,26 @@ private final class Tale {
         #expect(shown == ["one", "two", "three", "four", "five"])
     }
 
+    /// Another log has the same numbers for other rows.
+    @Test(arguments: [["logs", "-f"], ["events", "-f", "--type", "output"]])
+    func whoFollowsALogThatIsTakenAwayIsTold(command: [String]) throws {
+        let tale = try Tale(scratch)
+        try tale.add("one\n")
+        let chime = try Chime(scratch)
+        let child = try Child.following(scratch, command)
+        #expect(try child.says("one\n"))
+        chime.ring(try tale.add("two\n"))
+        #expect(try child.says("two\n"))
+        let last = try tale.add("three\n")
+        rename(scratch.path + "/.skep", scratch.path + "/away")
+        chime.ring(last)
+        #expect(try child.says("three\n"))
+        let log = scratch.path + "/.skep/log.db"
+        #expect(
+            try child.line("skep: ") == "skep: the log '\(log)' was taken away while it was read")
+        #expect(try child.wait() == .exited(1))
+    }
+
     /// Whoever reads the output gets rows, and nothing but rows.
     @Test func whatIsSaidOfTheConnectionIsNotAmongTheRows() throws {
         let tale = try Tale(scratch)

@@ -82,6 +82,7 @@ enum EventsCommand: Subcommand {
                     try print($0, by: &printer, &output)
                 }
                 place = end
+                try reader.checkPlace()
             }
             try output.flush()
         }

@@ -95,6 +95,7 @@ enum LogsCommand: Subcommand {
                     }
                     try shown.printer.take(event, &output)
                 }
+                try reader.checkPlace()
             }
             try output.flush()
         }
