@@ -22,6 +22,8 @@ struct Journal {
     private var groups: [Int] = []
     private var ungrouped = 0
     private var deeds: [(after: EventID, deed: Deed)] = []
+    /// What the first of them waits for that may be done.
+    private var nextDue = EventID(.max)
 
     /// What may be done only when something is on the disk.
     enum Deed {
@@ -82,7 +84,10 @@ struct Journal {
         ungrouped = 0
     }
 
-    mutating func hold(_ deed: Deed, until id: EventID) { deeds.append((id, deed)) }
+    mutating func hold(_ deed: Deed, until id: EventID) {
+        deeds.append((id, deed))
+        nextDue = min(nextDue, id)
+    }
 
     /// Hands over as many rows as the scribe takes.
     mutating func submit() {
@@ -126,10 +131,12 @@ struct Journal {
         let last = committed.lastID
         let health = scribe.health
         let isBad = health.disk != .ok
+        // Asked at every turn, while hundreds may wait for one commit.
+        guard isBad || nextDue <= last else { return [] }
         // What will never be recorded is not "not recorded yet": who asked hears that we are gone.
         let isPatient = isBad && !health.hasGivenUp
-        var due: [(Deed, Bool)] = []
-        var left: [(EventID, Deed)] = []
+        var due: [(deed: Deed, isRecorded: Bool)] = []
+        var left: [(after: EventID, deed: Deed)] = []
         for (after, deed) in deeds {
             if after <= last {
                 due.append((deed, true))
@@ -142,6 +149,7 @@ struct Journal {
             }
         }
         deeds = left
+        nextDue = left.reduce(EventID(.max)) { min($0, $1.after) }
         return due
     }
 
