@@ -52,6 +52,34 @@ int skep_spawn_add_close_from(posix_spawn_file_actions_t *actions, int lowest) {
 
 short skep_spawn_new_session(void) { return POSIX_SPAWN_SETSID; }
 
+// The kernel's `struct sched_attr`, in its first version.
+struct scheduling {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t runtime, deadline, period;
+};
+
+static int read_scheduling(struct scheduling *scheduling) {
+    return (int)syscall(SYS_sched_getattr, 0, scheduling, sizeof *scheduling, 0);
+}
+
+int skep_wish_turn(uint64_t nanoseconds) {
+    // All else stays as it is.
+    struct scheduling scheduling = {0};
+    if (read_scheduling(&scheduling) != 0) return -1;
+    scheduling.runtime = nanoseconds;
+    return (int)syscall(SYS_sched_setattr, 0, &scheduling, 0);
+}
+
+int skep_turn(uint64_t *nanoseconds) {
+    struct scheduling scheduling = {0};
+    if (read_scheduling(&scheduling) != 0) return -1;
+    *nanoseconds = scheduling.runtime;
+    return 0;
+}
+
 int skep_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 int skep_pidfd_signal(int process, int signal) {

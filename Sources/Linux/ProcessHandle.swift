@@ -58,6 +58,17 @@ public enum OwnProcess {
         try attempt("become a subreaper") { skep_become_subreaper() }
     }
 
+    /// Lets this thread, and those it starts from now on, run so long at a time at most, and be let in
+    /// the sooner for that where others keep the processors busy: the kernel does not make a short
+    /// turn wait for the end of a long one. It is a wish; false where the kernel knows none (before
+    /// Linux 6.12).
+    @discardableResult
+    public static func wishForTurns(ofMicroseconds microseconds: Int) -> Bool {
+        let wanted = UInt64(microseconds) * 1_000
+        var granted: UInt64 = 0
+        return skep_wish_turn(wanted) == 0 && skep_turn(&granted) == 0 && granted == wanted
+    }
+
     /// Lets it have as many descriptors as the hard limit allows, and returns the soft limit it had:
     /// what it spawns should get that one back.
     public static func raiseDescriptorLimit() throws(SystemError) -> Int {

@@ -10,10 +10,15 @@ public enum Supervisor {
     public static func run(_ options: SupervisorOptions) throws {
         Signal.brokenPipe.ignore()
         Signal.hangUp.ignore()
+        OwnProcess.wishForTurns(ofMicroseconds: turnMicroseconds)
         let signals = try SignalQueue([.terminate, .interrupt])
         let reactor = try Reactor(options, signals, DescriptorLimit.raise())
         try reactor.run()
     }
+
+    /// Agents that keep every processor busy let us wait for some milliseconds whenever we wake up, and
+    /// an answer takes several threads that do. Half a millisecond is enough for nearly all they do.
+    private static let turnMicroseconds = 500
 }
 
 public struct SupervisorOptions: Sendable {

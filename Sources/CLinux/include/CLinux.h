@@ -33,6 +33,10 @@ short skep_spawn_new_session(void);
 int skep_pidfd_open(pid_t pid);
 int skep_pidfd_signal(int process, int signal);
 
+// In no library before glibc 2.41. How long this thread runs at a time, in nanoseconds.
+int skep_wish_turn(uint64_t nanoseconds);
+int skep_turn(uint64_t *nanoseconds);
+
 // Variadic: `fcntl` and `ioctl` with the argument each of these takes.
 int skep_pipe_capacity(int pipe, int wanted);
 int skep_terminal_size(int terminal, uint16_t *columns, uint16_t *rows);
