@@ -44,9 +44,11 @@ static struct limits sockets[socket_limit];
 static int socket_count;
 static struct connection connections[connection_limit];
 
-// What all messages weigh that have not come whole, what all weighed that have, and how much was read.
-static _Atomic uint64_t arriving, received, taken;
-static _Atomic uint64_t waiting_limit, small_weight;
+// What all messages weigh that have not come whole: for the one thread that libzmq reads on.
+static uint64_t arriving;
+// What all weighed that have, which that thread counts, and how much was read, which another says.
+static _Atomic uint64_t received, taken;
+static uint64_t waiting_limit, small_weight;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct skep_cut cuts[cut_limit];
@@ -157,7 +159,9 @@ static int end_frame(int number) {
     connection->header_count = 0;
     connection->is_known = 1;
     if (connection->header[0] & flag_more) return 1;
-    received += connection->weight;
+    // Nobody else writes it, so that it need not be locked.
+    uint64_t before = atomic_load_explicit(&received, memory_order_relaxed);
+    atomic_store_explicit(&received, before + connection->weight, memory_order_relaxed);
     arriving -= connection->weight;
     connection->weight = 0;
     connection->messages++;
@@ -173,20 +177,25 @@ static uint64_t size_of_frame(const uint8_t *header) {
     return size;
 }
 
-static int greet(int number, uint8_t byte) {
+static uint64_t greet(int number, uint8_t byte) {
     int place = connections[number].greeting_count++;
     int is_wrong = (place == 0 && byte != 0xff) || (place == signature_end && !(byte & 1)) ||
                    (place == version && byte < known_version);
-    return is_wrong ? cut(number, skep_cut_greeting) : 1;
+    if (is_wrong) cut(number, skep_cut_greeting);
+    return !is_wrong;
 }
 
-static int read_header(int number, uint8_t byte) {
+// Takes what there is of a frame's head; so many bytes, or 0 where that was the end.
+static uint64_t read_header(int number, const uint8_t *bytes, uint64_t count) {
     struct connection *connection = &connections[number];
-    connection->header[connection->header_count++] = byte;
-    int length = connection->header[0] & flag_long ? 9 : 2;
-    if (connection->header_count < length) return 1;
+    uint8_t flags = connection->header_count > 0 ? connection->header[0] : bytes[0];
+    int length = flags & flag_long ? 9 : 2;
+    uint64_t step = 0;
+    while (connection->header_count < length && step < count)
+        connection->header[connection->header_count++] = bytes[step++];
+    if (connection->header_count < length) return step;
     if (!begin_frame(number, size_of_frame(connection->header))) return 0;
-    return connection->rest > 0 || end_frame(number);
+    return connection->rest > 0 || end_frame(number) ? step : 0;
 }
 
 // PING and PONG come again and again, for as long as a connection lives.
@@ -211,22 +220,26 @@ static int is_stolen(struct connection *connection, const uint8_t *bytes, uint64
     return 0;
 }
 
+static uint64_t read_body(int number, const uint8_t *bytes, uint64_t count) {
+    struct connection *connection = &connections[number];
+    uint64_t step = connection->rest < count ? connection->rest : count;
+    if (connection->is_command) read_name_length(connection, *bytes);
+    if (!connection->is_known && is_stolen(connection, bytes, step)) {
+        cut(number, skep_cut_greeting);
+        return 0;
+    }
+    connection->rest -= step;
+    return connection->rest > 0 || end_frame(number) ? step : 0;
+}
+
 static int pass(int number, const uint8_t *bytes, uint64_t count) {
     struct connection *connection = &connections[number];
     while (count > 0) {
-        uint64_t step = 1;
-        if (connection->greeting_count < greeting_bytes) {
-            if (!greet(number, *bytes)) return 0;
-        } else if (connection->rest == 0) {
-            if (!read_header(number, *bytes)) return 0;
-        } else {
-            if (connection->is_command) read_name_length(connection, *bytes);
-            step = connection->rest < count ? connection->rest : count;
-            if (!connection->is_known && is_stolen(connection, bytes, step))
-                return cut(number, skep_cut_greeting);
-            connection->rest -= step;
-            if (connection->rest == 0 && !end_frame(number)) return 0;
-        }
+        uint64_t step;
+        if (connection->greeting_count < greeting_bytes) step = greet(number, *bytes);
+        else if (connection->rest == 0) step = read_header(number, bytes, count);
+        else step = read_body(number, bytes, count);
+        if (step == 0) return 0;
         bytes += step;
         count -= step;
     }
