@@ -1,3 +1,4 @@
+import Linux
 import Support
 import Swarm
 import Wire
@@ -61,6 +62,7 @@ enum Bomb: Equatable, CaseIterable {
             return try flood(events, topic, times: 1, as: .subscriber)
         case .manyTopics: return try subscribe(events)
         case .silence:
+            _ = try OwnProcess.raiseDescriptorLimit()
             let members = try (0..<Bomb.silent).map { _ in try ByHand(to: control) }
             return members.allSatisfy { $0.isCutOff() } ? .cutOff : nil
         case .noReading: return try readNothing(control)
