@@ -89,6 +89,7 @@ private struct Assault {
         ("send", #"{"agent":"nobody","text":"\u0000"}"#), ("join", #"{"name":"stranger"}"#),
         ("append", #"{"events":[{"type":"status","subject":"running","seq":1}]}"#),
         ("append", #"{"events":[{"type":"approval","seq":9223372036854775807}]}"#),
+        ("message", #"{"agents":["nobody"],"text":"hello"}"#), ("order", #"{"all":1,"text":[]}"#),
         ("leave", "{}"), ("done", #"{"push":7}"#), ("hello", #"{"token":"0"}"#),
     ]
 
@@ -116,12 +117,13 @@ private struct Assault {
     }
 
     private mutating func note(_ reply: [[UInt8]]) {
-        answered += 1
         let frames = reply.first == [] ? Array(reply.dropFirst()) : reply
-        guard frames.count == 4 else { return }
+        let outcome = frames.count == 4 ? String(decoding: frames[2], as: UTF8.self) : ""
+        // What is pushed answers nothing.
+        guard ["ok", "error"].contains(outcome) else { return }
+        answered += 1
         open.remove(frames[1])
-        guard frames[2] == Array("error".utf8),
-            let code = (try? JSON(parsing: frames[3]))?["code"]?.string,
+        guard outcome == "error", let code = (try? JSON(parsing: frames[3]))?["code"]?.string,
             Assault.counted.contains(code)
         else { return }
         refusals[code, default: 0] += 1
