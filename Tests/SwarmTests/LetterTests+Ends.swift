@@ -33,6 +33,16 @@ extension LetterTests {
         #expect(stage.results() == ["scout": "ok"])
     }
 
+    /// Another takes its place while it is being ended: who waits for the end has an answer.
+    @Test func whoTakesThePlaceOfOneThatIsToLeaveCutsItOff() {
+        var (stage, id) = waiting()
+        stage.ask(.stop(.named(["scout"])), "s")
+        #expect(stage.join("scout", on: 3, token: "other", isFresh: true) != nil)
+        #expect(stage.results("s") == ["scout": "cut_off"])
+        #expect(stage.results() == ["scout": "not_running"])
+        #expect(stage.agent(id).condition.status == .running)
+    }
+
     @Test func whatIsTypedHasAnOutcomeWhenItsAgentEnds() {
         var stage = Stage()
         let id = stage.startListening("coder")

@@ -94,6 +94,8 @@ extension Kernel {
         let name =
             joining.name?.rawValue
             ?? AgentSpec.name(for: ["guest"], besides: Set(state.agents.lazy.map(\.name))).rawValue
+        // Whoever was told to leave is cut off by that: nobody would say any more that it left.
+        if let old, lives[old.id]?.guest?.isEnding == true { visit(old.id, .kill) }
         let id = old?.id ?? AgentID(first: nextID)
         seats.clear(id)
         if resting.contains(id) {
