@@ -16,6 +16,10 @@ final class FakeSupervisor: Sendable {
     /// What it was asked besides `hello`, in order.
     var requests: [Request] { server.seen.withLock { $0 } }
 
+    /// What came with each `hello`.
+    var greetings: [JSON] { server.greetings.withLock { $0 } }
+    let control: String
+
     /// The body of the last request of that verb; nil when there was none.
     func body(of verb: String) -> JSON? { requests.last { $0.verb == verb }?.body.json }
 
@@ -28,6 +32,7 @@ final class FakeSupervisor: Sendable {
         let directory = try SocketDirectory(
             key: "k", runtimeDirectory: scratch.path, user: UInt32(geteuid()))
         try directory.make()
+        control = directory.control
         let server = Server(directory, answer)
         self.server = server
         var thread = pthread_t()
@@ -82,6 +87,7 @@ private final class Server: Sendable {
     private let directory: SocketDirectory
     private let answer: FakeSupervisor.Answer
     let seen = Mutex<[Request]>([])
+    let greetings = Mutex<[JSON]>([])
     let (ready, end) = (Flag(), Flag())
 
     init(_ directory: SocketDirectory, _ answer: @escaping FakeSupervisor.Answer) {
@@ -108,7 +114,10 @@ private final class Server: Sendable {
     }
 
     private func outcome(_ request: Request) -> Reply.Outcome? {
-        guard request.verb != "hello" else { return .ok(.empty) }
+        guard request.verb != "hello" else {
+            greetings.withLock { $0.append(request.body.json) }
+            return .ok(.empty)
+        }
         seen.withLock { $0.append(request) }
         return answer(request)
     }

@@ -31,6 +31,23 @@ struct SwarmTests {
         return Dictionary(list.map { ($0["name"]?.string ?? "", $0) }) { first, _ in first }
     }
 
+    /// The second is somebody else: whoever leaves the token aside is the operator.
+    @Test(arguments: [("", "running"), ("unset SKEP_TOKEN; ", "terminated")])
+    func whatAnAgentAsksForIsAskedInItsName(_ beforehand: String, _ status: String) throws {
+        try skep("init")
+        defer { _ = try? skep("down") }
+        try skep("run", "--name", "other", "--pipe", "--messages", "--", "cat")
+        let program = "\(Products.path(of: "skep")) -C \(scratch.path)"
+        let script = "\(program) message other hi; \(program) stop other; echo over; sleep 1000"
+        try skep("run", "--name", "inner", "--pipe", "--", "sh", "-c", beforehand + script)
+        let follower = try Child(
+            [Products.path(of: "skep"), "-C", scratch.path, "logs", "-f", "inner"], seconds: 60)
+        while let line = try follower.line(""), !line.hasSuffix("over") {}
+        #expect(try agents()["other"]?["status"]?.string == status)
+        let said = try skep("logs", "other").lines.joined()
+        #expect(said.contains("message from \(beforehand.isEmpty ? "inner" : "operator"): hi"))
+    }
+
     @Test func anAgentLivesFromRunToDown() throws {
         try skep("init")
         defer { _ = try? skep("down") }

@@ -54,8 +54,12 @@ struct Checker {
             default: break
             }
         }
+        answered.removeAll { $0.isEmpty }
+        // Of what agents write themselves nobody waits for the outcome.
+        let talk = commands.filter(\.isTalk).count - answered.filter(\.isTalk).count
+        demand(talk >= 0, "a message was answered, and nothing recorded")
         demand(
-            commands.sorted() == answered.filter { !$0.isEmpty }.sorted(),
+            commands.filter { !$0.isTalk }.sorted() == answered.filter { !$0.isTalk }.sorted(),
             "commands \(commands) and answers \(answered) differ")
     }
 
@@ -74,9 +78,20 @@ struct Checker {
         }
         let before = folded
         number(read)
+        conclude(read)
         read.withView { folded.apply($0) }
         violations += schedule.recorded(read, before, folded, at: moment)
         look(read, before)
+    }
+
+    /// Each message has one outcome, and none is of a message that is not there.
+    private mutating func conclude(_ event: Event) {
+        guard event.type == .command, case .text(let text) = event.content,
+            let letter = CommandRecord(parsing: text.utf8Span.span.bytes)?.event
+        else { return }
+        demand(
+            folded.letters.contains { $0.id == letter },
+            "the outcome of message \(letter.rawValue) is said again, or of none")
     }
 
     /// What programs number is in the log once, and in its order.
@@ -116,6 +131,10 @@ struct Checker {
     mutating func check(_ kernel: Kernel, _ keep: Keep, at boot: Int64) {
         demand(kernel.state == folded, "the state is not the fold of what was recorded")
         demand(kernel.errands.count <= Patience.errands, "too many errands")
+        let waited = Set(kernel.errands.compactMap(\.command.letter))
+        demand(
+            kernel.state.letters.allSatisfy { waited.contains($0.id) },
+            "nobody waits for what comes of a message")
         demand(Set(kernel.resting).count == kernel.resting.count, "an agent rests twice")
         let idle = kernel.resting.filter { kernel.lives[$0]?.restartAt == nil }
         demand(idle.count <= Patience.resting, "too many agents rest")
@@ -167,6 +186,11 @@ struct Checker {
     }
 }
 
+extension String {
+    /// Whether it is the verb of a message or an order.
+    fileprivate var isTalk: Bool { Letter.Kind(rawValue: self) != nil }
+}
+
 /// What happens in some run at least, or the runs prove less than they seem to.
 enum Branch: String, CaseIterable {
     case holding = "phase holding"
@@ -187,6 +211,9 @@ enum Branch: String, CaseIterable {
     case nobody = "refused no_such_agent"
     case leaving = "refused leaving"
     case interrupted = "refused interrupted"
+    case refused = "refused refused"
+    case expired = "refused expired"
+    case notListening = "refused not_listening"
     case notJoined = "refused not_joined"
     case badToken = "refused bad_token"
     case stopped = "refused stopped"

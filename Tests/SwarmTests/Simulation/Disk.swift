@@ -19,6 +19,7 @@ struct Disk {
     enum Deed {
         case answer(Asker, Answer, isUrgent: Bool)
         case push([UInt8], String, JSON)
+        case type(AgentID, [UInt8], letter: EventID)
         case send(Keep.Request)
         case leave
     }
@@ -78,7 +79,7 @@ extension Disk.Deed {
     fileprivate var isUrgent: Bool {
         switch self {
         case .answer(_, _, let isUrgent): isUrgent
-        case .send, .push: false
+        case .send, .push, .type: false
         case .leave: true
         }
     }

@@ -31,6 +31,10 @@ struct Mind {
         case believesPushes
         /// It never looks at its watch.
         case sleeps
+        /// It waits for ever for what nobody confirms.
+        case neverExpires
+        /// It tells before it is written.
+        case tellsTooEarly
     }
 
     init(now: Moment, _ fault: Fault) {
@@ -105,6 +109,13 @@ struct Mind {
                 _ = kernel.lives[id]?.line.take(Int64(number))
                 kernel.hold(id, .tried(Hold.Count(stopped: 1, of: 1), alreadyStopped: []))
                 effects += kernel.takeEffects()
+            }
+        case .neverExpires:
+            for place in kernel.errands.indices { kernel.errands[place].expiresAt = nil }
+        case .tellsTooEarly:
+            effects = effects.map { effect in
+                guard case .push(let client, let verb, let body, _) = effect else { return effect }
+                return .push(client, verb: verb, body, after: .none)
             }
         case .answersTwice:
             if let answer = effects.first(where: { $0.isAnswer }) { effects.append(answer) }

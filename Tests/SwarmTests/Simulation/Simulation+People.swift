@@ -4,7 +4,8 @@
 extension Simulation {
     mutating func ask() {
         if mood == .talking, random.chance(3) {
-            switch random.below(3) {
+            switch random.below(4) {
+            case 3: return talk()
             case 0: return ask(.pause(targets()))
             case 1: return ask(.resume(targets()))
             default: return ask(.send(agent: name(), text: "yes"))
@@ -12,7 +13,7 @@ extension Simulation {
         }
         // Who looks at agents that fail leaves them alone.
         if mood == .failing, !mind.state.agents.isEmpty, !random.chance(4) { return }
-        switch random.below(24) {
+        switch random.below(26) {
         case 0..<8: spawn()
         case 8..<10: ask(.pause(targets()))
         case 10..<12: ask(.resume(targets()))
@@ -22,21 +23,37 @@ extension Simulation {
         case 17: ask(.freeze)
         case 18, 19: ask(.thaw)
         case 20..<23: ask(.send(agent: name(), text: "go on"))
+        case 24, 25: talk()
         default: if random.chance(8) { ask(.shutdown) }
         }
     }
 
     private mutating func spawn() {
         let policies = RestartPolicy.allCases
-        let spec = AgentSpec(
+        var spec = AgentSpec(
             name: random.chance(8) ? nil : AgentName(rawValue: "n\(random.below(5))"),
             command: ["work"], directory: "/", isTerminal: random.chance(2),
             restart: policies[random.below(policies.count)])
+        spec.takesMessages = random.chance(2)
         let ticket = nextTicket
         nextTicket += 1
         tickets.insert(ticket)
         if random.chance(8) { missing.insert(ticket) }
         ask(.spawn(spec, ticket: ticket))
+    }
+
+    private mutating func talk() {
+        ask(.deliver(Letter(random.chance(3) ? .order : .message, to: recipients(), "go on")))
+    }
+
+    /// Anybody at all, and whoever joined more often: they take their time.
+    mutating func recipients() -> Letter.Recipients {
+        switch random.below(6) {
+        case 0: .all
+        case 1: .role(random.chance(2) ? "" : "nobody's")
+        case 2, 3: .named([visitors[random.below(visitors.count)].name])
+        default: .named(random.chance(3) ? [name(), name()] : [name()])
+        }
     }
 
     private mutating func targets() -> Instruction.Targets {

@@ -38,8 +38,11 @@ extension Simulation {
         guard !visitor.isCut else { return }
         let first = visitor.stored + 1 + (random.chance(12) ? 3 : 0)
         let last = max(first, visitor.sent) + Int64(random.below(3))
+        let subject = random.chance(4) ? recipients().subject : nil
         let reports = (first...last).map { number in
-            Report(.decision, subject: "x", metadata: Provenance(sequence: number).metadata)
+            Report(
+                subject == nil ? .decision : .message, subject: subject ?? "x",
+                metadata: Provenance(sequence: number).metadata)
         }
         guard let batch = Batch(first: first, reports) else { return }
         visitors[place].sent = max(visitor.sent, last)
@@ -51,7 +54,9 @@ extension Simulation {
         guard let told = visitors[place].obey() else { return }
         // It heard of it, and what it says about it gets lost.
         if random.chance(12) { return }
-        say(.done(push: told.number, refusal: nil), place)
+        let isLetter = !["pause", "resume", "stop", "ping"].contains(told.verb)
+        let refusal = isLetter && random.chance(4) ? "no" : nil
+        say(.done(push: told.number, refusal: refusal), place)
         if told.verb == "stop", !random.chance(3) { say(.leave(code: 0, reason: nil), place) }
     }
 
@@ -67,6 +72,10 @@ extension Simulation {
     mutating func push(_ client: [UInt8], _ verb: String, _ body: JSON) {
         guard let place = visitors.firstIndex(where: { $0.client == client && !$0.isCut }) else {
             return results.append(.unreachable(client))
+        }
+        if let letter = body["id"]?.int {
+            checker.demand(
+                letter <= disk.committed.lastID.rawValue, "it was told before it was written")
         }
         visitors[place].told.append((verb, Int64(body["push"]?.int ?? 0)))
     }
@@ -127,8 +136,11 @@ extension Simulation {
                 mind.kernel.agent(of: visitor.client) == agent.id
             else { continue }
             let isSaid = agent.condition.status == .paused
+            // It goes on as soon as it hears that it may, and what it says of that may get lost.
+            let isLetGo = mind.kernel.lives[agent.id]?.hold.stage == .releasing
             checker.demand(
-                !isSaid || visitor.isPaused, "'\(agent.name)' runs, and is said to be paused")
+                !isSaid || isLetGo || visitor.isPaused,
+                "'\(agent.name)' runs, and is said to be paused")
             // Whether it waits, nobody says of one that is not heard of.
             let isKnown = atRest && agent.condition.status != .unknown
             checker.demand(

@@ -68,6 +68,9 @@ extension Simulation {
     private mutating func tell(_ id: AgentID) {
         let words = ["running", "thinking", "waiting", "idle", "thinking", "waiting"]
         let word = words[random.below(words.count)]
+        let message = Report(
+            .message, subject: recipients().subject, content: .text(#"{"text":"so"}"#))
+        if random.chance(6) { return told[id, default: []].append(message) }
         let report =
             random.chance(4)
             ? Report(.decision, subject: "this")

@@ -112,6 +112,8 @@ struct Simulation {
         case .letRun(let id, let except):
             if known.contains(id) { keep[id].letRun(except: except) }
             results.append(.hold(id, .released))
+        case .send(let id, let text, .letter(let letter)):
+            disk.hold(.type(id, text, letter: letter), until: last)
         case .send(let id, let text, let cause): typing.append((id, text, cause))
         case .takeBack(let id, let letter): takeBack(letter, from: id)
         case .push(let client, let verb, let body, let after):
@@ -160,6 +162,10 @@ struct Simulation {
                 checker.delivered(asker)
                 hear(answer, asker)
             case .push(let client, let verb, let body): push(client, verb, body)
+            case .type(let id, let text, let letter):
+                if mind.kernel.isAwaited(letter, by: id) {
+                    typing.append((id, text, .letter(letter)))
+                }
             case .send(let request):
                 if case .spawn(let id, let ticket) = request {
                     known.remove(id)
