@@ -1,4 +1,4 @@
-internal import Swarm
+public import Swarm
 
 /// Rows that somebody waits for.
 struct Submission: Sendable {
@@ -80,8 +80,8 @@ struct Desk {
 }
 
 extension Event {
-    /// About how many bytes the row takes.
-    var storedSize: Int {
+    /// About how many bytes the row takes: what limits count, here and for who hands rows in.
+    public var storedSize: Int {
         let content =
             switch content {
             case .text(let text): text.utf8.count

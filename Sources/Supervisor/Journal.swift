@@ -73,7 +73,7 @@ struct Journal {
 
     mutating func record(_ event: Event) {
         waiting.append(event)
-        waitingBytes += Journal.size(of: event)
+        waitingBytes += event.storedSize
         ungrouped += 1
     }
 
@@ -106,7 +106,7 @@ struct Journal {
             underWayCount += count
             waiting.removeFirst(count)
             takeGroups(groupCount, of: count)
-            waitingBytes -= rows.reduce(0) { $0 + Journal.size(of: $1) }
+            waitingBytes -= rows.reduce(0) { $0 + $1.storedSize }
         }
     }
 
@@ -185,20 +185,11 @@ struct Journal {
         var bytes = 0
         var count = 0
         for event in waiting.prefix(Scribe.rowsPerCommit) {
-            bytes += Journal.size(of: event)
+            bytes += event.storedSize
             if count > 0, bytes > Journal.bytesPerSubmission { break }
             count += 1
         }
         return count
-    }
-
-    private static func size(of event: Event) -> Int {
-        let content =
-            switch event.content {
-            case .text(let text): text.utf8.count
-            case .bytes(let bytes): bytes.count
-            }
-        return content + (event.metadata?.utf8.count ?? 0) + 128
     }
 }
 
