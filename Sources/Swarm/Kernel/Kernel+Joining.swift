@@ -61,13 +61,16 @@ extension Kernel {
                 "forbidden", "this connection speaks for '\(name(of: bound))' already",
                 hint: "join on a connection of its own")
         }
-        if let token = joining.token { return whyNotComeBack(token, old) }
-        if let old, let life = lives[old.id], life.isAlive || life.restartAt != nil {
-            guard life.guest != nil, joining.isFresh else { return nameTaken(old, life) }
-        } else if lives.values.count(where: { $0.guest != nil }) >= Patience.guests {
-            return Objection("busy", "\(Patience.guests) programs have joined already")
+        if let token = joining.token, let objection = whyNotComeBack(token, old) {
+            return objection
         }
-        return nil
+        guard let old, let life = lives[old.id], life.isAlive || life.restartAt != nil else {
+            let isCrowded = lives.values.count(where: { $0.guest != nil }) >= Patience.guests
+            return isCrowded
+                ? Objection("busy", "\(Patience.guests) programs have joined already") : nil
+        }
+        if joining.token != nil { return nil }
+        return life.guest != nil && joining.isFresh ? nil : nameTaken(old, life)
     }
 
     private func whyNotComeBack(_ token: Token, _ old: Agent?) -> Objection? {
