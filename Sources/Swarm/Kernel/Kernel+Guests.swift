@@ -184,7 +184,7 @@ extension Kernel {
     /// A connection takes no pushes any more.
     mutating func lose(_ client: [UInt8]) {
         guard let id = seats[client] else { return }
-        seats.remove(client)
+        seats.vacate(client)
         guard lives[id]?.line.client == client else { return }
         lives[id]?.line.client = nil
         if lives[id]?.guest != nil { visit(id, .unreachable) }

@@ -27,12 +27,14 @@ extension Kernel {
     /// The living agent that a connection speaks for.
     func speaker(_ asker: Asker) throws(Objection) -> AgentID {
         guard let id = seats[asker.client], lives[id]?.isAlive == true else {
-            throw Objection(
-                "not_joined", "this connection speaks for no agent",
-                hint: "join with the name and the token")
+            throw Kernel.notJoined
         }
         return id
     }
+
+    static let notJoined = Objection(
+        "not_joined", "this connection speaks for no agent",
+        hint: "join with the name and the token")
 
     // MARK: - Joining
 

@@ -3,12 +3,18 @@ extension Kernel {
     /// Who asks, as the log names it.
     func author(of asker: Asker) -> String {
         if asker == .nobody { return "keeper" }
-        return seats[asker.client].map { name(of: $0) } ?? Command.operator
+        return seats.owner(of: asker.client).map { name(of: $0) } ?? Command.operator
     }
 
-    /// Why an agent may not want this; the operator may want everything.
+    /// Whether whoever asks may want this.
+    public func allows(_ instruction: Instruction, by asker: Asker) -> Bool {
+        whyNotAllowed(instruction, asker) == nil
+    }
+
+    /// Why an agent may not want this, nor one that was an agent; the operator may want everything.
     func whyNotAllowed(_ instruction: Instruction, _ asker: Asker) -> Objection? {
-        guard let id = seats[asker.client] else { return nil }
+        guard seats.owner(of: asker.client) != nil else { return nil }
+        guard let id = seats[asker.client] else { return Kernel.notJoined }
         switch instruction {
         case .spawn: return nil
         case .deliver(let letter): return whyNotWrite(letter, id)

@@ -22,6 +22,7 @@ extension Kernel {
         errand.wait(for: id, named: name(of: id))
         errands.append(errand)
         resting.removeAll { $0 == id }
+        seats.clear(id)
         lives[id] = AgentLife()
         lives[id]?.policy = spec.restart
         live(id, .start, ticket: ticket)
