@@ -65,7 +65,9 @@ extension Reactor {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
             }
             // Said first: if we are killed meanwhile, the next one goes on with it.
-            if instruction == .shutdown, hasKeeper { try keeper.send(.ending) }
+            if instruction == .shutdown, hasKeeper, kernel.allows(instruction, by: asker) {
+                try keeper.send(.ending)
+            }
             take(.asked(instruction, by: asker))
         case .spawn(var spec, var hidden):
             if let objection = whyNothingIsRecorded {
