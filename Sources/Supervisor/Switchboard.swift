@@ -66,13 +66,13 @@ final class Switchboard {
     func send(_ reply: Reply, to sender: Sender) throws { _ = try server?.send(reply, to: sender) }
 
     func answer(_ asker: Asker, _ outcome: Reply.Outcome) throws {
-        guard let sender = Sender(asker), let id = RequestID(asker.request) else { return }
+        guard let sender = Sender(asker), let id = asker.requestID else { return }
         try send(Reply(id: id, outcome), to: sender)
     }
 
     /// False where the connection is gone or takes nothing more.
     func push(_ verb: String, _ body: JSON, to client: [UInt8]) throws -> Bool {
-        guard let sender = Sender(client: client) else { return false }
+        let sender = Sender(identity: client, isREQ: false)
         return try server?.send(Push(verb, Body(body.object ?? [])), to: sender) == .sent
     }
 
@@ -133,19 +133,22 @@ extension ConnectionGuard {
 }
 
 extension Asker {
-    /// A REQ socket's answers need another envelope, so that belongs to who asked.
+    /// A REQ socket's answers need another envelope. That belongs to the request: anybody can put an
+    /// empty frame in front, and is no other connection for that.
     init(_ sender: Sender, _ request: Request) {
-        self.init(client: [sender.isREQ ? 1 : 0] + sender.identity, request: request.id.bytes)
+        self.init(
+            client: sender.identity, request: [sender.isREQ ? 1 : 0] + request.id.bytes)
     }
 
-    var isREQ: Bool { client.first == 1 }
+    var isREQ: Bool { request.first == 1 }
+
+    fileprivate var requestID: RequestID? { RequestID(Array(request.dropFirst())) }
 }
 
 extension Sender {
-    fileprivate init?(_ asker: Asker) { self.init(client: asker.client) }
-
-    fileprivate init?(client: [UInt8]) {
-        guard let first = client.first else { return nil }
-        self.init(identity: Array(client.dropFirst()), isREQ: first == 1)
+    /// Nil where nobody hears the answer.
+    fileprivate init?(_ asker: Asker) {
+        if asker == .nobody { return nil }
+        self.init(identity: asker.client, isREQ: asker.isREQ)
     }
 }
