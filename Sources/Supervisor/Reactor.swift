@@ -165,10 +165,16 @@ extension Reactor {
         if tokens.contains(Token.history.rawValue) { try answerQuestions() }
         if tokens.contains(Token.alarm.rawValue) { _ = try alarm.acknowledge() }
         let wishes = try receiveWishes()
-        for (asker, wish) in wishes where wish.isUrgent { try obey(wish, asker) }
+        // Who says in the same breath for whom it speaks is heard in its order: before it has said so it
+        // would be the operator.
+        let entering = Set(wishes.lazy.filter { $0.1.isEntrance }.map(\.0.client))
+        func isFirst(_ asker: Asker, _ wish: Wish) -> Bool {
+            wish.isUrgent && !entering.contains(asker.client)
+        }
+        for (asker, wish) in wishes where isFirst(asker, wish) { try obey(wish, asker) }
         if nextWake() <= Clocks.boot { take(.elapsed) }
         try chores.run(for: self)
-        for (asker, wish) in wishes where !wish.isUrgent { try obey(wish, asker) }
+        for (asker, wish) in wishes where !isFirst(asker, wish) { try obey(wish, asker) }
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
         serveInputs(tokens)
         try serveStreams(tokens)

@@ -23,6 +23,14 @@ enum Wish: Equatable {
         return false
     }
 
+    /// What says for whom a connection speaks.
+    var isEntrance: Bool {
+        switch self {
+        case .join, .bind: true
+        default: false
+        }
+    }
+
     static let unknownVerb = "unknown_verb"
     /// How long a text may be that is typed into a program, without the Enter behind it.
     static let textLimit = InputQueue.byteLimit - 1
