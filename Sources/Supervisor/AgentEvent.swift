@@ -4,6 +4,7 @@ internal import Swarm
 struct AgentEvent {
     /// How long a line on descriptor 3 may be.
     static let lineLimit = 128 << 10
+    static let nameLimit = 64
     /// How many bytes of output one event may hold.
     static let outputLimit = 64 << 10
 
@@ -65,6 +66,10 @@ struct AgentEvent {
             }
         } catch { throw Mistake(error) }
         guard let name else { throw .malformed("no 'type'") }
+        // What is refused is told with its name.
+        guard name.utf8.count <= AgentEvent.nameLimit else {
+            throw .malformed("a 'type' has \(AgentEvent.nameLimit) bytes at most")
+        }
         self.name = name
         self.subject = subject
         self.sequence = sequence
