@@ -198,9 +198,10 @@ static uint64_t read_header(int number, const uint8_t *bytes, uint64_t count) {
     return connection->rest > 0 || end_frame(number) ? step : 0;
 }
 
-// PING and PONG come again and again, for as long as a connection lives.
+// PING and PONG come again and again, for as long as a connection lives. A part of a message is none,
+// and is not counted as one.
 static void read_name_length(struct connection *connection, uint8_t byte) {
-    if (byte == 4) connection->messages--;
+    if (byte == 4 && !(connection->header[0] & flag_more)) connection->messages--;
     connection->is_command = 0;
 }
 
