@@ -68,6 +68,9 @@ struct Journal {
         waiting.count < Journal.commandLimit && waitingBytes < Journal.commandByteLimit
     }
 
+    /// Whether one more answer may wait: where the disk takes nothing, so do those to what adds no row.
+    var hasRoomForAnswers: Bool { deeds.count < Journal.commandLimit }
+
     /// The last row that is on the disk, of which `settle` may not have heard yet.
     var stored: EventID { bell.committed }
 

@@ -48,14 +48,9 @@ extension Reactor {
         case .hello:
             let identity = kernel.identity(of: asker.client)
             try tell(asker, JSON((hello.object ?? []) + identity))
-        case .bind(let token):
-            take(.said(.hello(token, greeting: hello.object ?? []), by: asker))
+        case .bind(let token): try hear(.hello(token, greeting: hello.object ?? []), asker)
         case .join(let joining): try join(joining, asker)
-        case .say(let saying):
-            if let objection = whyNotTake(saying) {
-                return try switchboard.answer(asker, .error(ErrorBody(objection)))
-            }
-            take(.said(saying, by: asker))
+        case .say(let saying): try hear(saying, asker)
         case .health: try tell(asker, health)
         case .list: try tell(asker, list)
         case .state: try tell(asker, Body { journal.committed.write(to: &$0) })
@@ -94,13 +89,21 @@ extension Reactor {
         take(.said(.join(joining, fresh: .random()), by: asker))
     }
 
+    private func hear(_ saying: Saying, _ asker: Asker) throws {
+        if let objection = whyNotTake(saying) {
+            return try switchboard.answer(asker, .error(ErrorBody(objection)))
+        }
+        take(.said(saying, by: asker))
+    }
+
     /// Nothing is taken that would wait in memory.
     private func whyNotTake(_ saying: Saying) -> Objection? {
-        guard case .append = saying else { return nil }
-        if journal.hasRoom { return nil }
+        var hasRoom = journal.hasRoomForAnswers
+        if case .append = saying { hasRoom = hasRoom && journal.hasRoom }
+        if hasRoom { return nil }
         return Objection(
             "busy", "\(journal.unrecorded) rows wait for the disk already",
-            hint: "append the same again a little later")
+            hint: "ask the same again a little later")
     }
 
     private func whyNotObey(_ instruction: Instruction) -> Objection? {

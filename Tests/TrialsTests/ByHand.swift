@@ -141,3 +141,11 @@ extension ByHand {
         return nil
     }
 }
+
+extension ByHand {
+    /// Asks, and gives the outcome of the reply that comes next.
+    func ask(_ verb: String, _ body: String = "{}", waits: Bool = true) -> String? {
+        send(ByHand.message(["skep1", "7", verb, body].map { Array($0.utf8) }))
+        return waits ? reply().map { String(decoding: $0[2], as: UTF8.self) } : nil
+    }
+}

@@ -38,9 +38,14 @@ extension SwarmTrials {
             try colony.skep("up")
             let supervisor = try colony.supervisor()
             try limit(supervisor, "2000000:")
+            let guest = try ByHand(to: colony.sockets().control, as: .dealer)
+            #expect(guest.ask("join", #"{"name":"guest"}"#) == "ok")
             let before = try fill(colony)
             let said = try colony.skep("pause", "first")
             #expect(said.code == 0, "\(said)")
+            // What it is answered waits for the disk; so much of that may, and no more.
+            for _ in 0..<10_500 { #expect(guest.ask("done", #"{"push":99}"#, waits: false) == nil) }
+            #expect(guest.ask("leave") == "error")
             try limit(supervisor, "unlimited:")
             try colony.waitForHealth("room") { $0["disk"] == "ok" }
             #expect(try colony.skep("resume", "first").code == 0)
