@@ -104,9 +104,10 @@ import Testing
                 == .done(["first": 3, "last": 4, "duplicate": true]))
         #expect(stage.append(from: 5, 1, on: 7).code == "gap")
         #expect(stage.refusal()?.expected == 4)
+        #expect(stage.events.count == events + 1 && stage.events.last?.type == .drop)
         #expect(stage.append(from: 3, 2, on: 7).code == "partly")
         #expect(stage.refusal()?.expected == 4)
-        #expect(stage.events.count == events)
+        #expect(stage.events.count == events + 1)
         #expect(stage.append(from: 4, 1, on: 7).code == nil)
         #expect(stage.append(from: 1, 1, on: 8).code == "not_joined")
     }

@@ -199,9 +199,10 @@ extension Kernel {
             }
             answer(asker, .done(JSON(ids + [JSON.Field("duplicate", true)])))
         case .gap(let expected):
+            let why = "number \(batch.first) came, and \(expected) is due"
+            record(.drop, id, subject: "wire", Drop(count: 1, why: "gap: \(why)"))
             throw Objection(
-                "gap", "number \(batch.first) came, and \(expected) is due",
-                hint: "send what is missing first", expected: expected)
+                "gap", why, hint: "send what is missing first", expected: expected)
         case .partly(let next):
             throw Objection(
                 "partly", "what comes before number \(next) is stored already",
