@@ -24,6 +24,9 @@ public struct DescriptorLimit: Equatable, Sendable {
 
     public init(count: Int) { self.count = count }
 
+    /// No more are guarded (`connection_limit` in CLinux), so there are to be no more.
+    private static let most: rlim_t = 1 << 16
+
     /// Raises the soft limit to the hard one; what is spawned is to be given its own again.
     public static func raise() -> DescriptorLimit {
         var limit = rlimit()
@@ -31,9 +34,9 @@ public struct DescriptorLimit: Equatable, Sendable {
             return DescriptorLimit(count: 1_024)
         }
         let soft = limit.rlim_cur
-        limit.rlim_cur = limit.rlim_max
+        limit.rlim_cur = min(limit.rlim_max, most)
         let isRaised = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0
-        return DescriptorLimit(count: Int(clamping: isRaised ? limit.rlim_max : soft))
+        return DescriptorLimit(count: Int(clamping: isRaised ? limit.rlim_cur : soft))
     }
 
     /// How many this process may have now, and how far it may raise that.

@@ -18,13 +18,20 @@ public struct PublishedRow: Equatable, Sendable {
         topic = "\(name ?? "-") \(event.type.name)"
         id = event.id
         time = event.time
-        subject = Array(copying: event.subject)
+        // Each reader that has stopped keeps a thousand of these: what a row may weigh is bounded.
+        let limit = Limits.publishedBytes
         let whole = event.content
-        let isCut = whole.byteCount > Limits.publishedBytes
-        content = Array(
-            copying: isCut ? whole.extracting(first: Limits.publishedBytes) : whole)
-        let stored = Array(copying: event.metadata)
-        metadata = isCut ? PublishedRow.metadata(stored, adding: whole.byteCount) : stored
+        subject = Array(copying: event.subject, first: limit)
+        content = Array(copying: whole, first: limit)
+        let stored = event.metadata
+        let isCut = [event.subject?.byteCount, whole.byteCount, stored?.byteCount]
+            .contains { $0 ?? 0 > limit }
+        guard isCut else {
+            metadata = Array(copying: stored, first: limit)
+            return
+        }
+        let kept = stored?.byteCount ?? 0 > limit ? [] : Array(copying: stored, first: limit)
+        metadata = PublishedRow.metadata(kept, adding: whole.byteCount)
     }
 
     /// Says how long the content is of which this is the beginning.
@@ -56,12 +63,12 @@ public struct PublishedRow: Equatable, Sendable {
 }
 
 extension [UInt8] {
-    /// What is not there has no bytes.
-    fileprivate init(copying bytes: RawSpan?) {
+    /// At most so many bytes; what is not there has none.
+    fileprivate init(copying bytes: RawSpan?, first limit: Int) {
         guard let bytes else {
             self = []
             return
         }
-        self = bytes.withUnsafeBytes { [UInt8]($0) }
+        self = bytes.extracting(first: limit).withUnsafeBytes { [UInt8]($0) }
     }
 }

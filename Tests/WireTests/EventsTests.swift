@@ -13,12 +13,13 @@ import Testing
         disk: .full, isBreakerOn: true)
 
     private static func row(
-        _ type: EventType = .output, content: [UInt8] = [0, 255, 10], metadata: String? = nil
+        _ type: EventType = .output, subject: String = "out", content: [UInt8] = [0, 255, 10],
+        metadata: String? = nil
     ) -> PublishedRow {
         Event(
             id: EventID(9), time: LogTime(microseconds: 5), type: type,
             agent: AgentID(rawValue: "a1"),
-            subject: "out", metadata: metadata, content: .bytes(content)
+            subject: subject, metadata: metadata, content: .bytes(content)
         ).withView { PublishedRow($0, of: "coder-2") }
     }
 
@@ -57,6 +58,17 @@ import Testing
         var short = EventsTests.tick.frames
         short[2].removeLast()
         #expect(Tick(short) == nil)
+    }
+
+    /// A reader that has stopped keeps a thousand rows, whatever an agent puts into them.
+    @Test func noPartOfARowIsLong() {
+        let long = String(repeating: "x", count: 1 << 20)
+        let row = EventsTests.row(subject: long, metadata: #"{"note":"\#(long)"}"#)
+        #expect(row.subject.count == Limits.publishedBytes)
+        #expect(row.metadata == Array(#"{"length":3}"#.utf8))
+        let plain = EventsTests.row(subject: long, metadata: #"{"seq":4}"#)
+        #expect(plain.metadata == Array(#"{"seq":4,"length":3}"#.utf8))
+        #expect(row.frames.reduce(0) { $0 + $1.count } < 3 * Limits.publishedBytes)
     }
 
     @Test func theFramesOfARowAreItsColumns() {
