@@ -122,17 +122,7 @@ extension Kernel {
         if agent.phase?.isEnding == true { life.after = .stay }
         lives[agent.id] = life
         if agent.phase?.isEnding == true { return visit(agent.id, .kill) }
-        guard !agent.holds.isEmpty || state.breaker != nil else { return }
-        if !agent.holds.isEmpty { lives[agent.id]?.hold = Hold(goingOnFrom: []) }
-        if agent.condition.status == .paused {
-            note(agent.id, phase: Phase(word: Phase.holding))
-        }
-        for reason in agent.holds { hold(agent.id, .hold(reason: reason)) }
-        if state.breaker != nil {
-            hold(agent.id, .hold(reason: Reason.breaker))
-        } else if agent.holds.contains(Reason.breaker) {
-            hold(agent.id, .release(reason: Reason.breaker))
-        }
+        goOnHolding(agent, isStopped: false)
     }
 }
 

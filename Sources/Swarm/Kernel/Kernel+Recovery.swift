@@ -65,7 +65,7 @@ extension Kernel {
         if let exit = life.exit, life.comesAgain(after: exit) { clear(agent.id) }
     }
 
-    private mutating func goOnHolding(_ agent: Agent, isStopped: Bool) {
+    mutating func goOnHolding(_ agent: Agent, isStopped: Bool) {
         guard !agent.holds.isEmpty || state.breaker != nil else {
             // Somebody held it who was killed before that was written. Whoever asked may count on it.
             guard isStopped else { return }
