@@ -19,7 +19,7 @@ static const char identity_property[] = "\x08Identity\0\0\0";
 
 struct limits {
     char name[16];
-    uint64_t weight, messages;
+    uint64_t frame, weight, messages;
 };
 
 struct connection {
@@ -54,10 +54,11 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static struct skep_cut cuts[cut_limit];
 static int cut_count;
 
-void skep_guard(const char *name, uint64_t weight, uint64_t messages) {
+void skep_guard(const char *name, uint64_t frame, uint64_t weight, uint64_t messages) {
     if (socket_count == socket_limit) return;
     struct limits *limits = &sockets[socket_count++];
     strncpy(limits->name, name, sizeof limits->name - 1);
+    limits->frame = frame;
     limits->weight = weight;
     limits->messages = messages;
 }
@@ -144,7 +145,7 @@ static int begin_frame(int number, uint64_t size) {
     struct connection *connection = &connections[number];
     uint64_t limit = connection->limits->weight;
     // Whatever the length is, no sum runs over.
-    if (size > limit) return cut(number, skep_cut_message);
+    if (size > limit || size > connection->limits->frame) return cut(number, skep_cut_message);
     connection->weight += size + skep_frame_weight;
     arriving += size + skep_frame_weight;
     if (connection->weight > limit) return cut(number, skep_cut_message);

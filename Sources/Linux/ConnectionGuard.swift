@@ -32,10 +32,10 @@ public enum ConnectionGuard {
         case silent
     }
 
-    /// Watches who connects to the socket of such a name: what one message may weigh, and how many
-    /// messages one connection may send, if there is a limit. To be called before anybody can connect.
-    public static func watch(_ socket: String, weight: Int, messages: Int? = nil) {
-        skep_guard(socket, UInt64(weight), UInt64(messages ?? 0))
+    /// Watches who connects to the socket of such a name: how long a frame may be, what one
+    /// message may weigh, and how many messages one connection may send, if there is a limit. To be called before anybody can connect.
+    public static func watch(_ socket: String, frame: Int, weight: Int, messages: Int? = nil) {
+        skep_guard(socket, UInt64(frame), UInt64(weight), UInt64(messages ?? 0))
     }
 
     /// So much may wait to be read on all connections together; then only what is smaller than `small`

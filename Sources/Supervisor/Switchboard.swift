@@ -124,10 +124,10 @@ extension ConnectionGuard {
     /// To be called before there are sockets.
     fileprivate static func watchSockets() {
         let names = SocketDirectory.names
-        watch(names.control, weight: Limits.messageWeight)
+        watch(names.control, frame: Limits.frameBytes, weight: Limits.messageWeight)
         watch(
-            names.events, weight: Limits.subscriptionBytes + frameWeight,
-            messages: Limits.subscriptions)
+            names.events, frame: Limits.subscriptionBytes,
+            weight: Limits.subscriptionBytes + frameWeight, messages: Limits.subscriptions)
         limitWaiting(to: Limits.unreadWeight, small: Limits.smallMessageBytes)
     }
 }

@@ -3,7 +3,9 @@ internal import Swarm
 // What somebody says to agents.
 extension Wish {
     static func letter(_ kind: Letter.Kind, _ body: JSON) throws(Objection) -> Instruction {
-        guard let text = body["text"]?.string else { throw bad("'text' must be a string") }
+        guard let text = body["text"]?.string, !text.isEmpty else {
+            throw bad("'text' must be a string that is not empty")
+        }
         guard text.utf8.count <= Letter.textLimit else {
             throw Objection(
                 "too_long",

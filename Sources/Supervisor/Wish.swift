@@ -81,7 +81,13 @@ enum Wish: Equatable {
     // MARK: - Agents
 
     static func targets(_ body: JSON) throws(Objection) -> Instruction.Targets {
-        if body["all"]?.bool == true { return .all }
+        if body["all"]?.bool == true {
+            // Who names some and means all would not find out before it is too late.
+            guard body["agents"]?.isNull ?? true else {
+                throw bad("it is for 'agents' or for 'all' true, and not for both")
+            }
+            return .all
+        }
         guard let list = body["agents"]?.array, !list.isEmpty else {
             throw bad("'agents' must be a list of names or ids, or 'all' true")
         }

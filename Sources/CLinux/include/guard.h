@@ -31,9 +31,9 @@ struct skep_cut {
 enum { skep_frame_weight = 64 };
 
 // Watches from here on what is accepted for sockets whose file has this name before its first dot: how
-// much one message may weigh, and how many messages a connection may send, where that is not 0.
+// long a frame may be, how much one message may weigh, and how many messages a connection may send, where that is not 0.
 // To be called before anybody connects, and not by two threads at once.
-void skep_guard(const char *name, uint64_t weight, uint64_t messages);
+void skep_guard(const char *name, uint64_t frame, uint64_t weight, uint64_t messages);
 
 // How much all messages together may weigh that were not read yet, some of which have not come whole;
 // those that weigh less than `small` are let through.

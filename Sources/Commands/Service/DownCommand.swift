@@ -50,6 +50,10 @@ enum DownCommand: Subcommand {
                     "what was said last is lost: the log cannot be written",
                     hint: "see '\(link.workspace.home)/skep.log'")
             }
+            // What joined is not ours to end: who did not leave may run on.
+            for refusal in last.json["results"]?.array ?? [] {
+                try output.complain(Text(foreign: refusal["message"]?.string ?? ""))
+            }
         } catch {
             // It may have gone before the last reply was read, or before it took notice.
             guard isWithoutAnswer(error) else { throw error }

@@ -65,6 +65,14 @@ struct Errand: Equatable {
     /// `[{"agent": …, "ok": …, "code": …, "message": …}, …]`
     var json: JSON { JSON(outcomes.map { Errand.json($0.name, $0.outcome) }) }
 
+    /// Those of it that were not done.
+    var failures: JSON {
+        JSON(
+            outcomes.compactMap { name, _, outcome in
+                if case .failed = outcome { Errand.json(name, outcome) } else { nil }
+            })
+    }
+
     /// The same for the log, where nobody can make it larger than it need be.
     var record: JSON {
         JSON(

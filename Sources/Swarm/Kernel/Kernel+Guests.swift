@@ -85,7 +85,7 @@ extension Kernel {
                 from: state[id]?.condition.status, evidence: .operator,
                 reason: "cut off; whether its program still runs nobody knows", holds: []))
         settle(
-            id, ["stop"],
+            id, ["stop", "shutdown"],
             .failed(
                 Objection(
                     "cut_off", "'\(name)' did not leave and was cut off: its program may still run",

@@ -154,7 +154,7 @@ extension Kernel {
 
     /// It may have begun anew meanwhile: that it is held is not said before it has said so.
     private mutating func proveAgain(_ id: AgentID) {
-        note(id, phase: Phase(word: Phase.holding))
+        note(id, phase: Phase(word: Phase.holding), reason: "it is to say so again")
         hold(id, .recheck)
     }
 

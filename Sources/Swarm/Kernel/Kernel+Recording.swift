@@ -36,9 +36,10 @@ extension Kernel {
         // Asked after every input, so without a copy of any.
         guard errands.indices.contains(where: { errands[$0].isFinished }) else { return }
         for errand in errands where errand.isFinished {
-            // The last reply of all says nothing: who hears it knows what it means.
+            // The last reply of all says only what did not come to be: all else goes without saying.
             let isLast = errand.command.verb == Instruction.shutdown.verb
-            var fields = isLast ? [] : [JSON.Field("results", errand.json)]
+            let results = isLast ? errand.failures : errand.json
+            var fields = isLast && results == [] ? [] : [JSON.Field("results", results)]
             if let letter = errand.command.letter {
                 fields.insert(JSON.Field("id", JSON(letter.rawValue)), at: 0)
             }

@@ -76,7 +76,9 @@ extension Kernel {
             agent.holds.isEmpty ? Hold() : Hold(goingOnFrom: agent.alreadyStopped)
         // It may have been let go by somebody who was killed before that was written.
         if agent.condition.status == .paused {
-            note(agent.id, phase: Phase(word: Phase.holding))
+            note(
+                agent.id, phase: Phase(word: Phase.holding),
+                reason: agent.origin.isJoined ? "it is to say so again" : nil)
         }
         for reason in agent.holds { hold(agent.id, .hold(reason: reason)) }
         if state.breaker != nil {
