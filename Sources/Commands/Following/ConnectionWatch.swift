@@ -58,7 +58,8 @@ struct ConnectionWatch: Equatable {
         }
         if now >= nextLook {
             nextLook = now + backoff.pause(chance: chance)
-            actions.append(.look)
+            // Somebody may have served, and gone again, between two looks.
+            actions += [.look, .read]
         }
         return actions
     }
