@@ -1,0 +1,175 @@
+/// A screen without a terminal: a grid of cells, and where the cursor is.
+///
+/// Whatever is drawn outside of it is left away, so that no view has to know how small it may be.
+public struct Canvas: Equatable, Sendable {
+    public let columns: Int
+    public let rows: Int
+    /// Row by row.
+    public private(set) var cells: [Cell]
+    /// Nil while it is hidden.
+    public var cursor: Place?
+
+    public struct Place: Hashable, Sendable {
+        public var x: Int
+        public var y: Int
+
+        public init(x: Int, y: Int) {
+            self.x = x
+            self.y = y
+        }
+    }
+
+    /// The largest side; a terminal says any number.
+    public static let limit = 2000
+
+    public init(columns: Int, rows: Int) {
+        self.columns = min(max(columns, 0), Canvas.limit)
+        self.rows = min(max(rows, 0), Canvas.limit)
+        cells = Array(repeating: .blank, count: self.columns * self.rows)
+    }
+
+    public var bounds: Rectangle { Rectangle(x: 0, y: 0, columns: columns, rows: rows) }
+
+    public subscript(x: Int, y: Int) -> Cell {
+        bounds.contains(x: x, y: y) ? cells[y * columns + x] : .blank
+    }
+
+    // MARK: - Drawing
+
+    /// Draws text from a place to the right, and returns the column after it.
+    ///
+    /// Nothing is drawn at or after `end`; a wide character of which only a half would be is not.
+    @discardableResult
+    public mutating func write(
+        _ text: String, x: Int, y: Int, _ role: Role = .text, pen: Pen = .standard,
+        end: Int? = nil
+    ) -> Int {
+        guard (0..<rows).contains(y) else { return x }
+        let end = min(end ?? columns, columns)
+        let clean = Sanitiser.text(text)
+        return draw(
+            clean.utf8Span.span.bytes, x, y, end,
+            Cell(glyph: .blank, columns: 1, role: role, pen: pen))
+    }
+
+    /// Draws a line, cut with `…` where it does not fit.
+    @discardableResult
+    public mutating func write(_ line: Line, x: Int, y: Int, end: Int? = nil) -> Int {
+        let end = min(end ?? columns, columns)
+        return line.cut(to: max(end - x, 0)).spans.reduce(x) {
+            write($1.text, x: $0, y: y, $1.role, pen: $1.pen, end: end)
+        }
+    }
+
+    /// Draws a line so that it ends before a column, and returns where it begins.
+    @discardableResult
+    public mutating func write(_ line: Line, endingAt end: Int, y: Int, from start: Int = 0) -> Int
+    {
+        let line = line.cut(to: max(end - start, 0))
+        let x = end - line.width
+        write(line, x: x, y: y, end: end)
+        return x
+    }
+
+    /// Puts one cell; a wide one takes its second half with it.
+    public mutating func put(_ cell: Cell, x: Int, y: Int) {
+        guard bounds.contains(x: x, y: y) else { return }
+        guard cell.columns == 2 else {
+            set(
+                cell.columns == 1
+                    ? cell : Cell(glyph: .blank, columns: 1, role: cell.role, pen: cell.pen), x, y)
+            return
+        }
+        guard x + 1 < columns else {
+            set(Cell(glyph: .blank, columns: 1, role: cell.role, pen: cell.pen), x, y)
+            return
+        }
+        set(cell, x, y)
+        set(Cell(glyph: .nothing, columns: 1, role: cell.role, pen: cell.pen), x + 1, y)
+        cells[y * columns + x].columns = 2
+        cells[y * columns + x + 1].columns = 0
+    }
+
+    /// Fills a part with one character of one column.
+    public mutating func fill(
+        _ part: Rectangle, with character: Unicode.Scalar = " ", _ role: Role = .text
+    ) {
+        let cell = Cell(glyph: Glyph(character), columns: 1, role: role)
+        forEachPlace(in: part) { canvas, x, y in canvas.set(cell, x, y) }
+    }
+
+    /// Gives what is already drawn another meaning.
+    public mutating func paint(_ part: Rectangle, _ role: Role) {
+        forEachPlace(in: part) { canvas, x, y in canvas.cells[y * canvas.columns + x].role = role }
+    }
+
+    /// Changes cells where they are.
+    public mutating func update(_ part: Rectangle, _ change: (inout Cell) -> Void) {
+        forEachPlace(in: part) { canvas, x, y in
+            let columns = canvas.cells[y * canvas.columns + x].columns
+            change(&canvas.cells[y * canvas.columns + x])
+            canvas.cells[y * canvas.columns + x].columns = columns
+        }
+    }
+}
+
+extension Canvas {
+    private mutating func draw(
+        _ text: RawSpan, _ start: Int, _ y: Int, _ end: Int, _ pattern: Cell
+    ) -> Int {
+        var x = start
+        var at = 0
+        var cell = pattern
+        while at < text.byteCount, x < end {
+            let cluster = Graphemes.next(in: text, at: at)
+            at = cluster.bytes.upperBound
+            guard cluster.columns > 0 else { continue }
+            guard x + cluster.columns <= end else { break }
+            cell.glyph = Glyph(cluster: text.extracting(cluster.bytes))
+            cell.columns = UInt8(cell.glyph.columns)
+            if x >= 0 { put(cell, x: x, y: y) }
+            // What a sequence widens is narrow where only its first character is drawn.
+            if cell.columns < cluster.columns { put(pattern, x: x + 1, y: y) }
+            x += cluster.columns
+        }
+        return x
+    }
+
+    /// Sets a cell that lies within, and blanks the halves of wide ones that it breaks.
+    private mutating func set(_ cell: Cell, _ x: Int, _ y: Int) {
+        let place = y * columns + x
+        let old = cells[place].columns
+        if old == 0, x > 0 { blank(place - 1) }
+        if old == 2, x + 1 < columns { blank(place + 1) }
+        cells[place] = cell
+    }
+
+    private mutating func blank(_ place: Int) {
+        cells[place].glyph = .blank
+        cells[place].columns = 1
+    }
+
+    private mutating func forEachPlace(
+        in part: Rectangle, _ body: (inout Canvas, _ x: Int, _ y: Int) -> Void
+    ) {
+        for y in max(part.y, 0)..<max(min(part.bottom, rows), max(part.y, 0)) {
+            for x in max(part.x, 0)..<max(min(part.right, columns), max(part.x, 0)) {
+                body(&self, x, y)
+            }
+        }
+    }
+}
+
+extension Canvas {
+    /// The screen as text, a line a row; what is blank at an end is left away.
+    public var text: String {
+        (0..<rows).map { rowText($0) }.joined(separator: "\n")
+    }
+
+    public func rowText(_ y: Int) -> String {
+        var text = ""
+        for x in 0..<columns where self[x, y].columns > 0 { text += self[x, y].glyph.text }
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}
