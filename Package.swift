@@ -53,11 +53,13 @@ let package = Package(
         module("Arguments"),
         module("Configuration", ["Swarm", "CYAML"]),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
+        module("MissionControl", ["Swarm", "Canvas"]),
+        module("Console", ["MissionControl", "Swarm", "Canvas", "EventLog", "Wire"]),
         module(
             "Commands",
             [
                 "Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire", "Keeper",
-                "Supervisor", "Configuration",
+                "Supervisor", "Configuration", "MissionControl", "Console",
             ]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
@@ -86,7 +88,7 @@ let package = Package(
             "Commands",
             [
                 "Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Wire", "Linux",
-                "Support",
+                "MissionControl", "Support",
             ],
             without: ["Golden"]),
         tests(
@@ -98,6 +100,7 @@ let package = Package(
         tests(
             "Trials", ["skep", "EventLog", "Swarm", "Linux", "Wire", "Support", "exposed"],
             without: ["weather.c", "Exposed"]),
+        tests("MissionControl", ["MissionControl", "Swarm", "Canvas", "Support"]),
         tests("Wire", ["Wire", "Swarm", "Support"]),
     ]
 )

@@ -1,4 +1,5 @@
 internal import Arguments
+internal import MissionControl
 
 /// One subcommand: how it is typed, and what it does.
 protocol Subcommand: SendableMetatype {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MissionControl
 
 /// What a command finds around it; a test brings its own.
 struct Surroundings: Sendable {

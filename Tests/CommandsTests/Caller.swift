@@ -1,4 +1,5 @@
 import Glibc
+import MissionControl
 import Support
 import Swarm
 

@@ -1,3 +1,4 @@
+import MissionControl
 import Swarm
 import Testing
 

@@ -1,4 +1,5 @@
 internal import Arguments
+internal import MissionControl
 internal import Swarm
 internal import Wire
 

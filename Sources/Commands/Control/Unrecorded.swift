@@ -1,3 +1,4 @@
+internal import MissionControl
 internal import Swarm
 
 /// What a list of agents leaves out, because the disk does not take it.

@@ -1,5 +1,6 @@
 internal import EventLog
 internal import Glibc
+internal import MissionControl
 
 /// Where the log lies: who may read it, the file system and the room on it.
 struct DiskCheck {

@@ -1,5 +1,6 @@
 internal import EventLog
 internal import Glibc
+internal import MissionControl
 internal import Swarm
 
 /// Whether the log can be read, how large it is, and who reads it.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MissionControl
 
 /// A small file of the kernel's.
 enum SystemFile {

@@ -1,3 +1,4 @@
+internal import MissionControl
 internal import Swarm
 
 // What becomes of agents, in words.

@@ -1,3 +1,4 @@
+internal import MissionControl
 internal import Swarm
 
 // What the swarm measures and records of itself, in words.

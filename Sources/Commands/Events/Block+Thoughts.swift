@@ -1,3 +1,4 @@
+internal import MissionControl
 internal import Swarm
 
 // What agents decide, change and say, in words.

@@ -1,3 +1,4 @@
+internal import MissionControl
 internal import Swarm
 
 /// What rows call agents and moments.

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import MissionControl
 internal import Swarm
 
 /// Prints events for people: a line an event, output as its lines, reasons on lines below.

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import MissionControl
 
 /// The answer to a query for people: aligned columns under a head.
 struct QueryTable {

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import MissionControl
 internal import Supervisor
 internal import Wire
 

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Linux
+internal import MissionControl
 
 /// What keeper and supervisor said in `.skep/skep.log`, as far as it matters to a command.
 struct Diagnostics {

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Linux
+internal import MissionControl
 internal import Swarm
 internal import Wire
 

@@ -1,3 +1,4 @@
+internal import MissionControl
 internal import Swarm
 
 /// A row an agent, in the order in which they need somebody.

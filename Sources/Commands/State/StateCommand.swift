@@ -1,5 +1,6 @@
 internal import Arguments
 internal import EventLog
+internal import MissionControl
 internal import Swarm
 
 /// `skep state`: what is known at a moment, those first who need somebody.

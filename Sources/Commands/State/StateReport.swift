@@ -1,3 +1,4 @@
+internal import MissionControl
 internal import Swarm
 
 /// A state for people: how many there are of each kind, a row an agent, then what is open.

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import MissionControl
 internal import Swarm
 
 /// What a person writes for a place in the log: `48213`, `14:02:11`, `-10m`.

@@ -1,3 +1,4 @@
+internal import MissionControl
 internal import Swarm
 
 /// A time as people write it, with what they may leave out: the day, the seconds, the zone.

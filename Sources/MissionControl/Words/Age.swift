@@ -1,8 +1,8 @@
-internal import Swarm
+public import Swarm
 
 /// How long ago something was, in the steps in which every list shows it: `now`, `10s` … `50s`,
 /// `1m` … `59m`, `1h` … `23h`, `1d`.
-func age(from time: LogTime, to now: LogTime) -> String {
+public func age(from time: LogTime, to now: LogTime) -> String {
     let (distance, isTooLong) = now.microseconds.subtractingReportingOverflow(time.microseconds)
     let seconds = isTooLong ? Int64.max : distance / 1_000_000
     switch seconds {
@@ -15,7 +15,7 @@ func age(from time: LogTime, to now: LogTime) -> String {
 }
 
 /// How long something took: `12 ms`, `0.3 s`, `42 s`, `12m`, `3h`.
-func span(seconds: Double) -> String {
+public func span(seconds: Double) -> String {
     switch seconds {
     case ..<0: "0 ms"
     case ..<0.0995: "\(Int(seconds * 1_000 + 0.5)) ms"
@@ -29,7 +29,7 @@ func span(seconds: Double) -> String {
 }
 
 /// How much room bytes take: `812 B`, `3.1 kB`, `48 MB`.
-func size(_ bytes: Int64) -> String {
+public func size(_ bytes: Int64) -> String {
     var value = Double(max(bytes, 0))
     guard value >= 1_000 else { return "\(max(bytes, 0)) B" }
     var unit = 0
@@ -49,13 +49,13 @@ private func oneDecimal(_ value: Double) -> String {
 }
 
 /// A share of one core: `87%`.
-func percent(_ value: Double) -> String {
+public func percent(_ value: Double) -> String {
     guard value.isFinite, (0..<1e9).contains(value) else { return value.description + "%" }
     return "\(Int(value + 0.5))%"
 }
 
 /// A number that is not negative, to two places: `0.82`.
-func twoDecimals(_ value: Double) -> String {
+public func twoDecimals(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e12 else { return value.description }
     let hundredths = Int(abs(value) * 100 + 0.5)
     let digits = hundredths % 100

@@ -1,15 +1,17 @@
 internal import Glibc
-internal import Swarm
+public import Swarm
 
 /// A time zone: how far local clocks are from UTC, at any moment.
-struct Zone: Sendable {
+public struct Zone: Sendable {
     /// Seconds to the east, at a second since 1970.
-    let offset: @Sendable (Int64) -> Int64
+    public let offset: @Sendable (Int64) -> Int64
 
-    static let utc = Zone { _ in 0 }
+    public init(offset: @escaping @Sendable (Int64) -> Int64) { self.offset = offset }
+
+    public static let utc = Zone { _ in 0 }
 
     /// The zone `date` shows times in.
-    static let local: Zone = {
+    public static let local: Zone = {
         tzset()
         return Zone { second in
             var moment = time_t(second)
@@ -19,7 +21,7 @@ struct Zone: Sendable {
     }()
 
     /// What the clocks on the wall show, as if it were UTC.
-    func local(_ time: LogTime) -> LogTime {
+    public func local(_ time: LogTime) -> LogTime {
         let second = time.microseconds / 1_000_000
         return LogTime(microseconds: time.microseconds &+ offset(second) &* 1_000_000)
     }
@@ -28,7 +30,7 @@ struct Zone: Sendable {
     ///
     /// Where they are set forward there is no such moment, and where they are set back there are
     /// two: then it is one of those next to it.
-    func moment(ofLocal local: LogTime) -> LogTime {
+    public func moment(ofLocal local: LogTime) -> LogTime {
         let second = local.microseconds / 1_000_000
         let first = offset(second &- offset(second))
         let better = offset(second &- first)
@@ -37,17 +39,17 @@ struct Zone: Sendable {
 }
 
 /// A moment as a row shows it.
-struct ShownTime {
+public struct ShownTime {
     private let text: String
 
-    init(_ time: LogTime, in zone: Zone) { text = zone.local(time).rfc3339 }
+    public init(_ time: LogTime, in zone: Zone) { text = zone.local(time).rfc3339 }
 
     /// `2026-11-20`
-    var day: String { part(0..<10) }
+    public var day: String { part(0..<10) }
     /// `14:02:11`
-    var clock: String { part(11..<19) }
+    public var clock: String { part(11..<19) }
     /// `14:02:11.318`
-    var preciseClock: String { part(11..<23) }
+    public var preciseClock: String { part(11..<23) }
 
     // The form has 27 ASCII characters, always.
     private func part(_ range: Range<Int>) -> String {

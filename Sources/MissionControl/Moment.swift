@@ -1,0 +1,37 @@
+public import Swarm
+
+/// What is drawn, but for the present: the state after an event, and what time it is then.
+///
+/// Whatever belongs to the moment is drawn from this and from rows up to its last event, so that the past looks
+/// as it looked when it was the present.
+public struct Moment: Equatable, Sendable {
+    public var state: State
+    /// Live the log time of the last tick, in replay that of the event.
+    public var now: LogTime
+    /// Events a second, over the ten seconds before.
+    public var rate: Double
+
+    public init(state: State = State(), now: LogTime = LogTime(microseconds: 0), rate: Double = 0) {
+        self.state = state
+        self.now = now
+        self.rate = rate
+    }
+
+    public var lastID: EventID { state.lastID }
+}
+
+/// What a view is given to draw from: the moment, and how the person looks at it.
+public struct Scene: Sendable {
+    public var moment: Moment
+    public var isReplay: Bool
+    public var zone: Zone
+
+    public init(_ moment: Moment, isReplay: Bool = false, zone: Zone = .utc) {
+        self.moment = moment
+        self.isReplay = isReplay
+        self.zone = zone
+    }
+
+    public var state: State { moment.state }
+    public var now: LogTime { moment.now }
+}
