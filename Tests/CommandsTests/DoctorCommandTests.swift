@@ -1,6 +1,7 @@
 import Arguments
 import Glibc
 import Linux
+import MissionControl
 import Support
 import Swarm
 import Testing
