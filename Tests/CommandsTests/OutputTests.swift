@@ -1,5 +1,6 @@
 import Arguments
 import Glibc
+import MissionControl
 import Support
 import Swarm
 import Testing
