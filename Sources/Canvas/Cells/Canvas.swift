@@ -103,6 +103,12 @@ public struct Canvas: Equatable, Sendable {
         forEachPlace(in: part) { canvas, x, y in canvas.cells[y * canvas.columns + x].role = role }
     }
 
+    /// Lays a meaning under what is already drawn, which keeps its own.
+    public mutating func underlay(_ part: Rectangle, _ role: Role) {
+        forEachPlace(in: part) { canvas, x, y in canvas.cells[y * canvas.columns + x].ground = role
+        }
+    }
+
     /// Changes cells where they are.
     public mutating func update(_ part: Rectangle, _ change: (inout Cell) -> Void) {
         forEachPlace(in: part) { canvas, x, y in

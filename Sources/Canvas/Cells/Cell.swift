@@ -7,6 +7,8 @@ public struct Cell: Hashable, Sendable {
     public var role: Role
     /// What it was asked to look like; where that is nothing, the role decides.
     public var pen: Pen
+    /// What shines through where neither of the two says anything: the row that is selected.
+    public var ground: Role?
 
     public static let blank = Cell(glyph: .blank, columns: 1)
 

@@ -20,5 +20,8 @@ public struct Theme: Equatable, Sendable {
     }
 
     /// How a cell is to look.
-    public func pen(of cell: Cell) -> Pen { cell.pen.over(pen(of: cell.role)) }
+    public func pen(of cell: Cell) -> Pen {
+        let own = cell.pen.over(pen(of: cell.role))
+        return cell.ground.map { own.over(pen(of: $0)) } ?? own
+    }
 }

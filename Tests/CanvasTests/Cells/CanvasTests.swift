@@ -118,6 +118,18 @@ import Testing
                 == Pen(foreground: .palette(2), background: .palette(4), attributes: .bold))
     }
 
+    @Test func theGroundShinesThrough() {
+        let theme = Theme(
+            name: "t",
+            pens: [.good: Pen(foreground: .palette(2)), .selected: Pen(background: .palette(8))])
+        var canvas = Canvas(columns: 3, rows: 1)
+        canvas.write("ab", x: 0, y: 0, .good)
+        canvas.underlay(canvas.bounds, .selected)
+        #expect(
+            theme.pen(of: canvas[0, 0]) == Pen(foreground: .palette(2), background: .palette(8)))
+        #expect(theme.pen(of: canvas[2, 0]) == Pen(background: .palette(8)))
+    }
+
     @Test func everyParentIsARole() {
         for role in Role.allCases where role != .text {
             var steps = 0
