@@ -6,7 +6,9 @@ extension Agent {
         writer.field("cpu", orNull: processor) { $1.double($0) }
         writer.field("memory", orNull: memory) { $1.int($0) }
         lastLine.write(to: &writer)
+        writer.field("last_word", lastWord) { $0.write(to: &$1) }
         writer.field("spoke", spoke)
+        activity.write(to: &writer)
         writeRest(to: &writer)
         usage.write(to: &writer)
         writer.endObject()
@@ -59,7 +61,9 @@ extension Agent {
         processor = fields.take("cpu") { .some($0.double) } ?? nil
         memory = fields.take("memory") { .some($0.int) } ?? nil
         lastLine = LastLine(from: &fields)
+        lastWord = fields.take("last_word") { LastWord($0) }
         spoke = fields.time("spoke")
+        activity = Activity(from: &fields)
         phase = fields.take("phase") { Phase($0) }
         holds = fields.texts("holds") ?? []
         alreadyStopped = fields.list("already_stopped") { $0.int } ?? []

@@ -29,6 +29,9 @@ public struct Agent: Equatable, Sendable {
     public var memory: Int64?
     public var usage = Spending()
     public var lastLine = LastLine()
+    /// Nil when the last line is newer.
+    public var lastWord: LastWord?
+    public var activity = Activity()
 
     public struct Origin: Equatable, Sendable {
         public var command: [String] = []
@@ -133,6 +136,9 @@ public struct LastLine: Equatable, Sendable {
 
     /// Nobody goes on with it: what comes next is another process's.
     mutating func end() { isOpen = false }
+
+    /// True where it draws on a screen, and so says nothing as a line.
+    public var isDrawing: Bool { bytes.span.bytes.movesCursor }
 
     /// Takes what was printed next. Empty lines are passed over.
     mutating func feed(_ text: RawSpan) {

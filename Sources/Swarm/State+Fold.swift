@@ -10,7 +10,7 @@ extension State {
         lastID = event.id
         time = event.time
         if let agent = event.agent, let place = place(of: agent) {
-            agents[place].spoke = event.time
+            agents[place].speak(at: event.time)
         }
     }
 
@@ -26,9 +26,9 @@ extension State {
         case .message, .order: post(event)
         default: break
         }
-        if event.type.isWord, let place = place(of: event.agent) {
-            agents[place].spoke = event.time
-        }
+        guard event.type.isWord, let place = place(of: event.agent) else { return }
+        agents[place].speak(at: event.time)
+        if let word = LastWord(event) { agents[place].lastWord = word }
     }
 
     private mutating func applyOutput(_ event: EventView) {
@@ -36,7 +36,11 @@ extension State {
         // What was typed and how large the terminal is was not printed.
         if let subject = event.subject, subject.isWord("in") || subject.isWord("size") { return }
         agents[place].lastLine.feed(event.content)
-        agents[place].spoke = event.time
+        agents[place].speak(at: event.time)
+        // What draws a screen is no word: the one before it still is the last.
+        if agents[place].lastWord != nil, !agents[place].lastLine.isDrawing {
+            agents[place].lastWord = nil
+        }
     }
 
     private mutating func applyFact(_ event: EventView) {
@@ -102,6 +106,7 @@ extension State {
         if !joined { agents[place].restarts = agents[place].restarts &+ 1 }
         agents[place].exit = nil
         agents[place].lastLine.end()
+        agents[place].lastWord = nil
         agents[place].enter(start)
         agents[place].phase = nil
         agents[place].tries = content.isAgain == true ? agents[place].tries.begun : Tries()
@@ -182,6 +187,11 @@ extension State {
 }
 
 extension Agent {
+    fileprivate mutating func speak(at time: LogTime) {
+        spoke = time
+        activity.count(at: time)
+    }
+
     fileprivate mutating func enter(_ next: Condition) {
         if next.status != .paused {
             beforeHold = nil
@@ -311,7 +321,7 @@ extension EventType {
     /// True for what an agent tells itself; what it prints is looked at apart.
     fileprivate var isWord: Bool {
         switch self {
-        case .status, .usage, .message, .order: true
+        case .status, .usage, .message, .order, .decision, .tool: true
         default: isMereWord
         }
     }
@@ -319,7 +329,7 @@ extension EventType {
     /// True for what only says that the agent spoke.
     fileprivate var isMereWord: Bool {
         switch self {
-        case .decision, .stateChange, .consistency, .tool: true
+        case .stateChange, .consistency: true
         default: false
         }
     }
@@ -328,4 +338,21 @@ extension EventType {
 extension Tries {
     /// What is left of them when the next one begins.
     fileprivate var begun: Tries { Tries(failures: failures, pause: pause) }
+}
+
+extension LastWord {
+    /// What an event declares in a few words; nil where it declares nothing.
+    fileprivate init?(_ event: EventView) {
+        switch event.type {
+        case .decision: self.init(.decision, String(lossy: event.subject))
+        case .status:
+            guard event.contentIsText else { return nil }
+            self.init(.status, SelfReport(parsing: event.content)?.reason)
+        case .tool:
+            let use = event.contentIsText ? ToolUse(parsing: event.content) : nil
+            let parts = [String(lossy: event.subject), use?.input?.telling].compactMap(\.self)
+            self.init(.tool, parts.joined(separator: " "))
+        default: return nil
+        }
+    }
 }
