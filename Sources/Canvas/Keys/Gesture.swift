@@ -1,5 +1,5 @@
 /// What a person did with keyboard, mouse or window.
-public enum Input: Equatable, Sendable {
+public enum Gesture: Equatable, Sendable {
     case key(Key)
     /// Text that was pasted, as the terminal gave it: anybody may have written it.
     case paste([UInt8])
