@@ -43,8 +43,8 @@ public struct SocketDirectory: Equatable, Sendable {
     }
 
     /// What the files of the sockets are called.
-    public static var names: (control: String, events: String) {
-        (SocketFile.control, SocketFile.events)
+    public static var names: (control: String, events: String, attach: String) {
+        (SocketFile.control, SocketFile.events, SocketFile.attach)
     }
 
     /// Where clients find the control socket.
@@ -52,6 +52,9 @@ public struct SocketDirectory: Equatable, Sendable {
 
     /// Where they find the doorbell.
     public var events: String { endpoint(SocketFile.events) }
+
+    /// Where the socket is by which one attaches. It is no ZeroMQ socket.
+    public var attach: String { "\(path)/\(SocketFile.attach)" }
 
     func endpoint(_ name: String) -> String { "ipc://\(path)/\(name)" }
 

@@ -8,6 +8,7 @@ internal import Glibc
 struct SocketFile: ~Copyable {
     static let control = "control"
     static let events = "events"
+    static let attach = "attach"
     /// The longest name of a file in the directory: 7 letters, a dot, a pid, a dot and a count.
     static let longestName = 7 + 1 + 7 + 1 + 4
 
