@@ -133,6 +133,10 @@ ssize_t skep_send_packet(int socket, const void *bytes, size_t count,
     return sendmsg(socket, &message, MSG_NOSIGNAL);
 }
 
+int skep_accept(int listener) {
+    return (int)syscall(SYS_accept4, listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
 ssize_t skep_receive_packet(int socket, void *bytes, size_t capacity,
                             int *descriptors, size_t *descriptor_count, int *is_cut) {
     union {

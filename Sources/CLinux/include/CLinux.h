@@ -45,6 +45,9 @@ int skep_terminal_resize(int terminal, uint16_t columns, uint16_t rows);
 // The fields of `siginfo_t` are macros. `how` is 0 for a process that still lives.
 int skep_reap(int process, int *how, int *status);
 
+// Not by glibc's function, whose place is taken for libzmq (accept.c): this is no connection of its.
+int skep_accept(int listener);
+
 // Control messages are built by macros.
 enum { skep_packet_descriptors = 200 };
 ssize_t skep_send_packet(int socket, const void *bytes, size_t count,
