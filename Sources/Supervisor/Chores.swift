@@ -20,6 +20,7 @@ struct Chores {
         next = now + Chores.second
         try reactor.switchboard.mindDescriptors()
         try reactor.switchboard.mindPlace()
+        try reactor.mindViewers(now)
         try reactor.runFile.writeAgain()
         reactor.mindLog()
         reactor.serveIdleStreams()

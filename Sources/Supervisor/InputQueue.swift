@@ -8,9 +8,11 @@ struct InputQueue {
     /// So much, and so many texts, may wait for one agent; what would be more is refused.
     static let byteLimit = 1 << 20
     static let textLimit = 256
+    /// Keys that wait are a text for each so many.
+    private static let keysLimit = 64 << 10
 
     struct Text {
-        let bytes: [UInt8]
+        fileprivate(set) var bytes: [UInt8]
         let cause: Cause
         /// How long the line is that it leaves open.
         fileprivate(set) var open: Int
@@ -38,7 +40,10 @@ struct InputQueue {
     mutating func append(
         _ text: [UInt8], for cause: Cause, _ mode: PseudoTerminal.InputMode?
     ) throws(Objection) {
-        guard bytes + text.count <= InputQueue.byteLimit, texts.count < InputQueue.textLimit else {
+        let isMore = goesOn(with: cause)
+        guard bytes + text.count <= InputQueue.byteLimit,
+            isMore || texts.count < InputQueue.textLimit
+        else {
             throw Objection("busy", "\(bytes) bytes wait for it already, and it does not read them")
         }
         var left = 0
@@ -49,10 +54,26 @@ struct InputQueue {
             }
             left = lines.open
         }
-        texts.append(
-            Text(
-                bytes: text, cause: cause, open: left, isMeasured: mode?.isCanonical ?? true))
+        let isMeasured = mode?.isCanonical ?? true
         bytes += text.count
+        guard !isMore else { return extend(text, open: left, isMeasured) }
+        texts.append(Text(bytes: text, cause: cause, open: left, isMeasured: isMeasured))
+    }
+
+    /// Whether it is what the last one typed who still types: keys do not become a text each.
+    private func goesOn(with cause: Cause) -> Bool {
+        guard case .keys(let viewer, let offset) = cause, let last = texts.last,
+            case .keys(viewer, let start) = last.cause
+        else { return false }
+        // What the program has of a text is kept until it has all of it.
+        return start + Int64(last.bytes.count) == offset && last.bytes.count < InputQueue.keysLimit
+    }
+
+    private mutating func extend(_ more: [UInt8], open: Int, _ isMeasured: Bool) {
+        let last = texts.count - 1
+        texts[last].bytes += more
+        texts[last].open = open
+        texts[last].isMeasured = texts[last].isMeasured && isMeasured
     }
 
     /// Looks at the first text once more, because the terminal may have begun to edit lines since.

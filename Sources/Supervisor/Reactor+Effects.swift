@@ -50,6 +50,12 @@ extension Reactor {
         case .send(let id, let text, let cause):
             guard case .letter(let letter) = cause else { return send(text, to: id, cause) }
             journal.hold(.type(id, text, letter: letter), until: last)
+        case .admit(let id, let visit): admit(id, visit)
+        case .detach(let id):
+            let count = wards[id]?.audience.viewers.count ?? 0
+            step(wards[id], .dismissed)
+            results.append(.detached(id, viewers: count))
+        case .resize(let id, let size): if let ward = wards[id] { resize(ward, to: size) }
         case .takeBack(let id, let letter): takeBack(letter, from: id)
         }
     }
@@ -73,6 +79,7 @@ extension Reactor {
             try keeper.send(.close(agent: id.rawValue, names: names))
         case .forget(let id):
             if let ward = wards.removeValue(forKey: id) {
+                step(ward, .dismissed, because: Reactor.hasEnded)
                 try ward.letGo(of: poller)
                 numbers[ward.number] = nil
             }

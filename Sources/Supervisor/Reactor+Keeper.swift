@@ -43,6 +43,11 @@ extension Reactor {
         stirred.insert(id)
         if let old = wards.updateValue(ward, forKey: id) {
             refuseAll(old, Objection("not_running", "it was started again"))
+            step(old, .dismissed, because: Reactor.hasEnded)
+            // It may have been made smaller or larger since it was started first.
+            if let size = ward.size, size != old.size {
+                results.append(.resized(id, AgentSpec.Size(size)))
+            }
             try old.letGo(of: poller)
             numbers[old.number] = nil
         }

@@ -64,6 +64,17 @@ extension Reactor {
                 try keeper.send(.ending)
             }
             take(.asked(instruction, by: asker))
+        case .attach(let agent, var visit):
+            if let objection = whyNothingIsRecorded {
+                return try switchboard.answer(asker, .error(ErrorBody(objection)))
+            }
+            let token = Swarm.Token.random()
+            visit.digest = token.digest
+            visit.reply = [
+                JSON.Field("token", JSON(token.text)), JSON.Field("path", JSON(lobby.path)),
+                JSON.Field("seconds", JSON(Passes.life / 1_000_000)),
+            ]
+            take(.asked(.attach(agent: agent, visit), by: asker))
         case .spawn(var spec, var hidden):
             if let objection = whyNothingIsRecorded {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))
@@ -165,7 +176,7 @@ extension Reactor {
 
     private var list: Body {
         let health = journal.look()
-        let rest = trouble(health) + unrecorded(health) + unread
+        let rest = trouble(health) + unrecorded(health) + unread + attached
         return Body { writer in
             journal.committed.writeList(to: &writer)
             for field in rest {
@@ -186,7 +197,7 @@ extension Reactor {
             "write_ahead_bytes": JSON(scribe.writeAheadBytes),
             "since": JSON(started.rfc3339),
         ]
-        return JSON((health.object ?? []) + trouble(scribe) + unread)
+        return JSON((health.object ?? []) + trouble(scribe) + unread + attached)
     }
 
     /// Why nothing can be written, and what to do about it.

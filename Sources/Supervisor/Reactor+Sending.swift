@@ -13,17 +13,22 @@ extension Reactor {
             guard let ward = wards[id], !ward.isGone else {
                 throw Objection("not_running", "it has ended")
             }
-            let unsent = addressees.reduce(0) { $0 + (wards[$1]?.queue.bytes ?? 0) }
-            guard unsent + text.count <= Reactor.unsentLimit else {
-                throw Objection("busy", "\(unsent) bytes wait for agents that do not read")
-            }
-            try ward.queue.append(text, for: cause, ward.inputMode)
-            stirred.insert(id)
-            addressees.insert(id)
-            push(ward)
+            try enqueue(text, to: ward, cause)
         } catch {
             results.append(.notSent(id, explain(error, id), got: [], isHidden: false, for: cause))
         }
+    }
+
+    /// Behind what waits for it already, and typed at once where nothing does.
+    func enqueue(_ text: [UInt8], to ward: Ward, _ cause: Cause) throws(Objection) {
+        let unsent = addressees.reduce(0) { $0 + (wards[$1]?.queue.bytes ?? 0) }
+        guard unsent + text.count <= Reactor.unsentLimit else {
+            throw Objection("busy", "\(unsent) bytes wait for agents that do not read")
+        }
+        try ward.queue.append(text, for: cause, ward.inputMode)
+        stirred.insert(ward.agent)
+        addressees.insert(ward.agent)
+        push(ward)
     }
 
     /// Whoever can take more gets it; with no tokens, everybody is tried.
@@ -42,8 +47,10 @@ extension Reactor {
     private func push(_ ward: Ward) {
         while let text = ward.queue.first {
             // Since it was sent the agent may have come to wait for an answer, and this is none.
-            if let objection = kernel.whyNotSend(to: ward.agent) {
-                return refuseAll(ward, objection)
+            // But that is what somebody is attached for.
+            if !text.cause.isKeys, let objection = kernel.whyNotSend(to: ward.agent) {
+                refuseFirst(ward, objection)
+                continue
             }
             let mode = ward.inputMode
             do throws(Objection) {
@@ -56,6 +63,11 @@ extension Reactor {
             let piece = mode == nil ? text.rest : text.rest.prefix(Reactor.piece)
             switch ward.write(piece) {
             case .bytes(let count):
+                if text.cause.isKeys {
+                    noteTyped(piece.prefix(count), isHidden: isHidden, ward)
+                    _ = ward.queue.take(count, isHidden: isHidden)
+                    continue
+                }
                 guard let done = ward.queue.take(count, isHidden: isHidden) else { continue }
                 results.append(
                     .sent(
@@ -95,6 +107,10 @@ extension Reactor {
     /// What the program has got of it, it keeps: the log says what that is.
     private func refuseFirst(_ ward: Ward, _ objection: Objection) {
         guard let text = ward.queue.drop() else { return }
+        if case .keys(let id, let offset) = text.cause {
+            guard let viewer = lobby.viewers[id] else { return }
+            return refuse(text.rest.count, from: offset + Int64(text.count), viewer, objection)
+        }
         let objection = explain(objection, ward.agent, text)
         results.append(
             .notSent(

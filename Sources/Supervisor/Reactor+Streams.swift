@@ -175,6 +175,7 @@ extension Reactor {
                 .process(ward.agent, line.input),
                 from: Provenance(stream: StreamName.status.rawValue, end: end))
             note(spool, of: ward.agent)
+            if case .exited(let exit) = line { tellViewers(of: ward, exit) }
             if case .failed = line {
                 journal.hold(.close(ward.agent), until: kernel.state.lastID)
             }
@@ -191,6 +192,8 @@ extension Reactor {
     /// Nothing of it is left, and nothing more will be said of it.
     private func finish(_ ward: Ward) throws {
         guard !ward.isGone else { return }
+        recordTyping(of: ward)
+        step(ward, .dismissed, because: Reactor.hasEnded)
         ward.isGone = true
         try dropOpenLine(of: ward)
         refuseAll(ward, Objection("not_running", "it has ended"))

@@ -12,6 +12,7 @@ final class Reactor {
     let poller: Poller
     let keeper: KeeperLine
     let switchboard: Switchboard
+    let lobby: Lobby
     let history: History
     var runFile: RunFile
     let started: LogTime
@@ -38,6 +39,8 @@ final class Reactor {
     var idle: Set<AgentID> = []
     /// Agents for which something waits that was sent to them.
     var addressees: Set<AgentID> = []
+    /// Agents into which something was typed that is not in the log yet.
+    var typists: Set<AgentID> = []
     /// Whether streams were watched in the last turn, as far as they had room themselves.
     var wasRoomy = false
     /// What was on the disk when output was made into rows last.
@@ -69,7 +72,7 @@ final class Reactor {
     private var life: OpenFile?
 
     enum Token: UInt64 {
-        case control = 0, keeper, bell, alarm, signals, events, history
+        case control = 0, keeper, bell, alarm, signals, events, history, attach
     }
 
     init(
@@ -88,7 +91,9 @@ final class Reactor {
         clock = LogClock(wall: Clocks.wall, boot: Clocks.boot, lastStored: start.time)
         started = clock.now(boot: Clocks.boot)
         offsets = start.streams
-        switchboard = try Switchboard(in: try .of(workspace: options.workspace), limit)
+        let directory = try SocketDirectory.of(workspace: options.workspace)
+        switchboard = try Switchboard(in: directory, limit)
+        lobby = try Lobby(in: directory)
         runFile = RunFile(
             in: options.directory, keeper: getppid(), control: switchboard.endpoint,
             events: switchboard.events, version: options.version)
@@ -124,6 +129,7 @@ final class Reactor {
             number: switchboard.descriptor, for: .readable, token: Token.control.rawValue)
         try poller.watch(
             number: switchboard.subscriptions, for: .readable, token: Token.events.rawValue)
+        try lobby.watch(as: Token.attach.rawValue, by: poller)
         try keeper.watch(by: poller, token: Token.keeper.rawValue)
         try poller.watch(bell.counter.descriptor, for: .readable, token: Token.bell.rawValue)
         try poller.watch(
@@ -176,8 +182,11 @@ extension Reactor {
         try chores.run(for: self)
         for (asker, wish) in wishes where !isFirst(asker, wish) { try obey(wish, asker) }
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
+        serveViewers(events)
         serveInputs(tokens)
         try serveStreams(tokens)
+        feedViewers()
+        recordTyping(dueBy: Clocks.boot)
         try commit()
         if tokens.contains(Token.signals.rawValue), try signals.next() != nil { try end() }
     }
@@ -204,6 +213,7 @@ extension Reactor {
 
     /// The disk failed. Only another process may write the log, which checks first what is in it.
     private func giveUp() throws {
+        lobby.close()
         try switchboard.close()
         let why = journal.health.failure.map { ": \($0.message)" } ?? ""
         throw SupervisorError("nothing more can be recorded\(why)")
@@ -211,8 +221,10 @@ extension Reactor {
 
     private func prepare() throws {
         try watchStreams()
+        try watchViewers()
         stirred = stirred.filter { wards[$0]?.isRestless == true }
-        try alarm.set(at: min(nextWake(), chores.next, orphansDue ?? .max, doorbell.due ?? .max))
+        try alarm.set(
+            at: min(nextWake(), chores.next, orphansDue ?? .max, doorbell.due ?? .max, typingDue))
         orphansDue = nil
     }
 
@@ -222,6 +234,8 @@ extension Reactor {
             refuseAll(ward, Objection("interrupted", "the supervisor is being replaced"))
         }
         takeResults()
+        recordTyping()
+        dismissAll(Reactor.isReplaced)
         take(.replaced)
         try closeJournal()
         try switchboard.close()
@@ -248,6 +262,7 @@ extension Reactor {
     /// has left all the same, and is not started again.
     private func leave() throws {
         try keeper.send(.leave)
+        dismissAll(Reactor.isReplaced)
         try closeJournal()
         runFile.remove()
         try switchboard.close()

@@ -23,10 +23,10 @@ struct Refusals {
         var count: Int64
     }
 
-    mutating func note(_ error: ErrorBody) {
+    mutating func note(_ error: ErrorBody, at socket: String = SocketDirectory.names.control) {
         note(
             Kind(
-                socket: SocketDirectory.names.control, code: error.code, process: nil,
+                socket: socket, code: error.code, process: nil,
                 why: error.message, count: 1))
     }
 

@@ -1,4 +1,5 @@
 internal import Linux
+internal import Wire
 
 /// One stream of an agent on its way into the log: out of its source into a memory file without
 /// passing through our memory, out of that into rows, and freed when those are on the disk.
@@ -210,6 +211,12 @@ extension Spool {
     func peek(_ limit: Int) throws(SystemError) -> [UInt8] {
         let count = min(Int64(limit), filled - recorded)
         return count > 0 ? try file.read(at: recorded, limit: Int(count)) : []
+    }
+
+    /// What is in the file from there on, recorded or not; at most as much as a frame holds.
+    func bytes(from offset: Int64) throws(SystemError) -> [UInt8] {
+        let count = min(filled - offset, Int64(AttachFrame.bodyLimit))
+        return count > 0 ? try file.read(at: offset, limit: Int(count)) : []
     }
 
     func record(upTo offset: Int64) { recorded = max(recorded, offset) }

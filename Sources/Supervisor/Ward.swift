@@ -1,6 +1,7 @@
 internal import Custody
 internal import Linux
 internal import Swarm
+internal import Wire
 
 /// An agent in our hands: its holder's tree, its streams, and the way in.
 final class Ward {
@@ -30,6 +31,12 @@ final class Ward {
     /// What was sent to it and is not through to its program.
     var queue = InputQueue()
     private var isInputWatched = false
+    /// Who is attached to it.
+    var audience = Audience()
+    /// What they typed and is not in the log yet.
+    var typing = Typing()
+    /// Its program has ended, whatever it left running.
+    var hasExited = false
 
     /// The low bits of a token name the stream, the others the ward.
     static let tokenBits: UInt64 = 4
@@ -93,6 +100,15 @@ final class Ward {
 extension Ward {
     /// How its terminal treats what is typed; nil where it has none.
     var inputMode: PseudoTerminal.InputMode? { terminal.flatMap { try? $0.side.inputMode() } }
+
+    /// How large its terminal is; nil where it has none, or one that nobody could draw.
+    var size: TerminalSize? {
+        guard let size = try? terminal?.side.size() else { return nil }
+        let range = TerminalSize.range
+        return TerminalSize(
+            columns: min(max(Int(size.columns), range.lowerBound), range.upperBound),
+            rows: min(max(Int(size.rows), range.lowerBound), range.upperBound))
+    }
 
     func write(_ bytes: ArraySlice<UInt8>) -> Transfer {
         do throws(SystemError) {

@@ -21,6 +21,8 @@ public struct AgentSpec: Equatable, Sendable {
             self.columns = columns
             self.rows = rows
         }
+
+        var json: JSON { ["columns": JSON(columns), "rows": JSON(rows)] }
     }
 
     public init(

@@ -20,6 +20,12 @@ public enum Input: Equatable, Sendable {
     /// A program got all that was sent to it, or no more than this.
     case sent(AgentID, text: [UInt8], isHidden: Bool, for: Cause)
     case notSent(AgentID, Objection, got: [UInt8], isHidden: Bool, for: Cause)
+    /// Somebody who is attached typed it, and its program got it.
+    case typed(AgentID, [UInt8], isHidden: Bool)
+    /// An agent's terminal has another size.
+    case resized(AgentID, AgentSpec.Size)
+    /// Whoever was attached was let go; so many were there.
+    case detached(AgentID, viewers: Int)
     case sampled([Sample.Reading])
     case clockChanged(ClockChange)
     /// Nobody is left who could start anything: all agents are to end, and nobody asked for it.
@@ -84,6 +90,10 @@ public enum Effect: Equatable, Sendable {
     case send(AgentID, text: [UInt8], for: Cause)
     /// Type no more of a letter of which nothing was typed yet.
     case takeBack(AgentID, letter: EventID)
+    /// Let in whoever comes with the token that was told.
+    case admit(AgentID, Visit)
+    case detach(AgentID)
+    case resize(AgentID, AgentSpec.Size)
     /// Tell a joined program, once everything up to there is on the disk.
     case push([UInt8], verb: String, JSON, after: EventID)
     /// Nothing of the agent is left: its descriptors can go, but for what it printed and is started

@@ -148,9 +148,13 @@ extension Instruction {
             let fields = [("name", spec.name?.rawValue), ("program", spec.command.first?.cut)]
             return JSON(fields.compactMap { key, text in text.map { JSON.Field(key, JSON($0)) } })
         case .send(let agent, _, _): return ["agent": JSON(agent.cut)]
+        case .attach(let agent, let visit):
+            return ["agent": JSON(agent.cut), "watch": JSON(visit.isWatching)]
+        case .resize(let agent, let size):
+            return JSON([JSON.Field("agent", JSON(agent.cut))] + (size.json.object ?? []))
         case .deliver(let letter): return ["to": JSON(letter.recipients.subject.cut)]
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
-            .restart(let targets):
+            .restart(let targets), .detach(let targets):
             return targets.arguments
         case .freeze, .thaw, .shutdown: return [:]
         }

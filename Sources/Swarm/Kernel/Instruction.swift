@@ -4,6 +4,11 @@ public enum Instruction: Equatable, Sendable {
     case spawn(AgentSpec, ticket: Int)
     /// Types it, and Enter where that is wanted.
     case send(agent: String, text: String, enter: Bool = true)
+    /// Lets somebody in to an agent's terminal.
+    case attach(agent: String, Visit)
+    /// Lets go of whoever is attached to them.
+    case detach(Targets)
+    case resize(agent: String, AgentSpec.Size)
     /// Brings a message or an order to whoever it is for.
     case deliver(Letter)
     case pause(Targets)
@@ -25,6 +30,9 @@ public enum Instruction: Equatable, Sendable {
         switch self {
         case .spawn: "spawn"
         case .send: "send"
+        case .attach: "attach"
+        case .detach: "detach"
+        case .resize: "resize"
         case .deliver(let letter): letter.kind.rawValue
         case .pause: "pause"
         case .resume: "resume"
@@ -41,7 +49,7 @@ public enum Instruction: Equatable, Sendable {
     public var isUrgent: Bool {
         switch self {
         case .pause, .stop, .kill, .freeze, .shutdown: true
-        case .spawn, .send, .deliver, .resume, .restart, .thaw: false
+        case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw: false
         }
     }
 }
@@ -69,12 +77,37 @@ public struct Objection: Error, Equatable, Sendable {
     }
 }
 
+/// How somebody wants to be attached.
+public struct Visit: Equatable, Sendable {
+    /// How large the terminal is from which that is done.
+    public var size: AgentSpec.Size
+    /// Nothing is to be typed.
+    public var isWatching: Bool
+    /// What is kept of the token that lets one connection in.
+    public var digest: String
+    /// What whoever asked is told besides the agent's name; the token is in it, and so it is in no event.
+    public var reply: [JSON.Field]
+
+    public init(
+        size: AgentSpec.Size, isWatching: Bool, digest: String = "", reply: [JSON.Field] = []
+    ) {
+        self.size = size
+        self.isWatching = isWatching
+        self.digest = digest
+        self.reply = reply
+    }
+}
+
 /// Why something is typed into an agent, so that what came of it finds its way.
 public enum Cause: Equatable, Sendable {
     /// Somebody sent it.
     case request(Asker)
     /// It is the message or order of that event.
     case letter(EventID)
+    /// Somebody who is attached typed it, behind so many bytes before.
+    case keys(viewer: UInt64, from: Int64)
+
+    public var isKeys: Bool { if case .keys = self { true } else { false } }
 }
 
 /// Who asked, so that the answer finds its way.

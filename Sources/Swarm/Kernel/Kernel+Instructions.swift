@@ -6,6 +6,9 @@ extension Kernel {
         switch instruction {
         case .spawn(let spec, let ticket): spawn(spec, ticket, command)
         case .send(let name, let text, let enter): send(text, enter, to: name, command)
+        case .attach(let name, let visit): attach(visit, to: name, command)
+        case .detach(let targets): forEach(targets, command) { $0.detach($1) }
+        case .resize(let name, let size): resize(name, size, command)
         case .deliver(let letter): deliver(letter, command)
         case .pause(let targets): forEach(targets, command) { $0.pause($1) }
         case .resume(let targets): forEach(targets, command) { $0.resume($1) }

@@ -21,7 +21,8 @@ extension Kernel {
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
             .restart(let targets):
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
-        case .send, .freeze, .thaw, .shutdown: return forbidden(id, instruction.verb)
+        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown:
+            return forbidden(id, instruction.verb)
         }
     }
 

@@ -57,6 +57,8 @@ extension Kernel {
         let asker: Asker
         switch cause {
         case .letter(let letter): return settle(letter, id, outcome)
+        // Nobody asked, and who typed it is told where it was typed.
+        case .keys: return
         case .request(let someone): asker = someone
         }
         let name = name(of: id)
@@ -66,7 +68,7 @@ extension Kernel {
     }
 
     /// What a terminal does not show, the log does not keep.
-    private mutating func recordInput(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool) {
+    mutating func recordInput(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool) {
         if isHidden {
             let shown: JSON = ["hidden": true, "length": JSON(Int64(text.count))]
             return record(.output, id, subject: "in", shown)

@@ -14,10 +14,7 @@ extension Kernel {
         // The same name is the same agent again, and its streams go on.
         let id = old?.id ?? AgentID(first: nextID)
         record(.agentSpawned, id, subject: spec.role, spec.introduction)
-        if spec.isTerminal {
-            let size: JSON = ["columns": JSON(spec.size.columns), "rows": JSON(spec.size.rows)]
-            record(.output, id, subject: "size", size)
-        }
+        if spec.isTerminal { recordSize(id, spec.size) }
         var errand = Errand(command)
         errand.wait(for: id, named: name(of: id))
         errands.append(errand)

@@ -81,6 +81,10 @@ public struct Kernel: Sendable {
         case .sent(let id, let text, let isHidden, let cause): sent(id, text, isHidden, cause)
         case .notSent(let id, let objection, let got, let isHidden, let cause):
             notSent(id, objection, got, isHidden, cause)
+        case .typed(let id, let text, let isHidden): recordInput(id, text, isHidden)
+        case .resized(let id, let size): recordSize(id, size)
+        case .detached(let id, let viewers):
+            settle(id, ["detach"], viewers > 0 ? .done : .already)
         case .sampled(let readings): measure(readings)
         case .clockChanged(let change):
             record(.clock, subject: change.kind?.rawValue, change)

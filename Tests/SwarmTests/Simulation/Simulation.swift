@@ -116,6 +116,9 @@ struct Simulation {
             disk.hold(.type(id, text, letter: letter), until: last)
         case .send(let id, let text, let cause): typing.append((id, text, cause))
         case .takeBack(let id, let letter): takeBack(letter, from: id)
+        case .admit: break
+        case .detach(let id): results.append(.detached(id, viewers: random.below(3)))
+        case .resize(let id, let size): results.append(.resized(id, size))
         case .push(let client, let verb, let body, let after):
             disk.hold(.push(client, verb, body), until: after)
         }
