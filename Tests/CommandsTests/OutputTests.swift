@@ -1,4 +1,5 @@
 import Arguments
+import Canvas
 import Glibc
 import MissionControl
 import Support
@@ -58,7 +59,7 @@ import Testing
         face.append("\(Text("x\("y\u{1b}[0m")").styled(.bad)) \(Text().styled(.bad))", to: &bytes)
         #expect(String(decoding: bytes, as: UTF8.self) == "\u{1b}[31mxy^[[0m\u{1b}[0m ")
         bytes = []
-        face.append(Text("x").styled(.dim).padded(to: 3), to: &bytes)
+        face.append(Text("x").styled(.textDim).padded(to: 3), to: &bytes)
         #expect(String(decoding: bytes, as: UTF8.self) == "\u{1b}[2mx  \u{1b}[0m")
     }
 

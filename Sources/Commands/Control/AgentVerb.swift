@@ -1,4 +1,5 @@
 internal import Arguments
+internal import MissionControl
 internal import Swarm
 internal import Wire
 
@@ -104,7 +105,9 @@ extension SupervisorLink {
             "\(error.message)",
             hint: changing.isEmpty ? error.hint.map { Text(foreign: $0) } : "still under way:")
         for agent in changing {
-            let phase = agent.phase.map { [Text(foreign: $0.word), $0.progress].joined(by: " ") }
+            let phase = agent.phase.map {
+                [Text(foreign: $0.word), Text($0.progress)].joined(by: " ")
+            }
             try output.errors.line("  \(agent.name): \(phase ?? Text())")
         }
     }

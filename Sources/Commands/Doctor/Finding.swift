@@ -1,3 +1,5 @@
+internal import Canvas
+internal import MissionControl
 internal import Swarm
 
 /// What one look at the machine found: a fact, and what to do where it should be otherwise.
@@ -43,7 +45,7 @@ extension [Finding] {
             let mark = finding.grade.mark
             let subject = Text(own: finding.subject).padded(to: subjects)
             var lines = finding.text(face, widest, room)
-            lines[0] = "\(mark.sign.styled(mark.role)) \(subject)  \(lines[0])"
+            lines[0] = "\(Text(own: mark.sign).styled(mark.role)) \(subject)  \(lines[0])"
             let indent = Text(own: String(repeating: " ", count: margin))
             return [lines[0]] + lines.dropFirst().map { indent + $0 }
         }
@@ -78,7 +80,7 @@ extension Finding {
 extension Finding.Grade {
     fileprivate var mark: Block.Mark {
         switch self {
-        case .ok: Block.Mark(sign: " ", role: nil)
+        case .ok: Block.Mark(sign: " ", role: .text)
         case .note: .doubt
         case .wrong: .bad
         }

@@ -1,3 +1,4 @@
+internal import Canvas
 internal import EventLog
 internal import MissionControl
 internal import Swarm
@@ -16,7 +17,7 @@ struct EventPrinter {
     private struct Redrawing {
         let time: LogTime
         let agent: AgentID?
-        var count: Int64 = 0
+        var count = 0
         var size: Int64 = 0
     }
 
@@ -85,9 +86,7 @@ extension EventPrinter {
         case "size": return false
         case "in":
             try endRedrawing(&output)
-            let keys = bytes.last == 0x0a || bytes.last == 0x0d ? bytes.dropLast() : bytes[...]
-            let typed = Block(.person, "typed", Text(foreign: Array(keys)))
-            try print(typed, of: agent, at: event.time, &output)
+            try print(.typed(bytes), of: agent, at: event.time, &output)
         case "pty" where EscapeSequences.moveCursor(bytes):
             try redraw(agent, bytes.count, at: event.time, &output)
         default:
@@ -107,7 +106,7 @@ extension EventPrinter {
         let rest = lines.count - EventPrinter.linesPerRow
         guard rest > 0 else { return }
         let more: Text = "... \(rest) more \(own: rest == 1 ? "line" : "lines")"
-        try output.line("\(head(agent, time))  \(more.styled(.dim))")
+        try output.line("\(head(agent, time))  \(more.styled(.textDim))")
     }
 
     private func print(_ line: OpenLines.Line, _ output: inout Output) throws(WriteError) {
@@ -128,44 +127,8 @@ extension EventPrinter {
     private mutating func endRedrawing(_ output: inout Output) throws(WriteError) {
         guard let screen = redrawing else { return }
         redrawing = nil
-        let text: Text =
-            screen.count == 1
-            ? "redrawn, \(own: size(screen.size))"
-            : "\(screen.count) redraws, \(own: size(screen.size))"
-        try print(Block(.screen, "screen", text), of: screen.agent, at: screen.time, &output)
-    }
-}
-
-extension [UInt8] {
-    /// A line of a terminal, without colours; what a carriage return painted over is gone.
-    var asItLooked: [UInt8] {
-        var line = self[...]
-        while line.last == 0x0d { line.removeLast() }
-        if let repainted = line.lastIndex(of: 0x0d) { line = line[(repainted + 1)...] }
-        return EscapeSequences.removed(from: Array(line)).withoutRubbedOut
-    }
-}
-
-extension [UInt8] {
-    /// The line an agent printed last, beside other facts: what painted a screen says nothing as a
-    /// line, and nothing is left of what was cut off.
-    var asLastLine: Text {
-        guard !EscapeSequences.moveCursor(self) else { return "~ screen" }
-        return Text(foreign: EscapeSequences.allRemoved(from: asItLooked))
-    }
-
-    /// A backspace takes back the character before it, all of its bytes.
-    fileprivate var withoutRubbedOut: [UInt8] {
-        guard contains(0x08) else { return self }
-        var line: [UInt8] = []
-        for byte in self {
-            guard byte == 0x08 else {
-                line.append(byte)
-                continue
-            }
-            while let last = line.popLast(), last & 0xc0 == 0x80 {}
-        }
-        return line
+        let block = Block.screen(redraws: screen.count, bytes: screen.size)
+        try print(block, of: screen.agent, at: screen.time, &output)
     }
 }
 
@@ -178,23 +141,33 @@ extension EventPrinter {
         let head = head(agent, time)
         let indent = face.width(of: head) + 2
         let room = face.columns.map { max($0 - indent, 20) }
-        let word = block.word.padded(to: EventPrinter.wordColumns) + "  "
+        let fields = Text(block.text)
+        let word = Text(block.word).padded(to: EventPrinter.wordColumns) + "  "
         let start = face.width(of: word)
-        let text = face.wrapped(block.text, to: room.map { max($0 - start, 20) })
-        let mark = block.mark.sign.styled(block.mark.role)
-        try output.line("\(head)\(mark) \(block.text.isEmpty ? block.word : word)\(text[0])")
+        let text = face.wrapped(fields, to: room.map { max($0 - start, 20) })
+        let mark = Text(own: block.mark.sign).styled(block.mark.role)
+        try output.line("\(head)\(mark) \(fields.isEmpty ? Text(block.word) : word)\(text[0])")
         let margin = Text(own: String(repeating: " ", count: indent))
         for line in text.dropFirst() { try output.line(margin + line) }
-        for detail in block.details {
+        for detail in details(of: block) {
             for line in face.wrapped(detail, to: room) { try output.line(margin + line) }
         }
+    }
+
+    /// What does not fit beside the word, and when it is decided without anybody.
+    private func details(of block: Block) -> [Text] {
+        var details = block.details.map { Text($0) }
+        guard let deadline = block.deadline else { return details }
+        let last = details.popLast() ?? Text()
+        let until: Text = "decided without an answer at \(own: names.clock(deadline))"
+        return details + [[last, until].joined(by: dot)]
     }
 
     /// Time and name, up to where the mark stands.
     private func head(_ agent: AgentID?, _ time: LogTime) -> Text {
         let shown = ShownTime(time, in: names.zone)
         let moment = showsDay ? "\(shown.day) \(shown.clock)" : shown.clock
-        let dimmed = Text(own: moment).styled(.dim)
+        let dimmed = Text(own: moment).styled(.textDim)
         guard nameColumns > 0 else { return "\(dimmed) " }
         let name = Text(foreign: agent.map(names.name) ?? "")
         return "\(dimmed) \(name.padded(to: nameColumns))  "

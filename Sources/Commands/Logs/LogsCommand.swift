@@ -1,5 +1,6 @@
 internal import Arguments
 internal import EventLog
+internal import MissionControl
 internal import Swarm
 
 /// `skep logs`: what agents printed.

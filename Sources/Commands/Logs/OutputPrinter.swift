@@ -1,3 +1,5 @@
+internal import Canvas
+internal import MissionControl
 internal import Swarm
 
 /// What becomes of rows that agents printed.
@@ -60,7 +62,7 @@ struct LinePrinter: OutputPrinter {
         if stream == "pty", EscapeSequences.moveCursor(bytes) {
             if painter != agent {
                 let line = OpenLines.Line(time: event.time, agent: agent, bytes: [])
-                ready.add(line, head(agent, event.time) + Text("~ screen").styled(.dim))
+                ready.add(line, head(agent, event.time) + Text("~ screen").styled(.textDim))
             }
             painter = agent
         } else {
@@ -100,7 +102,7 @@ struct LinePrinter: OutputPrinter {
 
 extension LinePrinter {
     private func head(_ agent: AgentID?, _ time: LogTime) -> Text {
-        let moment = Text(own: names.clock(time)).styled(.dim)
+        let moment = Text(own: names.clock(time)).styled(.textDim)
         guard showsNames else { return "\(moment)  " }
         let name = Text(foreign: agent.map(names.name) ?? "").styled(colour(of: agent))
         return "\(moment)  \(name.padded(to: names.columns))  "

@@ -40,8 +40,8 @@ struct Face: Equatable, Sendable {
     func colour(
         _ role: Role?, _ output: inout [UInt8], _ write: (inout [UInt8]) -> Void
     ) {
-        guard hasColours, let role else { return write(&output) }
-        output += "\u{1b}[\(role.code)m".utf8
+        guard hasColours, let code = role?.code else { return write(&output) }
+        output += "\u{1b}[\(code)m".utf8
         write(&output)
         output += "\u{1b}[0m".utf8
     }

@@ -1,17 +1,29 @@
-/// What a coloured word means; without colours the words and marks say it all.
-enum Role: Equatable, Sendable {
-    case attention, bad, doubt, good, calm, dim, strong
+internal import Canvas
 
-    /// The parameters of SGR: colours every terminal has, in the user's own shades.
-    var code: String {
+extension Role {
+    /// The parameters of SGR: colours every terminal has, in the user's own shades; nil for text that
+    /// looks like any other.
+    var code: String? {
         switch self {
-        case .attention: "1;33"
-        case .bad: "31"
-        case .doubt: "35"
-        case .good: "32"
-        case .calm: "36"
-        case .dim: "2"
-        case .strong: "1"
+        case .attention, .statusWaiting, .statusChanging: "1;33"
+        case .bad, .statusFailed: "31"
+        case .doubt, .statusUnsure: "35"
+        case .good, .statusWorking: "32"
+        case .calm, .statusPaused, .blockDecision, .blockChange: "36"
+        case .textDim, .statusIdle, .statusDone, .blockScreen, .blockOther: "2"
+        case .textStrong, .blockPerson, .blockLabel: "1"
+        default: nil
         }
+    }
+}
+
+extension Text {
+    /// What was put together for the screen: it has passed the sanitiser already.
+    init(_ line: Line) {
+        self.init(
+            line.spans.map { span in
+                let words = Text.Piece.own(span.text)
+                return span.role == .text ? words : .styled(Text([words]), span.role)
+            })
     }
 }

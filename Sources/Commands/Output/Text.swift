@@ -1,3 +1,6 @@
+internal import Canvas
+internal import MissionControl
+
 /// Words on their way out, in which what is ours and what others wrote stay apart.
 ///
 /// In a literal the letters are ours and every `\( )` is somebody else's, as in
@@ -111,6 +114,9 @@ extension Text.Piece {
     }
 }
 
+/// Stands between the fields of a row.
+let dot: Text = " · "
+
 extension Sequence<Text> {
     /// The texts that say something, with a separator between them.
     func joined(by separator: Text) -> Text {
@@ -121,15 +127,4 @@ extension Sequence<Text> {
         }
         return result
     }
-}
-
-/// A number as people read it: `61,904`.
-func grouped(_ number: some BinaryInteger) -> String {
-    let digits = Array(String(number.magnitude))
-    var result = number < 0 ? "-" : ""
-    for (place, digit) in digits.enumerated() {
-        if place > 0, (digits.count - place) % 3 == 0 { result.append(",") }
-        result.append(digit)
-    }
-    return result
 }

@@ -1,3 +1,4 @@
+internal import Canvas
 internal import EventLog
 internal import MissionControl
 
@@ -31,7 +32,7 @@ struct QueryTable {
     var lines: [Text] {
         guard !heads.isEmpty else { return [] }
         let rule = widths.map { Text(own: String(repeating: "─", count: $0)) }
-        return [line(heads).styled(.strong), rule.joined(by: QueryTable.gap).styled(.dim)]
+        return [line(heads).styled(.textStrong), rule.joined(by: QueryTable.gap).styled(.textDim)]
             + rows.map(line)
     }
 

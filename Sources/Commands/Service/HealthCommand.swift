@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Canvas
 internal import Linux
 internal import MissionControl
 internal import Swarm
@@ -45,7 +46,7 @@ enum HealthCommand: Subcommand {
             ("events", text(health["events"])),
         ]
         return facts.filter { !$0.1.isEmpty }
-            .map { name, fact in Text(own: name).styled(.dim).padded(to: 12) + fact }
+            .map { name, fact in Text(own: name).styled(.textDim).padded(to: 12) + fact }
     }
 
     private static func supervisor(_ health: JSON, _ zone: Zone) -> Text {

@@ -1,3 +1,4 @@
+internal import Canvas
 internal import MissionControl
 internal import Swarm
 
@@ -67,7 +68,7 @@ struct AgentTable {
         for row in cells.roles.indices {
             line.removeAll(keepingCapacity: true)
             if row == 0 {
-                face.colour(.dim, &line) { append(row, of: cells, widths, shown, to: &$0) }
+                face.colour(.textDim, &line) { append(row, of: cells, widths, shown, to: &$0) }
             } else {
                 append(row, of: cells, widths, shown, to: &line)
             }
@@ -175,7 +176,7 @@ struct AgentTable {
         if agent.phase?.word == "lingering" {
             return [Text(own: exit(agent)), "processes it started run on"].joined(by: "; ")
         }
-        if let phase = agent.phase { return [phase.progress, reason].joined(by: "; ") }
+        if let phase = agent.phase { return [Text(phase.progress), reason].joined(by: "; ") }
         switch standing.group {
         case .waiting: return request(of: agent) ?? (reason.isEmpty ? last : reason)
         case .failed, .done:
@@ -207,6 +208,6 @@ struct AgentTable {
     }
 
     private func lastLine(_ agent: Agent) -> Text {
-        agent.lastLine.bytes.asLastLine
+        Text(foreign: agent.lastLine.bytes.asLastLine)
     }
 }

@@ -1,3 +1,4 @@
+internal import Canvas
 internal import MissionControl
 internal import Swarm
 
@@ -36,7 +37,7 @@ struct StateReport {
             let count = groups[group]?.count ?? 0
             let mark = group.mark
             let text: Text = "\(own: mark.sign)\(count) \(own: group.word)"
-            return text.styled(count == 0 ? .dim : mark.role)
+            return text.styled(count == 0 ? .textDim : mark.role)
         }.joined(by: "  ")
     }
 
@@ -47,7 +48,7 @@ struct StateReport {
     ) throws(WriteError) {
         guard !lines.isEmpty else { return }
         try output.line()
-        try output.line(title.styled(.strong))
+        try output.line(title.styled(.textStrong))
         for line in lines {
             // What waits for somebody is never cut.
             let parts = face.wrapped(line, to: face.columns.map { max($0 - 4, 20) })

@@ -1,15 +1,15 @@
-internal import Swarm
+internal import Canvas
+public import Swarm
 
 extension Block {
     /// What a row says of any event but output.
-    init(_ event: EventView, _ names: EventNames) {
+    public init(_ event: EventView, _ names: EventNames) {
         let subject = String(lossy: event.subject)
         // JSON may stand in bytes as well, as the sizes of terminals do.
         guard let fact = Fact(event.type, subject: subject, parsing: event.content) else {
-            let text = event.content.withUnsafeBytes { Array($0.prefix(Gist.limit)) }
+            let text = event.content.withUnsafeBytes { Line(bytes: $0.prefix(Gist.limit)) }
             self = Block(
-                .plain, Text(foreign: event.type.name),
-                [Text(foreign: subject ?? ""), Text(foreign: text)].joined(by: dot))
+                .plain, Line(event.type.name), [Line(subject ?? ""), text])
             return
         }
         if case .other(let json) = fact, event.type == .output,
@@ -37,7 +37,7 @@ extension Block {
         case .message(let content): message(content, subject: subject, names)
         case .lease(let content): lease(content, subject: subject, of: agent, names)
         case .order(let content): order(content, subject: subject, names)
-        case .gate(let content): gate(content, subject: subject, names)
+        case .gate(let content): gate(content, subject: subject)
         case .approval(let content): approval(content, subject: subject)
         case .command(let content): command(content, subject: subject)
         case .breaker(let content): breaker(content)

@@ -1,12 +1,20 @@
-internal import Swarm
+public import Swarm
 
 /// Joins what agents printed to lines: where one row ends and the next begins means nothing.
-struct OpenLines {
-    struct Line {
-        let time: LogTime
-        let agent: AgentID?
-        let bytes: [UInt8]
+public struct OpenLines: Sendable {
+    public struct Line: Sendable {
+        public let time: LogTime
+        public let agent: AgentID?
+        public let bytes: [UInt8]
+
+        public init(time: LogTime, agent: AgentID?, bytes: [UInt8]) {
+            self.time = time
+            self.agent = agent
+            self.bytes = bytes
+        }
     }
+
+    public init() {}
 
     /// Where a line goes on.
     private struct Stream: Hashable {
@@ -17,15 +25,15 @@ struct OpenLines {
     private var open: [Stream: Line] = [:]
 
     /// A line that is still open after this time is shown as it stands, or it would come too late.
-    static let patience: Int64 = 1_000_000
+    public static let patience: Int64 = 1_000_000
     /// And so is one that has become this long.
-    static let limit = 1 << 16
+    public static let limit = 1 << 16
 
     /// When the line began that is open for longest.
-    var oldest: LogTime? { open.values.map(\.time).min() }
+    public var oldest: LogTime? { open.values.map(\.time).min() }
 
     /// Takes the bytes of a row and gives the lines that are complete.
-    mutating func take(
+    public mutating func take(
         _ bytes: [UInt8], of agent: AgentID?, stream name: String?, at time: LogTime
     ) -> [Line] {
         let stream = Stream(agent: agent, name: name)
@@ -42,7 +50,7 @@ struct OpenLines {
     }
 
     /// Gives up waiting for the rest of lines that began long before, or of all.
-    mutating func flush(before time: LogTime? = nil) -> [Line] {
+    public mutating func flush(before time: LogTime? = nil) -> [Line] {
         guard !open.isEmpty else { return [] }
         let due = open.filter { _, line in
             time.map { $0.microseconds &- line.time.microseconds > OpenLines.patience } ?? true
@@ -52,7 +60,7 @@ struct OpenLines {
     }
 
     /// What an agent's last program left open is a line: its next one begins another.
-    mutating func end(of agent: AgentID?) -> [Line] {
+    public mutating func end(of agent: AgentID?) -> [Line] {
         let left = open.filter { stream, _ in stream.agent == agent }
         for stream in left.keys { open[stream] = nil }
         return left.values.sorted { $0.time < $1.time }

@@ -1,65 +1,64 @@
-internal import MissionControl
-internal import Swarm
+public import Canvas
+public import Swarm
 
 // What becomes of agents, in words.
 extension Block {
     static func introduction(_ content: Introduction, role: String?, joined: Bool) -> Block {
-        let process = content.process.map { "pid \(plain: $0)" as Text }
+        let process = content.process.map { "pid \($0)" as Line } ?? Line()
         return Block(
             Mark(.starting), joined ? "joined" : "started",
-            [
-                Text(foreign: role ?? ""), process ?? Text(),
-                Text(foreign: shellWords(content.command ?? [])),
-            ].joined(by: dot))
+            [Line(role ?? ""), process, Line(shellWords(content.command ?? []))])
     }
 
     static func status(_ content: StatusChange, subject: String?) -> Block {
-        let told = content.evidence.map { "told by \($0.rawValue)" as Text } ?? Text()
-        let reason = Text(foreign: content.reason ?? "")
+        let told = content.evidence.map { "told by \($0.rawValue)" as Line } ?? Line()
+        let reason = Line(content.reason ?? "")
         if let phase = content.phase {
             return Block(
-                Mark(.changing), Text(foreign: phase.word),
-                [phase.progress, reason].joined(by: dot))
+                Mark(.changing), Line(phase.word),
+                [phase.progress, reason])
         }
         guard let status = subject.flatMap(Status.init(rawValue:)) else {
-            return Block(.plain, "status", [Text(foreign: subject ?? ""), reason].joined(by: dot))
+            return Block(.plain, "status", [Line(subject ?? ""), reason])
         }
         let standing = Standing(status, told: content.evidence ?? Evidence(rawValue: "unknown"))
         return Block(
-            Mark(standing.mark), Text(own: standing.word), [reason, told].joined(by: dot))
+            Mark(standing.mark), Line(standing.word), [reason, told])
     }
 
     static func ending(_ content: Ending) -> Block {
         let mark =
             content.code == 0 ? Mark(.completed) : content.code == nil ? Mark(.stopped) : .bad
-        let after = content.seconds.map { "after \(own: span(seconds: $0))" as Text } ?? Text()
+        let after = content.seconds.map { "after \(span(seconds: $0))" as Line } ?? Line()
         return Block(
             mark, "exited",
-            [Text(own: exitWords(code: content.code, signal: content.signal)), after]
-                .joined(by: " ")
-                + (content.lastLine.map { dot + Array($0.utf8).asLastLine } ?? Text()))
+            [
+                [Line(exitWords(code: content.code, signal: content.signal)), after].joined(
+                    by: " "),
+                content.lastLine.map { Line(bytes: Array($0.utf8).asLastLine) } ?? Line(),
+            ])
     }
 
     static func report(_ content: SelfReport, subject: String?) -> Block {
         Block(
             .plain, "says",
-            [Text(foreign: subject ?? ""), Text(foreign: content.reason ?? "")].joined(by: ": "))
+            [Line(subject ?? ""), Line(content.reason ?? "")].joined(by: ": "))
     }
 }
 
 extension Phase {
     /// `2 of 5`, as far as it is known.
-    var progress: Text {
+    public var progress: Line {
         switch (done, of) {
-        case (let done?, let of?): "\(done) of \(of)"
-        case (let done?, nil): "\(done) so far"
-        default: Text()
+        case (let done?, let of?): "\(grouped(done)) of \(grouped(of))"
+        case (let done?, nil): "\(grouped(done)) so far"
+        default: Line()
         }
     }
 }
 
 /// `exit 137`, `SIGKILL`, or neither.
-func exitWords(code: Int64?, signal: Int64?) -> String {
+public func exitWords(code: Int64?, signal: Int64?) -> String {
     if let signal { return signalName(signal) ?? "signal \(signal)" }
     return code.map { "exit \($0)" } ?? "lost"
 }
@@ -84,7 +83,7 @@ private func signalName(_ number: Int64) -> String? {
 }
 
 /// A command line as it could be typed.
-func shellWords(_ words: [String]) -> String {
+public func shellWords(_ words: [String]) -> String {
     words.map { word in
         let isPlain =
             !word.isEmpty

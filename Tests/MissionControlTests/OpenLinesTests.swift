@@ -1,7 +1,7 @@
 import Swarm
 import Testing
 
-@testable import Commands
+@testable import MissionControl
 
 @Suite struct OpenLinesTests {
     private let agent = AgentID(rawValue: "a1")

@@ -1,9 +1,9 @@
 /// What an agent printed for its own terminal, read as text.
-enum EscapeSequences {
+public enum EscapeSequences {
     /// The bytes without the sequences that only colour or name things.
     ///
     /// This is for the eye alone: whatever is left still passes the sanitiser.
-    static func removed(from bytes: [UInt8]) -> [UInt8] {
+    public static func removed(from bytes: [UInt8]) -> [UInt8] {
         guard bytes.contains(escape) else { return bytes }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
@@ -20,7 +20,7 @@ enum EscapeSequences {
     }
 
     /// The bytes without any sequence, whole or cut off, and without what else is no character.
-    static func allRemoved(from bytes: [UInt8]) -> [UInt8] {
+    public static func allRemoved(from bytes: [UInt8]) -> [UInt8] {
         // Most lines are nothing but text.
         guard bytes.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return bytes }
         var result: [UInt8] = []
@@ -41,7 +41,7 @@ enum EscapeSequences {
     }
 
     /// Whether the bytes draw on a screen instead of printing lines.
-    static func moveCursor(_ bytes: [UInt8]) -> Bool {
+    public static func moveCursor(_ bytes: [UInt8]) -> Bool {
         var at = 0
         while let next = bytes[at...].firstIndex(of: escape) {
             guard let sequence = sequence(in: bytes, at: next) else { return false }

@@ -1,0 +1,107 @@
+internal import Canvas
+internal import Swarm
+
+// What is asked, allowed, claimed and told, in words.
+extension Block {
+    static func lease(
+        _ content: LeaseChange, subject: String?, of agent: AgentID?, _ names: EventNames
+    ) -> Block {
+        let action = content.action.map { Line($0.words) } ?? "claimed"
+        let until = content.until.map { " until \(names.clock($0))" as Line } ?? Line()
+        let isOwn = content.holder == nil || content.holder == agent
+        let holder = isOwn ? nil : content.holder.map { "held by \(names.name($0))" as Line }
+        return Block(
+            content.action == .refused ? .bad : .plain, "lease",
+            [Line(subject ?? "") + wide + action + until, holder ?? Line()])
+    }
+
+    static func gate(_ content: GateVerdict, subject: String?) -> Block {
+        let (mark, word): (Mark, Line) =
+            switch content.verdict {
+            case .ask: (.waiting, "asks")
+            case .deny: (.bad, "denied")
+            case .allow, nil: (.plain, "allowed")
+            }
+        let why = [
+            content.level.map { Line($0.rawValue) }, content.rule.map { "rule \($0)" },
+            content.why.map { Line($0) },
+        ]
+        let reasons = why.compactMap(\.self).joined(by: dot)
+        var block = Block(
+            mark, word, Line(subject ?? ""), details: reasons.isEmpty ? [] : [reasons])
+        block.deadline = content.until
+        return block
+    }
+
+    static func approval(_ content: Approval, subject: String?) -> Block {
+        let isDenied = content.verdict == "deny"
+        let word: Line =
+            switch content.verdict {
+            case "allow": "approved"
+            case "deny": "denied"
+            case let other: Line(other ?? "answered")
+            }
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        return Block(
+            isDenied ? .bad : .person, word,
+            [["request \(subject ?? "")", by].joined(by: dot), Line(content.text ?? "")]
+                .joined(by: ": "))
+    }
+
+    static func command(_ content: CommandRecord, subject: String?) -> Block {
+        if let kind = subject.flatMap(Letter.Kind.init(rawValue:)), let outcome = content.outcome {
+            return delivery(content, kind, outcome.array ?? [])
+        }
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        return Block(
+            .person, Line(subject ?? "command"),
+            [
+                content.arguments.map(Gist.text) ?? Line(), by,
+                content.outcome.map(Gist.text) ?? Line(),
+            ])
+    }
+
+    /// What came of a message or an order: whom it reached, and below why others did not get it.
+    private static func delivery(
+        _ content: CommandRecord, _ kind: Letter.Kind, _ outcome: [JSON]
+    ) -> Block {
+        let by = content.by.map { " by \($0)" as Line } ?? Line()
+        let about = content.event.map { "of event \($0.rawValue)" as Line }
+        let to = content.arguments?["to"]?.string.map { "to \($0)" as Line }
+        let reached = outcome.filter { $0["ok"]?.bool == true }.map {
+            Line($0["agent"]?.string ?? "")
+        }
+        return Block(
+            .person, Line(kind.rawValue),
+            (about ?? to ?? Line()) + by + ": "
+                + (reached.isEmpty ? "delivered to nobody" : "delivered to ")
+                + reached.joined(by: ", "),
+            details: outcome.filter { $0["ok"]?.bool != true }.map {
+                Line($0["message"]?.string ?? $0["code"]?.string ?? "")
+            })
+    }
+
+    static func breaker(_ content: BreakerChange) -> Block {
+        let word: Line =
+            switch content.isOn {
+            case true: "holds the swarm"
+            case false: "released"
+            default: "changed"
+            }
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        return Block(.person, "breaker", [word, by])
+    }
+
+    static func restoration(_ content: Restoration, _ word: Line, subject: String?) -> Block {
+        let commit = content.commit.map { "commit \(String($0.prefix(12)))" as Line } ?? Line()
+        let backup = content.backup.map { "undone by \($0)" as Line } ?? Line()
+        let label = content.label == subject ? nil : content.label
+        return Block(
+            .label, word,
+            [Line(subject ?? ""), Line(label ?? ""), commit, backup])
+    }
+}
+
+extension LeaseChange.Action {
+    fileprivate var words: String { self == .takenBack ? "taken back" : rawValue }
+}

@@ -1,0 +1,111 @@
+internal import Canvas
+internal import Swarm
+
+// What agents decide, change and say, in words.
+extension Block {
+    static func decision(_ content: Decision, subject: String?) -> Block {
+        let confidence = content.confidence.map { "confidence \(twoDecimals($0))" as Line }
+        let trigger = content.trigger.map { "trigger: \($0)" as Line }
+        let others = (content.alternatives ?? []).map { other -> Line in
+            let confidence = other.confidence.map { " (\(twoDecimals($0)))" as Line }
+            return Line(other.what ?? "") + (confidence ?? Line())
+        }
+        var block = Block(
+            .decision, "decision", [Line(subject ?? ""), confidence ?? Line()],
+            details: lines(content.rationale)
+                + (others.isEmpty ? [] : ["instead of: \(others.joined(by: dot))"]))
+        block.cause = trigger ?? Line()
+        block.brief = content.confidence.map { confidence in
+            let other = content.alternatives?.first?.what.map { " (not \($0))" as Line }
+            return "\(twoDecimals(confidence))  \(subject ?? "")" + (other ?? Line())
+        }
+        return block
+    }
+
+    static func change(_ content: StateChange, subject: String?) -> Block {
+        let target = content.target.flatMap { $0 == "file" ? nil : $0 } ?? ""
+        let isFinal = content.isReversible == false
+        return Block(
+            .change, content.word,
+            [
+                [Line(target), Line(subject ?? "")].joined(by: " "),
+                content.diff.map(DiffCount.init)?.text ?? Line(),
+                content.commit.map { "commit \(String($0.prefix(12)))" } ?? Line(),
+                isFinal ? Line("cannot be undone", .bad) : Line(),
+            ], gap: wide)
+    }
+
+    static func consistency(_ content: Consistency, subject: String?) -> Block {
+        let expected = content.expected.map { "expected \(Gist.text($0))" as Line }
+        let found = content.found.map { "found \(Gist.text($0))" as Line }
+        let by = content.declaredBy.map { "declared by \($0)" as Line }
+        let action = content.action.map { "action: \($0)" as Line }
+        return Block(
+            .doubt, "differs", Line(subject ?? ""),
+            details: [
+                [expected, found].compactMap(\.self).joined(by: ", "),
+                [by, action].compactMap(\.self).joined(by: dot),
+            ].filter { !$0.isEmpty })
+    }
+
+    static func message(_ content: Message, subject: String?, _ names: EventNames) -> Block {
+        let intent = content.intent.map { ", \($0)" as Line } ?? Line()
+        return spoken(
+            .plain, "message", to: names.recipient(subject), intent, content.text, content.priority)
+    }
+
+    static func order(_ content: Order, subject: String?, _ names: EventNames) -> Block {
+        spoken(
+            .person, "order", to: names.recipient(subject), Line(), content.text, content.priority)
+    }
+
+    /// The first line stands in the row, the others below it.
+    private static func spoken(
+        _ mark: Mark, _ word: Line, to recipient: Line, _ intent: Line, _ text: String?,
+        _ priority: Int64?
+    ) -> Block {
+        let urgency = priority.map { ", priority \(grouped($0))" as Line } ?? Line()
+        let said = lines(text)
+        return Block(
+            mark, word, "to " + recipient + intent + urgency + ": " + (said.first ?? Line()),
+            details: Array(said.dropFirst()))
+    }
+
+    static func tool(_ content: ToolUse, subject: String?) -> Block {
+        let outcome: Line =
+            content.isOK.map { $0 ? "ok" : Line("failed", .bad) } ?? Line()
+        let input = content.input.map(Gist.subject) ?? Line()
+        let duration = content.duration.map { Line(span(seconds: $0)) } ?? Line()
+        let why = content.isOK == false ? content.result.map(Gist.text) ?? Line() : Line()
+        return Block(
+            .plain, "tool",
+            [[Line(subject ?? ""), input].joined(by: " "), outcome, duration, why], gap: wide)
+    }
+}
+
+extension StateChange {
+    fileprivate var word: Line {
+        switch (before, after) {
+        case (nil, .some): "created"
+        case (.some, nil): "removed"
+        default: "changed"
+        }
+    }
+}
+
+/// How many lines a unified diff adds and removes.
+private struct DiffCount {
+    private var added = 0
+    private var removed = 0
+
+    init(_ diff: String) {
+        for line in diff.utf8.split(separator: 0x0a) {
+            // The two lines that name the files begin like lines of the text.
+            let isName = line.starts(with: "+++ ".utf8) || line.starts(with: "--- ".utf8)
+            if line.first == UInt8(ascii: "+"), !isName { added += 1 }
+            if line.first == UInt8(ascii: "-"), !isName { removed += 1 }
+        }
+    }
+
+    var text: Line { "+\(grouped(added)) −\(grouped(removed))" }
+}

@@ -1,0 +1,32 @@
+extension [UInt8] {
+    /// A line of a terminal, without colours; what a carriage return painted over is gone.
+    public var asItLooked: [UInt8] {
+        var line = self[...]
+        while line.last == 0x0d { line.removeLast() }
+        if let repainted = line.lastIndex(of: 0x0d) { line = line[(repainted + 1)...] }
+        return EscapeSequences.removed(from: Array(line)).withoutRubbedOut
+    }
+}
+
+extension [UInt8] {
+    /// The line an agent printed last, beside other facts: what painted a screen says nothing as a
+    /// line, and nothing is left of what was cut off.
+    public var asLastLine: [UInt8] {
+        guard !EscapeSequences.moveCursor(self) else { return Array("~ screen".utf8) }
+        return EscapeSequences.allRemoved(from: asItLooked)
+    }
+
+    /// A backspace takes back the character before it, all of its bytes.
+    fileprivate var withoutRubbedOut: [UInt8] {
+        guard contains(0x08) else { return self }
+        var line: [UInt8] = []
+        for byte in self {
+            guard byte == 0x08 else {
+                line.append(byte)
+                continue
+            }
+            while let last = line.popLast(), last & 0xc0 == 0x80 {}
+        }
+        return line
+    }
+}
