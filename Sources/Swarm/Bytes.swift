@@ -1,9 +1,9 @@
 extension RawSpan {
     /// One byte, checked against the span's bounds.
-    subscript(offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
+    public subscript(offset: Int) -> UInt8 { unsafeLoad(fromByteOffset: offset, as: UInt8.self) }
 
     /// True when the bytes are exactly that word.
-    func isWord(_ word: StaticString) -> Bool {
+    public func isWord(_ word: StaticString) -> Bool {
         guard byteCount == word.utf8CodeUnitCount else { return false }
         for offset in 0..<byteCount where self[offset] != word.utf8Start[offset] { return false }
         return true

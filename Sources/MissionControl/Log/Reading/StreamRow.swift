@@ -1,0 +1,139 @@
+internal import Swarm
+
+/// What must be known of a row that was printed to tell whether its last line goes on in another one.
+struct StreamRow {
+    let id: EventID
+    /// It prints lines; else it paints a screen, after which lines begin anew.
+    let isText: Bool
+    /// It ends in the middle of a line.
+    let isOpen: Bool
+    /// There is no line end in it, or in the last 1 KiB of it.
+    let isWhole: Bool
+    let byteCount: Int
+    /// In which block of 4 KiB of its stream it begins.
+    let block: Int64
+
+    /// A line that is not over after so many bytes of one row ends with it.
+    static let openBytes = 1_024
+    /// So many rows of an agent are looked through for what a line goes on with.
+    static let reach = 64
+    /// After so many rows without a line end, it is broken at each 4 KiB of the stream.
+    static let wholeRows = 16
+
+    init(_ event: EventView, _ kind: RowKind) {
+        id = event.id
+        isText = kind == .text
+        let count = event.content.byteCount
+        byteCount = count
+        isOpen = event.content[count - 1] != 0x0a
+        let tail = event.content.extracting(max(count - StreamRow.openBytes, 0)..<count)
+        isWhole = tail.withUnsafeBytes { !$0.contains(0x0a) }
+        var offset: Int64?
+        if let metadata = event.metadata { offset = Provenance(metadata: metadata).offset }
+        block = offset.map { $0 >> 12 } ?? -(event.id.rawValue >> 10)
+    }
+
+    /// Whether what is next of the stream goes on with the last line, by the two rows alone.
+    func mayGoOn(in next: StreamRow) -> Bool {
+        isText && next.isText && isOpen && !(isWhole && byteCount >= StreamRow.openBytes)
+    }
+}
+
+extension EntryReader {
+    /// How a row begins.
+    enum Beginning {
+        case line
+        /// The line before goes on.
+        case joined
+        /// The line before would go on, and was too long.
+        case rest
+    }
+
+    func beginning(of row: StreamRow, _ rows: EventRows, _ index: Int) throws -> Beginning {
+        guard let before = try previous(rows, index), before.isText, before.isOpen else {
+            return .line
+        }
+        return try goesOn(before, in: row, of: rows[index]) ? .joined : .rest
+    }
+
+    func goesOn(_ row: StreamRow, in next: StreamRow, of event: EventView) throws -> Bool {
+        guard row.mayGoOn(in: next) else { return false }
+        guard row.isWhole, row.block != next.block else { return true }
+        let before = try source.lastRows(
+            through: row.id.before, limit: StreamRow.reach, of: agent(of: event))
+        var count = 1
+        for index in (0..<before.count).reversed() {
+            guard let found = streamRow(before[index], like: event) else { continue }
+            guard case .row(let earlier) = found, earlier.isText, earlier.isOpen, earlier.isWhole
+            else { return true }
+            count += 1
+            if count >= StreamRow.wholeRows { return false }
+        }
+        return true
+    }
+
+    /// The row before of the same stream; nil where none is near or its agent began anew since.
+    private func previous(_ rows: EventRows, _ index: Int) throws -> StreamRow? {
+        var left = StreamRow.reach
+        for earlier in (0..<index).reversed() {
+            switch streamRow(rows[earlier], like: rows[index]) {
+            case .row(let row): return row
+            case .other: left -= 1
+            case .start: return nil
+            case nil: continue
+            }
+            if left == 0 { return nil }
+        }
+        let first = rows.rows[0].id
+        guard first.before > .none else { return nil }
+        // Nearly always it is among the first few.
+        for limit in [4, left] {
+            let before = try source.lastRows(
+                through: first.before, limit: min(limit, left), of: agent(of: rows[index]))
+            for earlier in (0..<before.count).reversed() {
+                switch streamRow(before[earlier], like: rows[index]) {
+                case .row(let row): return row
+                case .start: return nil
+                case .other, nil: continue
+                }
+            }
+            if before.count < limit { return nil }
+        }
+        return nil
+    }
+
+    func agent(of event: EventView) -> AgentID? {
+        String(lossy: event.agent).map { AgentID(rawValue: $0) }
+    }
+
+    enum Found {
+        case row(StreamRow)
+        /// Another row of the agent.
+        case other
+        /// The agent's program begins there.
+        case start
+    }
+
+    /// What a row is to a stream; nil for a row of another agent.
+    func streamRow(_ event: EventView, like other: EventView) -> Found? {
+        guard event.agent.isSame(as: other.agent) else { return nil }
+        if event.type == .agentSpawned { return .start }
+        guard event.type == .output, event.subject.isSame(as: other.subject),
+            event.content.byteCount > 0
+        else { return .other }
+        return .row(StreamRow(event, RowKind(event)))
+    }
+}
+
+extension RawSpan? {
+    func isSame(as other: RawSpan?) -> Bool {
+        switch (self, other) {
+        case (nil, nil): return true
+        case (let mine?, let theirs?):
+            guard mine.byteCount == theirs.byteCount else { return false }
+            for place in 0..<mine.byteCount where mine[place] != theirs[place] { return false }
+            return true
+        default: return false
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Canvas
+import MissionControl
+import Swarm
+
+/// A log in memory, which counts how much of it is looked at.
+final class ShelfOfEvents: RowSource {
+    let events: [Event]
+    private(set) var bytesRead = 0
+    /// So many rows are given at most, whatever is asked for: a look has its limits.
+    var mostRows = Int.max
+
+    init(_ events: [Event]) { self.events = events }
+
+    func lastRows(through end: EventID, limit: Int, of agent: AgentID?) -> EventRows {
+        let found = events.reversed().lazy.filter { event in
+            event.id <= end && (agent == nil || event.agent == agent)
+        }.prefix(min(limit, mostRows))
+        return copy(found.reversed())
+    }
+
+    func nextRows(
+        after start: EventID, through end: EventID, limit: Int, of agent: AgentID?
+    ) -> EventRows {
+        let found = events.lazy.filter { event in
+            event.id > start && event.id <= end && (agent == nil || event.agent == agent)
+        }.prefix(min(limit, mostRows))
+        return copy(Array(found))
+    }
+
+    private func copy(_ events: [Event]) -> EventRows {
+        var rows = EventRows()
+        for event in events { event.withView { rows.append($0) } }
+        bytesRead += rows.byteCount
+        return rows
+    }
+}
+
+/// Events told one after another, a second apart.
+struct Telling {
+    private(set) var events: [Event] = []
+    private var offsets: [String: Int64] = [:]
+
+    static let start = try? LogTime(rfc3339: "2026-11-20T14:31:50Z")
+
+    mutating func tell(
+        _ type: EventType, _ agent: AgentID?, _ subject: String? = nil, _ content: JSON = [:],
+        after seconds: Double = 1
+    ) {
+        add(type, agent, subject, .text(content.text), seconds, nil)
+    }
+
+    mutating func spawn(_ name: String, _ role: String = "coder") -> AgentID {
+        let id = AgentID(first: EventID(Int64(events.count) + 1))
+        tell(.agentSpawned, id, role, ["name": JSON(name), "pty": true])
+        return id
+    }
+
+    mutating func print(
+        _ agent: AgentID?, _ text: String, _ stream: String = "pty", after seconds: Double = 1,
+        isNumbered: Bool = true
+    ) {
+        print(agent, Array(text.utf8), stream, after: seconds, isNumbered: isNumbered)
+    }
+
+    mutating func print(
+        _ agent: AgentID?, _ bytes: [UInt8], _ stream: String = "pty", after seconds: Double = 1,
+        isNumbered: Bool = true
+    ) {
+        let key = (agent?.rawValue ?? "") + stream
+        let offset = offsets[key, default: 0]
+        offsets[key] = offset + Int64(bytes.count)
+        let metadata = Provenance(stream: stream, offset: offset).metadata
+        add(.output, agent, stream, .bytes(bytes), seconds, isNumbered ? metadata : nil)
+    }
+
+    private mutating func add(
+        _ type: EventType, _ agent: AgentID?, _ subject: String?, _ content: Event.Content,
+        _ seconds: Double, _ metadata: String?
+    ) {
+        let last = events.last?.time ?? Telling.start ?? LogTime(microseconds: 0)
+        let pause = events.isEmpty ? 0 : Int64(seconds * 1e6)
+        events.append(
+            Event(
+                id: EventID(Int64(events.count) + 1),
+                time: LogTime(microseconds: last.microseconds + pause), type: type, agent: agent,
+                subject: subject, metadata: metadata, content: content))
+    }
+}
+
+extension EntryReader {
+    /// Of a log in memory, at its end or at a moment before.
+    init(
+        _ shelf: ShelfOfEvents, _ selection: LogSelection = LogSelection(), through: EventID? = nil
+    ) {
+        let end = through ?? shelf.events.last?.id ?? .none
+        let state = State.fold(shelf.events.prefix { $0.id <= end })
+        self.init(
+            shelf, selection, through: end,
+            names: EventNames(state, zone: .utc, newest: state.time ?? LogTime(microseconds: 0)))
+    }
+
+    /// All entries, read from the first one on.
+    func all() throws -> [LogEntry] {
+        var found: [LogEntry] = []
+        var place = EntryPlace(EventID(1))
+        while case .pause(let next) = try visit(
+            from: place,
+            { entry in
+                found.append(entry)
+                return true
+            })
+        {
+            place = next
+        }
+        return found
+    }
+}
+
+extension LogEntry {
+    /// The entry in short.
+    var gist: String {
+        switch body {
+        case .line(let line):
+            (line.isRest ? "…" : "") + String(decoding: line.bytes.asItLooked, as: UTF8.self)
+                + (line.isOpen ? "…" : "")
+        case .block(let block): "\(block.mark.sign) \(block.word.text)"
+        case .screen(let redraws, let bytes): "~ \(redraws) \(bytes)"
+        }
+    }
+}
