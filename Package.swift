@@ -54,7 +54,7 @@ let package = Package(
         module("Configuration", ["Swarm", "CYAML"]),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("MissionControl", ["Swarm", "Canvas"]),
-        module("Console", ["MissionControl", "Swarm", "Canvas", "EventLog", "Wire"]),
+        module("Console", ["MissionControl", "Swarm", "Canvas", "EventLog", "Wire", "Linux"]),
         module(
             "Commands",
             [
@@ -77,6 +77,7 @@ let package = Package(
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),
+        tests("Console", ["Console", "MissionControl", "Swarm", "EventLog", "Linux", "Support"]),
         tests("Custody", ["Custody", "Linux"]),
         program("warden", ["Keeper", "Custody", "Linux"], at: "Tests/KeeperTests/Warden"),
         tests(

@@ -1,5 +1,49 @@
 internal import EventLog
-internal import MissionControl
+internal import Linux
+public import MissionControl
 
 /// Reads the log for the screen, on a thread of its own, so that no key waits for a disk.
-public struct Librarian {}
+///
+/// Of each kind of question one waits at most: the newest. The descriptor is readable while there are
+/// answers; what was asked again meanwhile may have none.
+public final class Librarian: Sendable {
+    private let desk = Monitor(LibrarianDesk())
+    private let bell: Bell
+
+    /// A bell that two threads share.
+    final class Bell: Sendable {
+        let counter: EventCounter
+
+        init() throws(SystemError) { counter = try EventCounter() }
+    }
+
+    /// Reads the log in a directory, which may come later, from now on; `zone` is that of what it writes
+    /// down as times. Throws where there is no descriptor or no thread left.
+    public init(log directory: String, zone: Zone = .local) throws {
+        bell = try Bell()
+        let worker = LibrarianWorker(LogDirectory(directory), zone, desk, bell)
+        try Thread.start { worker.run() }
+    }
+
+    /// What to poll for answers.
+    public var descriptor: Int32 { bell.counter.descriptor.number }
+
+    public func ask(_ question: LogQuestion) { desk.update { $0.ask(question) } }
+
+    /// Gives up a question of a kind, begun or not.
+    public func stop(_ kind: LogQuestion.Kind) { desk.update { $0.stop(kind) } }
+
+    /// The next answer; nil while there is none.
+    public func next() -> LogAnswer? {
+        desk.update { desk in
+            if desk.answers.count <= 1 { _ = bell.counter.acknowledge() }
+            return desk.answers.isEmpty ? nil : desk.answers.removeFirst()
+        }
+    }
+
+    /// Ends the thread, and returns when it is gone.
+    public func close() {
+        desk.update { $0.isOpen = false }
+        desk.wait { $0.hasEnded ? () : nil }
+    }
+}

@@ -171,12 +171,17 @@ public struct LogReader: ~Copyable {
     public func state(at id: EventID? = nil) throws(LogError) -> State {
         guard let range = try range() else { return State() }
         let end = min(max(id ?? range.upperBound, .none), range.upperBound)
-        let root = range.lowerBound.rawValue - 1
-        let kept = try LogState.newestSnapshot(
-            in: database, root..<max(end.rawValue + 1, root))
-        var state = kept ?? State()
+        var state = try keptState(atOrBefore: end) ?? State()
         try forEach(after: state.lastID, through: end) { state.apply($0) }
         return state
+    }
+
+    /// The newest state at or before a row that need not be folded; nil where none was kept.
+    public func keptState(atOrBefore id: EventID) throws(LogError) -> State? {
+        guard let range = try range() else { return nil }
+        let root = range.lowerBound.rawValue - 1
+        let end = min(max(id, .none), range.upperBound).rawValue
+        return try LogState.newestSnapshot(in: database, root..<max(end + 1, root))
     }
 }
 

@@ -2,13 +2,13 @@ internal import Glibc
 
 /// A value that threads share, and on whose change they can wait.
 // @unchecked: `value` is touched with `mutex` held and never otherwise.
-final class Monitor<Value>: @unchecked Sendable {
+public final class Monitor<Value>: @unchecked Sendable {
     private var value: Value
     // Allocated, because neither may ever move.
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let change = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init(_ value: Value) {
+    public init(_ value: Value) {
         self.value = value
         pthread_mutex_init(mutex, nil)
         var attributes = pthread_condattr_t()
@@ -27,7 +27,7 @@ final class Monitor<Value>: @unchecked Sendable {
     }
 
     /// Changes the value, and wakes whoever waits. The body must not call out.
-    func update<Result>(_ body: (inout Value) -> Result) -> Result {
+    public func update<Result>(_ body: (inout Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         defer { pthread_cond_broadcast(change) }
@@ -35,14 +35,14 @@ final class Monitor<Value>: @unchecked Sendable {
     }
 
     /// Looks at the value. Nobody wakes up for that.
-    func read<Result>(_ body: (Value) -> Result) -> Result {
+    public func read<Result>(_ body: (Value) -> Result) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body(value)
     }
 
     /// Waits until the body finds what it looks for.
-    func wait<Result>(until body: (inout Value) -> Result?) -> Result {
+    public func wait<Result>(until body: (inout Value) -> Result?) -> Result {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         while true {
@@ -52,7 +52,9 @@ final class Monitor<Value>: @unchecked Sendable {
     }
 
     /// The same, but gives up after some time.
-    func wait<Result>(atMost milliseconds: Int, until body: (inout Value) -> Result?) -> Result? {
+    public func wait<Result>(atMost milliseconds: Int, until body: (inout Value) -> Result?)
+        -> Result?
+    {
         var deadline = timespec()
         clock_gettime(CLOCK_MONOTONIC, &deadline)
         let nanoseconds = deadline.tv_nsec + milliseconds % 1000 * 1_000_000

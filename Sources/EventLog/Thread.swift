@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// A thread of our own: what blocks must not block Swift's shared pool.
-enum Thread {
-    static func start(_ body: @escaping @Sendable () -> Void) throws(LogError) {
+/// A thread of its own: what blocks must not block Swift's shared pool.
+public enum Thread {
+    public static func start(_ body: @escaping @Sendable () -> Void) throws(LogError) {
         let box = Unmanaged.passRetained(Body(body))
         var thread = pthread_t()
         let code = pthread_create(

@@ -1,0 +1,128 @@
+internal import EventLog
+internal import Linux
+internal import MissionControl
+internal import Swarm
+
+/// What the librarian's thread does.
+// @unchecked: made before the thread starts, and touched by that thread alone from then on.
+final class LibrarianWorker: @unchecked Sendable {
+    private let directory: LogDirectory
+    private let zone: Zone
+    private let desk: Monitor<LibrarianDesk>
+    private let bell: Librarian.Bell
+    /// Nil while there is no log.
+    private var shelf: Shelf?
+    private var reel = Reel()
+
+    init(
+        _ directory: LogDirectory, _ zone: Zone, _ desk: Monitor<LibrarianDesk>,
+        _ bell: Librarian.Bell
+    ) {
+        self.directory = directory
+        self.zone = zone
+        self.desk = desk
+        self.bell = bell
+    }
+
+    func run() {
+        while let question = nextQuestion() {
+            let answer = answer(question)
+            desk.update { desk in
+                desk.finish(answer)
+                if !desk.answers.isEmpty { bell.counter.ring() }
+            }
+        }
+        shelf = nil
+        desk.update { $0.hasEnded = true }
+    }
+
+    private func nextQuestion() -> LogQuestion? {
+        desk.wait { (desk: inout LibrarianDesk) -> LogQuestion?? in
+            guard desk.isOpen else { return .some(nil) }
+            return desk.take().map { .some($0) }
+        }
+    }
+
+    /// Nil where nobody wants the answer any more.
+    private func answer(_ question: LogQuestion) -> LogAnswer? {
+        do {
+            guard let shelf = try open() else { return LogAnswer(ofNothing: question) }
+            return try answer(question, from: shelf)
+        } catch is Shelf.Stopped {
+            return nil
+        } catch let error as LogError {
+            // What is there now is looked at anew when something is asked next.
+            if error.code == .gone || error.code == .damaged { close() }
+            return .failed(question, error.description)
+        } catch {
+            return .failed(question, String(describing: error))
+        }
+    }
+
+    private func open() throws -> Shelf? {
+        if let shelf, !shelf.isThere { close() }
+        if let shelf { return shelf }
+        do throws(LogError) {
+            let desk = desk
+            shelf = Shelf(try LogReader(directory)) { desk.read(\.isStale) }
+        } catch  where error.code == .missing {
+            return nil
+        }
+        return shelf
+    }
+
+    private func close() {
+        shelf = nil
+        reel = Reel()
+    }
+
+    private func answer(_ question: LogQuestion, from shelf: Shelf) throws -> LogAnswer {
+        switch question {
+        case .moment(let asked): try moment(asked, shelf)
+        case .page(let query): .page(try page(query, shelf))
+        }
+    }
+}
+
+extension LibrarianWorker {
+    private func moment(_ asked: MomentQuestion, _ shelf: Shelf) throws -> LogAnswer {
+        guard let extent = try shelf.extent() else { return LogAnswer(ofNothing: .moment(asked)) }
+        let state: State
+        var now: LogTime?
+        switch asked {
+        case .newest(let time):
+            state = try reel.newest(through: extent.ids.upperBound, shelf)
+            now = time
+        case .at(let id):
+            state = try reel.state(
+                at: min(max(id, extent.ids.lowerBound), extent.ids.upperBound), shelf)
+        }
+        let time = max(now ?? extent.times.lowerBound, state.time ?? extent.times.lowerBound)
+        let rate = try shelf.rate(through: state.lastID, at: time, extent)
+        return .moment(asked, Moment(state: state, now: time, rate: rate), extent)
+    }
+
+    private func page(_ query: LogQuery, _ shelf: Shelf) throws -> LogPage {
+        try reader(query.selection, through: query.through, shelf).page(query)
+    }
+
+    private func reader(
+        _ selection: LogSelection, through end: EventID, _ shelf: Shelf
+    ) throws -> EntryReader {
+        let state = try reel.state(at: end, shelf)
+        let names = EventNames(
+            state, zone: zone, newest: state.time ?? LogTime(microseconds: 0))
+        return EntryReader(shelf, selection, through: state.lastID, names: names)
+    }
+}
+
+extension LogAnswer {
+    /// While there is no log, or nothing in it.
+    fileprivate init(ofNothing question: LogQuestion) {
+        self =
+            switch question {
+            case .moment(let asked): .moment(asked, Moment(), nil)
+            case .page(let query): .page(LogPage(query))
+            }
+    }
+}
