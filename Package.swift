@@ -89,7 +89,7 @@ let package = Package(
             "Commands",
             [
                 "Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Wire", "Linux",
-                "MissionControl", "Support",
+                "MissionControl", "Console", "Support",
             ],
             without: ["Golden"]),
         tests(
@@ -101,7 +101,9 @@ let package = Package(
         tests(
             "Trials", ["skep", "EventLog", "Swarm", "Linux", "Wire", "Support", "exposed"],
             without: ["weather.c", "Exposed"]),
-        tests("MissionControl", ["MissionControl", "Swarm", "Canvas", "Support"]),
+        tests(
+            "MissionControl", ["MissionControl", "Swarm", "Canvas", "Support"],
+            without: ["Golden"]),
         tests("Wire", ["Wire", "Swarm", "Support"]),
     ]
 )

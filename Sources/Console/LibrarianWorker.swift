@@ -13,6 +13,7 @@ final class LibrarianWorker: @unchecked Sendable {
     /// Nil while there is no log.
     private var shelf: Shelf?
     private var reel = Reel()
+    private var timeline = TimelineReader()
 
     init(
         _ directory: LogDirectory, _ zone: Zone, _ desk: Monitor<LibrarianDesk>,
@@ -74,12 +75,15 @@ final class LibrarianWorker: @unchecked Sendable {
     private func close() {
         shelf = nil
         reel = Reel()
+        timeline = TimelineReader()
     }
 
     private func answer(_ question: LogQuestion, from shelf: Shelf) throws -> LogAnswer {
         switch question {
         case .moment(let asked): try moment(asked, shelf)
         case .page(let query): .page(try page(query, shelf))
+        case .density(let asked): .density(try timeline.density(asked, in: shelf.reader))
+        case .place(let asked): .place(try place(asked, shelf))
         }
     }
 }
@@ -106,6 +110,27 @@ extension LibrarianWorker {
         try reader(query.selection, through: query.through, shelf).page(query)
     }
 
+    private func place(_ asked: PlaceQuestion, _ shelf: Shelf) throws -> PlaceAnswer {
+        var answer = PlaceAnswer(asked)
+        switch asked.way {
+        case .step(let start, let count, let selection):
+            answer.place = try reader(selection, through: asked.through, shelf)
+                .step(from: start, by: count)
+        case .mark(let start, let isForward):
+            answer.place = try TimelineReader.stop(
+                from: start, forward: isForward, through: asked.through, in: shelf.reader)
+        case .time(let time):
+            answer.place = min(try shelf.reader.last(atOrBefore: time), asked.through)
+        case .text(let text):
+            answer.place = try TimelineReader.place(
+                called: text, zone: zone, through: asked.through, in: shelf.reader)
+        }
+        if let place = answer.place, place < asked.through {
+            answer.next = try shelf.reader.time(of: EventID(place.rawValue + 1))
+        }
+        return answer
+    }
+
     private func reader(
         _ selection: LogSelection, through end: EventID, _ shelf: Shelf
     ) throws -> EntryReader {
@@ -123,6 +148,8 @@ extension LogAnswer {
             switch question {
             case .moment(let asked): .moment(asked, Moment(), nil)
             case .page(let query): .page(LogPage(query))
+            case .density(let asked): .density(Density(asked, []))
+            case .place(let asked): .place(PlaceAnswer(asked))
             }
     }
 }

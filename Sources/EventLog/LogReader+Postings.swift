@@ -74,7 +74,7 @@ extension LogReader {
     }
 
     /// The ids of a key, from its postings and from the segment that has none yet.
-    private func ids(
+    func ids(
         of key: String, in range: ClosedRange<Int64>, limit: Int, newestFirst: Bool
     ) throws(LogError) -> [Int64] {
         let tail = try unfinishedStart()

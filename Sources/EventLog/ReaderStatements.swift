@@ -8,6 +8,7 @@ struct ReaderStatements: ~Copyable {
     let rowsBefore: Statement
     let row: Statement
     let moment: Statement
+    let subject: LateStatement
     /// The first and the last id.
     let ends: Statement
     let head: Statement
@@ -32,6 +33,7 @@ struct ReaderStatements: ~Copyable {
             """, in: database)
         let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
         let moment = try Statement("SELECT timestamp FROM events WHERE id = ?", in: database)
+        let subject = LateStatement("SELECT subject FROM events WHERE id = ?", in: database)
         let ends = try Statement(
             """
             SELECT (SELECT min(id) FROM events WHERE id > 0),
@@ -56,6 +58,7 @@ struct ReaderStatements: ~Copyable {
         self.rowsBefore = rowsBefore
         self.row = row
         self.moment = moment
+        self.subject = subject
         self.ends = ends
         self.head = head
         self.filed = filed

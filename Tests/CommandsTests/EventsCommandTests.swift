@@ -1,4 +1,5 @@
 import Arguments
+import Console
 import EventLog
 import Support
 import Swarm

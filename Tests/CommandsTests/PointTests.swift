@@ -1,3 +1,4 @@
+import Console
 import MissionControl
 import Swarm
 import Testing

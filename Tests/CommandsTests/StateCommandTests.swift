@@ -1,4 +1,5 @@
 import Arguments
+import Console
 import Support
 import Swarm
 import Testing

@@ -78,6 +78,23 @@ public struct Line: Hashable, Sendable, ExpressibleByStringInterpolation {
         return line
     }
 
+    /// The line without its first columns; a wide character of which half is left becomes a blank.
+    public func dropping(columns: Int) -> Line {
+        var line = Line()
+        var left = columns
+        for span in spans {
+            let width = TextWidth.width(of: span.text)
+            if left >= width {
+                left -= width
+                continue
+            }
+            let text = left > 0 ? TextWidth.drop(span.text, columns: left) : span.text
+            line.spans.append(Span(text, span.role, pen: span.pen))
+            left = 0
+        }
+        return line
+    }
+
     /// Spaces to fill so many columns.
     public func padded(to columns: Int, side: TextWidth.Side = .left) -> Line {
         let missing = columns - width

@@ -114,3 +114,18 @@ extension TextWidth {
         bytes.withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
 }
+
+extension TextWidth {
+    /// The text behind its first columns; a space stands for what is left of a wide character.
+    public static func drop(_ text: String, columns: Int) -> String {
+        let bytes = text.utf8Span.span.bytes
+        let head = prefix(of: bytes, columns: columns)
+        guard head.end < bytes.byteCount else { return "" }
+        guard head.columns < columns else {
+            return string(bytes.extracting(head.end..<bytes.byteCount))
+        }
+        let halved = Graphemes.next(in: bytes, at: head.end)
+        let gap = String(repeating: " ", count: head.columns + halved.columns - columns)
+        return gap + string(bytes.extracting(halved.bytes.upperBound..<bytes.byteCount))
+    }
+}

@@ -1,4 +1,5 @@
 internal import Canvas
+internal import Console
 internal import EventLog
 internal import MissionControl
 internal import Swarm

@@ -1,4 +1,5 @@
 internal import Arguments
+internal import Console
 internal import EventLog
 internal import Swarm
 

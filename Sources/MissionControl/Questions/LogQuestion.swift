@@ -6,16 +6,22 @@ public enum LogQuestion: Equatable, Sendable {
     case moment(MomentQuestion)
     /// A piece of the Log.
     case page(LogQuery)
+    /// How much happened when.
+    case density(DensityQuestion)
+    /// Where to go in time.
+    case place(PlaceQuestion)
 
     /// Of each kind only the newest question is answered that was not begun yet.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, page
+        case moment, place, page, density
     }
 
     public var kind: Kind {
         switch self {
         case .moment: .moment
         case .page: .page
+        case .density: .density
+        case .place: .place
         }
     }
 }
@@ -31,6 +37,8 @@ public enum LogAnswer: Equatable, Sendable {
     /// The moment, and what there is of the log; nil while there is none.
     case moment(MomentQuestion, Moment, Extent?)
     case page(LogPage)
+    case density(Density)
+    case place(PlaceAnswer)
     /// Why there is no answer; what may help stands in the sentence.
     case failed(LogQuestion, String)
 }
@@ -43,5 +51,41 @@ public struct Extent: Equatable, Sendable {
     public init(ids: ClosedRange<EventID>, times: ClosedRange<LogTime>) {
         self.ids = ids
         self.times = times
+    }
+}
+
+/// A place in time by what leads there; nothing behind the newest known event is looked at.
+public struct PlaceQuestion: Equatable, Sendable {
+    public enum Way: Equatable, Sendable {
+        /// So many events that the Log shows, on or, where it is negative, back.
+        case step(from: EventID, by: Int, LogSelection)
+        /// The next mark, or the one before.
+        case mark(from: EventID, forward: Bool)
+        /// The last event at or before a time.
+        case time(LogTime)
+        /// What somebody wrote: a time, an id, how long ago, a share of the run, a label.
+        case text(String)
+    }
+
+    public var way: Way
+    public var through: EventID
+
+    public init(_ way: Way, through: EventID) {
+        self.way = way
+        self.through = through
+    }
+}
+
+public struct PlaceAnswer: Equatable, Sendable {
+    public var question: PlaceQuestion
+    /// Nil where there is no such place.
+    public var place: EventID?
+    /// When the event behind it was; nil where there is none.
+    public var next: LogTime?
+
+    public init(_ question: PlaceQuestion, place: EventID? = nil, next: LogTime? = nil) {
+        self.question = question
+        self.place = place
+        self.next = next
     }
 }

@@ -1,11 +1,9 @@
-internal import Wire
-
 /// What is to be done about the connection to whoever rings the doorbell: when to look for a supervisor,
 /// when to read the log, and what to tell a person.
 ///
 /// Told is each change once, and only what lasts: most supervisors are back before anybody asks.
 /// Times count from any moment.
-struct ConnectionWatch: Equatable {
+public struct ConnectionWatch: Equatable, Sendable {
     private var isConnected = false
     /// When somebody was heard last; while nobody is there, when that began.
     private var since = Duration.zero
@@ -14,7 +12,9 @@ struct ConnectionWatch: Equatable {
     private var backoff = Backoff()
     private var nextLook = Duration.zero
 
-    enum Action: Equatable {
+    public init() {}
+
+    public enum Action: Equatable, Sendable {
         /// To look where the supervisor is, and connect.
         case look
         /// To read the log: there may be rows that nobody told of.
@@ -22,16 +22,16 @@ struct ConnectionWatch: Equatable {
         case tell(Notice)
     }
 
-    enum Notice { case missing, back, silent, speaking }
+    public enum Notice: Sendable { case missing, back, silent, speaking }
 
     /// So long nobody may be there before it is told.
-    static let absence = Duration.seconds(1)
+    public static let absence = Duration.seconds(1)
     /// So long a supervisor may say nothing: its doorbell rings each second.
-    static let silence = Duration.seconds(5)
+    public static let silence = Duration.seconds(5)
 
     /// `hasHeard` is whether anything was published since the last time; `chance` is for the pause
     /// between two looks.
-    mutating func step(
+    public mutating func step(
         isConnected isUp: Bool, hasHeard: Bool, at now: Duration, chance: Double
     ) -> [Action] {
         switch (isConnected, isUp) {
@@ -43,7 +43,7 @@ struct ConnectionWatch: Equatable {
     }
 
     /// When something is due that no connection tells of.
-    var due: Duration? {
+    public var due: Duration? {
         let patience = isConnected ? ConnectionWatch.silence : ConnectionWatch.absence
         let telling = isTold ? nil : since + patience
         let look = isConnected ? nil : nextLook

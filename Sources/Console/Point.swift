@@ -1,9 +1,9 @@
-internal import EventLog
-internal import MissionControl
-internal import Swarm
+public import EventLog
+public import MissionControl
+public import Swarm
 
 /// What a person writes for a place in the log: `48213`, `14:02:11`, `-10m`.
-enum Point: Equatable {
+public enum Point: Equatable, Sendable {
     /// An event, by its id.
     case event(EventID)
     /// All that a time names: `14:02:11` is a whole second, `2026-11-20` a whole day.
@@ -12,7 +12,7 @@ enum Point: Equatable {
     case before(Int64)
 
     /// Nil when the text is nothing of the kind; a bare clock time is one of the newest event's day.
-    init?(_ text: String, newest: LogTime, zone: Zone) {
+    public init?(_ text: String, newest: LogTime, zone: Zone) {
         if let id = Point.id(text) {
             self = .event(id)
         } else if let distance = Point.distance(text) {
@@ -25,7 +25,7 @@ enum Point: Equatable {
     }
 
     /// What may be written, for people who wrote something else.
-    static let forms =
+    public static let forms =
         "write an id (48213), a time (14:02:11, 2026-11-20, 2026-11-20T14:02:11Z) "
         + "or how long before the newest event (-10m)"
 
@@ -58,7 +58,7 @@ enum Point: Equatable {
 
 extension Point {
     /// The first event at or after the point; behind the newest one when there is none.
-    func first(in reader: borrowing LogReader, _ ends: LogEnds) throws(LogError) -> EventID {
+    public func first(in reader: borrowing LogReader, _ ends: LogEnds) throws(LogError) -> EventID {
         switch self {
         case .event(let id): return max(id, ends.ids.lowerBound)
         case .time(let span): return try first(at: span.lowerBound, in: reader, ends)
@@ -68,7 +68,7 @@ extension Point {
     }
 
     /// The last event of the point, or the last before it; before the oldest one when there is none.
-    func last(in reader: borrowing LogReader, _ ends: LogEnds) throws(LogError) -> EventID {
+    public func last(in reader: borrowing LogReader, _ ends: LogEnds) throws(LogError) -> EventID {
         switch self {
         case .event(let id): return min(id, ends.ids.upperBound)
         case .time(let span): return try reader.last(atOrBefore: span.upperBound)
@@ -86,12 +86,12 @@ extension Point {
 }
 
 /// The oldest and the newest event at the moment a command begins: what comes later is not shown.
-struct LogEnds {
-    let ids: ClosedRange<EventID>
-    let newest: LogTime
+public struct LogEnds: Sendable {
+    public let ids: ClosedRange<EventID>
+    public let newest: LogTime
 
     /// Nil while there is no event.
-    init?(_ reader: borrowing LogReader) throws(LogError) {
+    public init?(_ reader: borrowing LogReader) throws(LogError) {
         guard let ids = try reader.range(), let newest = try reader.time(of: ids.upperBound) else {
             return nil
         }
@@ -99,7 +99,7 @@ struct LogEnds {
         self.newest = newest
     }
 
-    func time(before distance: Int64) -> LogTime {
+    public func time(before distance: Int64) -> LogTime {
         let (time, isTooFar) = newest.microseconds.subtractingReportingOverflow(distance)
         return LogTime(microseconds: isTooFar ? Int64.min : time)
     }

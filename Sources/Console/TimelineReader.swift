@@ -1,0 +1,151 @@
+internal import EventLog
+internal import MissionControl
+internal import Swarm
+
+/// Reads densities and marks. Columns that lie wholly in the past are read once: they stay as they are.
+struct TimelineReader {
+    private var scale: TimeScale?
+    private var known: [Density.Column] = []
+
+    /// So many rows of a type a column are looked at for whether they are a mark.
+    private static let rowsPerColumn = 512
+
+    mutating func density(
+        _ question: DensityQuestion, in reader: borrowing LogReader
+    ) throws(LogError) -> Density {
+        if scale != question.scale { (scale, known) = (question.scale, []) }
+        guard let range = try reader.range() else {
+            return Density(question, question.scale.empty)
+        }
+        let through = min(question.through, range.upperBound)
+        guard let newest = try reader.time(of: through) else {
+            return Density(question, question.scale.empty)
+        }
+        let last = question.scale.column(of: newest) ?? question.scale.columns - 1
+        var columns = Array(known.prefix(last))
+        var border = try reader.end(ofColumn: columns.count - 1, of: question.scale)
+        for column in columns.count...last {
+            let end = min(try reader.end(ofColumn: column, of: question.scale), through)
+            columns.append(try TimelineReader.column(after: border, through: end, in: reader))
+            border = max(border, end)
+        }
+        // The last one goes on.
+        known = Array(columns.dropLast())
+        columns += question.scale.empty.dropFirst(columns.count)
+        return Density(question, columns)
+    }
+
+    private static func column(
+        after start: EventID, through end: EventID, in reader: borrowing LogReader
+    ) throws(LogError) -> Density.Column {
+        guard start < end else { return Density.Column() }
+        let range = EventID(start.rawValue + 1)...end
+        return Density.Column(
+            count: end.rawValue - start.rawValue, mark: try mark(in: range, in: reader))
+    }
+
+    /// The first mark of the order that is there.
+    private static func mark(
+        in range: ClosedRange<EventID>, in reader: borrowing LogReader
+    ) throws(LogError) -> TimelineMark? {
+        var best: TimelineMark?
+        for type in TimelineMark.types {
+            let isOpen = TimelineMark.needsSubject(type)
+            let ids = try reader.ids(of: type, in: range, limit: isOpen ? rowsPerColumn : 1)
+            for id in ids {
+                let subject = isOpen ? try reader.subject(of: id) : nil
+                guard let mark = TimelineMark(type, subject: subject) else { continue }
+                best = min(best ?? mark, mark)
+                if best == .failure { return best }
+            }
+        }
+        return best
+    }
+
+    /// The nearest mark that is stepped to, before or after an event; nil where there is none.
+    static func stop(
+        from place: EventID, forward: Bool, through newest: EventID, in reader: borrowing LogReader
+    ) throws(LogError) -> EventID? {
+        guard let whole = try reader.range() else { return nil }
+        let last = min(newest, whole.upperBound)
+        let first = forward ? EventID(place.rawValue + 1) : whole.lowerBound
+        let end = forward ? last : EventID(place.rawValue - 1)
+        guard first <= end else { return nil }
+        var best: EventID?
+        for type in TimelineMark.types {
+            let found = try stop(of: type, first...end, forward, reader)
+            guard let found else { continue }
+            best = best.map { forward ? min($0, found) : max($0, found) } ?? found
+        }
+        return best
+    }
+
+    private static func stop(
+        of type: EventType, _ range: ClosedRange<EventID>, _ forward: Bool,
+        _ reader: borrowing LogReader
+    ) throws(LogError) -> EventID? {
+        var range = range
+        while true {
+            let ids = try reader.ids(
+                of: type, in: range, limit: rowsPerColumn, newestFirst: !forward)
+            for id in ids {
+                let subject =
+                    TimelineMark.needsSubject(type) ? try reader.subject(of: id) : nil
+                if TimelineMark(type, subject: subject)?.isStop == true { return id }
+            }
+            guard ids.count == rowsPerColumn, let last = ids.last else { return nil }
+            let next = EventID(last.rawValue + (forward ? 1 : -1))
+            let rest =
+                forward ? next...max(next, range.upperBound) : min(next, range.lowerBound)...next
+            guard forward ? next <= range.upperBound : next >= range.lowerBound else { return nil }
+            range = rest
+        }
+    }
+}
+
+extension TimelineReader {
+    /// The event that a person means: a time, an id, how long ago, a share of the run, a label.
+    static func place(
+        called text: String, zone: Zone, through newest: EventID, in reader: borrowing LogReader
+    ) throws(LogError) -> EventID? {
+        guard let ends = try LogEnds(reader) else { return nil }
+        let last = min(newest, ends.ids.upperBound)
+        if let share = share(text) {
+            let length = Double(last.rawValue - ends.ids.lowerBound.rawValue)
+            return EventID(ends.ids.lowerBound.rawValue + Int64(length * share))
+        }
+        if let point = Point(text, newest: ends.newest, zone: zone) {
+            return min(max(try point.last(in: reader, ends), ends.ids.lowerBound), last)
+        }
+        return try label(text, ends.ids.lowerBound...max(last, ends.ids.lowerBound), reader)
+    }
+
+    /// `50%`
+    private static func share(_ text: String) -> Double? {
+        guard text.hasSuffix("%"), let percent = Double(text.dropLast()),
+            (0...100).contains(percent)
+        else { return nil }
+        return percent / 100
+    }
+
+    private static func label(
+        _ text: String, _ range: ClosedRange<EventID>, _ reader: borrowing LogReader
+    ) throws(LogError) -> EventID? {
+        for id in try reader.ids(of: .snapshot, in: range, limit: 4_096, newestFirst: true) {
+            if try reader.subject(of: id) == text { return id }
+        }
+        return nil
+    }
+}
+
+extension TimeScale {
+    fileprivate var empty: [Density.Column] { Array(repeating: Density.Column(), count: columns) }
+}
+
+extension LogReader {
+    /// The last event of a column; of the one before the first, the last event before it.
+    fileprivate func end(ofColumn column: Int, of scale: TimeScale) throws(LogError) -> EventID {
+        let border = scale.time(ofColumn: column + 1).microseconds
+        return try last(atOrBefore: LogTime(microseconds: border - 1))
+    }
+}

@@ -1,0 +1,60 @@
+public import Swarm
+
+/// A box that has the keys until it is answered.
+public enum Dialog: Equatable, Sendable {
+    case question(Confirmation)
+    case field(FieldDialog)
+    case start(StartForm)
+    case palette(Palette)
+    case help(HelpPage)
+}
+
+/// Something that is lost, or lets several go: only `y` does it.
+public struct Confirmation: Equatable, Sendable {
+    public var text: String
+    var deed: Deed
+
+    /// What is done once somebody said yes; about the agents there were when it was asked.
+    enum Deed: Equatable, Sendable {
+        case act(verb: String, [Target])
+        case thaw
+    }
+
+    /// An agent as it was when the question was asked: one that has changed since is left out.
+    struct Target: Equatable, Sendable {
+        var id: AgentID
+        var name: String
+        var since: LogTime
+
+        init(_ agent: Agent) {
+            id = agent.id
+            name = agent.name
+            since = agent.condition.since
+        }
+
+        func isAsItWas(in state: State) -> Bool { state[id]?.condition.since == since }
+    }
+}
+
+/// A line that is typed, and what it is for.
+public struct FieldDialog: Equatable, Sendable {
+    public enum Purpose: Equatable, Sendable {
+        case filter
+        case search
+        case message(to: [AgentID])
+        case order(to: [AgentID])
+        case goTo
+    }
+
+    public var purpose: Purpose
+    public var title: String
+    public var hint: String
+    public var field: Field
+
+    init(_ purpose: Purpose, title: String, hint: String, text: String = "") {
+        self.purpose = purpose
+        self.title = title
+        self.hint = hint
+        field = Field(text)
+    }
+}

@@ -1,0 +1,152 @@
+internal import Canvas
+
+/// A box over the lower part of the screen, above the footer.
+struct DialogBox {
+    let dialog: Dialog
+    let keys: KeyMap
+
+    func draw(on canvas: inout Canvas, _ layout: Layout) {
+        let room = layout.counts.bottom..<layout.footer.y
+        let height = min(height(in: canvas.columns, room.count), room.count)
+        let area = Rectangle(
+            x: 0, y: room.upperBound - height, columns: canvas.columns, rows: height)
+        guard height > 0 else { return }
+        canvas.fill(area, .dialog)
+        canvas.cursor = nil
+        let (title, body) = area.cut(top: 1)
+        canvas.fill(title, with: "━", .ruleFocus)
+        canvas.write(Line("▸\(self.title) ", .dialogTitle), x: 1, y: title.y, end: area.right - 1)
+        drawBody(on: &canvas, in: body)
+    }
+
+    private func height(in columns: Int, _ room: Int) -> Int {
+        switch dialog {
+        case .question(let question): 1 + question.lines(in: columns).count + 1
+        case .field: 4
+        case .start: StartForm.Row.allCases.count + 3
+        case .palette: max(room * 2 / 3, 4)
+        case .help: room
+        }
+    }
+
+    private var title: String {
+        switch dialog {
+        case .question: "Sure"
+        case .field(let field): field.title
+        case .start: "New agent"
+        case .palette: "Everything"
+        case .help(let page): "Help: \(page.pane.title)"
+        }
+    }
+
+    private func drawBody(on canvas: inout Canvas, in area: Rectangle) {
+        switch dialog {
+        case .question(let question): draw(question, on: &canvas, in: area)
+        case .field(let field): draw(field, on: &canvas, in: area)
+        case .start(let form): draw(form, on: &canvas, in: area)
+        case .palette(let palette): draw(palette, on: &canvas, in: area)
+        case .help(let page): HelpView(page: page, keys: keys).draw(on: &canvas, in: area)
+        }
+    }
+
+    private func draw(_ question: Confirmation, on canvas: inout Canvas, in area: Rectangle) {
+        let lines = question.lines(in: area.columns)
+        for (index, line) in lines.prefix(area.rows).enumerated() {
+            canvas.write(line, x: 3, y: area.y + index, end: area.right - 1)
+        }
+        let answers =
+            Line("y", .dialogKey) + Line(" yes    ", .dialog) + Line("n", .dialogKey)
+            + Line(" no", .dialog)
+        canvas.write(answers, x: 3, y: area.bottom - 1, end: area.right - 1)
+    }
+
+    private func draw(_ dialog: FieldDialog, on canvas: inout Canvas, in area: Rectangle) {
+        let row = area.row(0)
+        drawField(dialog.field, on: &canvas, x: 3, y: row.y, end: area.right - 2)
+        canvas.write(
+            Line(dialog.hint, .fieldHint), x: 3, y: area.y + 1, end: area.right - 1)
+        canvas.write(
+            Line("enter", .dialogKey) + Line(" does it   ", .dialog) + Line("esc", .dialogKey)
+                + Line(" leaves it", .dialog), x: 3, y: area.y + 2, end: area.right - 1)
+    }
+
+    private func draw(_ form: StartForm, on canvas: inout Canvas, in area: Rectangle) {
+        for row in StartForm.Row.allCases where row != form.row {
+            draw(row, of: form, on: &canvas, in: area)
+        }
+        // The last one drawn has the cursor.
+        draw(form.row, of: form, on: &canvas, in: area)
+        canvas.write(Line(form.row.hint, .fieldHint), x: 3, y: area.bottom - 2, end: area.right - 1)
+        let keys =
+            Line("enter", .dialogKey) + Line(" starts it   ", .dialog)
+            + Line("tab", .dialogKey) + Line(" next   ", .dialog)
+            + Line("esc", .dialogKey) + Line(" leaves it", .dialog)
+        canvas.write(keys, x: 3, y: area.bottom - 1, end: area.right - 1)
+    }
+
+    private func draw(
+        _ row: StartForm.Row, of form: StartForm, on canvas: inout Canvas, in area: Rectangle
+    ) {
+        let y = area.y + row.rawValue
+        let isHere = row == form.row
+        if isHere { canvas.write("▸", x: 1, y: y, .titleFocus) }
+        canvas.write(Line(row.title, isHere ? .textStrong : .textDim), x: 3, y: y, end: area.right)
+        guard row == .terminal else {
+            drawField(form.fields[row.rawValue], on: &canvas, x: 14, y: y, end: area.right - 2)
+            return
+        }
+        canvas.write(
+            Line(form.isTerminal ? "a terminal" : "pipes", .text), x: 14, y: y, end: area.right)
+        if isHere { canvas.cursor = Canvas.Place(x: 14, y: y) }
+    }
+
+    /// The part around the place where one types.
+    private func drawField(_ field: Field, on canvas: inout Canvas, x: Int, y: Int, end: Int) {
+        let room = max(end - x, 1)
+        let before = Line(field.before, .field)
+        let skipped = max(before.width - room + 1, 0)
+        let all = Line(field.text, .field)
+        let shown = all.dropping(columns: skipped)
+        canvas.fill(Rectangle(x: x, y: y, columns: room, rows: 1), .field)
+        canvas.write(shown, x: x, y: y, end: end)
+        canvas.cursor = Canvas.Place(x: x + before.width - skipped, y: y)
+    }
+
+    private func draw(_ palette: Palette, on canvas: inout Canvas, in area: Rectangle) {
+        let (top, list) = area.cut(top: 1)
+        drawField(palette.field, on: &canvas, x: 3, y: top.y, end: area.right - 2)
+        let matches = palette.matches
+        if matches.isEmpty {
+            canvas.write(
+                Line("no action is called so; esc leaves", .fieldHint), x: 3, y: list.y,
+                end: list.right)
+        }
+        let first = max(min(palette.selected - list.rows / 2, matches.count - list.rows), 0)
+        for (index, entry) in matches.dropFirst(first).prefix(list.rows).enumerated() {
+            let row = list.row(index)
+            let isSelected = first + index == palette.selected
+            if isSelected { canvas.write("▸", x: 1, y: row.y, .titleFocus) }
+            let names = keys.keys(of: entry).map(\.name).joined(separator: " ")
+            canvas.write(Line(names, .dialogKey), x: 3, y: row.y, end: 15)
+            canvas.write(Line(entry.title, .dialog), x: 16, y: row.y, end: area.right - 1)
+            if isSelected { canvas.underlay(row, .selected) }
+        }
+    }
+}
+
+extension Confirmation {
+    /// The text in lines of the box.
+    func lines(in columns: Int) -> [Line] {
+        var lines: [String] = [""]
+        for word in text.split(separator: " ") {
+            let last = lines[lines.count - 1]
+            let longer = last.isEmpty ? String(word) : last + " " + word
+            if TextWidth.width(of: Sanitiser.text(longer)) <= max(columns - 6, 10) {
+                lines[lines.count - 1] = longer
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.map { Line($0, .dialogQuestion) }
+    }
+}

@@ -1,0 +1,135 @@
+public import Canvas
+
+/// What stands where: a function of the size and of what is open.
+public struct Layout: Equatable, Sendable {
+    public var size: SizeClass
+    public var header: Rectangle
+    public var counts: Rectangle
+    /// Each with its title as its first row.
+    public var panes: [Pane: Rectangle] = [:]
+    /// The timeline where it is no pane of its own: density alone, or three rows.
+    public var strip: Rectangle
+    public var footer: Rectangle
+    /// Whether the rows of the swarm have heads.
+    public var hasHeads = false
+
+    /// What decides besides the size.
+    public struct Wish: Equatable, Sendable {
+        public var agents: Int
+        public var focus: Pane
+        /// What stands below the swarm: the last of log, diff and timeline that was opened.
+        public var lower: Pane
+        public var hasDiff: Bool
+        public var isZoomed: Bool
+        public var isReplay: Bool
+
+        public init(
+            agents: Int, focus: Pane = .swarm, lower: Pane = .log, hasDiff: Bool = false,
+            isZoomed: Bool = false, isReplay: Bool = false
+        ) {
+            self.agents = agents
+            self.focus = focus
+            self.lower = lower
+            self.hasDiff = hasDiff
+            self.isZoomed = isZoomed
+            self.isReplay = isReplay
+        }
+    }
+
+    public enum SizeClass: Int, Comparable, Sendable {
+        case none, small, normal, tall, wide, huge
+
+        public init(columns: Int, rows: Int) {
+            switch (columns, rows) {
+            case (200..., 24...): self = .huge
+            case (120..., 36...): self = .wide
+            case (80..., 36...): self = .tall
+            case (80..., 24...): self = .normal
+            case (40..., 10...): self = .small
+            default: self = .none
+            }
+        }
+
+        public static func < (left: SizeClass, right: SizeClass) -> Bool {
+            left.rawValue < right.rawValue
+        }
+    }
+
+    public init(columns: Int, rows: Int, _ wish: Wish) {
+        size = SizeClass(columns: columns, rows: rows)
+        let all = Rectangle(x: 0, y: 0, columns: columns, rows: rows)
+        var rest: Rectangle
+        (header, rest) = all.cut(top: 1)
+        (counts, rest) = rest.cut(top: 1)
+        (rest, footer) = rest.cut(bottom: 1)
+        strip = Rectangle(x: 0, y: rest.bottom, columns: columns, rows: 0)
+        guard size > .none else { return }
+        place(&rest, wish)
+    }
+}
+
+extension Layout {
+    private mutating func place(_ rest: inout Rectangle, _ wish: Wish) {
+        hasHeads = size >= .tall
+        takeTimeline(&rest, wish)
+        if wish.focus.isPage || wish.isZoomed || size == .small {
+            panes[wish.focus] = rest
+        } else if size == .huge {
+            placeColumns(rest, wish)
+        } else {
+            placeStack(rest, wish)
+        }
+    }
+
+    /// From wide on it is a pane that is always there; below, a strip that grows in replay.
+    private mutating func takeTimeline(_ rest: inout Rectangle, _ wish: Wish) {
+        if size >= .wide {
+            guard !(wish.isZoomed && wish.focus == .timeline) else { return }
+            let (upper, timeline) = rest.cut(bottom: 4)
+            (rest, panes[.timeline]) = (upper, timeline)
+        } else if size > .small || wish.isReplay {
+            (rest, strip) = rest.cut(bottom: wish.isReplay ? 3 : 1)
+        }
+    }
+
+    /// Swarm on the left, Log in the middle, Diff on the right once it is opened.
+    private mutating func placeColumns(_ rest: Rectangle, _ wish: Wish) {
+        let (swarm, others) = rest.cut(left: rest.columns * (wish.hasDiff ? 40 : 50) / 100)
+        panes[.swarm] = swarm
+        placeBeside(others, wish)
+    }
+
+    private mutating func placeBeside(_ rest: Rectangle, _ wish: Wish) {
+        guard wish.hasDiff else {
+            panes[.log] = rest
+            return
+        }
+        let (log, diff) = rest.cut(left: rest.columns / 2)
+        (panes[.log], panes[.diff]) = (log, diff)
+    }
+
+    /// The swarm above, as high as it has agents but not more than its share, the others below.
+    private mutating func placeStack(_ rest: Rectangle, _ wish: Wish) {
+        let own = 1 + (hasHeads ? 1 : 0) + max(wish.agents, 3)
+        let share = max(rest.rows * 60 / 100, 1) + 1
+        let least = 6
+        let height = max(min(own, share, rest.rows - least), min(4, rest.rows))
+        let (swarm, lower) = rest.cut(top: height)
+        panes[.swarm] = swarm
+        switch size {
+        case .wide: placeBeside(lower, wish)
+        case .tall where wish.hasDiff:
+            let (log, diff) = lower.cut(top: lower.rows / 2)
+            (panes[.log], panes[.diff]) = (log, diff)
+        default: panes[wish.lower] = lower
+        }
+    }
+
+    /// The pane at a place of the screen.
+    public func pane(x: Int, y: Int) -> Pane? {
+        panes.first { $0.value.contains(x: x, y: y) }?.key
+    }
+
+    /// The panes there are, in their order on the screen.
+    public var order: [Pane] { panes.keys.sorted { $0.rawValue < $1.rawValue } }
+}

@@ -1,0 +1,23 @@
+/// The places a person can be in.
+public enum Pane: Int, CaseIterable, Hashable, Sendable {
+    case swarm = 1
+    case log, diff, timeline
+    case asks, leases, talk, trace, health
+
+    public var title: String {
+        switch self {
+        case .swarm: "Swarm"
+        case .log: "Log"
+        case .diff: "Diff"
+        case .timeline: "Timeline"
+        case .asks: "Asks"
+        case .leases: "Leases"
+        case .talk: "Talk"
+        case .trace: "Trace"
+        case .health: "Health"
+        }
+    }
+
+    /// A page takes the room of all panes.
+    public var isPage: Bool { rawValue > Pane.timeline.rawValue }
+}

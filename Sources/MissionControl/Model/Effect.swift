@@ -1,0 +1,26 @@
+public import Swarm
+
+/// What the model wants done; what comes of it is a message.
+public enum Effect: Equatable, Sendable {
+    case send(ControlRequest)
+    case ask(LogQuestion)
+    case bell
+    case copy(String)
+    case start(StartOrder, Ticket)
+    /// By its name or id.
+    case attach(String)
+    case wake(Timer, microseconds: Int64)
+    case redraw
+    case suspend
+    case leave
+}
+
+/// A request to the supervisor.
+public struct ControlRequest: Equatable, Sendable {
+    public var ticket: Ticket
+    public var verb: String
+    public var body: JSON
+
+    /// Holding and stopping: they go first, and wait for a supervisor that is away.
+    public var isUrgent: Bool { ["freeze", "pause", "stop", "kill"].contains(verb) }
+}

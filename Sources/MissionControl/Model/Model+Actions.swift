@@ -1,0 +1,164 @@
+internal import Swarm
+
+extension Model {
+    /// Does what a key, the mouse or the palette asks for.
+    mutating func perform(_ action: Action) -> [Effect] {
+        if let effects = move(action) { return effects }
+        switch action {
+        case .back: return goBack()
+        case .nextPane: return focusNext(by: 1)
+        case .previousPane: return focusNext(by: -1)
+        case .zoom: isZoomed.toggle()
+        case .swarm: focus(on: .swarm)
+        case .log: focus(on: .log)
+        case .timeline: focus(on: .timeline)
+        case .health: focus(on: .health)
+        case .open where isFirstRun: return startSelected()
+        case .open, .openLog: focus(on: .log)
+        case .mark: markSelected()
+        case .markAll: swarm.toggleAll(scene)
+        case .nextWaiting: return goToNextWaiting()
+        case .pause: return pauseOrResume()
+        case .stop: return stopChosen()
+        case .stopAll: return stopAll()
+        case .restart: return restartChosen()
+        case .breaker: return pullBreaker()
+        case .message: return talk(.message)
+        case .order: return talk(.order)
+        case .new: openForm()
+        case .filter: open(.filter)
+        case .terminal: return attach()
+        case .replay: return toggleReplay()
+        case .lastPlace: return goToLastPlace()
+        case .goTo: open(.goTo)
+        case .eventBack: return step(by: -1)
+        case .eventOn: return step(by: 1)
+        case .tenBack: return step(by: -10)
+        case .tenOn: return step(by: 10)
+        case .markBack: return stepToMark(forward: false)
+        case .markOn: return stepToMark(forward: true)
+        case .runStart: return extent.map { go(to: $0.ids.lowerBound) } ?? []
+        case .runEnd: return go(to: live.lastID)
+        case .play: return togglePlay()
+        case .faster: changePace(by: 2)
+        case .slower: changePace(by: 0.5)
+        case .zoomIn: zoomTimeline(in: true)
+        case .zoomOut: zoomTimeline(in: false)
+        case .palette: dialogs.append(.palette(Palette()))
+        case .help: dialogs.append(.help(HelpPage(focus)))
+        case .leave: return leave()
+        case .suspend: return [.suspend]
+        case .redraw: return [.redraw]
+        default: sayUnready(action)
+        }
+        return []
+    }
+
+    private mutating func sayUnready(_ action: Action) {
+        let title = action.entry?.title ?? action.rawValue
+        say("\(title) does nothing in \(focus.title); ? shows what does")
+    }
+
+    // MARK: - Moving
+
+    /// Nil where it is no move.
+    private mutating func move(_ action: Action) -> [Effect]? {
+        guard let distance = distance(of: action) else { return nil }
+        if isFirstRun {
+            firstRun.move(by: distance)
+        } else if focus == .swarm {
+            swarm.move(by: distance, scene, rows: bodyRows(of: .swarm))
+        }
+        return []
+    }
+
+    private func distance(of action: Action) -> Int? {
+        let page = max(bodyRows(of: focus) - 1, 1)
+        return switch action {
+        case .moveUp: -1
+        case .moveDown: 1
+        case .pageUp: -page
+        case .pageDown: page
+        case .halfUp: -max(page / 2, 1)
+        case .halfDown: max(page / 2, 1)
+        case .top: -Int.max
+        case .bottom: Int.max
+        default: nil
+        }
+    }
+
+    private mutating func markSelected() {
+        swarm.toggleMark()
+        swarm.move(by: 1, scene, rows: bodyRows(of: .swarm))
+    }
+
+    mutating func focus(on pane: Pane) {
+        focus = pane
+        if [.log, .diff, .timeline].contains(pane) { lower = pane }
+        swarm.follow(scene, rows: bodyRows(of: .swarm))
+    }
+
+    private mutating func focusNext(by step: Int) -> [Effect] {
+        let order = layout.size == .small ? [.swarm, .log] : layout.order
+        guard let place = order.firstIndex(of: focus) else {
+            focus(on: .swarm)
+            return []
+        }
+        focus(on: order[(place + step + order.count) % order.count])
+        return []
+    }
+
+    /// One layer out.
+    private mutating func goBack() -> [Effect] {
+        if focus.isPage {
+            focus(on: .swarm)
+        } else if focus == .swarm, !swarm.filter.isEmpty {
+            swarm.filter = SwarmFilter()
+            swarm.follow(scene, rows: bodyRows(of: .swarm))
+        } else if isZoomed {
+            isZoomed = false
+        } else if focus != .swarm {
+            focus(on: .swarm)
+        } else if !swarm.marked.isEmpty {
+            swarm.unmark()
+        } else if isReplay {
+            returnToLive()
+        }
+        return []
+    }
+
+    private mutating func goToNextWaiting() -> [Effect] {
+        let waiting = scene.state.waiting
+        guard let first = waiting.first else {
+            say("nobody waits for you")
+            return []
+        }
+        let next = waiting.firstIndex { $0.id == swarm.selected }.map { $0 + 1 }
+        let chosen = next.flatMap { waiting.indices.contains($0) ? waiting[$0] : nil } ?? first
+        focus(on: .swarm)
+        swarm.select(chosen.id, scene, rows: bodyRows(of: .swarm))
+        return []
+    }
+
+    private mutating func leave() -> [Effect] {
+        guard focus.isPage else { return [.leave] }
+        focus(on: .swarm)
+        return []
+    }
+
+    private mutating func attach() -> [Effect] {
+        guard let agent = swarm.chosen(scene).first else {
+            say("no agent is selected")
+            return []
+        }
+        guard !agent.condition.status.isEnd else {
+            say("\(agent.name) has ended; r starts it again")
+            return []
+        }
+        guard agent.origin.isTerminal else {
+            say("\(agent.name) has no terminal: it runs on pipes; m messages it")
+            return []
+        }
+        return [.attach(agent.id.rawValue)]
+    }
+}

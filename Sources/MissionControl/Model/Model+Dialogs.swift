@@ -1,0 +1,161 @@
+internal import Canvas
+internal import Swarm
+
+// Boxes: who has the keys, and what an answer does.
+extension Model {
+    mutating func open(_ purpose: FieldDialog.Purpose, _ title: String? = nil) {
+        let dialog =
+            switch purpose {
+            case .filter:
+                FieldDialog(
+                    purpose, title: "Filter", hint: "words, is:waiting, role:coder",
+                    text: swarm.filter.text)
+            case .search:
+                FieldDialog(purpose, title: "Search", hint: "text, or /regular expression/")
+            case .message:
+                FieldDialog(purpose, title: title ?? "", hint: "enter sends, ctrl-j is a new line")
+            case .order: FieldDialog(purpose, title: title ?? "", hint: "enter gives the order")
+            case .goTo:
+                FieldDialog(purpose, title: "Go to", hint: "14:02:11, 48213, -10m, 50 %, a label")
+            }
+        dialogs.append(.field(dialog))
+    }
+
+    /// The top one gets the key.
+    mutating func answerDialog(_ key: Key) -> [Effect] {
+        guard let dialog = dialogs.last else { return [] }
+        // Holding goes before everything, but for what is being typed.
+        if dialog.isTyped == false,
+            keys.find(key, in: focus, isReplay: isReplay) == .action(.breaker),
+            live.state.breaker == nil
+        {
+            return pullBreaker()
+        }
+        switch dialog {
+        case .question(let question): return answer(question, key)
+        case .field(let field): return type(key, into: field)
+        case .start(let form): return fill(form, key)
+        case .palette(let palette): return choose(key, from: palette)
+        case .help(let page): return turn(page, key)
+        }
+    }
+
+    private mutating func answer(_ question: Confirmation, _ key: Key) -> [Effect] {
+        switch key {
+        case Key("y"):
+            dialogs.removeLast()
+            return carryOut(question.deed)
+        case Key("n"), Key(.escape), Key(.enter), Key("q"), .control("c"):
+            dialogs.removeLast()
+            say("nothing was done")
+        default: say("only y does it; n, enter and esc do not")
+        }
+        return []
+    }
+
+    private mutating func type(_ key: Key, into dialog: FieldDialog) -> [Effect] {
+        var dialog = dialog
+        switch key {
+        case Key(.escape), .control("c"):
+            dialogs.removeLast()
+            if dialog.purpose == .filter { setFilter("") }
+            return []
+        case Key(.enter):
+            dialogs.removeLast()
+            return finish(dialog)
+        default:
+            if !dialog.field.take(key) { say("\(key.name) does nothing in a field; esc leaves it") }
+            replaceTop(.field(dialog))
+            if dialog.purpose == .filter { setFilter(dialog.field.text) }
+            return []
+        }
+    }
+
+    private mutating func setFilter(_ text: String) {
+        swarm.filter = SwarmFilter(text)
+        swarm.follow(scene, rows: bodyRows(of: .swarm))
+    }
+
+    private mutating func finish(_ dialog: FieldDialog) -> [Effect] {
+        let text = dialog.field.text
+        switch dialog.purpose {
+        case .filter: return []
+        case .search: return []
+        case .goTo: return text.isEmpty ? [] : ask(.text(text))
+        case .message(let ids): return text.isEmpty ? [] : deliver(text, by: "message", to: ids)
+        case .order(let ids): return text.isEmpty ? [] : deliver(text, by: "order", to: ids)
+        }
+    }
+
+    private mutating func choose(_ key: Key, from palette: Palette) -> [Effect] {
+        var palette = palette
+        switch key {
+        case Key(.escape), .control("c"):
+            dialogs.removeLast()
+            return []
+        case Key(.enter):
+            dialogs.removeLast()
+            return palette.chosen.map { performIfItWorks($0) } ?? []
+        case Key(.down), .control("n"): palette.move(by: 1)
+        case Key(.up), .control("p"): palette.move(by: -1)
+        default:
+            if palette.field.take(key) { palette.selected = 0 }
+        }
+        replaceTop(.palette(palette))
+        return []
+    }
+
+    mutating func performIfItWorks(_ action: Action) -> [Effect] {
+        let entries = Action.entries.filter { $0.action == action }
+        guard isReplay, !entries.contains(where: { $0.modes != .live }) else {
+            return perform(action)
+        }
+        say("replay shows the past: R returns to live")
+        return []
+    }
+
+    private mutating func turn(_ page: HelpPage, _ key: Key) -> [Effect] {
+        var page = page
+        switch keys.find(key, in: .health, isReplay: false) {
+        case .action(.moveDown), .action(.pageDown): page.first += 1
+        case .action(.moveUp), .action(.pageUp): page.first = max(page.first - 1, 0)
+        default:
+            dialogs.removeLast()
+            return []
+        }
+        replaceTop(.help(page))
+        return []
+    }
+
+    private mutating func replaceTop(_ dialog: Dialog) {
+        dialogs[dialogs.count - 1] = dialog
+    }
+
+    /// False where nothing is being typed.
+    mutating func insertInDialog(_ text: String) -> Bool {
+        switch dialogs.last {
+        case .field(var dialog):
+            dialog.field.insert(text)
+            replaceTop(.field(dialog))
+            if dialog.purpose == .filter { setFilter(dialog.field.text) }
+        case .start(var form) where form.row != .terminal:
+            form.field.insert(text)
+            replaceTop(.start(form))
+        case .palette(var palette):
+            palette.field.insert(text)
+            replaceTop(.palette(palette))
+        default: return false
+        }
+        return true
+    }
+}
+
+extension Dialog {
+    /// Whether keys are letters in it.
+    var isTyped: Bool {
+        switch self {
+        case .field, .palette, .start: true
+        case .question, .help: false
+        }
+    }
+}

@@ -1,0 +1,62 @@
+public import Canvas
+
+extension Model {
+    /// The picture: a function of the model alone.
+    public func draw() -> Canvas {
+        var canvas = Canvas(columns: columns, rows: rows)
+        let layout = layout
+        guard layout.size > .none else {
+            drawTooSmall(on: &canvas)
+            return canvas
+        }
+        HeaderBar(model: self).draw(on: &canvas, in: layout.header)
+        CountsBar(scene: scene).draw(on: &canvas, in: layout.counts)
+        if isFirstRun {
+            let room = Rectangle(
+                x: 0, y: layout.counts.y, columns: columns, rows: layout.footer.y - layout.counts.y)
+            canvas.fill(room)
+            firstRun.draw(on: &canvas, in: room, directory: directory)
+        } else {
+            for (pane, area) in layout.panes { draw(pane, on: &canvas, in: area, layout) }
+        }
+        timelineView.draw(on: &canvas, in: layout.strip)
+        FooterBar(model: self).draw(on: &canvas, in: layout.footer)
+        for dialog in dialogs { DialogBox(dialog: dialog, keys: keys).draw(on: &canvas, layout) }
+        return canvas
+    }
+
+    private var timelineView: TimelineView {
+        TimelineView(density: density, playhead: past == nil ? nil : scene.now, zone: zone)
+    }
+
+    private func drawTooSmall(on canvas: inout Canvas) {
+        let text = Line("skep needs 40x10, this is \(columns)x\(rows)").cut(to: columns)
+        canvas.write(text, x: max((columns - text.width) / 2, 0), y: max((rows - 1) / 2, 0))
+        if rows > 1 { CountsBar(scene: scene).draw(on: &canvas, in: canvas.bounds.row(rows - 1)) }
+    }
+
+    private func draw(_ pane: Pane, on canvas: inout Canvas, in area: Rectangle, _ layout: Layout) {
+        let (title, body) = area.cut(top: 1)
+        PaneTitle(
+            pane: pane, name: "\(pane.rawValue) \(pane.title)",
+            note: note(of: pane, rows: body.rows),
+            isFocused: pane == focus, isReplay: isReplay
+        ).draw(on: &canvas, in: title)
+        switch pane {
+        case .swarm:
+            swarm.draw(on: &canvas, in: body, scene, hasHeads: layout.hasHeads)
+        case .timeline: timelineView.draw(on: &canvas, in: body)
+        default: break
+        }
+    }
+
+    private func note(of pane: Pane, rows: Int) -> String {
+        switch pane {
+        case .swarm: swarm.note(scene, rows: bodyRows(of: .swarm))
+        case .timeline:
+            (scale == nil ? "whole run" : "zoomed: - shows more")
+                + (isReplay ? " · play shortens idle stretches to 2 s" : "")
+        default: ""
+        }
+    }
+}

@@ -1,0 +1,210 @@
+internal import Swarm
+
+// What is asked of the supervisor, and what is said of it.
+extension Model {
+    mutating func send(_ verb: String, _ body: JSON, names: [String] = []) -> Effect {
+        lastTicket += 1
+        let ticket = Ticket(number: lastTicket)
+        pending[ticket] = Pending(verb: verb, names: names)
+        return .send(ControlRequest(ticket: ticket, verb: verb, body: body))
+    }
+
+    private mutating func act(_ verb: String, _ agents: [Agent]) -> [Effect] {
+        [
+            send(
+                verb, ["agents": JSON(agents.map { JSON($0.id.rawValue) })],
+                names: agents.map(\.name))
+        ]
+    }
+
+    /// Whether anything can be asked now; holding and stopping wait for a supervisor that is away.
+    mutating func canAct(isUrgent: Bool = false) -> Bool {
+        switch link {
+        case .live, .connecting: return true
+        case .lost where isUrgent: return true
+        case .lost:
+            say("no supervisor answers; only ! p and x wait until one does", isBad: true)
+        case .readOnly(let why):
+            say("\(why): the log can only be read", isBad: true)
+        }
+        return false
+    }
+
+    /// Those an action is about, but for the ones that have ended; says so where none is left.
+    private mutating func living(_ doing: String) -> [Agent] {
+        let chosen = swarm.chosen(scene)
+        let living = chosen.filter { !$0.condition.status.isEnd }
+        if chosen.isEmpty {
+            say("no agent is selected")
+        } else if living.isEmpty {
+            say("\(names(chosen)) \(chosen.count == 1 ? "has" : "have") ended; r starts again")
+        }
+        return living
+    }
+
+    // MARK: - Holding
+
+    /// Mixed marks: those that run are paused.
+    mutating func pauseOrResume() -> [Effect] {
+        let agents = living("pause")
+        guard !agents.isEmpty, canAct(isUrgent: true) else { return [] }
+        if let held = agents.first(where: { $0.isHeld }), agents.allSatisfy(\.isHeld) {
+            say("\(held.name) is held by the breaker; ! releases all")
+            return []
+        }
+        let running = agents.filter {
+            $0.condition.status != .paused && $0.phase?.word != "holding"
+        }
+        guard running.isEmpty else { return act("pause", running) }
+        guard canAct() else { return [] }
+        return act("resume", agents)
+    }
+
+    mutating func pullBreaker() -> [Effect] {
+        guard live.state.breaker != nil || bell?.isBreakerOn == true else {
+            return canAct(isUrgent: true) ? [send("freeze", [:])] : []
+        }
+        guard canAct() else { return [] }
+        let held = live.state.agents.filter { $0.holds.contains("breaker") }.count
+        let text = "Release \(held) agent\(held == 1 ? "" : "s")?"
+        dialogs.append(.question(Confirmation(text: text, deed: .thaw)))
+        return []
+    }
+
+    // MARK: - Ending
+
+    mutating func stopChosen() -> [Effect] {
+        let agents = living("stop")
+        guard !agents.isEmpty, canAct(isUrgent: true) else { return [] }
+        // Whoever asks again while they stop has lost patience.
+        let stopping = agents.filter { $0.phase?.word == "stopping" }
+        guard stopping.isEmpty else { return act("kill", stopping) }
+        ask("Stop \(names(agents))? Its processes get SIGTERM, after 2 s SIGKILL.", "stop", agents)
+        return []
+    }
+
+    mutating func stopAll() -> [Effect] {
+        let agents = scene.state.byNeed.filter { !$0.condition.status.isEnd }
+        guard !agents.isEmpty else {
+            say("nobody runs")
+            return []
+        }
+        guard canAct(isUrgent: true) else { return [] }
+        let open = live.state.requests.count
+        let asks = open == 0 ? "" : " \(open) unanswered request\(open == 1 ? "" : "s")."
+        ask("Stop all \(agents.count) agents? \(names(agents)).\(asks)", "stop", agents)
+        return []
+    }
+
+    mutating func restartChosen() -> [Effect] {
+        let agents = swarm.chosen(scene)
+        guard !agents.isEmpty else {
+            say("no agent is selected")
+            return []
+        }
+        guard canAct() else { return [] }
+        let running = agents.filter { !$0.condition.status.isEnd }
+        guard !running.isEmpty else { return act("restart", agents) }
+        let runs = running.count == 1 ? "It runs" : "\(running.count) of them run"
+        ask(
+            "Restart \(names(agents))? \(runs); what it has in mind is lost unless its program can resume.",
+            "restart", agents)
+        return []
+    }
+
+    private mutating func ask(_ text: String, _ verb: String, _ agents: [Agent]) {
+        dialogs.append(
+            .question(
+                Confirmation(
+                    text: text, deed: .act(verb: verb, agents.map(Confirmation.Target.init)))))
+    }
+
+    /// Somebody said yes: it is done to those that are as they were.
+    mutating func carryOut(_ deed: Confirmation.Deed) -> [Effect] {
+        switch deed {
+        case .thaw: return [send("thaw", [:])]
+        case .act(let verb, let targets):
+            let same = targets.filter { $0.isAsItWas(in: live.state) }
+            let others = targets.filter { !$0.isAsItWas(in: live.state) }
+            if !others.isEmpty {
+                say("left out, changed since: \(others.map(\.name).joined(separator: ", "))")
+            }
+            let agents = same.compactMap { live.state[$0.id] }
+            return agents.isEmpty ? [] : act(verb, agents)
+        }
+    }
+
+    // MARK: - Talking
+
+    enum Talk { case message, order }
+
+    mutating func talk(_ kind: Talk) -> [Effect] {
+        let agents = living("message")
+        guard !agents.isEmpty, canAct() else { return [] }
+        let ids = agents.map(\.id)
+        open(kind == .message ? .message(to: ids) : .order(to: ids), "To \(names(agents))")
+        return []
+    }
+
+    mutating func deliver(_ text: String, by verb: String, to ids: [AgentID]) -> [Effect] {
+        let names = ids.compactMap { live.state[$0]?.name }
+        return [
+            send(
+                verb, ["agents": JSON(ids.map { JSON($0.rawValue) }), "text": JSON(text)],
+                names: names)
+        ]
+    }
+
+    /// `planner, coder-1, coder-2 and 9 more`
+    func names(_ agents: [Agent]) -> String {
+        let shown = agents.prefix(3).map(\.name)
+        let rest = agents.count - shown.count
+        if rest > 0 { return shown.joined(separator: ", ") + " and \(rest) more" }
+        guard shown.count > 1, let last = shown.last else { return shown.first ?? "" }
+        return shown.dropLast().joined(separator: ", ") + " and " + last
+    }
+
+    // MARK: - What came of it
+
+    mutating func hear(_ outcome: Outcome, of ticket: Ticket) -> [Effect] {
+        guard let pending = pending.removeValue(forKey: ticket) else { return [] }
+        switch outcome {
+        case .refused(let refusal):
+            let hint = refusal.hint.map { "; \($0)" } ?? ""
+            say(refusal.message + hint, isBad: true)
+        case .lost:
+            say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
+        case .done(let body):
+            say(results: body, of: pending)
+            if pending.opens { return open(startedIn: body) }
+        }
+        return []
+    }
+
+    /// The terminal of whoever has just been started.
+    private func open(startedIn body: JSON) -> [Effect] {
+        guard let result = body["results"]?.array?.first, result["ok"]?.bool == true,
+            let agent = result["agent"]?.string
+        else { return [] }
+        return [.attach(agent)]
+    }
+
+    private mutating func say(results body: JSON, of pending: Pending) {
+        let results = body["results"]?.array ?? []
+        let failed = results.filter { $0["ok"]?.bool == false }
+        if let first = failed.first {
+            let who =
+                first["agent"]?.string.flatMap { live.state.agent(called: $0)?.name ?? $0 } ?? ""
+            let why = first["message"]?.string ?? first["code"]?.string ?? "refused"
+            let done = results.count - failed.count
+            let others = done > 0 ? "\(done) done; " : ""
+            say("\(others)\(who): \(why)", isBad: true)
+        } else if pending.verb == "spawn" {
+            say("\(results.first?["agent"]?.string ?? "it") runs")
+        } else if pending.verb == "message" || pending.verb == "order" {
+            say("delivered to \(pending.names.joined(separator: ", "))")
+        } else if body["recorded"]?.bool == false {
+            say("\(pending.verb): done; not recorded yet, the log cannot be written")
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Canvas
+internal import Swarm
+
+extension Model {
+    /// Takes what happened, and says what is to be done.
+    public mutating func update(_ news: News) -> [Effect] {
+        switch news {
+        case .gesture(let gesture): return take(gesture)
+        case .answer(let answer): return take(answer)
+        case .bell(let bell):
+            self.bell = bell
+            live.now = max(live.now, bell.now)
+            return []
+        case .link(let link):
+            self.link = link
+            return []
+        case .reply(let ticket, let outcome): return hear(outcome, of: ticket)
+        case .timer(.play): return playOn()
+        }
+    }
+
+    private mutating func take(_ answer: LogAnswer) -> [Effect] {
+        switch answer {
+        case .moment(.newest, let moment, let extent):
+            self.extent = extent
+            return see(moment)
+        case .moment(.at(let id), let moment, _): return seePast(moment, at: id)
+        case .density(let density): self.density = density
+        case .place(let answer): return go(answer)
+        case .page: break
+        case .failed(_, let why): say(why, isBad: true)
+        }
+        return []
+    }
+
+    /// Who began to wait is news for the ear, too.
+    private mutating func see(_ moment: Moment) -> [Effect] {
+        let before = Set(live.state.waiting.map(\.id))
+        let isFirst = !hasLooked
+        hasLooked = true
+        let now = live.now
+        live = moment
+        live.now = max(now, moment.now)
+        if past == nil { swarm.follow(scene, rows: bodyRows(of: .swarm)) }
+        let isNew = moment.state.waiting.contains { !before.contains($0.id) }
+        return isNew && !isFirst ? [.bell] : []
+    }
+
+    private mutating func take(_ gesture: Gesture) -> [Effect] {
+        switch gesture {
+        case .key(let key):
+            notice = nil
+            return press(key)
+        case .paste(let bytes): return paste(String(decoding: bytes, as: UTF8.self))
+        case .mouse(let mouse): return point(mouse)
+        case .resize(let columns, let rows):
+            (self.columns, self.rows) = (columns, rows)
+            swarm.follow(scene, rows: bodyRows(of: .swarm))
+            return []
+        case .focus: return []
+        }
+    }
+
+    private mutating func press(_ key: Key) -> [Effect] {
+        if !dialogs.isEmpty { return answerDialog(key) }
+        switch keys.find(key, in: focus, isReplay: isReplay) {
+        case .action(let action): return perform(action)
+        case .notInReplay: say("replay shows the past: R returns to live")
+        case .nothing: say("\(key.name) does nothing; ? shows what does")
+        }
+        return []
+    }
+
+    /// A stray paste does nothing: whatever it holds is no key.
+    private mutating func paste(_ text: String) -> [Effect] {
+        guard insertInDialog(text) else {
+            say("\(text.count) characters pasted into nothing: m messages, t types")
+            return []
+        }
+        return []
+    }
+
+    mutating func say(_ text: String, isBad: Bool = false) {
+        notice = Notice(text: text, isBad: isBad)
+    }
+}
+
+extension State {
+    /// Those that need somebody, oldest first.
+    var waiting: [Agent] { byNeed.filter { $0.standing.group == .waiting } }
+}

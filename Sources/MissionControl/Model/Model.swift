@@ -1,0 +1,98 @@
+internal import Canvas
+internal import Swarm
+
+/// Everything the screen is: what is known, and how the person looks at it.
+///
+/// It is a value: `update` takes what happened and says what is to be done, `draw` makes the picture. Nothing in it
+/// knows a clock, a terminal or a file.
+public struct Model: Sendable {
+    // What is so.
+    public let workspace: String
+    /// Where new agents work, as people write it.
+    public var directory = "."
+    public var link = Link.connecting
+    public var bell: Bell?
+    /// The newest moment that was read.
+    public var live = Moment()
+    /// Where in the past; nil while it is the present.
+    public var past: Past?
+    /// From where to where the log goes; nil while there is nothing in it.
+    public var extent: Extent?
+    /// Where in the past somebody was last.
+    var lastPlace: EventID?
+    var density: Density?
+    /// How fast the past is played.
+    var pace = 1.0
+    /// How the timeline was zoomed; nil shows the whole run.
+    var scale: TimeScale?
+    /// What was asked of the log last, by its kind.
+    var asked: [LogQuestion.Kind: LogQuestion] = [:]
+    public var zone: Zone
+    public var keys: KeyMap
+
+    // How it is looked at.
+    public var columns = 80
+    public var rows = 24
+    public var focus = Pane.swarm
+    /// What stands below the swarm where there is one place for it.
+    public var lower = Pane.log
+    public var hasDiff = false
+    public var isZoomed = false
+    public var swarm = SwarmPane()
+    public var firstRun = FirstRun()
+    public var dialogs: [Dialog] = []
+    /// Said once; the next key takes it away.
+    public var notice: Notice?
+
+    // What is under way.
+    var lastTicket = 0
+    var pending: [Ticket: Pending] = [:]
+    /// The log was looked into: what is not there is not there.
+    var hasLooked = false
+
+    public struct Notice: Equatable, Sendable {
+        public var text: String
+        public var isBad = false
+    }
+
+    /// A request that has no outcome yet, in the words of its notice.
+    struct Pending: Equatable, Sendable {
+        var verb: String
+        var names: [String]
+        /// The terminal of whoever is started is opened.
+        var opens = false
+    }
+
+    public init(workspace: String, zone: Zone = .utc, keys: KeyMap = .standard) {
+        self.workspace = workspace
+        self.zone = zone
+        self.keys = keys
+    }
+
+    // MARK: - The moment
+
+    public var isReplay: Bool { past != nil }
+
+    /// What panes are drawn from.
+    public var scene: Scene {
+        Scene(past?.moment ?? live, isReplay: isReplay, zone: zone)
+    }
+
+    public var layout: Layout {
+        Layout(
+            columns: columns, rows: rows,
+            Layout.Wish(
+                agents: swarm.agents(scene).count, focus: focus, lower: lower, hasDiff: hasDiff,
+                isZoomed: isZoomed, isReplay: isReplay))
+    }
+
+    /// What the Log shows, for steps from event to event.
+    var logSelection: LogSelection { LogSelection() }
+
+    /// The rows of a pane without its title and heads.
+    func bodyRows(of pane: Pane) -> Int {
+        let layout = layout
+        let heads = pane == .swarm && layout.hasHeads ? 1 : 0
+        return max((layout.panes[pane]?.rows ?? 0) - 1 - heads, 0)
+    }
+}

@@ -1,0 +1,135 @@
+public import Canvas
+public import Swarm
+
+/// What a row says of its agent: why it needs somebody, else its last word.
+struct AgentWords {
+    private let agent: Agent
+    private let state: State
+    private let standing: Standing
+
+    init(_ agent: Agent, in state: State) {
+        self.agent = agent
+        self.state = state
+        standing = agent.standing
+    }
+
+    /// The word for the column of statuses.
+    var status: String { standing.word }
+
+    var what: String {
+        if let phase = agent.phase { return phaseWords(phase) }
+        if agent.isHeld { return heldWords }
+        switch standing.group {
+        case .waiting: return request ?? reason ?? lastWord
+        case .failed, .done: return endWords
+        case .unsure: return joined([reason, lastWord.isEmpty ? nil : "last: \(lastWord)"])
+        case .paused: return joined(["by \(holders)", reason])
+        case .working where agent.condition.status == .initializing: return command
+        case .working: return lastWord.isEmpty ? reason ?? command : lastWord
+        case .idle: return reason ?? lastWord
+        }
+    }
+
+    private func joined(_ parts: [String?]) -> String {
+        parts.compactMap(\.self).filter { !$0.isEmpty }.joined(separator: "; ")
+    }
+
+    private var reason: String? { agent.condition.reason }
+
+    private var command: String { agent.origin.command.joined(separator: " ") }
+
+    private var holders: String {
+        agent.holds.map { $0 == "operator" ? "you" : $0 }.joined(separator: ", ")
+    }
+
+    private func phaseWords(_ phase: Phase) -> String {
+        if phase.word == "lingering" {
+            return joined([exit, "processes it started run on"])
+        }
+        guard let done = phase.done, let of = phase.of else { return reason ?? lastWord }
+        switch phase.word {
+        case "holding": return "\(done) of \(of) held; x stops it"
+        case "stopping", "restarting": return "\(of - done) of \(of) left; x kills at once"
+        default: return "\(done) of \(of)"
+        }
+    }
+
+    private var heldWords: String {
+        let before = agent.beforeHold.map { Standing($0.status, told: $0.evidence).word }
+        return joined([before.map { "was \($0)" }, request ?? reason])
+    }
+
+    private var request: String? {
+        state.requests.first { $0.agent == agent.id }.map { request in
+            request.action + "?" + (request.rule.map { " (rule \($0))" } ?? "")
+        }
+    }
+
+    /// Of an agent that is given up, or lost, the reason names the exit already.
+    private var endWords: String {
+        let isSaid =
+            reason.map {
+                $0.hasSuffix("last \(exit)") || $0.hasPrefix("\(exit): ") || $0.hasPrefix("cut off")
+            } ?? false
+        let said = joined([isSaid ? nil : exit, reason])
+        return [said, lastLine].filter { !$0.isEmpty }.joined(separator: ": ")
+    }
+
+    private var exit: String {
+        agent.exit.map { exitWords(code: $0.code, signal: $0.signal) } ?? ""
+    }
+
+    private var lastWord: String {
+        guard let word = agent.lastWord else { return lastLine }
+        return word.kind == .decision ? "◆ \(word.text)" : word.text
+    }
+
+    private var lastLine: String {
+        agent.lastLine.isDrawing
+            ? "" : String(decoding: agent.lastLine.bytes.asLastLine, as: UTF8.self)
+    }
+}
+
+extension Standing {
+    /// What its mark and word are drawn in.
+    public var role: Role { mark == .changing ? .statusChanging : group.role }
+}
+
+extension Standing.Group {
+    public var role: Role {
+        switch self {
+        case .waiting: .statusWaiting
+        case .failed: .statusFailed
+        case .unsure: .statusUnsure
+        case .working: .statusWorking
+        case .paused: .statusPaused
+        case .idle: .statusIdle
+        case .done: .statusDone
+        }
+    }
+
+    /// What counts are headed with.
+    public var mark: Standing.Mark {
+        switch self {
+        case .waiting: .waiting
+        case .failed: .failed
+        case .unsure: .unsure
+        case .working: .running
+        case .paused: .paused
+        case .idle: .idle
+        case .done: .completed
+        }
+    }
+
+    public var word: String {
+        switch self {
+        case .waiting: "waiting"
+        case .failed: "failed"
+        case .unsure: "unsure"
+        case .working: "working"
+        case .paused: "paused"
+        case .idle: "idle"
+        case .done: "done"
+        }
+    }
+}

@@ -1,0 +1,83 @@
+/// Where the columns of the swarm's rows stand: a function of the room alone.
+struct RowColumns: Equatable {
+    enum Column: Int, CaseIterable {
+        case name, role, status, age, told, what, activity, processor, memory, restarts, cost
+
+        var head: String {
+            switch self {
+            case .name: "name"
+            case .role: "role"
+            case .status: "status"
+            case .age: "age"
+            case .told: "told by"
+            case .what: "what"
+            case .activity: "activity"
+            case .processor: "cpu"
+            case .memory: "mem"
+            case .restarts: "↻"
+            case .cost: "cost"
+            }
+        }
+
+        var isNumber: Bool {
+            switch self {
+            case .age, .processor, .memory, .cost: true
+            default: false
+            }
+        }
+
+        fileprivate func width(isWide: Bool) -> Int {
+            switch self {
+            case .name: 12
+            case .role, .status: 9
+            case .age: 4
+            case .told: 7
+            case .what: 0
+            case .activity: isWide ? 12 : 6
+            case .processor, .memory: 4
+            case .restarts: 3
+            case .cost: isWide ? 7 : 6
+            }
+        }
+    }
+
+    /// Start and width, in their order.
+    private(set) var places: [Column: (start: Int, width: Int)] = [:]
+
+    /// Cursor, mark, status mark and a blank stand before the name.
+    static let margin = 4
+    private static let leastWhat = 20
+    /// What is given up first comes first.
+    private static let dispensable: [Column] = [
+        .restarts, .memory, .told, .role, .activity, .processor, .cost, .age,
+    ]
+
+    init(columns: Int) {
+        let isWide = columns >= 120
+        var shown =
+            isWide ? Column.allCases : Column.allCases.filter { !RowColumns.onlyWide.contains($0) }
+        func room() -> Int {
+            let others = shown.filter { $0 != .what }
+            return columns - RowColumns.margin - (isWide ? 3 : 0)
+                - others.reduce(0) { $0 + $1.width(isWide: isWide) + 1 }
+        }
+        for column in RowColumns.dispensable where room() < RowColumns.leastWhat {
+            shown.removeAll { $0 == column }
+        }
+        var x = RowColumns.margin
+        for column in shown {
+            let width = column == .what ? max(room(), 0) : column.width(isWide: isWide)
+            places[column] = (x, width)
+            x += width + 1
+        }
+    }
+
+    private static let onlyWide: Set<Column> = [.role, .told, .memory, .restarts]
+
+    static func == (left: RowColumns, right: RowColumns) -> Bool {
+        Column.allCases.allSatisfy {
+            left.places[$0]?.start == right.places[$0]?.start
+                && left.places[$0]?.width == right.places[$0]?.width
+        }
+    }
+}

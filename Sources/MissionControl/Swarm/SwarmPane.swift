@@ -1,0 +1,159 @@
+public import Canvas
+public import Swarm
+
+/// The list of agents: which one the cursor is on, which are marked, which are shown.
+public struct SwarmPane: Equatable, Sendable {
+    /// The agent the cursor is on; nil until there is one.
+    public private(set) var selected: AgentID?
+    public private(set) var marked: Set<AgentID> = []
+    public var filter = SwarmFilter()
+    /// The first row that is shown.
+    private var first = 0
+    /// The line of the pane on which the cursor was drawn last.
+    private var line = 0
+    /// Where the selected agent stood when it was last on the list.
+    private var place = 0
+
+    public init() {}
+
+    /// Who is on the list, in its order.
+    public func agents(_ scene: Scene) -> [Agent] {
+        let all = scene.state.byNeed
+        return filter.isEmpty ? all : all.filter { filter.matches($0, in: scene.state) }
+    }
+
+    /// Those an action is about: the marked ones, else the selected one.
+    public func chosen(_ scene: Scene) -> [Agent] {
+        let shown = scene.state.byNeed
+        let marked = shown.filter { self.marked.contains($0.id) }
+        return marked.isEmpty ? shown.filter { $0.id == selected } : marked
+    }
+
+    // MARK: - Following the state
+
+    /// Keeps the cursor on its agent and its line, whatever the list has become.
+    public mutating func follow(_ scene: Scene, rows: Int) {
+        let agents = agents(scene)
+        marked.formIntersection(scene.state.agents.map(\.id))
+        guard !agents.isEmpty else { return }
+        guard let found = agents.firstIndex(where: { $0.id == selected }) else {
+            // One that is not born yet leaves its row, and the cursor keeps its name.
+            if selected == nil || !(scene.isReplay || filter.hides(selected, scene)) {
+                select(min(place, agents.count - 1), of: agents, rows: rows)
+            }
+            return
+        }
+        place = found
+        first = SwarmPane.clamped(found - line, agents.count, rows)
+        line = found - first
+    }
+
+    private mutating func select(_ index: Int, of agents: [Agent], rows: Int) {
+        guard agents.indices.contains(index) else { return }
+        selected = agents[index].id
+        place = index
+        reveal(index, of: agents.count, rows: rows)
+    }
+
+    private mutating func reveal(_ index: Int, of count: Int, rows: Int) {
+        if index < first { first = index }
+        if index >= first + rows { first = index - rows + 1 }
+        first = SwarmPane.clamped(first, count, rows)
+        line = index - first
+    }
+
+    private static func clamped(_ first: Int, _ count: Int, _ rows: Int) -> Int {
+        min(max(first, 0), max(count - rows, 0))
+    }
+
+    // MARK: - Moves
+
+    public mutating func move(by distance: Int, _ scene: Scene, rows: Int) {
+        let agents = agents(scene)
+        let start = agents.firstIndex { $0.id == selected } ?? place
+        let target = start.addingReportingOverflow(distance)
+        let index = target.overflow ? (distance < 0 ? 0 : agents.count - 1) : target.partialValue
+        select(min(max(index, 0), agents.count - 1), of: agents, rows: rows)
+    }
+
+    /// Goes to one agent; a filter that hides it is lifted.
+    public mutating func select(_ agent: AgentID, _ scene: Scene, rows: Int) {
+        if !agents(scene).contains(where: { $0.id == agent }) { filter = SwarmFilter() }
+        let agents = agents(scene)
+        guard let index = agents.firstIndex(where: { $0.id == agent }) else { return }
+        select(index, of: agents, rows: rows)
+    }
+
+    /// Goes to what is drawn on a line of the list.
+    public mutating func select(line: Int, _ scene: Scene, rows: Int) {
+        select(first + line, of: agents(scene), rows: rows)
+    }
+
+    public mutating func toggleMark() {
+        guard let selected else { return }
+        if marked.remove(selected) == nil { marked.insert(selected) }
+    }
+
+    public mutating func toggleAll(_ scene: Scene) {
+        let shown = Set(agents(scene).map(\.id))
+        marked = shown.isSubset(of: marked) ? marked.subtracting(shown) : marked.union(shown)
+    }
+
+    public mutating func unmark() { marked = [] }
+}
+
+// MARK: - Drawing
+
+extension SwarmPane {
+    /// What stands at the right of the title.
+    public func note(_ scene: Scene, rows: Int) -> String {
+        let count = agents(scene).count
+        let all = scene.state.agents.count
+        let marks = marked.isEmpty ? "" : "\(marked.count) marked · "
+        if !filter.isEmpty { return marks + "\(count) of \(all) match \(filter.shown)" }
+        let then = scene.isReplay ? " then" : ""
+        if count > rows {
+            return marks + "\(first + 1)–\(min(first + rows, count)) of \(count)\(then), by need"
+        }
+        return marks + "\(count) agent\(count == 1 ? "" : "s")\(then), by need"
+    }
+
+    public func draw(
+        on canvas: inout Canvas, in area: Rectangle, _ scene: Scene, hasHeads: Bool
+    ) {
+        let columns = RowColumns(columns: area.columns)
+        let (heads, body) = area.cut(top: hasHeads ? 1 : 0)
+        if hasHeads { drawHeads(on: &canvas, in: heads, columns) }
+        let agents = agents(scene)
+        guard !agents.isEmpty else {
+            return drawNothing(on: &canvas, in: body, scene)
+        }
+        for (index, agent) in agents.dropFirst(first).prefix(body.rows).enumerated() {
+            AgentRow(
+                agent: agent, scene: scene, columns: columns, isSelected: agent.id == selected,
+                isMarked: marked.contains(agent.id)
+            ).draw(on: &canvas, in: body.row(index))
+        }
+    }
+
+    private func drawHeads(on canvas: inout Canvas, in row: Rectangle, _ columns: RowColumns) {
+        for (column, place) in columns.places {
+            let line = Line(column.head, .head)
+            let start = row.x + place.start
+            let end = min(start + place.width, row.right)
+            if column.isNumber {
+                canvas.write(line, endingAt: end, y: row.y, from: start)
+            } else {
+                canvas.write(line, x: start, y: row.y, end: end)
+            }
+        }
+    }
+
+    private func drawNothing(on canvas: inout Canvas, in area: Rectangle, _ scene: Scene) {
+        let text =
+            filter.isEmpty
+            ? "no agents \(scene.isReplay ? "then" : "yet")"
+            : "0 of \(scene.state.agents.count) match \(filter.shown); esc clears the filter"
+        canvas.write(Line(text, .textDim), x: area.x + 3, y: area.y, end: area.right)
+    }
+}

@@ -1,0 +1,195 @@
+internal import Canvas
+internal import Swarm
+
+// The past: where in it, and the ways that lead there.
+extension Model {
+    mutating func toggleReplay() -> [Effect] {
+        guard past == nil else {
+            returnToLive()
+            return []
+        }
+        guard live.lastID > .none else {
+            say("nothing has happened yet: there is no past")
+            return []
+        }
+        return enterPast(at: live.lastID)
+    }
+
+    mutating func enterPast(at place: EventID) -> [Effect] {
+        if past == nil {
+            past = Past(place: live.lastID, moment: live, entered: live.lastID)
+            pace = 1
+        }
+        return go(to: place)
+    }
+
+    mutating func returnToLive() {
+        lastPlace = past?.place
+        past = nil
+        swarm.follow(scene, rows: bodyRows(of: .swarm))
+    }
+
+    mutating func goToLastPlace() -> [Effect] {
+        guard let place = lastPlace else {
+            say("there is no last place: R enters the past")
+            return []
+        }
+        lastPlace = past?.place ?? lastPlace
+        return enterPast(at: place)
+    }
+
+    /// Moves the playhead; what it was then is read next.
+    mutating func go(to place: EventID) -> [Effect] {
+        guard past != nil else { return enterPast(at: place) }
+        past?.place = place
+        past?.play = nil
+        return []
+    }
+
+    mutating func seePast(_ moment: Moment, at id: EventID) -> [Effect] {
+        guard past?.place == id else { return [] }
+        past?.moment = moment
+        swarm.follow(scene, rows: bodyRows(of: .swarm))
+        return []
+    }
+
+    // MARK: - Steps
+
+    mutating func ask(_ way: PlaceQuestion.Way) -> [Effect] {
+        [.ask(.place(PlaceQuestion(way, through: live.lastID)))]
+    }
+
+    mutating func step(by count: Int) -> [Effect] {
+        guard let past else { return [] }
+        self.past?.play = nil
+        if count > 0, past.place >= live.lastID {
+            say("newest event; R is live")
+            return []
+        }
+        return ask(.step(from: past.place, by: count, logSelection))
+    }
+
+    mutating func stepToMark(forward: Bool) -> [Effect] {
+        guard let past else { return [] }
+        self.past?.play = nil
+        return ask(.mark(from: past.place, forward: forward))
+    }
+
+    /// What leads somewhere was found, or was not.
+    mutating func go(_ answer: PlaceAnswer) -> [Effect] {
+        switch answer.question.way {
+        case .time(let time) where past?.play != nil: return playTo(answer, time)
+        case .time: break
+        case .step(_, let count, _) where answer.place == nil:
+            say(count < 0 ? "the first event of the run" : "newest event; R is live")
+        case .mark(_, let forward) where answer.place == nil:
+            say(forward ? "no mark from here on; [ looks back" : "no mark before here; ] looks on")
+        case .text(let text) where answer.place == nil:
+            say(
+                "'\(text)' is no place: write 14:02:11, an id (48213), -10m, 50% or a label",
+                isBad: true)
+        default: break
+        }
+        guard let place = answer.place else { return [] }
+        return isReplay ? go(to: place) : enterPast(at: place)
+    }
+
+    // MARK: - Playing
+
+    private static let frame: Int64 = 50_000
+    private static let longestGap: Int64 = 2_000_000
+
+    mutating func togglePlay() -> [Effect] {
+        guard past?.play == nil else {
+            past?.play = nil
+            return []
+        }
+        guard let past, past.place < live.lastID else {
+            say("newest event; R is live")
+            return []
+        }
+        let now = scene.now
+        self.past?.play = Past.Play(time: now)
+        return [.wake(.play, microseconds: Model.frame)]
+    }
+
+    mutating func changePace(by factor: Double) {
+        pace = min(max(pace * factor, 0.5), 64)
+        say("plays at \(Model.shown(pace: pace))")
+    }
+
+    static func shown(pace: Double) -> String { pace < 1 ? "0.5×" : "\(Int(pace))×" }
+
+    /// The next frame: as much later as the pace says.
+    mutating func playOn() -> [Effect] {
+        guard let play = past?.play else { return [] }
+        let step = Int64(Double(Model.frame) * pace)
+        let time = LogTime(microseconds: play.time.microseconds &+ step)
+        past?.play = Past.Play(time: time)
+        return ask(.time(time))
+    }
+
+    /// Stretches in which nothing happens are cut short.
+    private mutating func playTo(_ answer: PlaceAnswer, _ time: LogTime) -> [Effect] {
+        if let place = answer.place, let past, place > past.place { self.past?.place = place }
+        guard let next = answer.next else {
+            past?.play = nil
+            say("newest event; R is live")
+            return []
+        }
+        let gap = next.microseconds &- time.microseconds
+        if gap > Model.longestGap {
+            past?.play = Past.Play(
+                time: LogTime(microseconds: next.microseconds &- Model.longestGap))
+        }
+        return [.wake(.play, microseconds: Model.frame)]
+    }
+
+    // MARK: - The timeline
+
+    /// The columns there are for times.
+    private var timelineColumns: Int { TimelineView.columns(in: columns) }
+
+    private var run: ClosedRange<LogTime>? {
+        extent.map { $0.times.lowerBound...max($0.times.upperBound, $0.times.lowerBound) }
+    }
+
+    /// What the timeline is drawn in.
+    private var shownScale: TimeScale? {
+        guard let run else { return nil }
+        guard let scale, scale.columns == timelineColumns else {
+            return TimeScale(run, columns: timelineColumns)
+        }
+        return scale
+    }
+
+    mutating func zoomTimeline(in isIn: Bool) {
+        guard let run, let shown = shownScale else { return }
+        let next = shown.zoomed(in: isIn, around: scene.now, of: run)
+        scale = next == TimeScale(run, columns: timelineColumns) ? nil : next
+    }
+
+    var densityQuestion: DensityQuestion? {
+        shownScale.map { DensityQuestion($0, through: live.lastID) }
+    }
+
+    /// Moves the playhead to where the mouse is.
+    mutating func drag(toColumn x: Int) -> [Effect] {
+        guard let scale = shownScale else { return [] }
+        let column = min(max(x - TimelineView.left, 0), scale.columns - 1)
+        past?.play = nil
+        return ask(.time(LogTime(microseconds: scale.time(ofColumn: column + 1).microseconds - 1)))
+    }
+
+    // MARK: - What the model lacks
+
+    /// What is to be asked of the log: nothing that was asked already.
+    public mutating func questions() -> [LogQuestion] {
+        var wanted: [LogQuestion] = []
+        if let past, past.moment?.lastID != past.place { wanted.append(.moment(.at(past.place))) }
+        if let question = densityQuestion, density?.question != question {
+            wanted.append(.density(question))
+        }
+        return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
+    }
+}

@@ -1,0 +1,49 @@
+public import Swarm
+
+/// What a column of the timeline is marked with; of several the first of this order is shown.
+public enum TimelineMark: Int, CaseIterable, Comparable, Sendable {
+    case failure, waiting, person, decision, label, commit, files
+
+    public var sign: Unicode.Scalar {
+        switch self {
+        case .failure: "✗"
+        case .waiting: "▲"
+        case .person: "@"
+        case .decision: "◆"
+        case .label: "#"
+        case .commit: "c"
+        case .files: "±"
+        }
+    }
+
+    /// The types of events that may make one; the first ones make the first marks.
+    public static let types: [EventType] = [
+        .agentExited, .agentStatus, .command, .order, .decision, .snapshot, .stateChange,
+    ]
+
+    /// Whether the subject of an event of this type decides.
+    public static func needsSubject(_ type: EventType) -> Bool {
+        type == .agentExited || type == .agentStatus
+    }
+
+    /// The mark of an event by its type and its subject; nil for most.
+    public init?(_ type: EventType, subject: String?) {
+        switch type {
+        case .agentExited where subject != "0": self = .failure
+        case .agentStatus where subject == Status.failed.rawValue: self = .failure
+        case .agentStatus where subject == Status.waiting.rawValue: self = .waiting
+        case .command, .order: self = .person
+        case .decision: self = .decision
+        case .snapshot: self = .label
+        case .stateChange: self = .files
+        default: return nil
+        }
+    }
+
+    /// Whether `[` and `]` stop at it.
+    public var isStop: Bool { self != .files }
+
+    public static func < (left: TimelineMark, right: TimelineMark) -> Bool {
+        left.rawValue < right.rawValue
+    }
+}
