@@ -42,6 +42,17 @@ public struct Glyph: Hashable, Sendable {
         }
     }
 
+    /// The character with only some of the marks on it.
+    public func keepingMarks(where isKept: (Unicode.Scalar) -> Bool) -> Glyph {
+        guard count > 1 else { return self }
+        var glyph = Glyph(first: first & 0x1f_ffff, rest: 0)
+        for index in 1..<count {
+            guard let mark = Unicode.Scalar(value(at: index)), isKept(mark) else { continue }
+            glyph.add(mark)
+        }
+        return glyph
+    }
+
     /// How many scalars there are.
     public var count: Int {
         guard first != 0 else { return 0 }
