@@ -66,7 +66,8 @@ let package = Package(
         program("bench", ["EventLog", "Swarm", "Wire"], at: "Bench", without: ["c"]),
 
         .target(
-            name: "Support", dependencies: ["Swarm", "CSQLite"], path: "Tests/Support",
+            name: "Support", dependencies: ["Swarm", "Canvas", "Linux", "CSQLite"],
+            path: "Tests/Support",
             swiftSettings: strict),
         program("apiary", ["Keeper", "Supervisor", "Wire"], at: "Tests/Apiary"),
         program("clerk", ["Swarm", "EventLog", "Arguments", "Support"], at: "Tests/Clerk"),
