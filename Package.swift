@@ -36,15 +36,18 @@ let package = Package(
     name: "skep",
     products: [.executable(name: "skep", targets: ["skep"])],
     targets: [
+        .systemLibrary(name: "CNcurses"),
         .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CSodium"),
         .systemLibrary(name: "CUtf8proc"),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
+        .target(name: "CTerminal", cSettings: [.treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZeroMQ"),
 
         module("Swarm"),
         module("Canvas", ["CUtf8proc"]),
+        module("Terminal", ["Canvas", "CNcurses", "CTerminal"]),
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
         module("Custody", ["Linux"]),

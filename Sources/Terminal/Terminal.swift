@@ -1,0 +1,208 @@
+internal import CTerminal
+public import Canvas
+internal import Glibc
+
+/// The operator's terminal: shows canvases, gives what is typed, and is put back on every way out.
+///
+/// It never waits for the terminal. Each frame is made in memory and sent as fast as it is taken; until then no other
+/// one is made, so that a terminal that stands still costs one frame, and shows the newest one when it goes on.
+///
+/// There can be one at a time, and one thread has it.
+public struct Terminal: ~Copyable {
+    public struct Options: Sendable {
+        /// Clicks and the wheel are ours; with shift held down they stay the terminal's.
+        public var hasMouse = true
+        /// ASCII signs, whatever the terminal has.
+        public var hasPlainSigns = false
+        /// What is yanked may go to the clipboard of the terminal, which others may read.
+        public var isCopyingAllowed = false
+
+        public init() {}
+    }
+
+    let device: Device
+    let curses: Curses
+    var outlet = Outlet()
+    var painter: Painter
+    var passage: Passage
+    let options: Options
+    /// Canvases go to the terminal; false while the shell or another program has it.
+    private(set) var isHere = false
+    /// What the terminal shows when all is sent; nil where that is not known.
+    private var shown: Canvas?
+    public internal(set) var isClosed = false
+    /// At least 1×1, at most what a canvas can be.
+    public private(set) var size: (columns: Int, rows: Int)
+
+    /// Takes the terminal that a descriptor is, standard output unless told. `colourless` is the theme for terminals
+    /// without colours.
+    public init(
+        theme: Theme, colourless: Theme = .monochrome, environment: [String: String],
+        options: Options = Options(), on descriptor: CInt = 1
+    ) throws(TerminalError) {
+        let device = try Device.sharing(descriptor)
+        let name = environment["TERM"] ?? ""
+        guard !name.isEmpty else { throw .nameless }
+        Locale.take(from: environment)
+        let size = Terminal.size(of: device)
+        let wish = ColourWish(environment)
+        let curses = try wish.open(name, columns: size.columns, rows: size.rows)
+        guard let movement = curses.sequence("cup") else { throw .cannotMove(name) }
+        let inks = Inks(depth: wish.depth(of: curses), pairs: curses.pairs)
+        painter = Painter(
+            theme: theme, colourless: colourless, inks: inks, isPlain: options.hasPlainSigns)
+        isAnsi = movement.starts(with: [0x1b, 0x5b])
+        passage = Passage(curses, rows: size.rows, hasMouse: options.hasMouse, isModern: isAnsi)
+        self.device = device
+        self.curses = curses
+        self.options = options
+        self.size = size
+        // What ncurses says at its start is said by the passage.
+        _ = self.curses.take()
+        resume()
+    }
+
+    /// Whether it understands the sequences that descriptions have no words for, or at least leaves them alone.
+    private let isAnsi: Bool
+
+    deinit {
+        guard isHere else { return }
+        var outlet = outlet
+        giveBack(&outlet)
+    }
+
+    /// To be waited for with `poll`: readable when something was typed, writable when more of a frame fits.
+    public var descriptor: CInt { device.descriptor }
+
+    /// Some of the last frame is not sent yet: no other one is made before, and `descriptor` is to be waited for
+    /// until it takes more.
+    public var isBehind: Bool { !outlet.isEmpty }
+
+    public var hasColour: Bool { painter.inks.depth != .none }
+
+    private static func size(of device: borrowing Device) -> (columns: Int, rows: Int) {
+        let (columns, rows) = device.size()
+        // What every terminal has, where nobody told the kernel, as on a serial line.
+        guard columns > 0, rows > 0 else { return (80, 24) }
+        return (min(columns, Canvas.limit), min(rows, Canvas.limit))
+    }
+}
+
+// MARK: - Showing
+
+extension Terminal {
+    /// Brings what has changed to the terminal. False where it is behind, or given away: nothing is done then, and
+    /// the newest canvas is to be shown once it is not.
+    @discardableResult
+    public mutating func show(_ canvas: Canvas) -> Bool {
+        flush()
+        guard isHere, !isClosed, !isBehind else { return false }
+        guard canvas != shown else { return true }
+        painter.paint(canvas, over: shown, columns: size.columns, rows: size.rows, with: curses)
+        outlet.add(curses.finish())
+        shown = canvas
+        flush()
+        return true
+    }
+
+    /// Sends as much as is taken now.
+    public mutating func flush() {
+        if isBehind, !outlet.flush(to: device) { isClosed = true }
+    }
+
+    /// The next canvas is drawn whole, over whatever another program may have written.
+    public mutating func repaint() {
+        guard isHere else { return }
+        outlet.add(passage.again)
+        curses.noteHiddenCursor()
+        shown = nil
+        curses.forget()
+    }
+
+    public mutating func use(_ theme: Theme) {
+        painter.use(theme)
+        shown = nil
+    }
+
+    /// To be called after SIGWINCH.
+    public mutating func resized() {
+        let size = Terminal.size(of: device)
+        guard size != self.size else { return }
+        self.size = size
+        curses.resize(columns: size.columns, rows: size.rows)
+        passage = Passage(curses, rows: size.rows, hasMouse: options.hasMouse, isModern: isAnsi)
+        shown = nil
+        curses.forget()
+        if isHere { arm() }
+    }
+
+    public mutating func bell() {
+        guard isHere, !isBehind else { return }
+        outlet.add([0x07])
+        flush()
+    }
+}
+
+// MARK: - Coming and going
+
+extension Terminal {
+    /// Takes the terminal, again after a pause or after something stopped us: its modes may be anybody's.
+    public mutating func resume() {
+        device.makeRaw()
+        outlet.add(isHere ? passage.again : passage.enter)
+        isHere = true
+        arm()
+        curses.noteHiddenCursor()
+        shown = nil
+        curses.forget()
+        resized()
+        flush()
+    }
+
+    /// Gives the terminal away as it was found, to another program or for good. May be said twice.
+    public mutating func restore() {
+        guard isHere else { return }
+        isHere = false
+        var outlet = outlet
+        giveBack(&outlet)
+        self.outlet.drop()
+    }
+
+    private func giveBack(_ outlet: inout Outlet) {
+        skep_rescue_disarm()
+        // What is left of a frame is for a screen that nobody will see.
+        outlet.cutShort()
+        outlet.add(passage.leave)
+        // A terminal that takes nothing is waited for, but not long: whoever leaves wants to be gone.
+        while !outlet.isEmpty, device.isReady(withinMilliseconds: 300) {
+            guard outlet.flush(to: device) else { break }
+        }
+        device.makeAsFound()
+    }
+
+    /// Gives the terminal back to the shell until it lets us go on.
+    public mutating func suspend() {
+        restore()
+        Terminal.stop()
+        resume()
+    }
+
+    private func arm() {
+        var modes = device.found
+        _ = skep_rescue_arm(device.descriptor, &modes, passage.leave, passage.leave.count)
+    }
+
+    /// Stops this process group as ctrl-z does; returns when it goes on, or at once where nobody could let it.
+    private static func stop() {
+        var (action, before) = (sigaction(), sigaction())
+        action.__sigaction_handler.sa_handler = SIG_DFL
+        sigaction(SIGTSTP, &action, &before)
+        var (only, mask) = (sigset_t(), sigset_t())
+        sigemptyset(&only)
+        sigaddset(&only, SIGTSTP)
+        pthread_sigmask(SIG_UNBLOCK, &only, &mask)
+        kill(0, SIGTSTP)
+        pthread_sigmask(SIG_SETMASK, &mask, nil)
+        sigaction(SIGTSTP, &before, nil)
+    }
+}
