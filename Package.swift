@@ -78,6 +78,10 @@ let package = Package(
             "audit", ["Swarm", "EventLog", "Crypto", "Arguments", "Support"], at: "Tests/Audit"),
         tests("Swarm", ["Swarm"]),
         tests("Canvas", ["Canvas"]),
+        program(
+            "easel", ["Terminal", "Canvas", "Linux", "Support"], at: "Tests/TerminalTests/Easel"),
+        tests(
+            "Terminal", ["Terminal", "Canvas", "Linux", "Support", "easel"], without: ["Easel"]),
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),

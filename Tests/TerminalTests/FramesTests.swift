@@ -1,0 +1,74 @@
+import Support
+import Testing
+
+/// What is sent for a canvas, and what becomes of it where the terminal does not take it (check 39).
+@Suite struct FramesTests {
+    @Test func anUnchangedCanvasWritesNothing() throws {
+        let tap = try World.easel()
+        _ = try tap.note()
+        tap.type("n")
+        #expect(try tap.note() == "shown true")
+        try tap.catchUp()
+        let before = tap.bytes.count
+        tap.type("u")
+        #expect(try tap.note() == "unchanged")
+        try tap.catchUp()
+        #expect(tap.bytes.count == before)
+        // Teeth: the same look sees a frame that did change, and one that is drawn anew.
+        tap.type("n")
+        #expect(try tap.note() == "shown true")
+        try tap.catchUp()
+        #expect(tap.bytes.count > before)
+        let changed = tap.bytes.count
+        tap.type("\u{c}u")
+        #expect(try tap.note() == "unchanged")
+        try tap.catchUp()
+        #expect(tap.bytes.count > changed)
+    }
+
+    @Test func aTerminalThatStandsStillCostsOneFrame() throws {
+        let tap = try World.easel(columns: 200, rows: 60)
+        _ = try tap.note()
+        tap.type("s")
+        let first = try #require(try tap.noteWithoutReading())
+        tap.type("s")
+        let second = try #require(try tap.noteWithoutReading())
+        let before = tap.bytes.count
+        #expect(growth(first, second) <= 8 << 10, "frames are dropped, not queued")
+        // A frame of 200×60 is a fraction of this; a thousand are far more.
+        tap.type("u")
+        #expect(try tap.note() == "unchanged")
+        try tap.catchUp()
+        #expect(tap.bytes.count - before < 2 << 20)
+        tap.type("nq")
+        #expect(try tap.wait() == .exited(0))
+        #expect(TapStream.violations(in: tap.bytes) == [])
+    }
+
+    private func growth(_ first: String, _ second: String) -> Int {
+        let numbers = [first, second].map { Int($0.split(separator: " ").last ?? "") ?? 0 }
+        return numbers[1] - numbers[0]
+    }
+
+    @Test func leavingATerminalThatStandsStillTakesNoTime() throws {
+        let tap = try World.easel(columns: 200, rows: 60)
+        _ = try tap.note()
+        tap.type("s")
+        _ = try tap.noteWithoutReading()
+        tap.send(15)
+        // The channel closes though nobody reads the terminal.
+        while try tap.noteWithoutReading() != nil {}
+        #expect(try tap.wait() == .exited(0))
+    }
+
+    @Test func copiesAndTheBell() throws {
+        let tap = try World.easel()
+        _ = try tap.note()
+        tap.type("cbq")
+        #expect(try tap.wait() == .exited(0))
+        #expect(
+            String(decoding: tap.bytes, as: UTF8.self).contains("\u{1b}]52;c;eWFua2Vk\u{7}\u{7}"))
+        #expect(TapStream.violations(in: tap.bytes, allowingCopies: true) == [])
+        #expect(TapStream.violations(in: tap.bytes).count == 1)
+    }
+}
