@@ -48,6 +48,7 @@ let package = Package(
         module("Swarm"),
         module("Canvas", ["CUtf8proc"]),
         module("Terminal", ["Canvas", "CNcurses", "CTerminal"]),
+        module("Emulator", ["Canvas"]),
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
         module("Custody", ["Linux"]),
@@ -82,6 +83,8 @@ let package = Package(
             "easel", ["Terminal", "Canvas", "Linux", "Support"], at: "Tests/TerminalTests/Easel"),
         tests(
             "Terminal", ["Terminal", "Canvas", "Linux", "Support", "easel"], without: ["Easel"]),
+        .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
+        tests("Emulator", ["Emulator", "Canvas", "CVTerm", "Support"], without: ["Sessions"]),
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),

@@ -64,7 +64,7 @@ extension RawSpan {
     /// The first place at or after `start` that is not printable ASCII.
     ///
     /// Most of what agents write is ASCII: eight bytes are looked at in one step.
-    func endOfPrintableASCII(from start: Int) -> Int {
+    package func endOfPrintableASCII(from start: Int) -> Int {
         var at = start
         while at + 8 <= byteCount {
             let word = unsafeLoadUnaligned(fromByteOffset: at, as: UInt64.self)
