@@ -19,23 +19,51 @@ public struct PseudoTerminal: ~Copyable, Sendable {
         public let isCanonical: Bool
         /// What is typed shows.
         public let isEchoing: Bool
-        /// What ends such a line.
+        /// What ends such a line, empties it, takes its last character, and lets the next key stand
+        /// for itself.
         private let ends: [UInt8]
+        private let kills: [UInt8]
+        private let erases: [UInt8]
+        private let quotes: [UInt8]
 
         /// The longest line, without its end, that the kernel delivers; it cuts what is longer.
         public static let lineLimit = 4_094
 
-        /// The longest line, and how much of one is left open, when somebody types this after so many
-        /// bytes of a line.
+        /// A line whose end was not typed yet.
+        public struct OpenLine: Equatable, Sendable {
+            /// Its bytes, or more than it has: of what a key takes away one byte is counted.
+            public fileprivate(set) var length = 0
+            /// The next key stands for itself.
+            fileprivate var isQuoting = false
+
+            public init() {}
+        }
+
+        /// The longest line, and what is left open, when somebody types this behind what was open.
         public func measure(
-            _ text: some Sequence<UInt8>, after open: Int
-        ) -> (longest: Int, open: Int) {
-            var (longest, open) = (open, open)
+            _ text: some Sequence<UInt8>, after open: OpenLine = OpenLine()
+        ) -> (longest: Int, open: OpenLine) {
+            var (longest, open) = (open.length, open)
             for byte in text {
-                open = ends.contains(byte) ? 0 : open + 1
-                longest = max(longest, open)
+                add(byte, to: &open)
+                longest = max(longest, open.length)
             }
             return (longest, open)
+        }
+
+        private func add(_ byte: UInt8, to line: inout OpenLine) {
+            if line.isQuoting {
+                line.isQuoting = false
+                line.length += 1
+            } else if kills.contains(byte) || ends.contains(byte) {
+                line.length = 0
+            } else if erases.contains(byte) {
+                line.length = max(line.length - 1, 0)
+            } else if quotes.contains(byte) {
+                line.isQuoting = true
+            } else {
+                line.length += 1
+            }
         }
     }
 
@@ -107,9 +135,18 @@ extension PseudoTerminal.InputMode {
         var ends: [UInt8] = settings.c_iflag & tcflag_t(INLCR) == 0 ? [0x0a] : []
         let isReturnKept = settings.c_iflag & tcflag_t(IGNCR) == 0
         if isReturnKept, settings.c_iflag & tcflag_t(ICRNL) != 0 { ends.append(0x0d) }
-        // A key that is not set is 0, and NUL ends nothing.
-        ends += [settings.c_cc.4, settings.c_cc.11, settings.c_cc.16].filter { $0 != 0 }
-        self.ends = ends
+        let keys = settings.c_cc
+        ends += [keys.4, keys.11, keys.16]
+        // Signals throw the line away, unless they are asked not to (NOFLSH).
+        let hasSignals = settings.c_lflag & tcflag_t(ISIG) != 0
+        let isKept = settings.c_lflag & tcflag_t(NOFLSH) != 0
+        let kills = [keys.3] + (hasSignals && !isKept ? [keys.0, keys.1, keys.10] : [])
+        let isExtended = settings.c_lflag & tcflag_t(IEXTEN) != 0
+        // A key that is not set is 0, and NUL means nothing.
+        self.ends = ends.filter { $0 != 0 }
+        self.kills = kills.filter { $0 != 0 }
+        erases = [keys.2].filter { $0 != 0 }
+        quotes = (isExtended ? [keys.15] : []).filter { $0 != 0 }
     }
 }
 

@@ -14,8 +14,8 @@ struct InputQueue {
     struct Text {
         fileprivate(set) var bytes: [UInt8]
         let cause: Cause
-        /// How long the line is that it leaves open.
-        fileprivate(set) var open: Int
+        /// The line that it leaves open.
+        fileprivate(set) var open: PseudoTerminal.InputMode.OpenLine
         /// Whether its lines are known to be short enough for a terminal that edits them.
         fileprivate(set) var isMeasured: Bool
         /// So much of it the program has got.
@@ -30,8 +30,8 @@ struct InputQueue {
     private(set) var texts: [Text] = []
     /// What waits, in bytes.
     private(set) var bytes = 0
-    /// How long the line is that was left open by what the program has got.
-    private var open = 0
+    /// The line that was left open by what the program has got.
+    private var open = PseudoTerminal.InputMode.OpenLine()
 
     var isEmpty: Bool { texts.isEmpty }
     var first: Text? { texts.first }
@@ -46,7 +46,7 @@ struct InputQueue {
         else {
             throw Objection("busy", "\(bytes) bytes wait for it already, and it does not read them")
         }
-        var left = 0
+        var left = PseudoTerminal.InputMode.OpenLine()
         if let mode, mode.isCanonical {
             let lines = mode.measure(text, after: texts.last?.open ?? open)
             guard lines.longest <= PseudoTerminal.InputMode.lineLimit else {
@@ -69,7 +69,9 @@ struct InputQueue {
         return start + Int64(last.bytes.count) == offset && last.bytes.count < InputQueue.keysLimit
     }
 
-    private mutating func extend(_ more: [UInt8], open: Int, _ isMeasured: Bool) {
+    private mutating func extend(
+        _ more: [UInt8], open: PseudoTerminal.InputMode.OpenLine, _ isMeasured: Bool
+    ) {
         let last = texts.count - 1
         texts[last].bytes += more
         texts[last].open = open
@@ -85,7 +87,7 @@ struct InputQueue {
         }
         guard !text.isMeasured else { return }
         // What it has got of a line may be in the terminal still.
-        let begun = text.count == 0 ? open : mode.measure(text.got, after: 0).open
+        let begun = text.count == 0 ? open : mode.measure(text.got).open
         let lines = mode.measure(text.rest, after: begun)
         guard lines.longest <= PseudoTerminal.InputMode.lineLimit else {
             throw InputQueue.tooLong(lines.longest)

@@ -57,6 +57,48 @@ import Testing
         #expect(queue.texts.count == 2)
     }
 
+    /// What the kernel takes off a line makes room on it, and what it does not, does not.
+    @Test(
+        arguments: [
+            ([0x15], true), ([0x03], true), ([0x1a], true), ([0x1c], true), ([0x7f], true),
+            ([0x16, 0x15], false), ([0x17], false), ([0x16, 0x7f], false), ([0], false),
+        ] as [([UInt8], Bool)])
+    func keysThatEditALineMakeRoomOnIt(keys: [UInt8], isRoom: Bool) throws {
+        let mode = try canonical()
+        var queue = InputQueue()
+        try queue.append(Array(line.dropLast(2)), for: cause, mode)
+        try queue.append(keys, for: cause, mode)
+        if isRoom {
+            try queue.append([0x78], for: cause, mode)
+        } else {
+            #expect(throws: Objection.self) {
+                try queue.append([0x78, 0x78, 0x78], for: cause, mode)
+            }
+        }
+    }
+
+    /// Keys that wait are no text each, so that there may be as many as there is room for.
+    @Test func keysOfOneWhoTypesAreOneText() throws {
+        var queue = InputQueue()
+        for place in 0..<1_000 {
+            try queue.append([1], for: .keys(viewer: 7, from: Int64(place)), nil)
+        }
+        #expect(queue.texts.count == 1 && queue.bytes == 1_000)
+        try queue.append([2], for: .keys(viewer: 8, from: 0), nil)
+        try queue.append([3], for: cause, nil)
+        try queue.append([4], for: .keys(viewer: 8, from: 1), nil)
+        #expect(queue.texts.map(\.bytes.count) == [1_000, 1, 1, 1])
+        // What was refused between leaves a gap, and what follows is another text.
+        try queue.append([5], for: .keys(viewer: 8, from: 9), nil)
+        #expect(queue.texts.count == 5)
+        let much = [UInt8](repeating: 6, count: 64 << 10)
+        for place in 0..<10 {
+            let from = Int64(10 + place * much.count)
+            try queue.append(much, for: .keys(viewer: 8, from: from), nil)
+        }
+        #expect(queue.texts.allSatisfy { $0.bytes.count <= 2 * much.count })
+    }
+
     @Test func aLineThatWasLeftOpenGoesOn() throws {
         let mode = try canonical()
         var queue = InputQueue()
