@@ -20,8 +20,6 @@ final class Lobby {
     static let handshake: Int64 = 5_000_000
     /// Who reads nothing for so long is let go.
     static let patience: Int64 = 10_000_000
-    /// How long one may take to read its last word.
-    static let farewell: Int64 = 1_000_000
 
     init(in directory: SocketDirectory) throws {
         self.directory = directory

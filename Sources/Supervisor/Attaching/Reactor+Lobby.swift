@@ -141,7 +141,7 @@ extension Reactor {
             let stuck = now - (viewer.stuckSince ?? now)
             switch viewer.stage {
             case .waiting: if now - viewer.arrival > Lobby.handshake { close(viewer) }
-            case .leaving: if stuck > Lobby.farewell { close(viewer) }
+            case .leaving: if stuck > Lobby.patience { close(viewer) }
             case .seated:
                 guard stuck > Lobby.patience else { continue }
                 dismiss(
@@ -169,7 +169,9 @@ extension Reactor {
         guard let ward = viewer.agent.flatMap({ wards[$0] }) else {
             return viewer.stage == .waiting
         }
-        return journal.hasRoom && ward.queue.bytes < Reactor.heardLimit
+        // Who watches types nothing, and may take over from one who waits.
+        let mayType = !ward.audience.isWriter(viewer.id) || ward.queue.bytes < Reactor.heardLimit
+        return journal.hasRoom && mayType
     }
 
     private static let heardLimit = 256 << 10

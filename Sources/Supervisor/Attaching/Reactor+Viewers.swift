@@ -112,7 +112,9 @@ extension Reactor {
         }
         for viewer in viewers(of: ward) {
             feed(viewer)
-            leave(viewer, saying: .exited(news, at: viewer.cursor))
+            // Of one that is behind, the rest is in the log.
+            let end = ward.spool(.terminal)?.filled ?? viewer.cursor
+            leave(viewer, saying: .exited(news, at: end))
         }
     }
 }

@@ -60,19 +60,21 @@ final class Viewer {
 
     /// What it says, and whether nothing can come any more.
     func receive() throws(AttachFrame.Flaw) -> (requests: [AttachRequest], hasEnded: Bool) {
-        var bytes: [UInt8] = []
-        let end: Bool
-        do throws(SystemError) {
-            end = try socket.descriptor.read(appendingTo: &bytes, limit: Viewer.perTurn) == .end
-        } catch {
-            end = true
-        }
-        reader.append(bytes)
+        let hasEnded = read()
         var requests: [AttachRequest] = []
         while let frame = try reader.next() {
             if let request = try AttachRequest(frame) { requests.append(request) }
         }
-        return (requests, end)
+        return (requests, hasEnded)
+    }
+
+    private func read() -> Bool {
+        // Without filling it before: a key is one byte, and there is room for a long paste.
+        withUnsafeTemporaryAllocation(byteCount: Viewer.perTurn, alignment: 1) { room in
+            guard let result = try? socket.descriptor.read(into: room) else { return true }
+            if case .bytes(let count) = result { reader.append(room[..<count]) }
+            return result == .end
+        }
     }
 
     func tell(_ news: AttachNews, at now: Int64) {
