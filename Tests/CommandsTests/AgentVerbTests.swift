@@ -30,7 +30,7 @@ func listedAgent(
     private let scratch = Scratch(inMemory: true)
     private var caller: Caller { Caller(scratch) }
 
-    @Test(arguments: ["pause", "resume", "stop", "kill", "restart"])
+    @Test(arguments: ["pause", "resume", "stop", "kill", "restart", "detach"])
     func namesAreAskedForAndTheirResultsSaid(verb: String) throws {
         let supervisor = try FakeSupervisor(scratch) { _ in
             results([("coder-1", nil), ("bench", "it has exited")])
@@ -49,6 +49,17 @@ func listedAgent(
         let result = caller.run("pause", "--all")
         #expect(supervisor.body(of: "pause") == ["all": true])
         #expect(result.output == "coder-1: paused\n")
+        #expect(result.ending == .exit(.done))
+    }
+
+    @Test func toDetachNobodyIsNoMistake() throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            let result: JSON = ["agent": "coder-1", "ok": true, "already": true]
+            return .ok(Body([JSON.Field("results", [result])]))
+        }
+        let result = caller.run("detach", "coder-1")
+        #expect(supervisor.requests.map(\.verb) == ["detach"])
+        #expect(result.output == "coder-1: nobody was attached\n")
         #expect(result.ending == .exit(.done))
     }
 

@@ -302,6 +302,11 @@ import Wire
             "pid": 4711, "keeper_pid": 4710, "control": "ipc:///run/c", "events": "ipc:///run/e",
             "last_id": 61_904, "version": "0.1.0", "disk": "ok", "queued_rows": 0,
             "write_ahead_bytes": 48_000, "since": "2026-11-20T14:00:00.000000Z",
+            "attached": [
+                ["agent": "coder-1", "id": "a1", "writer": "pts/7", "watchers": 0],
+                ["agent": "bench", "id": "a2", "writer": "pts/1", "watchers": 2],
+                ["agent": "critic", "id": "a3", "writer": .null, "watchers": 1],
+            ],
         ]
         let supervisor = try FakeSupervisor(scratch) { _ in
             .ok(Body(health.object ?? []))
@@ -312,6 +317,7 @@ import Wire
                 supervisor  pid 4711 · version 0.1.0 · since 2026-11-20 14:00:00
                 keeper      pid 4710
                 log         61,904 events · disk ok · 0 rows not recorded yet · write-ahead 48 kB
+                attached    coder-1 from pts/7; bench from pts/1, 2 watch; critic, 1 watches
                 control     ipc:///run/c
                 events      ipc:///run/e\n
                 """)

@@ -42,6 +42,7 @@ enum HealthCommand: Subcommand {
             ("keeper", number(health["keeper_pid"]).map { "pid \(own: $0)" } ?? "unknown"),
             ("log", log(health)), ("trouble", trouble(health)),
             ("input", Unread.all(health["unread"]).map(\.sentence).joined(by: "; ")),
+            ("attached", Attached.all(health["attached"]).map(\.sentence).joined(by: "; ")),
             ("control", text(health["control"])),
             ("events", text(health["events"])),
         ]
