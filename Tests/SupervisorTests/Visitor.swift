@@ -14,12 +14,31 @@ final class Visitor {
     /// Where the next byte is to be, as long as none was left out.
     private(set) var next: Int64 = 0
     private(set) var jumps = 0
+    /// How many bytes came in no frame.
+    private(set) var missed: Int64 = 0
+    private(set) var pieces: [Piece] = []
     private(set) var flaw: String?
+
+    struct Piece {
+        let offset: Int64
+        let bytes: [UInt8]
+
+        /// Whether these are the bytes of the stream at that place.
+        func isIn(_ stream: [UInt8]) -> Bool {
+            let end = Int(offset) + bytes.count
+            return end <= stream.count && stream[Int(offset)..<end].elementsEqual(bytes)
+        }
+    }
 
     /// What lets one in, not used yet.
     struct Pass {
         let token: String
         let path: String
+
+        init(token: String, path: String) {
+            self.token = token
+            self.path = path
+        }
 
         init(_ hive: Hive, _ agent: String, watch: Bool = false, _ columns: Int, _ rows: Int) throws
         {
@@ -108,15 +127,21 @@ final class Visitor {
         case .accepted(let seat, let offset):
             self.seat = seat
             start = offset
+            missed = offset
             next = offset
         case .bytes(let more, let offset):
             if offset != next { flaw = "\(next) was due, and \(offset) came" }
             bytes += more
+            pieces.append(Piece(offset: offset, bytes: more))
             next = offset + Int64(more.count)
             return  // there are many of them
         case .jump(let offset):
             if offset < next { flaw = "it jumped back" }
             jumps += 1
+            missed += offset - next
+            next = offset
+        case .exited(_, let offset):
+            missed += offset - next
             next = offset
         default: break
         }
