@@ -58,12 +58,14 @@ let package = Package(
         module("Configuration", ["Swarm", "CYAML"]),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("MissionControl", ["Swarm", "Canvas"]),
-        module("Console", ["MissionControl", "Swarm", "Canvas", "EventLog", "Wire", "Linux"]),
+        module(
+            "Console",
+            ["MissionControl", "Swarm", "Canvas", "EventLog", "Wire", "Linux", "Terminal"]),
         module(
             "Commands",
             [
                 "Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire", "Keeper",
-                "Supervisor", "Configuration", "MissionControl", "Console",
+                "Supervisor", "Configuration", "MissionControl", "Console", "Terminal",
             ]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),

@@ -134,8 +134,12 @@ public enum Skep {
             try output.page(command.map { program.help(for: $0) } ?? program.help())
             return .done
         case .bare:
-            try output.page(program.help())
-            return .done
+            guard surroundings.hasTerminal else {
+                try output.page(program.help())
+                return .done
+            }
+            let call = Call(invocation: invocation, surroundings: surroundings)
+            return try ScreenCommand.run(call, &output)
         case .command(let command):
             let call = Call(invocation: invocation, surroundings: surroundings)
             return try subcommand(command).run(call, &output)

@@ -12,6 +12,8 @@ struct Surroundings: Sendable {
     var input: @Sendable (_ limit: Int) throws(WriteError) -> [UInt8]
     /// True where the command is all that the process is for, so that it may end both.
     var isWholeProcess = false
+    /// Both ends of the terminal are a person's.
+    var hasTerminal = false
     /// Asks at the keyboard and gives the line that was typed; nil where there is no keyboard.
     var answer: (@Sendable () -> String?)?
     /// The variables a new agent finds around it; few commands ask for them.
@@ -31,6 +33,7 @@ struct Surroundings: Sendable {
             directory: currentDirectory(),
             variable: { name in getenv(name).map { String(cString: $0) } },
             zone: .local, input: readInput, isWholeProcess: true,
+            hasTerminal: isatty(0) == 1 && isatty(1) == 1,
             answer: isatty(0) == 1 ? readAnswer : nil,
             readEnvironment: Environment.ofProcess, mask: currentMask())
     }

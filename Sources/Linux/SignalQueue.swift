@@ -13,6 +13,8 @@ public struct Signal: RawRepresentable, Hashable, Sendable {
     public static let kill = Signal(rawValue: SIGKILL)
     public static let stop = Signal(rawValue: SIGSTOP)
     public static let resume = Signal(rawValue: SIGCONT)
+    public static let terminalStop = Signal(rawValue: SIGTSTP)
+    public static let windowChange = Signal(rawValue: SIGWINCH)
     public static let child = Signal(rawValue: SIGCHLD)
     public static let brokenPipe = Signal(rawValue: SIGPIPE)
     public static let fileTooLarge = Signal(rawValue: SIGXFSZ)

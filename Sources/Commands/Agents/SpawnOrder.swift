@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Glibc
 internal import Linux
+internal import MissionControl
 internal import Swarm
 internal import Wire
 
@@ -29,6 +30,29 @@ struct SpawnOrder {
         self.directory = directory
         environment = surroundings.environment.overridden(by: variables)
         mask = surroundings.mask
+    }
+
+    /// As the form of the screen says.
+    init(_ order: StartOrder, in workspace: WorkspaceSearch, _ surroundings: Surroundings) {
+        let directory = order.directory.map {
+            SpawnOrder.unfolded($0, in: workspace.root, surroundings)
+        }
+        self.init(
+            command: order.command, directory: directory ?? workspace.root, in: surroundings,
+            variables: [])
+        name = order.name
+        role = order.role
+        isTerminal = order.isTerminal
+    }
+
+    /// `~` is the home directory; what is relative begins at the workspace.
+    private static func unfolded(
+        _ path: String, in root: String, _ surroundings: Surroundings
+    ) -> String {
+        guard path == "~" || path.hasPrefix("~/"), let home = surroundings.value("HOME") else {
+            return WorkspaceSearch.absolute(path, from: root)
+        }
+        return home + path.dropFirst()
     }
 
     var body: Body {

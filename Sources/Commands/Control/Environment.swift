@@ -38,6 +38,16 @@ struct Environment: Equatable, Sendable {
         return result
     }
 
+    /// By their names; of several of one name the last.
+    var variables: [String: String] {
+        Dictionary(
+            entries.compactMap { entry in
+                let parts = entry.split(
+                    separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                return parts.count == 2 ? (String(parts[0]), String(parts[1])) : nil
+            }, uniquingKeysWith: { _, last in last })
+    }
+
     /// Bytes, because a letter could swallow the sign as its accent.
     static func name(of entry: String) -> [UInt8] {
         Array(entry.utf8.prefix { $0 != UInt8(ascii: "=") })

@@ -21,6 +21,12 @@ public struct ControlRequest: Equatable, Sendable {
     public var verb: String
     public var body: JSON
 
+    public init(ticket: Ticket, verb: String, body: JSON) {
+        self.ticket = ticket
+        self.verb = verb
+        self.body = body
+    }
+
     /// Holding and stopping: they go first, and wait for a supervisor that is away.
     public var isUrgent: Bool { ["freeze", "pause", "stop", "kill"].contains(verb) }
 }

@@ -23,7 +23,7 @@ struct AgentWords {
         case .waiting: return request ?? reason ?? lastWord
         case .failed, .done: return endWords
         case .unsure: return joined([reason, lastWord.isEmpty ? nil : "last: \(lastWord)"])
-        case .paused: return joined(["by \(holders)", reason])
+        case .paused: return pausedWords
         case .working where agent.condition.status == .initializing: return command
         case .working: return lastWord.isEmpty ? reason ?? command : lastWord
         case .idle: return reason ?? lastWord
@@ -52,6 +52,13 @@ struct AgentWords {
         case "stopping", "restarting": return "\(of - done) of \(of) left; x kills at once"
         default: return "\(done) of \(of)"
         }
+    }
+
+    /// Of whoever is held by us, "you" stands where the log says who it was.
+    private var pausedWords: String {
+        let by = "by \(agent.holds.joined(separator: ", "))"
+        let rest = reason.map { $0.hasPrefix(by + "; ") ? String($0.dropFirst(by.count + 2)) : $0 }
+        return joined(["by \(holders)", rest == by ? nil : rest])
     }
 
     private var heldWords: String {

@@ -1,0 +1,87 @@
+internal import Arguments
+internal import Canvas
+internal import Console
+internal import EventLog
+internal import MissionControl
+internal import Swarm
+internal import Terminal
+internal import Wire
+
+/// `skep` alone: the screen. It takes the terminal, and gives it back.
+enum ScreenCommand {
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let workspace = try call.workspaceToRunIn(&output)
+        let surroundings = call.surroundings
+        let link = try connect(workspace, surroundings)
+        var model = Model(workspace: name(of: workspace), zone: surroundings.zone)
+        model.directory = shown(workspace.root, surroundings)
+        model.firstRun = AgentPrograms(surroundings).firstRun
+        if let trouble = link { model.link = .readOnly(trouble) }
+        let settings = ConsoleSettings(
+            model: model, log: workspace.home, theme: .dark,
+            environment: surroundings.environment.variables,
+            find: { RunFile(in: workspace).flatMap(Endpoints.init) },
+            spawn: { SpawnOrder($0, in: workspace, surroundings).body.json })
+        let last = try show(settings)
+        try output.line(farewell(last))
+        return .done
+    }
+
+    /// Makes sure of a supervisor; what is in the way is told on the screen, which then shows the log alone.
+    private static func connect(
+        _ workspace: WorkspaceSearch, _ surroundings: Surroundings
+    ) throws -> String? {
+        guard RunFile(in: workspace)?.mayBeAlive != true else { return nil }
+        let launcher = Launcher(workspace: workspace, surroundings: surroundings)
+        do {
+            _ = try launcher.find() ?? launcher.start()
+            return nil
+        } catch let failure as Failure {
+            guard (try? LogReader(workspace.log)) != nil else { throw failure }
+            return Face().string(failure.message)
+        }
+    }
+
+    private static func show(_ settings: ConsoleSettings) throws -> Model {
+        do {
+            var console = try Console(settings)
+            return try console.run()
+        } catch let error as TerminalError {
+            throw Failure(Text(foreign: error.description))
+        }
+    }
+
+    private static func name(of workspace: WorkspaceSearch) -> String {
+        workspace.root.split(separator: "/").last.map(String.init) ?? "/"
+    }
+
+    /// With `~` for the home directory.
+    private static func shown(_ path: String, _ surroundings: Surroundings) -> String {
+        guard let home = surroundings.value("HOME"), home != "/", path.hasPrefix(home) else {
+            return path
+        }
+        let rest = path.dropFirst(home.count)
+        return rest.isEmpty || rest.hasPrefix("/") ? "~" + rest : path
+    }
+
+    /// `12 agents go on in shop, 2 need you. skep opens this again, skep down stops them.`
+    static func farewell(_ model: Model) -> Text {
+        let living = model.live.state.agents.filter { !$0.condition.status.isEnd }
+        let place = Text(foreign: model.workspace)
+        guard !living.isEmpty else { return "nobody runs in \(place). skep opens this again." }
+        let waiting = living.count { $0.standing.group == .waiting }
+        let need =
+            waiting == 0 ? Text() : ", \(waiting) \(own: waiting == 1 ? "needs" : "need") you"
+        let count: Text = "\(living.count) \(own: living.count == 1 ? "agent goes" : "agents go")"
+        let them = living.count == 1 ? "it" : "them"
+        return
+            "\(count) on in \(place)\(need). skep opens this again, skep down stops \(own: them)."
+    }
+}
+
+extension Endpoints {
+    fileprivate init?(_ run: RunFile) {
+        guard let events = run.events else { return nil }
+        self.init(control: run.control, events: events)
+    }
+}

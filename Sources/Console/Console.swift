@@ -1,0 +1,223 @@
+public import Canvas
+internal import Glibc
+internal import Linux
+public import MissionControl
+public import Swarm
+internal import Terminal
+
+/// What a screen is made of, besides its terminal.
+public struct ConsoleSettings: Sendable {
+    public var model: Model
+    /// The directory of the log.
+    public var log: String
+    public var theme: Theme
+    public var environment: [String: String]
+    /// Where the supervisor is now; nil while there is none.
+    public var find: @Sendable () -> Endpoints?
+    /// What the supervisor is to be asked for an agent to be started in this world.
+    public var spawn: @Sendable (StartOrder) -> JSON
+
+    public init(
+        model: Model, log: String, theme: Theme, environment: [String: String],
+        find: @escaping @Sendable () -> Endpoints?,
+        spawn: @escaping @Sendable (StartOrder) -> JSON
+    ) {
+        self.model = model
+        self.log = log
+        self.theme = theme
+        self.environment = environment
+        self.find = find
+        self.spawn = spawn
+    }
+}
+
+/// The running screen: waits for whatever happens, tells the model, does what that wants, and shows it.
+///
+/// One thread has the model and the terminal. The log is read by a librarian on another one.
+public struct Console: ~Copyable {
+    private let signals: SignalQueue
+    private var terminal: Terminal
+    private var keys: KeyParser
+    private var model: Model
+    private var line: SupervisorLine
+    private var librarian: Librarian
+    private let start = SuspendingClock.now
+    /// When the keys that came so far are all there will be.
+    private var keysEnd: Duration?
+    private var lastFrame = Duration.seconds(-1)
+    private var isChanged = true
+    private var isOver = false
+    private let spawn: @Sendable (StartOrder) -> JSON
+    private var timers: [MissionControl.Timer: Duration] = [:]
+
+    /// At most so often is a picture made.
+    private static let frame = Duration.milliseconds(16)
+
+    /// Takes the terminal. Throws, with a sentence, where there is none that can show a screen.
+    public init(_ settings: ConsoleSettings) throws {
+        // Before any other thread, which would get them instead.
+        let signals = try SignalQueue([
+            .hangUp, .interrupt, .terminate, .windowChange, .resume, .terminalStop,
+        ])
+        let terminal = try Terminal(theme: settings.theme, environment: settings.environment)
+        let line = try SupervisorLine(settings.find)
+        librarian = try Librarian(log: settings.log, zone: settings.model.zone)
+        // All at once: what is not copied cannot be half there when one of these throws.
+        self.signals = signals
+        self.line = line
+        model = settings.model
+        spawn = settings.spawn
+        keys = terminal.keyParser()
+        self.terminal = terminal
+        take(resize())
+        librarian.ask(.moment(.newest(now: nil)))
+    }
+
+    private var now: Duration { start.duration(to: .now) }
+
+    /// Runs until somebody leaves. The terminal is as it was when this returns; what is returned is the model as it was left.
+    public mutating func run() throws -> Model {
+        defer { terminal.restore() }
+        while !isOver {
+            try turn()
+            try wait()
+        }
+        return model
+    }
+
+    // MARK: - A turn
+
+    private mutating func turn() throws {
+        try takeSignals()
+        takeKeys()
+        for news in try line.step(at: now) {
+            if case .bell(let bell) = news { askForNews(bell) }
+            take(news)
+        }
+        while let answer = librarian.next() { take(.answer(answer)) }
+        for (timer, due) in timers where due <= now {
+            timers[timer] = nil
+            take(.timer(timer))
+        }
+        show()
+    }
+
+    /// What happened goes to the model, and what it wants is done.
+    private mutating func take(_ news: News) {
+        isChanged = true
+        for effect in model.update(news) { perform(effect) }
+        for question in model.questions() { librarian.ask(question) }
+    }
+
+    private mutating func askForNews(_ bell: Bell) {
+        guard bell.lastID != model.live.lastID || model.live.rate > 0 else { return }
+        librarian.ask(.moment(.newest(now: bell.now)))
+    }
+
+    private mutating func show() {
+        guard isChanged, now >= lastFrame + Console.frame, !terminal.isBehind else { return }
+        lastFrame = now
+        if terminal.show(model.draw()) { isChanged = false }
+    }
+
+    // MARK: - What a person does
+
+    private mutating func takeKeys() {
+        switch terminal.read() {
+        case .closed: isOver = true
+        case .nothing:
+            guard let end = keysEnd, now >= end else { return }
+            keysEnd = nil
+            take(keys.timeout())
+        case .bytes(let bytes):
+            take(keys.feed(bytes))
+            keysEnd =
+                keys.needsTimeout ? now + .milliseconds(KeyParser.timeoutMilliseconds) : nil
+        }
+    }
+
+    private mutating func take(_ parsed: [KeyParser.Parsed]) {
+        for one in parsed {
+            if let gesture = one.gesture { take(.gesture(gesture)) }
+        }
+    }
+
+    private mutating func takeSignals() throws {
+        while let delivery = try signals.next() {
+            switch delivery.signal {
+            case .windowChange:
+                terminal.resized()
+                take(resize())
+            case .resume:
+                terminal.resume()
+                take(resize())
+            case .terminalStop: suspend()
+            default: isOver = true
+            }
+        }
+    }
+
+    private func resize() -> News {
+        .gesture(.resize(columns: terminal.size.columns, rows: terminal.size.rows))
+    }
+
+    private mutating func suspend() {
+        terminal.suspend()
+        take(resize())
+    }
+
+    // MARK: - What the model wants
+
+    private mutating func perform(_ effect: MissionControl.Effect) {
+        switch effect {
+        case .send(let request): send(request)
+        case .bell: terminal.bell()
+        case .copy(let text): _ = terminal.copy(text)
+        case .ask(let question): librarian.ask(question)
+        case .start(let order, let ticket):
+            send(ControlRequest(ticket: ticket, verb: "spawn", body: spawn(order)))
+        case .attach: break
+        case .wake(let timer, let microseconds):
+            timers[timer] = now + .microseconds(microseconds)
+        case .redraw: terminal.repaint()
+        case .suspend: suspend()
+        case .leave: isOver = true
+        }
+    }
+
+    private mutating func send(_ request: ControlRequest) {
+        do {
+            try line.send(request)
+        } catch {
+            let refusal = Refusal(code: "unsent", message: "\(error)")
+            take(.reply(request.ticket, .refused(refusal)))
+        }
+    }
+
+    // MARK: - Waiting
+
+    private mutating func wait() throws {
+        guard !isOver, try !line.wantsTurn() else { return }
+        let reading = Int16(POLLIN)
+        let terminalEvents = terminal.isBehind ? reading | Int16(POLLOUT) : reading
+        var looks = [
+            pollfd(fd: terminal.descriptor, events: terminalEvents, revents: 0),
+            pollfd(fd: signals.descriptor.number, events: reading, revents: 0),
+            pollfd(fd: librarian.descriptor, events: reading, revents: 0),
+        ]
+        looks += try line.descriptors().map { pollfd(fd: $0, events: reading, revents: 0) }
+        poll(&looks, nfds_t(looks.count), timeout)
+        if terminal.isBehind { terminal.flush() }
+    }
+
+    /// Milliseconds; -1 while nothing is due.
+    private var timeout: CInt {
+        var dues = [keysEnd, line.due].compactMap(\.self) + timers.values
+        if isChanged, !terminal.isBehind { dues.append(lastFrame + Console.frame) }
+        guard let due = dues.min() else { return -1 }
+        let (seconds, attoseconds) = max(due - now, .zero).components
+        let milliseconds =
+            seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
+        return CInt(clamping: min(milliseconds, 60_000))
+    }
+}
