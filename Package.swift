@@ -57,10 +57,12 @@ let package = Package(
         module("Arguments"),
         module("Configuration", ["Swarm", "CYAML"]),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
-        module("MissionControl", ["Swarm", "Canvas"]),
+        module("MissionControl", ["Swarm", "Canvas", "Emulator"]),
         module(
             "Console",
-            ["MissionControl", "Swarm", "Canvas", "EventLog", "Wire", "Linux", "Terminal"]),
+            [
+                "MissionControl", "Swarm", "Canvas", "Emulator", "EventLog", "Wire", "Linux", "Terminal",
+            ]),
         module(
             "Commands",
             [

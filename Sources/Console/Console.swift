@@ -4,6 +4,7 @@ internal import Linux
 public import MissionControl
 public import Swarm
 internal import Terminal
+internal import Wire
 
 /// What a screen is made of, besides its terminal.
 public struct ConsoleSettings: Sendable {
@@ -41,6 +42,7 @@ public struct Console: ~Copyable {
     private var model: Model
     private var line: SupervisorLine
     private var librarian: Librarian
+    private var port: AttachPort?
     private let start = SuspendingClock.now
     /// When the keys that came so far are all there will be.
     private var keysEnd: Duration?
@@ -94,7 +96,11 @@ public struct Console: ~Copyable {
             if case .bell(let bell) = news { askForNews(bell) }
             take(news)
         }
-        while let answer = librarian.next() { take(.answer(answer)) }
+        stepPort()
+        while let answer = librarian.next() {
+            if case .screen(let screen) = answer { showTerminal(screen) }
+            take(.answer(answer))
+        }
         for (timer, due) in timers where due <= now {
             timers[timer] = nil
             take(.timer(timer))
@@ -176,7 +182,11 @@ public struct Console: ~Copyable {
         case .ask(let question): librarian.ask(question)
         case .start(let order, let ticket):
             send(ControlRequest(ticket: ticket, verb: "spawn", body: spawn(order)))
-        case .attach: break
+        case .enter(let pass): enter(pass)
+        case .type(let bytes): port?.type(bytes)
+        case .resizeAgent(let columns, let rows): resizeAgent(columns, rows)
+        case .takeOver: port?.send(.takeOver)
+        case .detach: port = nil
         case .wake(let timer, let microseconds):
             timers[timer] = now + .microseconds(microseconds)
         case .redraw: terminal.repaint()
@@ -194,6 +204,39 @@ public struct Console: ~Copyable {
         }
     }
 
+    // MARK: - An agent's terminal
+
+    private mutating func enter(_ pass: AttachPass) {
+        do { port = try AttachPort(pass) } catch {
+            take(.failed("cannot attach: \(error)"))
+        }
+    }
+
+    private mutating func resizeAgent(_ columns: Int, _ rows: Int) {
+        guard let size = TerminalSize(columns: columns, rows: rows) else { return }
+        port?.send(.resize(size))
+    }
+
+    private mutating func stepPort() {
+        guard let news = port?.step() else { return }
+        pass(news)
+    }
+
+    private mutating func showTerminal(_ answer: ScreenAnswer) {
+        guard let news = port?.take(answer) else { return }
+        pass(news)
+    }
+
+    private mutating func pass(_ news: [AttachPort.News]) {
+        for item in news {
+            switch item {
+            case .ask(let question): librarian.ask(.screen(question))
+            case .tell(let news): take(news)
+            }
+        }
+        if port?.isOver == true { port = nil }
+    }
+
     // MARK: - Waiting
 
     private mutating func wait() throws {
@@ -205,6 +248,10 @@ public struct Console: ~Copyable {
             pollfd(fd: signals.descriptor.number, events: reading, revents: 0),
             pollfd(fd: librarian.descriptor, events: reading, revents: 0),
         ]
+        if let descriptor = port?.descriptor {
+            let events = port?.hasUnsent == true ? reading | Int16(POLLOUT) : reading
+            looks.append(pollfd(fd: descriptor, events: events, revents: 0))
+        }
         looks += try line.descriptors().map { pollfd(fd: $0, events: reading, revents: 0) }
         poll(&looks, nfds_t(looks.count), timeout)
         if terminal.isBehind { terminal.flush() }

@@ -1,3 +1,4 @@
+internal import Emulator
 internal import EventLog
 internal import Linux
 internal import MissionControl
@@ -84,6 +85,7 @@ final class LibrarianWorker: @unchecked Sendable {
         case .page(let query): .page(try page(query, shelf))
         case .density(let asked): .density(try timeline.density(asked, in: shelf.reader))
         case .place(let asked): .place(try place(asked, shelf))
+        case .screen(let asked): .screen(try ScreenReader.screen(asked, in: shelf.reader))
         }
     }
 }
@@ -150,6 +152,8 @@ extension LogAnswer {
             case .page(let query): .page(LogPage(query))
             case .density(let asked): .density(Density(asked, []))
             case .place(let asked): .place(PlaceAnswer(asked))
+            case .screen(let asked):
+                .screen(ScreenAnswer(asked, Emulator(columns: 120, rows: 40)))
             }
     }
 }

@@ -7,8 +7,12 @@ public enum Effect: Equatable, Sendable {
     case bell
     case copy(String)
     case start(StartOrder, Ticket)
-    /// By its name or id.
-    case attach(String)
+    /// To go to an agent's terminal.
+    case enter(AttachPass)
+    case type([UInt8])
+    case resizeAgent(columns: Int, rows: Int)
+    case takeOver
+    case detach
     case wake(Timer, microseconds: Int64)
     case redraw
     case suspend

@@ -145,20 +145,4 @@ extension Model {
         focus(on: .swarm)
         return []
     }
-
-    private mutating func attach() -> [Effect] {
-        guard let agent = swarm.chosen(scene).first else {
-            say("no agent is selected")
-            return []
-        }
-        guard !agent.condition.status.isEnd else {
-            say("\(agent.name) has ended; r starts it again")
-            return []
-        }
-        guard agent.origin.isTerminal else {
-            say("\(agent.name) has no terminal: it runs on pipes; m messages it")
-            return []
-        }
-        return [.attach(agent.id.rawValue)]
-    }
 }

@@ -1,9 +1,14 @@
 public import Canvas
+internal import Swarm
 
 extension Model {
     /// The picture: a function of the model alone.
     public func draw() -> Canvas {
         var canvas = Canvas(columns: columns, rows: rows)
+        if let attachment {
+            attachment.draw(on: &canvas, waiting: live.state.waiting.map(\.name))
+            return canvas
+        }
         let layout = layout
         guard layout.size > .none else {
             drawTooSmall(on: &canvas)

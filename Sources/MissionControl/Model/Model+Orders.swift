@@ -176,17 +176,18 @@ extension Model {
             say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
         case .done(let body):
             say(results: body, of: pending)
+            if pending.verb == "attach" { return enter(body) }
             if pending.opens { return open(startedIn: body) }
         }
         return []
     }
 
     /// The terminal of whoever has just been started.
-    private func open(startedIn body: JSON) -> [Effect] {
+    private mutating func open(startedIn body: JSON) -> [Effect] {
         guard let result = body["results"]?.array?.first, result["ok"]?.bool == true,
             let agent = result["agent"]?.string
         else { return [] }
-        return [.attach(agent)]
+        return attach(to: agent)
     }
 
     private mutating func say(results body: JSON, of pending: Pending) {

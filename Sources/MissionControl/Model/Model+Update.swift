@@ -15,6 +15,13 @@ extension Model {
             self.link = link
             return []
         case .reply(let ticket, let outcome): return hear(outcome, of: ticket)
+        case .failed(let why):
+            say(why, isBad: true)
+            return []
+        case .attached(let attachment):
+            self.attachment = attachment
+            return []
+        case .terminal(let news): return take(news)
         case .timer(.play): return playOn()
         }
     }
@@ -27,7 +34,7 @@ extension Model {
         case .moment(.at(let id), let moment, _): return seePast(moment, at: id)
         case .density(let density): self.density = density
         case .place(let answer): return go(answer)
-        case .page: break
+        case .page, .screen: break
         case .failed(_, let why): say(why, isBad: true)
         }
         return []
@@ -47,17 +54,18 @@ extension Model {
     }
 
     private mutating func take(_ gesture: Gesture) -> [Effect] {
+        if case .resize(let columns, let rows) = gesture {
+            (self.columns, self.rows) = (columns, rows)
+            swarm.follow(scene, rows: bodyRows(of: .swarm))
+        }
+        guard attachment == nil else { return passOn(gesture) }
         switch gesture {
         case .key(let key):
             notice = nil
             return press(key)
         case .paste(let bytes): return paste(String(decoding: bytes, as: UTF8.self))
         case .mouse(let mouse): return point(mouse)
-        case .resize(let columns, let rows):
-            (self.columns, self.rows) = (columns, rows)
-            swarm.follow(scene, rows: bodyRows(of: .swarm))
-            return []
-        case .focus: return []
+        case .resize, .focus: return []
         }
     }
 

@@ -41,6 +41,8 @@ public struct Model: Sendable {
     public var swarm = SwarmPane()
     public var firstRun = FirstRun()
     public var dialogs: [Dialog] = []
+    /// The agent's terminal that has all keys; nil while ours has them.
+    public var attachment: Attachment?
     /// Said once; the next key takes it away.
     public var notice: Notice?
 

@@ -11,6 +11,11 @@ public enum News: Sendable {
     case link(Link)
     /// What became of a request.
     case reply(Ticket, Outcome)
+    /// Something could not be done; the sentence says why.
+    case failed(String)
+    /// An agent's terminal is ours, and what comes from it.
+    case attached(Attachment)
+    case terminal(Attachment.News)
     /// A time that was asked for has come.
     case timer(Timer)
 }

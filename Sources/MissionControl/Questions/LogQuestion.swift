@@ -10,10 +10,12 @@ public enum LogQuestion: Equatable, Sendable {
     case density(DensityQuestion)
     /// Where to go in time.
     case place(PlaceQuestion)
+    /// What an agent's terminal shows.
+    case screen(ScreenQuestion)
 
     /// Of each kind only the newest question is answered that was not begun yet.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, place, page, density
+        case moment, place, screen, page, density
     }
 
     public var kind: Kind {
@@ -22,6 +24,7 @@ public enum LogQuestion: Equatable, Sendable {
         case .page: .page
         case .density: .density
         case .place: .place
+        case .screen: .screen
         }
     }
 }
@@ -39,6 +42,7 @@ public enum LogAnswer: Equatable, Sendable {
     case page(LogPage)
     case density(Density)
     case place(PlaceAnswer)
+    case screen(ScreenAnswer)
     /// Why there is no answer; what may help stands in the sentence.
     case failed(LogQuestion, String)
 }
