@@ -61,7 +61,8 @@ let package = Package(
         module(
             "Console",
             [
-                "MissionControl", "Swarm", "Canvas", "Emulator", "EventLog", "Wire", "Linux", "Terminal",
+                "MissionControl", "Swarm", "Canvas", "Emulator", "EventLog", "Wire", "Linux",
+                "Terminal",
             ]),
         module(
             "Commands",

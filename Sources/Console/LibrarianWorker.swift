@@ -15,6 +15,7 @@ final class LibrarianWorker: @unchecked Sendable {
     private var shelf: Shelf?
     private var reel = Reel()
     private var timeline = TimelineReader()
+    private var screens = ScreenReader()
 
     init(
         _ directory: LogDirectory, _ zone: Zone, _ desk: Monitor<LibrarianDesk>,
@@ -77,6 +78,7 @@ final class LibrarianWorker: @unchecked Sendable {
         shelf = nil
         reel = Reel()
         timeline = TimelineReader()
+        screens = ScreenReader()
     }
 
     private func answer(_ question: LogQuestion, from shelf: Shelf) throws -> LogAnswer {
@@ -85,7 +87,7 @@ final class LibrarianWorker: @unchecked Sendable {
         case .page(let query): .page(try page(query, shelf))
         case .density(let asked): .density(try timeline.density(asked, in: shelf.reader))
         case .place(let asked): .place(try place(asked, shelf))
-        case .screen(let asked): .screen(try ScreenReader.screen(asked, in: shelf.reader))
+        case .screen(let asked): .screen(try screens.screen(asked, in: shelf.reader))
         }
     }
 }

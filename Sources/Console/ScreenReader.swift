@@ -4,12 +4,44 @@ internal import MissionControl
 internal import Swarm
 
 /// What an agent's terminal showed at a moment: its output up to then, fed to an emulator.
-enum ScreenReader {
+struct ScreenReader {
+    /// What was shown last: what came since is all that a look at the same agent has to read.
+    private var last: ScreenAnswer?
+
     /// Without a keyframe so much output before the moment is fed: most programs draw all they show in less.
     private static let bytesBack = 512 << 10
     private static let rowsAtOnce = 256
 
-    static func screen(
+    mutating func screen(
+        _ question: ScreenQuestion, in reader: borrowing LogReader
+    ) throws(LogError) -> ScreenAnswer {
+        guard question.offset == nil else { return try ScreenReader.whole(question, in: reader) }
+        let next = try next(question, in: reader)
+        let answer = if let next { next } else { try ScreenReader.whole(question, in: reader) }
+        last = answer
+        return answer
+    }
+
+    /// From the last look on; nil where there was none, or it was later or long ago.
+    private func next(
+        _ question: ScreenQuestion, in reader: borrowing LogReader
+    ) throws(LogError) -> ScreenAnswer? {
+        guard let last, last.question.agent == question.agent,
+            last.question.through <= question.through
+        else { return nil }
+        let page = try reader.page(
+            after: last.question.through, through: question.through,
+            limit: 4 * ScreenReader.rowsAtOnce,
+            where: EventFilter(agent: question.agent, type: .output))
+        guard page.end >= question.through else { return nil }
+        var emulator = last.emulator
+        for index in 0..<page.rows.count {
+            ScreenReader.feed(page.rows[index], to: &emulator, before: nil)
+        }
+        return ScreenAnswer(question, emulator)
+    }
+
+    private static func whole(
         _ question: ScreenQuestion, in reader: borrowing LogReader
     ) throws(LogError) -> ScreenAnswer {
         var emulator = Emulator(columns: 120, rows: 40)

@@ -12,7 +12,9 @@ extension Model {
         case .swarm: focus(on: .swarm)
         case .log: focus(on: .log)
         case .timeline: focus(on: .timeline)
-        case .health: focus(on: .health)
+        case .health:
+            focus(on: .health)
+            return askForHealth()
         case .open where isFirstRun: return startSelected()
         case .open, .openLog: focus(on: .log)
         case .mark: markSelected()
@@ -66,6 +68,8 @@ extension Model {
         guard let distance = distance(of: action) else { return nil }
         if isFirstRun {
             firstRun.move(by: distance)
+        } else if focus == .health {
+            healthPage.move(by: distance, rows: bodyRows(of: .health), self)
         } else if focus == .swarm {
             swarm.move(by: distance, scene, rows: bodyRows(of: .swarm))
         }

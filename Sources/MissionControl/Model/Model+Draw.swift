@@ -50,6 +50,7 @@ extension Model {
         switch pane {
         case .swarm:
             swarm.draw(on: &canvas, in: body, scene, hasHeads: layout.hasHeads)
+        case .health: healthPage.draw(on: &canvas, in: body, self)
         case .timeline: timelineView.draw(on: &canvas, in: body)
         default: break
         }

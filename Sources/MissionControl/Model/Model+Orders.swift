@@ -174,6 +174,7 @@ extension Model {
             say(refusal.message + hint, isBad: true)
         case .lost:
             say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
+        case .done(let body) where pending.verb == "health": healthPage.report = body
         case .done(let body):
             say(results: body, of: pending)
             if pending.verb == "attach" { return enter(body) }

@@ -10,7 +10,7 @@ extension Model {
         case .bell(let bell):
             self.bell = bell
             live.now = max(live.now, bell.now)
-            return []
+            return focus == .health ? askForHealth() : []
         case .link(let link):
             self.link = link
             return []

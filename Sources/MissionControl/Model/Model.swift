@@ -40,6 +40,7 @@ public struct Model: Sendable {
     public var isZoomed = false
     public var swarm = SwarmPane()
     public var firstRun = FirstRun()
+    public var healthPage = HealthPage()
     public var dialogs: [Dialog] = []
     /// The agent's terminal that has all keys; nil while ours has them.
     public var attachment: Attachment?
