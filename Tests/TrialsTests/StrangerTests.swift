@@ -38,7 +38,7 @@ extension SwarmTrials {
             #expect(Reachable(from: try colony.processes()).complaints == [])
             // Teeth: the owner gets everywhere by the same steps.
             let own = try places.open(to: [])
-            #expect(own.filter { $0.hasPrefix("connects ") }.count == 2, "\(own)")
+            #expect(own.filter { $0.hasPrefix("connects ") }.count == 3, "\(own)")
             #expect(
                 own.contains("lists \(places.sockets)") && own.contains { $0.hasSuffix("/log.db") })
             // Teeth: so does a stranger where somebody opened it.
