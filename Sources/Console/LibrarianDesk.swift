@@ -6,41 +6,53 @@ struct LibrarianDesk {
     var hasEnded = false
     var answers: [LogAnswer] = []
     private var questions: [LogQuestion.Kind: LogQuestion] = [:]
-    /// What is being answered, and whether nobody wants that any more.
-    private var current: LogQuestion.Kind?
-    private var isCurrentStale = false
+    /// What is being answered: the last one while those before it, which take long, pause.
+    private var current: [(kind: LogQuestion.Kind, isStale: Bool)] = []
 
+    /// What takes long is given up for the next question of its kind. The rest is answered: somebody who
+    /// asks ever faster would never hear anything.
     mutating func ask(_ question: LogQuestion) {
+        if question.kind.takesLong { stop(question.kind) }
         questions[question.kind] = question
-        if current == question.kind { isCurrentStale = true }
     }
 
     mutating func stop(_ kind: LogQuestion.Kind) {
         questions[kind] = nil
-        if current == kind { isCurrentStale = true }
+        for place in current.indices where current[place].kind == kind {
+            current[place].isStale = true
+        }
     }
 
     /// The next question, the most urgent kind first.
-    mutating func take() -> LogQuestion? {
-        guard let kind = LogQuestion.Kind.allCases.first(where: { questions[$0] != nil }) else {
-            return nil
-        }
-        current = kind
-        isCurrentStale = false
+    mutating func take() -> LogQuestion? { take(LogQuestion.Kind.allCases[...]) }
+
+    /// The next question that should not wait for what is being answered.
+    mutating func takeUrgent() -> LogQuestion? {
+        guard isOpen, let last = current.last else { return nil }
+        return take(LogQuestion.Kind.allCases.prefix { $0 != last.kind })
+    }
+
+    private mutating func take(_ kinds: ArraySlice<LogQuestion.Kind>) -> LogQuestion? {
+        guard let kind = kinds.first(where: { questions[$0] != nil }) else { return nil }
+        current.append((kind, false))
         return questions.removeValue(forKey: kind)
     }
 
     /// Whoever answers a question should look at this now and then.
-    var isStale: Bool { isCurrentStale || !isOpen }
-
-    /// Whether something more urgent waits than what is being answered.
-    var isUrgent: Bool {
-        guard let current else { return false }
-        return LogQuestion.Kind.allCases.prefix { $0 != current }.contains { questions[$0] != nil }
-    }
+    var isStale: Bool { current.last?.isStale ?? false || !isOpen }
 
     mutating func finish(_ answer: LogAnswer?) {
         if let answer, !isStale { answers.append(answer) }
-        current = nil
+        current.removeLast()
+    }
+}
+
+extension LogQuestion.Kind {
+    /// It may read the whole log.
+    fileprivate var takesLong: Bool {
+        switch self {
+        case .seek, .matches: true
+        default: false
+        }
     }
 }

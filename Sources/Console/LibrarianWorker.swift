@@ -28,15 +28,22 @@ final class LibrarianWorker: @unchecked Sendable {
     }
 
     func run() {
-        while let question = nextQuestion() {
-            let answer = answer(question)
-            desk.update { desk in
-                desk.finish(answer)
-                if !desk.answers.isEmpty { bell.counter.ring() }
-            }
-        }
+        while let question = nextQuestion() { settle(question) }
         shelf = nil
         desk.update { $0.hasEnded = true }
+    }
+
+    private func settle(_ question: LogQuestion) {
+        let answer = answer(question)
+        desk.update { desk in
+            desk.finish(answer)
+            if !desk.answers.isEmpty { bell.counter.ring() }
+        }
+    }
+
+    /// Lets what is more urgent go first, in the middle of what takes long.
+    private func pause() {
+        while let question = desk.update({ $0.takeUrgent() }) { settle(question) }
     }
 
     private func nextQuestion() -> LogQuestion? {
@@ -88,6 +95,13 @@ final class LibrarianWorker: @unchecked Sendable {
         case .density(let asked): .density(try timeline.density(asked, in: shelf.reader))
         case .place(let asked): .place(try place(asked, shelf))
         case .screen(let asked): .screen(try screens.screen(asked, in: shelf.reader))
+        case .seek(let seek):
+            .sought(
+                seek, try reader(seek.selection, through: seek.through, shelf).seek(seek, pause))
+        case .matches(let question):
+            .matches(
+                try reader(question.selection, through: question.through, shelf)
+                    .matches(question, pause))
         }
     }
 }
@@ -156,6 +170,8 @@ extension LogAnswer {
             case .place(let asked): .place(PlaceAnswer(asked))
             case .screen(let asked):
                 .screen(ScreenAnswer(asked, Emulator(columns: 120, rows: 40)))
+            case .seek(let seek): .sought(seek, nil)
+            case .matches(let question): .matches(LogMatches(question, matching: 0, all: 0))
             }
     }
 }

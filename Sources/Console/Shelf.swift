@@ -25,22 +25,23 @@ final class Shelf: RowSource {
         if isStopped() { throw Stopped() }
     }
 
-    func lastRows(through end: EventID, limit: Int, of agent: AgentID?) throws -> EventRows {
+    func lastRows(through end: EventID, _ limit: RowLimit, of agent: AgentID?) throws -> EventRows {
         try check()
         let rows = try reader.lastRows(
-            through: end, limit: limit, where: EventFilter(agent: agent))
+            through: end, limit: limit.rows, bytes: limit.bytes, where: EventFilter(agent: agent))
         bytesRead += rows.byteCount
         return rows
     }
 
     func nextRows(
-        after start: EventID, through end: EventID, limit: Int, of agent: AgentID?
+        after start: EventID, through end: EventID, _ limit: RowLimit, of agent: AgentID?
     ) throws -> EventRows {
         var place = start
         while place < end {
             try check()
             let page = try reader.page(
-                after: place, through: end, limit: limit, where: EventFilter(agent: agent))
+                after: place, through: end, limit: limit.rows, bytes: limit.bytes,
+                where: EventFilter(agent: agent))
             bytesRead += page.rows.byteCount
             guard page.rows.isEmpty, page.end > place else { return page.rows }
             place = page.end

@@ -7,11 +7,11 @@ extension LogReader {
 
     /// The next rows of a key.
     func page(
-        of key: String, after start: EventID, through end: EventID, limit: Int,
+        of key: String, after start: EventID, through end: EventID, limit: PageLimit,
         where wanted: EventFilter
     ) throws(LogError) -> EventPage {
         guard start < end else { return EventPage(rows: EventRows(), end: end) }
-        let cap = max(limit, LogReader.candidates)
+        let cap = max(limit.rows, LogReader.candidates)
         return try look { () throws(LogError) -> EventPage in
             let range = start.rawValue + 1...end.rawValue
             let ids = try ids(of: key, in: range, limit: cap, newestFirst: false)
@@ -24,13 +24,16 @@ extension LogReader {
         }
     }
 
-    /// The last rows up to one, in the order of the log: up to `limit` of them, and what 4 MiB hold.
+    /// The last rows up to one, in the order of the log: up to `limit` of them, and what so many bytes
+    /// hold.
     public func lastRows(
-        through end: EventID, limit: Int, where wanted: EventFilter = .all
+        through end: EventID, limit: Int, bytes: Int = bytesPerPage,
+        where wanted: EventFilter = .all
     ) throws(LogError) -> EventRows {
-        try look { () throws(LogError) -> EventRows in
+        let limit = PageLimit(rows: limit, bytes: bytes)
+        return try look { () throws(LogError) -> EventRows in
             var rows = EventRows()
-            guard let range = try range(), limit > 0 else { return rows }
+            guard let range = try range(), limit.rows > 0 else { return rows }
             var place: EventID? = min(end, range.upperBound)
             while let end = place, end >= range.lowerBound, !rows.isFull(limit) {
                 if let key = wanted.key {
@@ -47,11 +50,11 @@ extension LogReader {
 
     /// Copies rows of a key, the newest first; where the next ones are, nil where there are none.
     private func copy(
-        _ key: String, _ range: ClosedRange<Int64>, to rows: inout EventRows, _ limit: Int,
+        _ key: String, _ range: ClosedRange<Int64>, to rows: inout EventRows, _ limit: PageLimit,
         _ wanted: EventFilter
     ) throws(LogError) -> EventID? {
         let isSure = wanted.agent == nil || wanted.type == nil
-        let left = limit - rows.count
+        let left = limit.rows - rows.count
         let cap = isSure ? left : max(left, LogReader.candidates)
         let ids = try ids(of: key, in: range, limit: cap, newestFirst: true)
         try copy(ids, to: &rows, limit: limit, where: wanted)
@@ -60,7 +63,7 @@ extension LogReader {
 
     /// Copies whatever matches, the newest first; where the next rows are, nil where there are none.
     private func copy(
-        through end: EventID, to rows: inout EventRows, _ limit: Int, _ wanted: EventFilter
+        through end: EventID, to rows: inout EventRows, _ limit: PageLimit, _ wanted: EventFilter
     ) throws(LogError) -> EventID? {
         defer { statements.rowsBefore.reset() }
         statements.rowsBefore.bind(end.rawValue, at: 1)

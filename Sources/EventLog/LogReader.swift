@@ -32,7 +32,7 @@ public struct LogReader: ~Copyable {
     /// How many rows are looked at before a reader lets go of the log for a moment.
     static let rowsPerLook: Int64 = 1 << 16
     /// How many bytes a page holds at most, its last row aside.
-    static let bytesPerPage = 4 << 20
+    public static let bytesPerPage = 4 << 20
 
     // MARK: - Places
 
@@ -111,10 +111,12 @@ public struct LogReader: ~Copyable {
         }
     }
 
-    /// Copies rows out, in order: up to `limit` of them, and what 65,536 rows or 4 MiB hold.
+    /// Copies rows out, in order: up to `limit` of them, and what 65,536 rows or so many bytes hold.
     public func page(
-        after start: EventID, through end: EventID, limit: Int, where wanted: EventFilter = .all
+        after start: EventID, through end: EventID, limit: Int, bytes: Int = bytesPerPage,
+        where wanted: EventFilter = .all
     ) throws(LogError) -> EventPage {
+        let limit = PageLimit(rows: limit, bytes: bytes)
         // What is not there yet was not looked at either.
         let start = max(start, .none)
         let end = min(end, try range()?.upperBound ?? start)
@@ -153,7 +155,7 @@ public struct LogReader: ~Copyable {
 
     /// Copies the rows of some ids out, those that match and exist, until there are enough.
     func copy(
-        _ ids: some Sequence<Int64>, to rows: inout EventRows, limit: Int,
+        _ ids: some Sequence<Int64>, to rows: inout EventRows, limit: PageLimit,
         where wanted: EventFilter
     ) throws(LogError) {
         for id in ids where !rows.isFull(limit) {
@@ -218,8 +220,14 @@ public struct EventFilter: Equatable, Sendable {
     }
 }
 
+/// How much one page holds: its last row may go beyond the bytes.
+struct PageLimit {
+    let rows: Int
+    let bytes: Int
+}
+
 extension EventRows {
-    func isFull(_ limit: Int) -> Bool { count >= limit || byteCount >= LogReader.bytesPerPage }
+    func isFull(_ limit: PageLimit) -> Bool { count >= limit.rows || byteCount >= limit.bytes }
 }
 
 extension RawSpan {

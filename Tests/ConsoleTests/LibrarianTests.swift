@@ -76,4 +76,178 @@ import Testing
         #expect(idle.moment.rate == 0)
         #expect(idle.moment.now == much)
     }
+
+    // MARK: - The Log
+
+    /// Rows in memory: what the librarian reads is compared with it.
+    private final class Memory: RowSource {
+        let events: [Event]
+
+        init(_ events: [Event]) { self.events = events }
+
+        func lastRows(through end: EventID, _ limit: RowLimit, of agent: AgentID?) -> EventRows {
+            var rows = EventRows()
+            let wanted = events.reversed().lazy.filter { event in
+                event.id <= end && (agent == nil || event.agent == agent)
+            }
+            for event in wanted.prefix(limit.rows) { event.withView { rows.append($0) } }
+            rows.reverse()
+            return rows
+        }
+
+        func nextRows(
+            after start: EventID, through end: EventID, _ limit: RowLimit, of agent: AgentID?
+        ) -> EventRows {
+            var rows = EventRows()
+            let wanted = events.lazy.filter { event in
+                event.id > start && event.id <= end && (agent == nil || event.agent == agent)
+            }
+            for event in wanted.prefix(limit.rows) { event.withView { rows.append($0) } }
+            return rows
+        }
+
+        func page(_ query: LogQuery) throws -> LogPage {
+            let state = State.fold(events.prefix { $0.id <= query.through })
+            let newest = state.time ?? LogTime(microseconds: 0)
+            let names = EventNames(state, zone: .utc, newest: newest)
+            return try EntryReader(
+                self, query.selection, through: query.through, names: names
+            ).page(query)
+        }
+    }
+
+    @Test func pagesAreThoseOfTheRowsWhileTheLogGrows() throws {
+        let events = try rehearsed(9_000)
+        var log = try GrowingLog()
+        let librarian = try Librarian(log: log.directory.path, zone: .utc)
+        defer { librarian.close() }
+        let memory = Memory(events)
+        var dice = SplitMix(seed: Settings.seed)
+        let agents: [Set<AgentID>?] = [nil, [try #require(events[0].agent)]]
+        for start in stride(from: 0, to: 9_000, by: 900) {
+            try log.write(Array(events[start..<start + 900]))
+            for scope in agents {
+                // One of now, and one of any moment before.
+                for through in [start + 900, Int.random(in: 1...start + 900, using: &dice)] {
+                    let end = EventID(Int64(through))
+                    let place = EntryPlace(
+                        EventID(Int64.random(in: 1...end.rawValue, using: &dice)))
+                    let selection = LogSelection(agents: scope)
+                    for anchor in [LogQuery.Anchor.newest, .around(place)] {
+                        let query = LogQuery(
+                            selection, through: end, anchor: anchor, above: 30, below: 30)
+                        let page = try #require(librarian.page(query))
+                        #expect(try page == memory.page(query), "SEED=\(Settings.seed)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func entriesFarAwayAreFoundAndCounted() throws {
+        var events = try rehearsed(30_000)
+        let needle = 1_234
+        events[needle] = Event(
+            id: events[needle].id, time: events[needle].time, type: .output,
+            agent: events[0].agent, subject: "out", metadata: nil,
+            content: .bytes(Array("a Needle\n".utf8)))
+        var log = try GrowingLog()
+        try log.write(events)
+        let librarian = try Librarian(log: log.directory.path, zone: .utc)
+        defer { librarian.close() }
+        let end = EventID(30_000)
+        let pattern = try #require(Pattern("needle"))
+        let seek = LogSeek(
+            .match(pattern), LogSelection(), through: end, from: .end(of: end), isForward: false)
+        librarian.ask(.seek(seek))
+        #expect(librarian.wait() == .sought(seek, EntryPlace(events[needle].id)))
+        var missing = seek
+        missing.isForward = true
+        missing.from = EntryPlace(EventID(Int64(needle) + 2))
+        librarian.ask(.seek(missing))
+        #expect(librarian.wait() == .sought(missing, nil))
+
+        let question = LogMatchesQuestion(LogSelection(pattern: pattern), through: end)
+        librarian.ask(.matches(question))
+        guard case .matches(let matches) = librarian.wait() else {
+            Issue.record("no answer")
+            return
+        }
+        #expect(matches.matching == 1)
+        #expect(matches.all > 10_000 && !matches.isPartial)
+    }
+
+    /// Whoever looks through all there is does not keep the present waiting.
+    @Test func whatIsUrgentGoesFirst() throws {
+        var log = try GrowingLog()
+        try log.write(try rehearsed(60_000))
+        let librarian = try Librarian(log: log.directory.path, zone: .utc)
+        defer { librarian.close() }
+        let pattern = try #require(Pattern("nothing has this"))
+        let end = EventID(60_000)
+        let seek = LogSeek(
+            .match(pattern), LogSelection(), through: end, from: .end(of: end), isForward: false)
+        librarian.ask(.moment(.newest(now: nil)))
+        _ = librarian.wait()
+        librarian.ask(.seek(seek))
+        // Until it has begun, the order is that of urgency in any case.
+        var before = 0
+        while true {
+            librarian.ask(.moment(.newest(now: nil)))
+            if librarian.wait() == .sought(seek, nil) { break }
+            before += 1
+        }
+        #expect(before >= 2)
+    }
+
+    @Test func whatNobodyWantsAnyMoreIsGivenUp() throws {
+        var log = try GrowingLog()
+        try log.write(try rehearsed(40_000))
+        let librarian = try Librarian(log: log.directory.path, zone: .utc)
+        let pattern = try #require(Pattern("nothing has this"))
+        let end = EventID(40_000)
+        var seek = LogSeek(
+            .match(pattern), LogSelection(), through: end, from: .end(of: end), isForward: false)
+        librarian.ask(.seek(seek))
+        seek.wanted = .block
+        librarian.ask(.seek(seek))
+        guard case .sought(seek, let place) = librarian.wait() else {
+            Issue.record("the question that was given up was answered")
+            return
+        }
+        #expect(place != nil)
+        // It ends, too, while somebody waits.
+        librarian.ask(
+            .matches(LogMatchesQuestion(LogSelection(pattern: pattern), through: end)))
+        librarian.close()
+    }
+
+    @Test func aLogThatIsTakenAwayIsSaidAndAnotherOneIsRead() throws {
+        var log = try GrowingLog()
+        try log.write(try rehearsed(100))
+        let path = log.directory.path
+        let librarian = try Librarian(log: path, zone: .utc)
+        defer { librarian.close() }
+        #expect(librarian.moment(.newest(now: nil))?.moment.lastID == EventID(100))
+        for name in Scratch.names(in: path) { Scratch.remove("\(path)/\(name)") }
+        #expect(librarian.moment(.newest(now: nil))?.moment.lastID == EventID.none)
+        var writer = try LogWriter(LogDirectory(path))
+        writer.stage(try rehearsed(7))
+        try writer.commit()
+        #expect(librarian.moment(.newest(now: nil))?.moment.lastID == EventID(7))
+    }
+
+    @Test func aFileThatIsNoLogIsSaid() throws {
+        let scratch = Scratch()
+        let text = "nothing of the kind, but longer than a page would be\n"
+        TextFile.write(Array(text.utf8), to: scratch.path + "/log.db")
+        let librarian = try Librarian(log: scratch.path, zone: .utc)
+        defer { librarian.close() }
+        librarian.ask(.moment(.newest(now: nil)))
+        guard case .failed(_, let why) = librarian.wait() else {
+            Issue.record("it was answered")
+            return
+        }
+        #expect(why.contains("is not a Skep log"))
+    }
 }

@@ -34,7 +34,7 @@ extension Model {
         case .moment(.at(let id), let moment, _): return seePast(moment, at: id)
         case .density(let density): self.density = density
         case .place(let answer): return go(answer)
-        case .page, .screen: break
+        case .page, .sought, .matches, .screen: break
         case .failed(_, let why): say(why, isBad: true)
         }
         return []

@@ -12,10 +12,15 @@ public enum LogQuestion: Equatable, Sendable {
     case place(PlaceQuestion)
     /// What an agent's terminal shows.
     case screen(ScreenQuestion)
+    /// An entry of the Log that is not on the page.
+    case seek(LogSeek)
+    /// How many entries match.
+    case matches(LogMatchesQuestion)
 
     /// Of each kind only the newest question is answered that was not begun yet.
+    /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, place, screen, page, density
+        case moment, place, screen, page, density, seek, matches
     }
 
     public var kind: Kind {
@@ -25,6 +30,8 @@ public enum LogQuestion: Equatable, Sendable {
         case .density: .density
         case .place: .place
         case .screen: .screen
+        case .seek: .seek
+        case .matches: .matches
         }
     }
 }
@@ -43,6 +50,9 @@ public enum LogAnswer: Equatable, Sendable {
     case density(Density)
     case place(PlaceAnswer)
     case screen(ScreenAnswer)
+    /// Where the entry is; nil where there is none.
+    case sought(LogSeek, EntryPlace?)
+    case matches(LogMatches)
     /// Why there is no answer; what may help stands in the sentence.
     case failed(LogQuestion, String)
 }

@@ -11,25 +11,30 @@ final class ShelfOfEvents: RowSource {
 
     init(_ events: [Event]) { self.events = events }
 
-    func lastRows(through end: EventID, limit: Int, of agent: AgentID?) -> EventRows {
-        let found = events.reversed().lazy.filter { event in
-            event.id <= end && (agent == nil || event.agent == agent)
-        }.prefix(min(limit, mostRows))
-        return copy(found.reversed())
+    func lastRows(through end: EventID, _ limit: RowLimit, of agent: AgentID?) -> EventRows {
+        var rows = copy(
+            events.reversed().lazy.filter { event in
+                event.id <= end && (agent == nil || event.agent == agent)
+            }, limit)
+        rows.reverse()
+        return rows
     }
 
     func nextRows(
-        after start: EventID, through end: EventID, limit: Int, of agent: AgentID?
+        after start: EventID, through end: EventID, _ limit: RowLimit, of agent: AgentID?
     ) -> EventRows {
-        let found = events.lazy.filter { event in
-            event.id > start && event.id <= end && (agent == nil || event.agent == agent)
-        }.prefix(min(limit, mostRows))
-        return copy(Array(found))
+        copy(
+            events.lazy.filter { event in
+                event.id > start && event.id <= end && (agent == nil || event.agent == agent)
+            }, limit)
     }
 
-    private func copy(_ events: [Event]) -> EventRows {
+    private func copy(_ events: some Sequence<Event>, _ limit: RowLimit) -> EventRows {
         var rows = EventRows()
-        for event in events { event.withView { rows.append($0) } }
+        for event in events {
+            if rows.count >= min(limit.rows, mostRows) || rows.byteCount >= limit.bytes { break }
+            event.withView { rows.append($0) }
+        }
         bytesRead += rows.byteCount
         return rows
     }
@@ -40,13 +45,29 @@ struct Telling {
     private(set) var events: [Event] = []
     private var offsets: [String: Int64] = [:]
 
-    static let start = try? LogTime(rfc3339: "2026-11-20T14:31:50Z")
+    private let start: LogTime
+
+    init(start: String = "2026-11-20T14:31:50Z") {
+        guard let time = try? LogTime(rfc3339: start) else {
+            preconditionFailure("'\(start)' is no time")
+        }
+        self.start = time
+    }
+
+    /// A time of the day of the story.
+    func time(_ clock: String) -> LogTime {
+        let day = start.rfc3339.prefix(11)
+        guard let time = try? LogTime(rfc3339: "\(day)\(clock)Z") else {
+            preconditionFailure("'\(clock)' is no time of day")
+        }
+        return time
+    }
 
     mutating func tell(
         _ type: EventType, _ agent: AgentID?, _ subject: String? = nil, _ content: JSON = [:],
-        after seconds: Double = 1
+        at clock: String? = nil
     ) {
-        add(type, agent, subject, .text(content.text), seconds, nil)
+        add(type, agent, subject, .text(content.text), clock, nil)
     }
 
     mutating func spawn(_ name: String, _ role: String = "coder") -> AgentID {
@@ -56,33 +77,35 @@ struct Telling {
     }
 
     mutating func print(
-        _ agent: AgentID?, _ text: String, _ stream: String = "pty", after seconds: Double = 1,
+        _ agent: AgentID?, _ text: String, _ stream: String = "pty", at clock: String? = nil,
         isNumbered: Bool = true
     ) {
-        print(agent, Array(text.utf8), stream, after: seconds, isNumbered: isNumbered)
+        print(agent, Array(text.utf8), stream, at: clock, isNumbered: isNumbered)
     }
 
     mutating func print(
-        _ agent: AgentID?, _ bytes: [UInt8], _ stream: String = "pty", after seconds: Double = 1,
+        _ agent: AgentID?, _ bytes: [UInt8], _ stream: String = "pty", at clock: String? = nil,
         isNumbered: Bool = true
     ) {
         let key = (agent?.rawValue ?? "") + stream
         let offset = offsets[key, default: 0]
         offsets[key] = offset + Int64(bytes.count)
         let metadata = Provenance(stream: stream, offset: offset).metadata
-        add(.output, agent, stream, .bytes(bytes), seconds, isNumbered ? metadata : nil)
+        add(.output, agent, stream, .bytes(bytes), clock, isNumbered ? metadata : nil)
     }
 
     private mutating func add(
         _ type: EventType, _ agent: AgentID?, _ subject: String?, _ content: Event.Content,
-        _ seconds: Double, _ metadata: String?
+        _ clock: String?, _ metadata: String?
     ) {
-        let last = events.last?.time ?? Telling.start ?? LogTime(microseconds: 0)
-        let pause = events.isEmpty ? 0 : Int64(seconds * 1e6)
+        let next = events.last.map { LogTime(microseconds: $0.time.microseconds + 1_000_000) }
+        // Two events of one moment are a microsecond apart, as the log's clock gives them.
+        let least = events.last.map { LogTime(microseconds: $0.time.microseconds + 1) } ?? start
+        let time = clock.map { max(self.time($0), least) } ?? next ?? start
         events.append(
             Event(
                 id: EventID(Int64(events.count) + 1),
-                time: LogTime(microseconds: last.microseconds + pause), type: type, agent: agent,
+                time: time, type: type, agent: agent,
                 subject: subject, metadata: metadata, content: content))
     }
 }

@@ -17,7 +17,10 @@ extension Block {
         block.cause = trigger ?? Line()
         block.brief = content.confidence.map { confidence in
             let other = content.alternatives?.first?.what.map { " (not \($0))" as Line }
-            return "\(twoDecimals(confidence))  \(subject ?? "")" + (other ?? Line())
+            // Where it is not said what was decided on, why it was says more than nothing.
+            let what =
+                subject.map { Line($0) + (other ?? Line()) } ?? lines(content.rationale).first
+            return "\(twoDecimals(confidence))  \(what ?? Line())"
         }
         return block
     }
@@ -77,9 +80,11 @@ extension Block {
         let input = content.input.map(Gist.subject) ?? Line()
         let duration = content.duration.map { Line(span(seconds: $0)) } ?? Line()
         let why = content.isOK == false ? content.result.map(Gist.text) ?? Line() : Line()
-        return Block(
+        var block = Block(
             .plain, "tool",
             [[Line(subject ?? ""), input].joined(by: " "), outcome, duration, why], gap: wide)
+        block.hasFailed = content.isOK == false
+        return block
     }
 }
 

@@ -17,6 +17,8 @@ public struct Block: Equatable, Sendable {
     public var details: [Line]
     /// When it is decided without anybody.
     public var deadline: LogTime?
+    /// It failed, though its mark does not say so.
+    var hasFailed = false
 
     init(
         _ mark: Mark, _ word: Line, _ fields: [Line], gap: Line = dot, details: [Line] = []
@@ -31,6 +33,9 @@ public struct Block: Equatable, Sendable {
     init(_ mark: Mark, _ word: Line, _ text: Line, details: [Line] = []) {
         self.init(mark, word, [text], details: details)
     }
+
+    /// Whoever looks for what went wrong stops here.
+    public var isFailure: Bool { hasFailed || mark == .bad }
 
     /// Everything that stands in the row of the word.
     public var text: Line { (fields + [cause]).joined(by: gap) }

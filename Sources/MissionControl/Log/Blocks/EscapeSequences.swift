@@ -1,3 +1,5 @@
+internal import Canvas
+
 /// What an agent printed for its own terminal, read as text.
 public enum EscapeSequences {
     /// The bytes without the sequences that only colour or name things.
@@ -49,6 +51,29 @@ public enum EscapeSequences {
             at = sequence.end
         }
         return false
+    }
+
+    /// The text between the sequences that colour, and the pen each piece of it was printed with;
+    /// whatever else is harmless is left away. The rest still passes the sanitiser.
+    static func coloured(_ bytes: ArraySlice<UInt8>) -> [(text: ArraySlice<UInt8>, pen: Pen)] {
+        let bytes = Array(bytes)
+        var pieces: [(text: ArraySlice<UInt8>, pen: Pen)] = []
+        var pen = Pen.standard
+        var start = 0
+        var at = 0
+        while let next = bytes[at...].firstIndex(of: escape) {
+            guard let found = sequence(in: bytes, at: next), found.isHarmless else {
+                at = next + 1
+                continue
+            }
+            if start < next { pieces.append((bytes[start..<next], pen)) }
+            if bytes[found.end - 1] == UInt8(ascii: "m"), bytes[next + 1] == UInt8(ascii: "[") {
+                pen.apply(bytes[next + 2..<found.end - 1])
+            }
+            (start, at) = (found.end, found.end)
+        }
+        if start < bytes.count { pieces.append((bytes[start...], pen)) }
+        return pieces
     }
 
     private static let escape: UInt8 = 0x1b

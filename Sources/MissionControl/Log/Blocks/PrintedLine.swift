@@ -1,10 +1,30 @@
+internal import Canvas
+
 extension [UInt8] {
     /// A line of a terminal, without colours; what a carriage return painted over is gone.
     public var asItLooked: [UInt8] {
+        EscapeSequences.removed(from: Array(lastPainted)).withoutRubbedOut
+    }
+
+    /// What is left of a line where carriage returns painted over it.
+    private var lastPainted: ArraySlice<UInt8> {
         var line = self[...]
         while line.last == 0x0d { line.removeLast() }
-        if let repainted = line.lastIndex(of: 0x0d) { line = line[(repainted + 1)...] }
-        return EscapeSequences.removed(from: Array(line)).withoutRubbedOut
+        guard let repainted = line.lastIndex(of: 0x0d) else { return line }
+        return line[(repainted + 1)...]
+    }
+
+    /// The line with the colours it was printed in, at most so many bytes of it.
+    func coloured(limit: Int) -> Line {
+        let painted = lastPainted
+        var line = Line()
+        if painted.contains(0x08) {
+            return Line(bytes: asItLooked.prefix(limit))
+        }
+        for piece in EscapeSequences.coloured(painted.prefix(limit)) {
+            line.append(String(decoding: piece.text, as: UTF8.self), pen: piece.pen)
+        }
+        return line
     }
 }
 

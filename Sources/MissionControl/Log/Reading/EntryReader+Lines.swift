@@ -91,23 +91,22 @@ extension EntryReader {
     private func following(
         _ row: StreamRow, _ rows: EventRows, _ index: Int
     ) throws -> Continuation? {
-        guard row.id < through else { return nil }
-        // Nearly always it is among the first few.
-        for limit in [4, StreamRow.reach] {
-            let behind = try source.nextRows(
-                after: row.id, through: through, limit: limit, of: agent(of: rows[index]))
-            for next in 0..<behind.count {
-                switch streamRow(behind[next], like: rows[index]) {
-                case .row(let found):
-                    guard try goesOn(row, in: found, of: rows[index]) else { return nil }
-                    return continuation(found, behind[next])
-                case .start: return nil
-                case .other, nil: continue
+        var found: Continuation?
+        let event = rows[index]
+        try source.forEach(
+            after: row.id, through: through, atMost: StreamRow.reach, of: agent(of: event)
+        ) { next in
+            switch streamRow(next, like: event) {
+            case .row(let following):
+                if try goesOn(row, in: following, of: event) {
+                    found = continuation(following, next)
                 }
+                return false
+            case .start: return false
+            case .other, nil: return true
             }
-            if behind.count < limit { return nil }
         }
-        return nil
+        return found
     }
 
     private func continuation(_ row: StreamRow, _ event: EventView) -> Continuation {

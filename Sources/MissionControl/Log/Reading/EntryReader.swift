@@ -56,7 +56,7 @@ public struct EntryReader {
         var upper = min(place.offset > 0 ? place.event : place.event.before, through)
         while upper > .none, !walk.isTired {
             let rows = try source.lastRows(
-                through: upper, limit: walk.rows, of: selection.onlyAgent)
+                through: upper, RowLimit(rows: walk.rows), of: selection.onlyAgent)
             guard rows.count > 0 else { break }
             for index in (0..<rows.count).reversed() {
                 let event = rows[index]
@@ -88,7 +88,7 @@ public struct EntryReader {
         var lower = place.event.before
         while lower < through, !walk.isTired {
             let rows = try source.nextRows(
-                after: lower, through: through, limit: walk.rows, of: selection.onlyAgent)
+                after: lower, through: through, RowLimit(rows: walk.rows), of: selection.onlyAgent)
             guard rows.count > 0 else { break }
             for index in 0..<rows.count {
                 let event = rows[index]

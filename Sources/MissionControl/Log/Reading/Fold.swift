@@ -106,17 +106,18 @@ extension EntryReader {
         var found = Fold.Redraws()
         let window = event.id.rawValue >> Fold.bits
         let end = min(EventID((window + 1) << Fold.bits).before, through)
-        guard event.id < end else { return found }
-        let rows = try source.nextRows(
-            after: event.id, through: end, limit: 1 << Fold.bits, of: selection.onlyAgent)
-        for index in 0..<rows.count {
-            switch kind(of: rows[index]) {
-            case .hidden: continue
-            case .screen where String(lossy: rows[index].agent) == String(lossy: event.agent):
+        let agent = String(lossy: event.agent)
+        try source.forEach(
+            after: event.id, through: end, atMost: 1 << Fold.bits, of: selection.onlyAgent
+        ) { next in
+            switch kind(of: next) {
+            case .hidden: return true
+            case .screen where String(lossy: next.agent) == agent:
                 found.count += 1
-                found.bytes += Int64(rows[index].content.byteCount)
-                found.last = rows[index].id
-            default: return found
+                found.bytes += Int64(next.content.byteCount)
+                found.last = next.id
+                return true
+            default: return false
             }
         }
         return found
@@ -125,16 +126,16 @@ extension EntryReader {
     /// Whether a redraw belongs to a group that began before it.
     func isRedrawBefore(_ event: EventView) throws -> Bool {
         let start = EventID((event.id.rawValue >> Fold.bits) << Fold.bits)
-        guard event.id > start, event.id.before > .none else { return false }
-        let rows = try source.lastRows(
-            through: event.id.before, limit: 1 << Fold.bits, of: selection.onlyAgent)
-        for index in (0..<rows.count).reversed() where rows[index].id >= start {
-            switch kind(of: rows[index]) {
-            case .hidden: continue
-            case .screen: return String(lossy: rows[index].agent) == String(lossy: event.agent)
-            default: return false
-            }
+        let agent = String(lossy: event.agent)
+        var isBefore = false
+        try source.forEach(
+            through: event.id.before, atMost: 1 << Fold.bits, of: selection.onlyAgent
+        ) { earlier in
+            guard earlier.id >= start else { return false }
+            let kind = kind(of: earlier)
+            isBefore = kind == .screen && String(lossy: earlier.agent) == agent
+            return kind == .hidden
         }
-        return false
+        return isBefore
     }
 }

@@ -2,12 +2,62 @@ public import Swarm
 
 /// Where the rows of a log are read from.
 public protocol RowSource: AnyObject {
-    /// The last rows up to one, in the order of the log; fewer than `limit` only where there are no
-    /// more of them, or one look has given all that it may.
-    func lastRows(through end: EventID, limit: Int, of agent: AgentID?) throws -> EventRows
+    /// The last rows up to one, in the order of the log, as many as the limit allows; none only where
+    /// there are none.
+    func lastRows(through end: EventID, _ limit: RowLimit, of agent: AgentID?) throws -> EventRows
 
     /// The next rows after one and up to another, in the same way.
     func nextRows(
-        after start: EventID, through end: EventID, limit: Int, of agent: AgentID?
+        after start: EventID, through end: EventID, _ limit: RowLimit, of agent: AgentID?
     ) throws -> EventRows
+}
+
+/// How much is read at once: so many rows, or so many that they have so many bytes.
+public struct RowLimit: Sendable {
+    public var rows: Int
+    public var bytes: Int
+
+    public init(rows: Int, bytes: Int = 1 << 18) {
+        self.rows = rows
+        self.bytes = bytes
+    }
+}
+
+extension RowSource {
+    /// Lends rows backwards until the body has enough, at most so many.
+    func forEach(
+        through end: EventID, atMost count: Int, of agent: AgentID?,
+        _ body: (EventView) throws -> Bool
+    ) throws {
+        var place = end
+        // Nearly always the first few are enough.
+        var limit = RowLimit(rows: min(4, count))
+        var left = count
+        while left > 0, place > .none {
+            let rows = try lastRows(through: place, limit, of: agent)
+            guard rows.count > 0 else { return }
+            for index in (0..<rows.count).reversed() where try !body(rows[index]) { return }
+            left -= rows.count
+            place = rows.rows[0].id.before
+            limit.rows = left
+        }
+    }
+
+    /// Lends rows on from one and up to another until the body has enough, at most so many.
+    func forEach(
+        after start: EventID, through end: EventID, atMost count: Int, of agent: AgentID?,
+        _ body: (EventView) throws -> Bool
+    ) throws {
+        var place = start
+        var limit = RowLimit(rows: min(4, count))
+        var left = count
+        while left > 0, place < end {
+            let rows = try nextRows(after: place, through: end, limit, of: agent)
+            guard rows.count > 0 else { return }
+            for index in 0..<rows.count where try !body(rows[index]) { return }
+            left -= rows.count
+            place = rows.rows[rows.count - 1].id
+            limit.rows = left
+        }
+    }
 }

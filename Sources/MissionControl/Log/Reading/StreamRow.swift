@@ -59,47 +59,42 @@ extension EntryReader {
     func goesOn(_ row: StreamRow, in next: StreamRow, of event: EventView) throws -> Bool {
         guard row.mayGoOn(in: next) else { return false }
         guard row.isWhole, row.block != next.block else { return true }
-        let before = try source.lastRows(
-            through: row.id.before, limit: StreamRow.reach, of: agent(of: event))
         var count = 1
-        for index in (0..<before.count).reversed() {
-            guard let found = streamRow(before[index], like: event) else { continue }
-            guard case .row(let earlier) = found, earlier.isText, earlier.isOpen, earlier.isWhole
-            else { return true }
+        var isOver = false
+        try source.forEach(
+            through: row.id.before, atMost: StreamRow.reach, of: agent(of: event)
+        ) { earlier in
+            guard let found = streamRow(earlier, like: event) else { return true }
+            guard case .row(let before) = found, before.isText, before.isOpen, before.isWhole else {
+                return false
+            }
             count += 1
-            if count >= StreamRow.wholeRows { return false }
+            isOver = count >= StreamRow.wholeRows
+            return !isOver
         }
-        return true
+        return !isOver
     }
 
     /// The row before of the same stream; nil where none is near or its agent began anew since.
     private func previous(_ rows: EventRows, _ index: Int) throws -> StreamRow? {
         var left = StreamRow.reach
-        for earlier in (0..<index).reversed() {
-            switch streamRow(rows[earlier], like: rows[index]) {
-            case .row(let row): return row
-            case .other: left -= 1
-            case .start: return nil
-            case nil: continue
+        var found: StreamRow?
+        /// False when there is nothing more to look for.
+        func look(_ earlier: EventView) -> Bool {
+            switch streamRow(earlier, like: rows[index]) {
+            case .row(let row): found = row
+            case .start: break
+            case .other:
+                left -= 1
+                return left > 0
+            case nil: return true
             }
-            if left == 0 { return nil }
+            return false
         }
-        let first = rows.rows[0].id
-        guard first.before > .none else { return nil }
-        // Nearly always it is among the first few.
-        for limit in [4, left] {
-            let before = try source.lastRows(
-                through: first.before, limit: min(limit, left), of: agent(of: rows[index]))
-            for earlier in (0..<before.count).reversed() {
-                switch streamRow(before[earlier], like: rows[index]) {
-                case .row(let row): return row
-                case .start: return nil
-                case .other, nil: continue
-                }
-            }
-            if before.count < limit { return nil }
-        }
-        return nil
+        for earlier in (0..<index).reversed() where !look(rows[earlier]) { return found }
+        try source.forEach(
+            through: rows.rows[0].id.before, atMost: left, of: agent(of: rows[index]), look)
+        return found
     }
 
     func agent(of event: EventView) -> AgentID? {

@@ -1,0 +1,195 @@
+internal import Canvas
+internal import Swarm
+
+/// How entries look in a pane of so many columns.
+struct EntryFace {
+    let columns: Int
+    let scene: Scene
+    let look: LogLook
+    /// Nil where all entries are of one agent.
+    private let names: Names?
+    /// Of other days the day of the month stands before hours and minutes.
+    private let today: String
+
+    /// Room for `decision`, and two more.
+    private static let wordColumns = 9
+    /// In a narrower pane what only helps is left away, and what led to a decision stands below it.
+    private static let asideColumns = 72
+    /// Of one thing that is said so many rows are shown.
+    private static let rowsPerDetail = 12
+
+    /// How agents are called among each other's lines.
+    private struct Names {
+        let columns: Int
+        private let lines: [AgentID: Line]
+
+        init(_ state: State) {
+            let widths = state.agents.map { TextWidth.width(of: $0.name) }
+            columns = min(max(widths.max() ?? 0, 4), 12)
+            let roles: [Role] = [.name1, .name2, .name3, .name4, .name5, .name6]
+            var lines: [AgentID: Line] = [:]
+            for (place, agent) in state.agents.enumerated() {
+                lines[agent.id] = Line(agent.name, roles[place % roles.count])
+            }
+            self.lines = lines
+        }
+
+        func line(of agent: AgentID?) -> Line {
+            guard let agent else { return Line() }
+            return lines[agent] ?? Line(agent.rawValue, .textDim)
+        }
+    }
+
+    init(columns: Int, _ scene: Scene, _ look: LogLook, isMerged: Bool) {
+        self.columns = columns
+        self.scene = scene
+        self.look = look
+        names = isMerged ? Names(scene.state) : nil
+        today = ShownTime(scene.now, in: scene.zone).day
+    }
+
+    // MARK: - Entries
+
+    /// The rows of an entry, at least one, and not many more than `limit`.
+    func rows(of entry: LogEntry, limit: Int) -> [Line] {
+        let rows =
+            switch entry.body {
+            case .line(let line): lines(of: line, entry, limit)
+            case .block(let block): lines(of: block, entry)
+            case .screen(let redraws, let bytes):
+                [screen(.screen(redraws: redraws, bytes: bytes), entry)]
+            }
+        guard look.pattern != nil else { return rows }
+        return rows.map { $0.marking(look.pattern) }
+    }
+
+    private func lines(of line: PrintedLine, _ entry: LogEntry, _ limit: Int) -> [Line] {
+        let head = head(entry, isRest: line.isRest) + (names == nil ? "  " : "")
+        let room = max(columns - head.width, 1)
+        let needed = TextWidth.bytesRead(for: look.wraps ? room * limit : room + look.sideways)
+        let text = line.bytes.coloured(limit: needed)
+        guard look.wraps else {
+            return [head + text.dropped(columns: look.sideways).cut(to: room)]
+        }
+        let margin = Line(String(repeating: " ", count: min(head.width, columns - 1)))
+        return text.wrapped(to: room, limit: limit).enumerated().map { place, row in
+            (place == 0 ? head : margin) + row
+        }
+    }
+
+    private func screen(_ block: Block, _ entry: LogEntry) -> Line {
+        let said = names == nil ? full(block) : brief(block)
+        let row = head(entry) + Line(said.text, .blockScreen)
+        return row.beside(hint(for: entry), in: columns)
+    }
+
+    private func lines(of block: Block, _ entry: LogEntry) -> [Line] {
+        let head = head(entry)
+        let isFolded = (names != nil) != look.toggled.contains(entry.place)
+        guard names == nil else {
+            let row = (head + brief(block)).cut(to: columns)
+            return isFolded ? [row] : [row] + details(of: block, entry, margin: head.width + 2)
+        }
+        var aside = columns >= EntryFace.asideColumns ? block.cause : Line()
+        if aside.isEmpty { aside = hint(for: entry) }
+        let row = (head + full(block)).beside(aside, in: columns)
+        return isFolded ? [row] : [row] + details(of: block, entry, margin: head.width + 2)
+    }
+}
+
+// MARK: - Parts of rows
+
+extension EntryFace {
+    /// Time, and where several agents are shown the name, up to where a mark or a text begins.
+    private func head(_ entry: LogEntry, isRest: Bool = false) -> Line {
+        var head = time(of: entry, isRest: isRest)
+        guard let names else { return head }
+        let name = isRest ? Line() : names.line(of: entry.agent).cut(to: names.columns)
+        head += name.padded(to: names.columns + 2)
+        return head
+    }
+
+    private func time(of entry: LogEntry, isRest: Bool) -> Line {
+        let text: String
+        switch look.times {
+        case .none: return Line()
+        case .age:
+            let age = age(from: entry.time, to: scene.now)
+            text = String(repeating: " ", count: max(4 - age.utf8.count, 0)) + age
+        case .clock:
+            let shown = ShownTime(entry.time, in: scene.zone)
+            let isToday = shown.day == today
+            text = isToday ? shown.clock : "\(shown.day.suffix(2)) \(shown.clock.prefix(5))"
+        }
+        let said = isRest ? String(repeating: " ", count: text.utf8.count) : text
+        return "\(said, .logTime) "
+    }
+
+    private func full(_ block: Block) -> Line {
+        let word = block.word.padded(to: EntryFace.wordColumns)
+        return "\(block.mark.sign, block.mark.role) \(word)  " + block.fields.joined(by: block.gap)
+    }
+
+    private func brief(_ block: Block) -> Line {
+        let gap: Line = block.gap == wide ? " " : block.gap
+        let said = block.brief.map { " " + $0 } ?? ("  " + block.fields.joined(by: gap))
+        return "\(block.mark.sign, block.mark.role) \(block.word)" + said
+    }
+
+    private func details(of block: Block, _ entry: LogEntry, margin: Int) -> [Line] {
+        var details = block.details
+        if let fate = fate(of: block, entry) {
+            details = details.dropLast() + [[details.last ?? Line(), fate].joined(by: dot)]
+        }
+        if columns < EntryFace.asideColumns || names != nil, !block.cause.isEmpty {
+            details.append(block.cause)
+        }
+        let indent = min(margin, columns / 2)
+        let blanks = Line(String(repeating: " ", count: indent))
+        return details.flatMap { detail in
+            detail.flowed(to: columns - indent, limit: EntryFace.rowsPerDetail).map { blanks + $0 }
+        }
+    }
+
+    /// What becomes of a question: how old it is, and what happens when nobody answers it.
+    private func fate(of block: Block, _ entry: LogEntry) -> Line? {
+        guard let deadline = block.deadline else { return nil }
+        let until: Line =
+            "denied if unanswered at \(ShownTime(deadline, in: scene.zone).clock)"
+        guard isOpen(entry) else { return until }
+        let age = age(from: entry.time, to: scene.now)
+        let asked: Line = age == "now" ? "just now" : "\(age) ago"
+        return [asked, until].joined(by: dot)
+    }
+
+    private func isOpen(_ entry: LogEntry) -> Bool {
+        scene.state.requests.contains { $0.id == entry.place.event }
+    }
+
+    /// The key that leads on from an entry.
+    private func hint(for entry: LogEntry) -> Line {
+        guard names == nil, columns >= EntryFace.asideColumns else { return Line() }
+        switch entry.kind {
+        case .screen: return Line("enter shows it then", .logNote)
+        case .change where entry.isChange: return Line("d shows the change", .logNote)
+        case .gate where isOpen(entry) && !scene.isReplay: return Line("a answers", .logNote)
+        default: return Line()
+        }
+    }
+}
+
+extension LogEntry {
+    fileprivate var isChange: Bool {
+        if case .block(let block) = body { block.mark == .change } else { false }
+    }
+}
+
+extension Line {
+    /// The line, and another one at the end of the row where there is room for both.
+    fileprivate func beside(_ aside: Line, in columns: Int) -> Line {
+        guard !aside.isEmpty else { return cut(to: columns) }
+        let gap = columns - width - aside.width
+        guard gap >= 2 else { return cut(to: columns) }
+        return self + Line(String(repeating: " ", count: gap)) + aside
+    }
+}

@@ -1,0 +1,98 @@
+public import Canvas
+internal import Swarm
+
+extension LogPane {
+    /// Draws the entries into a part of the screen; its title is drawn by whoever draws the frame of all panes.
+    public func draw(
+        on canvas: inout Canvas, in part: Rectangle, _ scene: Scene, isFocused: Bool
+    ) {
+        guard !part.isEmpty else { return }
+        let frame = LogFrame(
+            self, scene, rows: part.rows, columns: part.columns, reach: part.rows)
+        guard let frame else { return drawNothing(on: &canvas, in: part, scene) }
+        for (y, row) in frame.rows.dropFirst(frame.top).prefix(part.rows).enumerated() {
+            canvas.write(row.text, x: part.x, y: part.y + y, end: part.right)
+            guard isFocused, !follows, row.entry == frame.rows[frame.selected].entry else {
+                continue
+            }
+            canvas.paint(part.row(y), .logSelected)
+        }
+    }
+
+    private func drawNothing(on canvas: inout Canvas, in part: Rectangle, _ scene: Scene) {
+        guard page != nil else { return }
+        let text: String
+        if isOnlyMatching, let pattern = look.pattern {
+            text = "nothing matches \"\(pattern.text)\"; \\ shows the rest"
+        } else if kinds != nil {
+            text = "nothing of what is shown has happened yet"
+        } else {
+            text = isMerged ? "nothing has happened yet" : "nothing to read of it yet"
+        }
+        canvas.write(Line(text, .textDim), x: part.x, y: part.y, end: part.right)
+    }
+
+    // MARK: - The title
+
+    /// What the title says at its right, at most so many columns of it.
+    public func note(_ scene: Scene, columns: Int) -> String {
+        var parts = [scopeText(scene.state), standing(scene)]
+        if let kinds { parts.append(kinds.map(\.rawValue).sorted().joined(separator: ", ")) }
+        if isOnlyMatching { parts.append(matches?.text ?? "only what matches") }
+        parts.append(place(scene))
+        var said = parts.filter { !$0.isEmpty }
+        // What stands first says most, and where the pane is must be said.
+        while said.count > 1, TextWidth.width(of: joined(said)) > columns {
+            said.remove(at: max(said.count - 2, 0))
+        }
+        return TextWidth.cut(joined(said), to: columns)
+    }
+
+    private func joined(_ parts: [String]) -> String { parts.joined(separator: " · ") }
+
+    private func place(_ scene: Scene) -> String {
+        guard let hold else { return scene.isReplay ? "ends at the playhead" : "follows" }
+        let entry = page?.entries.last { $0.place <= hold.place }
+        let time = entry.map { ShownTime($0.time, in: scene.zone).clock }
+        let newer = max(scene.moment.lastID.rawValue - hold.place.event.rawValue, 0)
+        return "held" + (time.map { " at \($0)" } ?? "")
+            + (newer > 0 ? ", \(grouped(newer)) newer" : "")
+    }
+
+    private func scopeText(_ state: State) -> String {
+        guard let agents else { return "all agents" }
+        let names = state.agents.filter { agents.contains($0.id) }.map(\.name)
+        switch names.count {
+        case 0: return agents.map(\.rawValue).sorted().prefix(2).joined(separator: ", ")
+        case 1...2: return names.joined(separator: ", ")
+        default: return "\(names.count) agents"
+        }
+    }
+
+    /// How the one agent stands, and how that is known.
+    private func standing(_ scene: Scene) -> String {
+        guard !scene.isReplay, !isMerged, let id = agents?.first, let agent = scene.state[id] else {
+            return ""
+        }
+        let age = age(from: agent.condition.since, to: scene.now)
+        return "\(agent.standing.word) \(age), \(agent.condition.evidence.words)"
+    }
+}
+
+extension Evidence {
+    /// How we know, at the end of a sentence.
+    var words: String {
+        switch self {
+        case .hook: "told by its hook"
+        case .descriptor3: "told on fd3"
+        case .wire: "told by itself"
+        case .exit: "it exited"
+        case .kernel: "seen by the kernel"
+        case .title: "guessed by its title"
+        case .bell: "guessed by its bell"
+        case .prompt: "guessed by its prompt"
+        case .silence: "guessed by its silence"
+        default: "told by \(rawValue)"
+        }
+    }
+}

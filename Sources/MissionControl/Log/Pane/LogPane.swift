@@ -1,0 +1,121 @@
+public import Swarm
+
+/// The pane in which a person reads: what one agent said and did, or all of them in the order of time.
+///
+/// It holds what it was given to read last, and says what it lacks; everything drawn follows from that, from the scene
+/// and from how the person looks at it.
+public struct LogPane: Equatable, Sendable {
+    /// Whose entries are shown; nil for everybody's.
+    public private(set) var agents: Set<AgentID>?
+    /// Which sorts are shown; nil for all.
+    public private(set) var kinds: Set<LogKind>?
+    public private(set) var look = LogLook()
+    /// Entries in which the pattern is not found are left out.
+    public private(set) var isOnlyMatching = false
+    /// Where it is held; nil while it follows.
+    var hold: Hold?
+    /// What was read last.
+    var page: LogPage?
+    /// What is looked for outside of what was read.
+    var seek: LogSeek?
+    /// A move that went over the border of what was read: it goes on when more is there.
+    var owed: LogMove?
+    var matches: LogMatches?
+
+    /// A line of an entry, kept on a row of the pane.
+    struct Hold: Equatable, Sendable {
+        var place: EntryPlace
+        /// Which of the entry's rows.
+        var line = 0
+        /// Counted from the top of the pane.
+        var row = 0
+    }
+
+    public init() {}
+
+    public var follows: Bool { hold == nil }
+
+    /// The event of the selected entry; nil while the pane follows.
+    public var heldEvent: EventID? { hold?.place.event }
+
+    var selection: LogSelection {
+        LogSelection(
+            agents: agents, kinds: kinds, pattern: isOnlyMatching ? look.pattern : nil)
+    }
+
+    /// Entries of several agents stand among each other.
+    var isMerged: Bool { agents?.count != 1 }
+
+    // MARK: - What it lacks
+
+    /// What is to be read for what it shows; the same again as long as it has not changed.
+    public func questions(_ scene: Scene, rows: Int) -> [LogQuestion] {
+        var questions = [LogQuestion.page(query(scene, rows: rows))]
+        if let seek { questions.append(.seek(seek)) }
+        if let wanted = matchesWanted(scene) { questions.append(.matches(wanted)) }
+        return questions
+    }
+
+    private func query(_ scene: Scene, rows: Int) -> LogQuery {
+        // A page more on both sides, so that no key waits for the disk.
+        let room = min(2 * max(rows, 1) + 1, LogQuery.limit)
+        let through = scene.moment.lastID
+        guard let hold else {
+            return LogQuery(selection, through: through, anchor: .newest, above: room)
+        }
+        return LogQuery(
+            selection, through: through, anchor: .around(hold.place), above: room, below: room)
+    }
+
+    /// Takes what was read.
+    public mutating func take(_ page: LogPage, _ scene: Scene, rows: Int, columns: Int) {
+        // What was asked before the filter changed is not what is shown.
+        guard page.query.selection == selection else { return }
+        self.page = page
+        settle()
+        guard let move = owed else { return }
+        owed = nil
+        _ = perform(move, scene, rows: rows, columns: columns)
+    }
+
+    /// Keeps the selection on an entry that is there.
+    private mutating func settle() {
+        guard let hold, let entries = page?.entries, !entries.isEmpty else { return }
+        let place = entries[LogPane.index(of: hold.place, in: entries)].place
+        if place != hold.place { self.hold = Hold(place: place, row: hold.row) }
+    }
+
+    /// The entry at a place, or the last one before it, or the first one.
+    static func index(of place: EntryPlace, in entries: [LogEntry]) -> Int {
+        entries.lastIndex { $0.place <= place } ?? 0
+    }
+
+    // MARK: - What it shows
+
+    /// Shows the entries of some agents, or of all.
+    public mutating func show(_ agents: Set<AgentID>?) {
+        guard agents != self.agents else { return }
+        self.agents = agents
+        forget()
+    }
+
+    /// Shows some sorts of entries, or all.
+    public mutating func show(kinds: Set<LogKind>?) {
+        guard kinds != self.kinds else { return }
+        self.kinds = kinds
+        forget()
+    }
+
+    mutating func forget() {
+        page = nil
+        seek = nil
+        owed = nil
+    }
+
+    mutating func update(_ change: (inout LogLook) -> Void) { change(&look) }
+
+    mutating func setOnlyMatching(_ isOnly: Bool) {
+        isOnlyMatching = isOnly
+        forget()
+    }
+}
