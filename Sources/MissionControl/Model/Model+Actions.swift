@@ -3,6 +3,7 @@ internal import Swarm
 extension Model {
     /// Does what a key, the mouse or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
+        if let effects = performInLog(action) { return effects }
         if let effects = move(action) { return effects }
         switch action {
         case .back: return goBack()
@@ -16,7 +17,7 @@ extension Model {
             focus(on: .health)
             return askForHealth()
         case .open where isFirstRun: return startSelected()
-        case .open, .openLog: focus(on: .log)
+        case .open where focus == .swarm, .openLog: openLogOfSelected()
         case .mark: markSelected()
         case .markAll: swarm.toggleAll(scene)
         case .nextWaiting: return goToNextWaiting()

@@ -80,7 +80,7 @@ extension Model {
         let text = dialog.field.text
         switch dialog.purpose {
         case .filter: return []
-        case .search: return []
+        case .search: return searchLog(text)
         case .goTo: return text.isEmpty ? [] : ask(.text(text))
         case .message(let ids): return text.isEmpty ? [] : deliver(text, by: "message", to: ids)
         case .order(let ids): return text.isEmpty ? [] : deliver(text, by: "order", to: ids)

@@ -44,21 +44,23 @@ extension Model {
         let (title, body) = area.cut(top: 1)
         PaneTitle(
             pane: pane, name: "\(pane.rawValue) \(pane.title)",
-            note: note(of: pane, rows: body.rows),
+            note: note(of: pane, columns: body.columns),
             isFocused: pane == focus, isReplay: isReplay
         ).draw(on: &canvas, in: title)
         switch pane {
         case .swarm:
             swarm.draw(on: &canvas, in: body, scene, hasHeads: layout.hasHeads)
         case .health: healthPage.draw(on: &canvas, in: body, self)
+        case .log: log.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
         case .timeline: timelineView.draw(on: &canvas, in: body)
         default: break
         }
     }
 
-    private func note(of pane: Pane, rows: Int) -> String {
+    private func note(of pane: Pane, columns: Int) -> String {
         switch pane {
         case .swarm: swarm.note(scene, rows: bodyRows(of: .swarm))
+        case .log: log.note(scene, columns: columns - 12)
         case .timeline:
             (scale == nil ? "whole run" : "zoomed: - shows more")
                 + (isReplay ? " · play shortens idle stretches to 2 s" : "")

@@ -34,7 +34,10 @@ extension Model {
         case .moment(.at(let id), let moment, _): return seePast(moment, at: id)
         case .density(let density): self.density = density
         case .place(let answer): return go(answer)
-        case .page, .sought, .matches, .screen: break
+        case .screen: break
+        case .page(let page): take(page)
+        case .sought(let seek, let place): return take(seek, place)
+        case .matches(let matches): log.take(matches)
         case .failed(_, let why): say(why, isBad: true)
         }
         return []

@@ -39,6 +39,7 @@ public struct Model: Sendable {
     public var hasDiff = false
     public var isZoomed = false
     public var swarm = SwarmPane()
+    public var log = LogPane()
     public var firstRun = FirstRun()
     public var healthPage = HealthPage()
     public var dialogs: [Dialog] = []
@@ -90,7 +91,7 @@ public struct Model: Sendable {
     }
 
     /// What the Log shows, for steps from event to event.
-    var logSelection: LogSelection { LogSelection() }
+    var logSelection: LogSelection { log.selection }
 
     /// The rows of a pane without its title and heads.
     func bodyRows(of pane: Pane) -> Int {

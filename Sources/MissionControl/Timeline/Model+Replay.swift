@@ -12,7 +12,10 @@ extension Model {
             say("nothing has happened yet: there is no past")
             return []
         }
-        return enterPast(at: live.lastID)
+        let place = placeToReplay
+        // Held at that line or not: from now on the Log ends where the playhead is.
+        log.release()
+        return enterPast(at: place)
     }
 
     mutating func enterPast(at place: EventID) -> [Effect] {
@@ -190,6 +193,7 @@ extension Model {
         if let question = densityQuestion, density?.question != question {
             wanted.append(.density(question))
         }
+        wanted += logQuestions
         return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
     }
 }

@@ -38,6 +38,11 @@ public struct LogPane: Equatable, Sendable {
     /// The event of the selected entry; nil while the pane follows.
     public var heldEvent: EventID? { hold?.place.event }
 
+    /// Goes on with what is newest.
+    mutating func release() { hold = nil }
+
+    func isSeeking(_ other: LogSeek) -> Bool { seek == other }
+
     var selection: LogSelection {
         LogSelection(
             agents: agents, kinds: kinds, pattern: isOnlyMatching ? look.pattern : nil)

@@ -1,0 +1,170 @@
+internal import Canvas
+internal import Swarm
+
+// The Log among the other panes: keys, what it lacks, and where it leads in time.
+extension Model {
+    private var logRows: Int { bodyRows(of: .log) }
+    private var logColumns: Int { layout.panes[.log]?.columns ?? columns }
+
+    /// What is to be read for the Log, where it is on the screen.
+    var logQuestions: [LogQuestion] {
+        guard layout.panes[.log] != nil, scene.moment.lastID > .none else { return [] }
+        return log.questions(scene, rows: logRows)
+    }
+
+    mutating func take(_ page: LogPage) {
+        log.take(page, scene, rows: logRows, columns: logColumns)
+    }
+
+    /// What was looked for and is not on the page. In the past the playhead goes there.
+    mutating func take(_ seek: LogSeek, _ place: EntryPlace?) -> [Effect] {
+        if isReplay, seek.through > scene.moment.lastID || !log.isSeeking(seek) {
+            guard let place else {
+                say(seek.wanted.missing(seek.isForward))
+                return []
+            }
+            return go(to: place.event)
+        }
+        if let said = log.take(seek, place, scene, rows: logRows, columns: logColumns) {
+            say(said)
+        }
+        return []
+    }
+
+    // MARK: - Keys
+
+    /// Nil where the Log has nothing to do with it.
+    mutating func performInLog(_ action: Action) -> [Effect]? {
+        if action == .everybody {
+            toggleScope()
+            return []
+        }
+        guard focus == .log else { return nil }
+        switch action {
+        case .yank: return yankFromLog()
+        case .open: return openInLog()
+        case .search: open(.search)
+        case .back where log.look.pattern != nil: return searchLog("")
+        case .nextMatch, .previousMatch, .nextError, .previousError:
+            if isReplay { return seekInPast(action) }
+            return move(inLog: action)
+        default: return move(inLog: action)
+        }
+        return []
+    }
+
+    private mutating func move(inLog action: Action) -> [Effect]? {
+        guard let move = LogMove(action) else { return nil }
+        if let said = log.perform(move, scene, rows: logRows, columns: logColumns) { say(said) }
+        return []
+    }
+
+    private mutating func yankFromLog() -> [Effect] {
+        guard let text = log.yanked else {
+            say("there is nothing to yank")
+            return []
+        }
+        return [.copy(text)]
+    }
+
+    /// Deeper: in the past the playhead goes to the entry; else a block unfolds, and a screen is shown as it was.
+    private mutating func openInLog() -> [Effect] {
+        guard let entry = log.selectedEntry else { return [] }
+        if isReplay { return go(to: entry.place.event) }
+        if case .screen = entry.body { return enterPast(at: entry.end.event.before) }
+        if let said = log.perform(.fold, scene, rows: logRows, columns: logColumns) { say(said) }
+        return []
+    }
+
+    // MARK: - Whose it is
+
+    /// Everybody's, or those of whoever is selected or marked.
+    private mutating func toggleScope() {
+        guard log.agents == nil else {
+            log.show(nil)
+            return
+        }
+        let chosen = swarm.marked.isEmpty ? swarm.selected.map { [$0] } ?? [] : swarm.marked
+        guard !chosen.isEmpty else {
+            say("nobody is selected")
+            return
+        }
+        log.show(Set(chosen))
+    }
+
+    mutating func openLogOfSelected() {
+        if let selected = swarm.selected { log.show([selected]) }
+        focus(on: .log)
+    }
+
+    /// The event of the Log's line where it is held, else the newest one.
+    var placeToReplay: EventID {
+        focus == .log ? log.heldEvent ?? live.lastID : live.lastID
+    }
+
+    // MARK: - Searching
+
+    /// Text, or a regular expression between slashes; nothing ends the search.
+    mutating func searchLog(_ text: String) -> [Effect] {
+        let isExpression = text.count > 2 && text.hasPrefix("/") && text.hasSuffix("/")
+        let words = isExpression ? String(text.dropFirst().dropLast()) : text
+        let pattern = Pattern(words, isExpression: isExpression)
+        guard pattern != nil || words.isEmpty else {
+            say("'\(words)' is no regular expression", isBad: true)
+            return []
+        }
+        if let said = log.search(pattern, scene, rows: logRows, columns: logColumns) { say(said) }
+        return []
+    }
+
+    /// Hits and errors move the playhead: they are looked for in the whole run.
+    private mutating func seekInPast(_ action: Action) -> [Effect] {
+        let isForward = action == .nextMatch || action == .nextError
+        let isError = action == .nextError || action == .previousError
+        guard let wanted = isError ? .error : log.look.pattern.map({ LogSeek.Wanted.match($0) })
+        else {
+            say("nothing is searched for; / searches")
+            return []
+        }
+        let here = scene.moment.lastID
+        let from = isForward ? EntryPlace(here.next) : EntryPlace(here)
+        return [
+            .ask(
+                .seek(
+                    LogSeek(
+                        wanted, logSelection, through: live.lastID, from: from,
+                        isForward: isForward)))
+        ]
+    }
+}
+
+extension LogMove {
+    /// Nil for what is no move in the Log.
+    init?(_ action: Action) {
+        switch action {
+        case .moveUp: self = .up
+        case .moveDown: self = .down
+        case .pageUp: self = .pageUp
+        case .pageDown: self = .pageDown
+        case .halfUp: self = .halfUp
+        case .halfDown: self = .halfDown
+        case .top: self = .top
+        case .bottom: self = .bottom
+        case .follow: self = .follow
+        case .previousBlock: self = .block(isForward: false)
+        case .nextBlock: self = .block(isForward: true)
+        case .previousError: self = .error(isForward: false)
+        case .nextError: self = .error(isForward: true)
+        case .previousMatch: self = .match(isForward: false)
+        case .nextMatch: self = .match(isForward: true)
+        case .onlyMatching: self = .onlyMatching
+        case .wrap: self = .wrap
+        case .times: self = .times
+        case .left, .sidewaysLeft: self = .sideways(-1)
+        case .right, .sidewaysRight: self = .sideways(1)
+        case .tenLeft: self = .sideways(-10)
+        case .tenRight: self = .sideways(10)
+        default: return nil
+        }
+    }
+}
