@@ -29,6 +29,17 @@ import Testing
         #expect(stage.agent(scout).condition.status == .running)
     }
 
+    /// Somebody pauses it before it has said that it goes on, and it says nothing any more.
+    @Test(arguments: [true, false]) func whoeverLetItGoHearsThatItIsHeldAgain(isBreaker: Bool) {
+        var stage = joined()
+        stage.ask(isBreaker ? .freeze : .pause(.named(["scout"])), "hold")
+        stage.ask(isBreaker ? .thaw : .resume(.named(["scout"])), "let go")
+        stage.ask(.pause(.named(["scout"])), "again")
+        stage.pass(Patience.confirmation)
+        #expect(stage.results("let go") == ["scout": "held_again"])
+        #expect(stage.results("again") == ["scout": "not_held"])
+    }
+
     @Test func whatItDoesNotSayIsNotSaidOfIt() {
         var stage = joined()
         stage.ask(.pause(.named(["scout"])))

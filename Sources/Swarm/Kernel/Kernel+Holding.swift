@@ -85,7 +85,8 @@ extension Kernel {
                 ? "it is paused when it says so; 'skep stop' ends it"
                 : "it goes on trying; 'skep stop' ends it")
         settle(id, ["pause", "freeze"], .failed(objection))
-        settle(id, ["resume"], .failed(heldAgain(id)))
+        // It may be held by what was asked for last, or never: nobody waits for that.
+        settle(id, ["resume", "thaw"], .failed(heldAgain(id)))
     }
 
     private mutating func isFree(_ id: AgentID) {
