@@ -109,6 +109,24 @@ extension SupervisorTests {
         #expect(try Visitor(hive, "cat").seat?.role == .writer)
     }
 
+    /// Somebody may clear what looks like rubbish.
+    @Test func aSocketThatIsRemovedIsMadeAnew() throws {
+        let hive = try Hive()
+        _ = try hive.spawn("cat", "exec cat")
+        let visitor = try Visitor(hive, "cat")
+        let path = try Visitor.Pass(hive, "cat", 80, 24).path
+        try #require(unlink(path) == 0)
+        let deadline = ContinuousClock.now + .seconds(30)
+        while access(path, F_OK) != 0, ContinuousClock.now < deadline { sched_yield() }
+        var status = stat()
+        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+        #expect(try Visitor(hive, "cat").seat?.role == .watcher)
+        visitor.type("on\r")
+        try visitor.wait { $0.text.hasPrefix("on\r\non\r\n") }
+        try hive.shutDown()
+        #expect(access(path, F_OK) != 0, "nothing is left behind")
+    }
+
     /// A terminal that is made anew has its first size, and the log says so.
     @Test func aRestartedAgentHasItsFirstSizeAgain() throws {
         let hive = try Hive()

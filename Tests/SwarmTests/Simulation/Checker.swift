@@ -212,6 +212,8 @@ enum Branch: String, CaseIterable {
     case leaving = "refused leaving"
     case interrupted = "refused interrupted"
     case refused = "refused refused"
+    case noTerminal = "refused not_a_terminal"
+    case exited = "refused exited"
     case expired = "refused expired"
     case notListening = "refused not_listening"
     case notJoined = "refused not_joined"

@@ -13,7 +13,7 @@ extension Simulation {
         }
         // Who looks at agents that fail leaves them alone.
         if mood == .failing, !mind.state.agents.isEmpty, !random.chance(4) { return }
-        switch random.below(26) {
+        switch random.below(28) {
         case 0..<8: spawn()
         case 8..<10: ask(.pause(targets()))
         case 10..<12: ask(.resume(targets()))
@@ -24,6 +24,7 @@ extension Simulation {
         case 18, 19: ask(.thaw)
         case 20..<23: ask(.send(agent: name(), text: "go on"))
         case 24, 25: talk()
+        case 26: attach()
         default: if random.chance(8) { ask(.shutdown) }
         }
     }
@@ -40,6 +41,15 @@ extension Simulation {
         tickets.insert(ticket)
         if random.chance(8) { missing.insert(ticket) }
         ask(.spawn(spec, ticket: ticket))
+    }
+
+    private mutating func attach() {
+        let size = AgentSpec.Size(columns: 80, rows: 24)
+        switch random.below(3) {
+        case 0: ask(.detach(targets()))
+        case 1: ask(.resize(agent: name(), size))
+        default: ask(.attach(agent: name(), Visit(size: size, isWatching: random.chance(2))))
+        }
     }
 
     private mutating func talk() {
