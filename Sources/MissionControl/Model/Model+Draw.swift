@@ -52,6 +52,7 @@ extension Model {
             swarm.draw(on: &canvas, in: body, scene, hasHeads: layout.hasHeads)
         case .health: healthPage.draw(on: &canvas, in: body, self)
         case .log: log.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
+        case .health: healthPage.draw(on: &canvas, in: body, self)
         case .timeline: timelineView.draw(on: &canvas, in: body)
         default: break
         }
