@@ -84,6 +84,7 @@ golden: deps-tests ## write the expected screens anew; read the difference befor
 
 docs: build ## write the generated documentation anew
 	$(RELEASE)/skep help --man >docs/skep.1
+	$(RELEASE)/skep help --keys >docs/keys.md
 
 bench: deps-bench holder ## every figure beside the best that can be had
 	$(SWIFT_BUILD) --product skep

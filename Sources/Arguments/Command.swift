@@ -66,10 +66,13 @@ public struct Note: Hashable, Sendable {
     public let title: String
     /// What stands under the heading, in order.
     public let rows: [Row]
+    /// Too long for help.
+    public let isForManual: Bool
 
     /// A section that comes after the exit codes.
-    public init(_ title: String, rows: [Row]) {
+    public init(_ title: String, rows: [Row], isForManual: Bool = false) {
         self.title = title
         self.rows = rows
+        self.isForManual = isForManual
     }
 }

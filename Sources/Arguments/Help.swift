@@ -8,9 +8,12 @@ extension Program {
                 section("OPTIONS", table(optionRows(with: nil))),
                 section("SUBCOMMANDS", table(commandRows)),
                 section("EXAMPLES", lines(of: examples)),
-            ] + ([ExitCode.note] + notes).map { section($0.title, table($0.rows)) } + [
-                ["See '\(name) COMMAND --help' for one command."]
-            ])
+            ]
+                + ([ExitCode.note] + notes.filter { !$0.isForManual }).map {
+                    section($0.title, table($0.rows))
+                } + [
+                    ["See '\(name) COMMAND --help' for one command."]
+                ])
     }
 
     /// The help of one command, as a text of at most 80 columns that ends with a newline.

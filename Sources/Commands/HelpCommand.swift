@@ -1,4 +1,5 @@
 internal import Arguments
+internal import MissionControl
 
 /// `skep help`: the program, one of its commands, or all of it as a manual page.
 enum HelpCommand: Subcommand {
@@ -8,7 +9,10 @@ enum HelpCommand: Subcommand {
             Positional(
                 "COMMAND", help: "The command to explain", arity: .optional, kind: .commandName)
         ],
-        options: [.flag("man", help: "Print the manual page, all commands on one page")],
+        options: [
+            .flag("man", help: "Print the manual page, all commands on one page"),
+            .flag("keys", help: "Print the keys of the screen, as Markdown"),
+        ],
         examples: [
             Example("skep help events", "The same as 'skep events --help'"),
             Example("skep help --man | man -l -", "Read the manual page"),
@@ -22,6 +26,10 @@ enum HelpCommand: Subcommand {
                     "'--man' prints one page for all commands, and takes no '\(name)'")
             }
             try output.page(Skep.program.manualPage())
+            return .done
+        }
+        guard !call.invocation.flag("keys") else {
+            try output.page(KeyTable.page)
             return .done
         }
         let command = name.flatMap { Skep.program.command(named: $0) }

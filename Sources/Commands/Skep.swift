@@ -2,6 +2,7 @@ internal import Arguments
 internal import EventLog
 internal import Glibc
 internal import Linux
+internal import MissionControl
 internal import Wire
 
 /// The program: its whole command line, and what becomes of one.
@@ -35,6 +36,7 @@ public enum Skep {
         ],
         commands: subcommands.map { $0.declaration },
         examples: [
+            Example("skep", "The screen: who needs you, what they say, what they said"),
             Example("skep run -- claude", "One more agent; its name is printed"),
             Example("skep ps", "Who does what, those who need somebody first"),
             Example("skep events --from -10m", "What happened in the last ten minutes"),
@@ -59,6 +61,13 @@ public enum Skep {
                         "$XDG_RUNTIME_DIR/skep",
                         "Sockets, a directory for each workspace; else in /tmp/skep-UID"),
                 ]),
+            Note(
+                "KEYS",
+                rows: KeyTable.groups.flatMap(\.rows).map { row in
+                    let place = row.place.isEmpty ? "" : " (\(row.place))"
+                    let keys = row.keys.filter { $0 != "`" || row.keys == "```" }
+                    return Note.Row(keys, row.title + place)
+                }, isForManual: true),
             Note(
                 "ENVIRONMENT",
                 rows: [
