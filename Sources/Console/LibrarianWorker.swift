@@ -102,7 +102,6 @@ final class LibrarianWorker: @unchecked Sendable {
             .matches(
                 try reader(question.selection, through: question.through, shelf)
                     .matches(question, pause))
-        case .screen(let asked): .screen(try screens.screen(asked, in: shelf.reader))
         }
     }
 }

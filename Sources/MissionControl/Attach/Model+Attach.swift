@@ -28,10 +28,11 @@ extension Model {
     }
 
     /// The supervisor lets us in.
-    func enter(_ body: JSON) -> [Effect] {
+    mutating func enter(_ body: JSON) -> [Effect] {
         guard let path = body["path"]?.string, let token = body["token"]?.string,
             let agent = body["agent"]?.string
         else { return [] }
+        isEntering = true
         return [.enter(AttachPass(agent: agent, path: path, token: token))]
     }
 

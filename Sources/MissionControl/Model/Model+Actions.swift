@@ -3,6 +3,7 @@ internal import Swarm
 extension Model {
     /// Does what a key, the mouse or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
+        if action == .open, focus == .log, previewed != nil, !isReplay { return attach() }
         if let effects = performInLog(action) { return effects }
         if let effects = move(action) { return effects }
         switch action {
@@ -28,6 +29,7 @@ extension Model {
         case .breaker: return pullBreaker()
         case .message: return talk(.message)
         case .order: return talk(.order)
+        case .view: toggleView()
         case .new: openForm()
         case .filter: open(.filter)
         case .terminal: return attach()

@@ -50,8 +50,12 @@ extension Model {
         switch pane {
         case .swarm:
             swarm.draw(on: &canvas, in: body, scene, hasHeads: layout.hasHeads)
-        case .health: healthPage.draw(on: &canvas, in: body, self)
-        case .log: log.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
+        case .log:
+            if let agent = previewed {
+                drawPreview(of: agent, on: &canvas, in: body)
+            } else {
+                log.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
+            }
         case .health: healthPage.draw(on: &canvas, in: body, self)
         case .timeline: timelineView.draw(on: &canvas, in: body)
         default: break
@@ -61,7 +65,9 @@ extension Model {
     private func note(of pane: Pane, columns: Int) -> String {
         switch pane {
         case .swarm: swarm.note(scene, rows: bodyRows(of: .swarm))
-        case .log: log.note(scene, columns: columns - 12)
+        case .log:
+            previewed.map { "\($0.name) · its screen; v shows the stream, t types" }
+                ?? log.note(scene, columns: columns - 12)
         case .timeline:
             (scale == nil ? "whole run" : "zoomed: - shows more")
                 + (isReplay ? " · play shortens idle stretches to 2 s" : "")

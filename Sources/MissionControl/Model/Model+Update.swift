@@ -16,9 +16,11 @@ extension Model {
             return []
         case .reply(let ticket, let outcome): return hear(outcome, of: ticket)
         case .failed(let why):
+            isEntering = false
             say(why, isBad: true)
             return []
         case .attached(let attachment):
+            isEntering = false
             self.attachment = attachment
             return []
         case .terminal(let news): return take(news)
@@ -34,7 +36,7 @@ extension Model {
         case .moment(.at(let id), let moment, _): return seePast(moment, at: id)
         case .density(let density): self.density = density
         case .place(let answer): return go(answer)
-        case .screen: break
+        case .screen(let screen): if screen.question.offset == nil { preview = screen }
         case .page(let page): take(page)
         case .sought(let seek, let place): return take(seek, place)
         case .matches(let matches): log.take(matches)

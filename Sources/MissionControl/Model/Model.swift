@@ -40,6 +40,12 @@ public struct Model: Sendable {
     public var isZoomed = false
     public var swarm = SwarmPane()
     public var log = LogPane()
+    /// Whether an agent's log shows its screen, where somebody chose.
+    var streamed: [AgentID: Bool] = [:]
+    /// What the terminal of the agent in the Log showed when it was asked last.
+    var preview: ScreenAnswer?
+    /// Somebody is on the way to an agent's terminal.
+    var isEntering = false
     public var firstRun = FirstRun()
     public var healthPage = HealthPage()
     public var dialogs: [Dialog] = []

@@ -193,7 +193,11 @@ extension Model {
         if let question = densityQuestion, density?.question != question {
             wanted.append(.density(question))
         }
-        wanted += logQuestions
+        if let question = previewQuestion {
+            wanted.append(.screen(question))
+        } else if !isEntering {
+            wanted += logQuestions
+        }
         return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
     }
 }
