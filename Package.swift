@@ -32,6 +32,9 @@ func tests(
         swiftSettings: strict)
 }
 
+// Part of the program as well, so that it looks well where nothing is installed.
+let themes = ["dark", "light", "high-contrast", "colour-blind", "terminal", "monochrome"]
+
 let package = Package(
     name: "skep",
     products: [.executable(name: "skep", targets: ["skep"])],
@@ -55,7 +58,9 @@ let package = Package(
         module("Supervisor", ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto"]),
         module("Keeper", ["Linux", "Custody"]),
         module("Arguments"),
-        module("Configuration", ["Swarm", "CYAML"]),
+        .target(
+            name: "Configuration", dependencies: ["Swarm", "Canvas", "CYAML"],
+            resources: themes.map { .embedInCode("themes/\($0).yaml") }, swiftSettings: strict),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("MissionControl", ["Swarm", "Canvas", "Emulator"]),
         module(
@@ -99,7 +104,7 @@ let package = Package(
         tests(
             "Keeper", ["Keeper", "warden", "Custody", "Linux", "Support"], without: ["Warden"]),
         tests("Arguments", ["Arguments"]),
-        tests("Configuration", ["Configuration", "Swarm", "Support"]),
+        tests("Configuration", ["Configuration", "Canvas", "Swarm", "Support"]),
         tests("EventLog", ["EventLog", "Swarm", "Support"]),
         tests(
             "Commands",

@@ -36,28 +36,12 @@ public struct Manifest: Equatable, Sendable {
         _ bytes: [UInt8], problem: @escaping (_ directory: String) -> String? = { _ in nil }
     ) throws(Mistakes) {
         var mistakes: [Mistake] = []
-        let document = Manifest.document(bytes, &mistakes)
+        let document = YAML.document(bytes, &mistakes)
         let isWhole = mistakes.isEmpty || document != nil
         var reader = ManifestReader(problem: problem)
         let agents = isWhole ? reader.agents(document) : []
         mistakes += reader.mistakes
         guard mistakes.isEmpty else { throw Mistakes(mistakes) }
         self.agents = agents
-    }
-
-    private static func document(_ bytes: [UInt8], _ mistakes: inout [Mistake]) -> YAMLNode? {
-        do throws(Mistake) {
-            var composer = try YAMLComposer(bytes)
-            do throws(Mistake) {
-                let document = try composer.document()
-                mistakes = composer.mistakes
-                return document
-            } catch {
-                mistakes = composer.mistakes + [error]
-            }
-        } catch {
-            mistakes = [error]
-        }
-        return nil
     }
 }
