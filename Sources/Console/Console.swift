@@ -3,7 +3,7 @@ internal import Glibc
 internal import Linux
 public import MissionControl
 public import Swarm
-internal import Terminal
+public import Terminal
 internal import Wire
 
 /// What a screen is made of, besides its terminal.
@@ -12,6 +12,7 @@ public struct ConsoleSettings: Sendable {
     /// The directory of the log.
     public var log: String
     public var theme: Theme
+    public var options: Terminal.Options
     public var environment: [String: String]
     /// Where the supervisor is now; nil while there is none.
     public var find: @Sendable () -> Endpoints?
@@ -19,13 +20,15 @@ public struct ConsoleSettings: Sendable {
     public var spawn: @Sendable (StartOrder) -> JSON
 
     public init(
-        model: Model, log: String, theme: Theme, environment: [String: String],
+        model: Model, log: String, theme: Theme, options: Terminal.Options = .init(),
+        environment: [String: String],
         find: @escaping @Sendable () -> Endpoints?,
         spawn: @escaping @Sendable (StartOrder) -> JSON
     ) {
         self.model = model
         self.log = log
         self.theme = theme
+        self.options = options
         self.environment = environment
         self.find = find
         self.spawn = spawn
@@ -61,7 +64,8 @@ public struct Console: ~Copyable {
         let signals = try SignalQueue([
             .hangUp, .interrupt, .terminate, .windowChange, .resume, .terminalStop,
         ])
-        let terminal = try Terminal(theme: settings.theme, environment: settings.environment)
+        let terminal = try Terminal(
+            theme: settings.theme, environment: settings.environment, options: settings.options)
         let line = try SupervisorLine(settings.find)
         librarian = try Librarian(log: settings.log, zone: settings.model.zone)
         // All at once: what is not copied cannot be half there when one of these throws.
@@ -133,13 +137,16 @@ public struct Console: ~Copyable {
         case .closed: isOver = true
         case .nothing:
             guard let end = keysEnd, now >= end else { return }
-            keysEnd = nil
             take(keys.timeout())
+            waitForKeys()
         case .bytes(let bytes):
             take(keys.feed(bytes))
-            keysEnd =
-                keys.needsTimeout ? now + .milliseconds(KeyParser.timeoutMilliseconds) : nil
+            waitForKeys()
         }
+    }
+
+    private mutating func waitForKeys() {
+        keysEnd = keys.needsTimeout ? now + .milliseconds(KeyParser.timeoutMilliseconds) : nil
     }
 
     private mutating func take(_ parsed: [KeyParser.Parsed]) {

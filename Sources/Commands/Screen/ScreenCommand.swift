@@ -13,12 +13,15 @@ enum ScreenCommand {
         let workspace = try call.workspaceToRunIn(&output)
         let surroundings = call.surroundings
         let link = try connect(workspace, surroundings)
-        var model = Model(workspace: name(of: workspace), zone: surroundings.zone)
+        let wishes = ScreenWishes(surroundings)
+        var model = Model(
+            workspace: name(of: workspace), zone: surroundings.zone, keys: wishes.keys)
+        if let complaint = wishes.complaint { model.say(complaint, isBad: true) }
         model.directory = shown(workspace.root, surroundings)
         model.firstRun = AgentPrograms(surroundings).firstRun
         if let trouble = link { model.link = .readOnly(trouble) }
         let settings = ConsoleSettings(
-            model: model, log: workspace.home, theme: .dark,
+            model: model, log: workspace.home, theme: wishes.theme, options: wishes.options,
             environment: surroundings.environment.variables,
             find: { RunFile(in: workspace).flatMap(Endpoints.init) },
             spawn: { SpawnOrder($0, in: workspace, surroundings).body.json })

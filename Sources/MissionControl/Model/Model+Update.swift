@@ -93,7 +93,8 @@ extension Model {
         return []
     }
 
-    mutating func say(_ text: String, isBad: Bool = false) {
+    /// Says something until the next key.
+    public mutating func say(_ text: String, isBad: Bool = false) {
         notice = Notice(text: text, isBad: isBad)
     }
 }
