@@ -92,7 +92,9 @@ let package = Package(
         program(
             "easel", ["Terminal", "Canvas", "Linux", "Support"], at: "Tests/TerminalTests/Easel"),
         tests(
-            "Terminal", ["Terminal", "Canvas", "Linux", "Support", "easel"], without: ["Easel"]),
+            "Terminal",
+            ["Terminal", "Canvas", "Emulator", "Swarm", "Linux", "Support", "CVTerm", "easel"],
+            without: ["Easel"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         tests("Emulator", ["Emulator", "Canvas", "CVTerm", "Support"], without: ["Sessions"]),
         tests("Crypto", ["Crypto"]),

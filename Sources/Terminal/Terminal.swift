@@ -50,7 +50,8 @@ public struct Terminal: ~Copyable {
         guard let movement = curses.sequence("cup") else { throw .cannotMove(name) }
         let inks = Inks(depth: wish.depth(of: curses), pairs: curses.pairs)
         painter = Painter(
-            theme: theme, colourless: colourless, inks: inks, isPlain: options.hasPlainSigns)
+            theme: theme, colourless: colourless, inks: inks, isPlain: options.hasPlainSigns,
+            hasPlainCorner: !curses.flag("am") || curses.sequence("rmam") != nil)
         isAnsi = movement.starts(with: [0x1b, 0x5b])
         passage = Passage(curses, rows: size.rows, hasMouse: options.hasMouse, isModern: isAnsi)
         self.device = device

@@ -6,10 +6,15 @@ struct Painter {
     private(set) var inks: Inks
     private let colourless: Theme
     private let alphabet: Alphabet
+    /// The last column of the last row can be written as any other.
+    private let hasPlainCorner: Bool
     /// How each role looks, found once.
     private var pens: [Role: Pen] = [:]
 
-    init(theme: Theme, colourless: Theme, inks: Inks, isPlain: Bool) {
+    init(
+        theme: Theme, colourless: Theme, inks: Inks, isPlain: Bool, hasPlainCorner: Bool = true
+    ) {
+        self.hasPlainCorner = hasPlainCorner
         self.inks = inks
         self.colourless = colourless
         alphabet = Alphabet(isPlain: isPlain)
@@ -29,7 +34,8 @@ struct Painter {
         for y in 0..<rows {
             var x = 0
             while let run = Painter.change(in: y, from: x, to: columns, canvas, shown) {
-                curses.put(cells(canvas, y, run, columns, curses), x: run.lowerBound, y: y)
+                let isLast = y == rows - 1
+                curses.put(cells(canvas, y, run, columns, isLast, curses), x: run.lowerBound, y: y)
                 x = run.upperBound
             }
         }
@@ -57,7 +63,8 @@ struct Painter {
     }
 
     private mutating func cells(
-        _ canvas: Canvas, _ y: Int, _ run: Range<Int>, _ columns: Int, _ curses: borrowing Curses
+        _ canvas: Canvas, _ y: Int, _ run: Range<Int>, _ columns: Int, _ isLast: Bool,
+        _ curses: borrowing Curses
     ) -> [cchar_t] {
         var cells: [cchar_t] = []
         cells.reserveCapacity(run.count)
@@ -67,7 +74,7 @@ struct Painter {
             // Cut by the edge, where the terminal is narrower than the canvas.
             if cell.columns == 2, x + 1 >= columns { cell = Cell(blankOf: cell) }
             let ink = ink(of: cell, canvas, curses)
-            switch alphabet.carry(cell) {
+            switch isLast ? carry(cell, left: columns - x) : alphabet.carry(cell) {
             case .glyph(let glyph): cells.append(Curses.cell(glyph, ink))
             case .pair(let left, let right):
                 cells += [Curses.cell(left, ink), Curses.cell(right, ink)]
@@ -75,6 +82,17 @@ struct Painter {
             x += max(Int(cell.columns), 1)
         }
         return cells
+    }
+
+    /// A cell of the last row as it can be drawn, with so many columns left.
+    ///
+    /// Where a terminal would scroll once its last column is written, ncurses draws that cell one place to the left
+    /// and shifts it by inserting the cell before it. That breaks a wide one, and marks go astray.
+    func carry(_ cell: Cell, left: Int) -> Alphabet.Carried {
+        var cell = cell
+        if left == 1 { cell.glyph = cell.glyph.keepingMarks { _ in false } }
+        if left == 3, cell.columns == 2, !hasPlainCorner { return .pair(Glyph("?"), .blank) }
+        return alphabet.carry(cell)
     }
 
     private mutating func ink(

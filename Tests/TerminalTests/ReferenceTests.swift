@@ -1,0 +1,199 @@
+import CVTerm
+import Canvas
+import Emulator
+import Support
+import Testing
+
+@testable import Terminal
+
+/// What terminals make of the bytes is what the canvas said (check 34): the cells that arrive are compared with
+/// those of canvases from dice.
+@Suite struct ReferenceTests {
+    private static let (columns, rows) = (40, 12)
+
+    init() { Locale.take(from: ["LANG": "C.UTF-8"]) }
+
+    /// The bytes of each of some canvases that are shown one after the other, and the canvases.
+    private func record(
+        _ seed: UInt64, _ changes: [String: String], frames: Int
+    ) throws -> [(canvas: Canvas, bytes: [UInt8])] {
+        let tap = try World.easel(seed: seed, columns: Self.columns, rows: Self.rows, changes)
+        #expect(try tap.note() == "size \(Self.columns)x\(Self.rows)")
+        var dice = SplitMix(seed: seed)
+        var canvas = Canvas(columns: Self.columns, rows: Self.rows)
+        var shown: [(Canvas, [UInt8])] = []
+        for _ in 0..<frames {
+            tap.type("n")
+            #expect(try tap.note() == "shown true")
+            try tap.catchUp()
+            Motif.fill(&canvas, with: &dice)
+            shown.append((canvas, tap.bytes))
+        }
+        tap.type("q")
+        _ = try tap.wait()
+        #expect(TapStream.violations(in: tap.bytes) == [], "SEED=\(seed)")
+        return shown
+    }
+
+    /// What a cell is to show: where this machine's library and the canvas have no one opinion of a
+    /// character's width, something in its place.
+    private func expected(_ canvas: Canvas, on name: String) -> [[String]] {
+        let alphabet = Alphabet()
+        // These two families have no way to write the last column without scrolling.
+        let painter = Painter(
+            theme: Motif.theme, colourless: .monochrome, inks: Inks(depth: .none, pairs: 0),
+            isPlain: false, hasPlainCorner: !name.hasPrefix("tmux") && !name.hasPrefix("screen"))
+        return (0..<Self.rows).map { y in
+            var row: [String] = []
+            for x in 0..<Self.columns where canvas[x, y].columns > 0 {
+                let cell = canvas[x, y]
+                let isLast = y == Self.rows - 1
+                switch isLast ? painter.carry(cell, left: Self.columns - x) : alphabet.carry(cell) {
+                case .glyph(let glyph):
+                    row.append(glyph.text)
+                    if cell.columns == 2 { row.append("") }
+                case .pair(let left, let right): row += [left.text, right.text]
+                }
+            }
+            return row
+        }
+    }
+
+    // A terminal that draws what comes, and one that is by somebody else.
+    @Test func cellsAreThoseOfTheCanvas() throws {
+        let seed = Settings.seed
+        for round in 0..<UInt64(Settings.isFull ? 200 : 12) {
+            let frames = try record(seed &+ round, ["TERM": "tmux-256color"], frames: 12)
+            let theirs = VTerm(columns: Self.columns, rows: Self.rows)
+            var ours = Emulator(columns: Self.columns, rows: Self.rows)
+            var fed = 0
+            for (number, frame) in frames.enumerated() {
+                let piece = Array(frame.bytes[fed...])
+                fed = frame.bytes.count
+                theirs.feed(piece)
+                _ = ours.feed(piece)
+                let wanted = expected(frame.canvas, on: "tmux-256color")
+                let name: Comment = "SEED=\(seed) round \(round) frame \(number)"
+                #expect(difference(theirs.cells, wanted) == nil, name)
+                #expect(difference(text(of: ours), wanted) == nil, name)
+                if let place = frame.canvas.cursor {
+                    #expect(ours.cursor.isVisible, name)
+                    #expect(ours.cursor.column == place.x && ours.cursor.row == place.y, name)
+                } else {
+                    #expect(!ours.cursor.isVisible, name)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "xterm-256color", "linux", "screen-256color", "rxvt-unicode-256color", "vt220",
+    ])
+    func otherTerminalsShowTheSame(_ name: String) throws {
+        let seed = Settings.seed
+        for round in 0..<UInt64(Settings.isFull ? 50 : 4) {
+            var ours = Emulator(columns: Self.columns, rows: Self.rows)
+            var fed = 0
+            for frame in try record(seed &+ round, ["TERM": name], frames: 8) {
+                _ = ours.feed(Array(frame.bytes[fed...]))
+                fed = frame.bytes.count
+                #expect(
+                    difference(text(of: ours), expected(frame.canvas, on: name)) == nil,
+                    "SEED=\(seed) round \(round)")
+            }
+        }
+    }
+
+    // Teeth: a canvas that differs in one cell is not the one that was shown.
+    @Test func oneCellIsSeen() throws {
+        let frames = try record(5, ["TERM": "tmux-256color"], frames: 3)
+        let theirs = VTerm(columns: Self.columns, rows: Self.rows)
+        theirs.feed(frames[2].bytes)
+        var canvas = frames[2].canvas
+        #expect(theirs.cells == expected(canvas, on: "tmux-256color"))
+        canvas.write(canvas[3, 3].glyph.text == "Q" ? "R" : "Q", x: 3, y: 3)
+        #expect(theirs.cells != expected(canvas, on: "tmux-256color"))
+    }
+
+    @Test func coloursAndAttributesArrive() throws {
+        let seed = Settings.seed
+        for frame in try record(seed, [:], frames: 6) {
+            var ours = Emulator(columns: Self.columns, rows: Self.rows)
+            _ = ours.feed(frame.bytes)
+            for y in 0..<Self.rows {
+                for x in 0..<Self.columns where frame.canvas[x, y].columns > 0 {
+                    let cell = frame.canvas[x, y]
+                    let wanted = Self.seen(Motif.theme.pen(of: cell), cell.glyph.isBlank)
+                    let found = Self.seen(ours[y, x].pen, cell.glyph.isBlank)
+                    #expect(found == wanted, "SEED=\(seed) \(x),\(y)")
+                }
+            }
+        }
+    }
+
+    /// What of a pen there is to be seen, with 256 colours; of a blank that is little.
+    private static func seen(_ pen: Pen, _ isBlank: Bool) -> [Int32] {
+        let attributes =
+            isBlank ? pen.attributes.intersection([.underline, .reverse]) : pen.attributes
+        let hasInk = !isBlank || !attributes.isEmpty
+        return [
+            hasInk ? ColourDepth.palette.number(of: pen.foreground) : -1,
+            ColourDepth.palette.number(of: pen.background), Int32(attributes.rawValue),
+        ]
+    }
+
+    /// The first cell that is another than it should be, in words.
+    private func difference(_ found: [[String]], _ wanted: [[String]]) -> String? {
+        for (y, (row, other)) in zip(found, wanted).enumerated() {
+            for (x, (cell, wish)) in zip(row, other).enumerated() where cell != wish {
+                return "\(x),\(y) is \(cell.debugDescription) and not \(wish.debugDescription)"
+            }
+        }
+        return nil
+    }
+
+    private func text(of emulator: Emulator) -> [[String]] {
+        (0..<Self.rows).map { row in
+            emulator.cells(inRow: row).map { $0.columns == 0 ? "" : $0.glyph.text }
+        }
+    }
+}
+
+/// libvterm's terminal, and what its cells show.
+private final class VTerm {
+    private let terminal: OpaquePointer
+    private let screen: OpaquePointer
+    private let columns: Int
+    private let rows: Int
+
+    init(columns: Int, rows: Int) {
+        (self.columns, self.rows) = (columns, rows)
+        terminal = vterm_new(CInt(rows), CInt(columns))
+        vterm_set_utf8(terminal, 1)
+        screen = vterm_obtain_screen(terminal)
+        vterm_screen_enable_altscreen(screen, 1)
+        vterm_screen_reset(screen, 1)
+    }
+
+    deinit { vterm_free(terminal) }
+
+    func feed(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes {
+            _ = vterm_input_write(
+                terminal, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+        }
+        vterm_screen_flush_damage(screen)
+    }
+
+    var cells: [[String]] { (0..<rows).map { row in (0..<columns).map { text(row, $0) } } }
+
+    private func text(_ row: Int, _ column: Int) -> String {
+        var cell = VTermScreenCell()
+        vterm_screen_get_cell(screen, VTermPos(row: CInt(row), col: CInt(column)), &cell)
+        let scalars = withUnsafeBytes(of: cell.chars) { Array($0.bindMemory(to: UInt32.self)) }
+        // The second half of a wide one.
+        if scalars[0] == UInt32.max { return "" }
+        let text = scalars.prefix { $0 != 0 }.compactMap { Unicode.Scalar($0).map(Character.init) }
+        return text.isEmpty ? " " : String(text)
+    }
+}
