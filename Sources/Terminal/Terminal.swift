@@ -45,10 +45,10 @@ public struct Terminal: ~Copyable {
         guard !name.isEmpty else { throw .nameless }
         Locale.take(from: environment)
         let size = Terminal.size(of: device)
-        let wish = ColourWish(environment)
-        let curses = try wish.open(name, columns: size.columns, rows: size.rows)
+        let curses = try ColourWish(environment)
+            .open(name, columns: size.columns, rows: size.rows)
         guard let movement = curses.sequence("cup") else { throw .cannotMove(name) }
-        let inks = Inks(depth: wish.depth(of: curses), pairs: curses.pairs)
+        let inks = Inks(depth: curses.depth, pairs: curses.pairs)
         painter = Painter(
             theme: theme, colourless: colourless, inks: inks, isPlain: options.hasPlainSigns,
             hasPlainCorner: !curses.flag("am") || curses.sequence("rmam") != nil)

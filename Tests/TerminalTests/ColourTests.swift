@@ -50,4 +50,55 @@ import Testing
         let text = "\u{1b}[H$<5/>\u{1b}[J$<50>$x<1>"
         #expect(Curses.withoutPauses(text.utf8) == Array("\u{1b}[H\u{1b}[J$x<1>".utf8))
     }
+
+    // GNU screen hands COLORTERM on; one that has no palette, and a person who wants none, have no use for it.
+    @Test(arguments: [
+        ["TERM": "screen-256color"], ["TERM": "linux"], ["NO_COLOR": "1"], ["COLORTERM": "yes"],
+    ])
+    func allColoursAreForWhoHasThem(_ changes: [String: String]) throws {
+        let tap = try World.easel(changes.merging(["COLORTERM": "truecolor"]) { first, _ in first })
+        tap.type("nnnnq")
+        #expect(try tap.wait() == .exited(0))
+        #expect(tap.bytes.firstRange(of: Array("8;2;".utf8)) == nil)
+        let other = try World.easel(["COLORTERM": "truecolor"])
+        other.type("nnnnq")
+        #expect(try other.wait() == .exited(0))
+        #expect(other.bytes.firstRange(of: Array("8;2;".utf8)) != nil, "the same look finds them")
+    }
+}
+
+// MARK: - Descriptions
+
+extension ColourTests {
+    private static let known = ["xterm-256color", "tmux-256color", "linux", "vt100"].compactMap {
+        name in
+        ["/lib/terminfo", "/usr/share/terminfo", "/etc/terminfo"]
+            .compactMap { TextFile.bytes("\($0)/\(name.prefix(1))/\(name)") }.first
+    }
+
+    @Test func aDescriptionIsWhatItWas() throws {
+        #expect(!Self.known.isEmpty)
+        for bytes in Self.known {
+            let description = try #require(Description(bytes))
+            let again = try #require(Description(description.bytes))
+            #expect(again.bytes == description.bytes)
+        }
+    }
+
+    @Test func brokenDescriptionsAreNone() throws {
+        let seed = Settings.seed
+        var dice = SplitMix(seed: seed)
+        let bytes = try #require(Self.known.first)
+        for count in 0..<min(bytes.count, 400) {
+            #expect(Description(Array(bytes[..<count])) == nil)
+        }
+        for _ in 0..<2_000 {
+            var broken = bytes
+            for _ in 0...dice.below(4) { broken[dice.below(24)] = UInt8(dice.below(256)) }
+            // Whatever it is taken for, it is taken for the same again.
+            guard var description = Description(broken) else { continue }
+            description.addAllColours()
+            #expect(description.bytes.count < 1 << 17, "SEED=\(seed)")
+        }
+    }
 }

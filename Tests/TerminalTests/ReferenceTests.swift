@@ -115,30 +115,36 @@ import Testing
         #expect(theirs.cells != expected(canvas, on: "tmux-256color"))
     }
 
-    @Test func coloursAndAttributesArrive() throws {
+    // With 256 colours, and with all of them.
+    @Test(arguments: [
+        ([:], ColourDepth.palette),
+        (["COLORTERM": "truecolor"], .direct(paletteNumbers: 256)),
+        (["TERM": "tmux-256color", "COLORTERM": "24bit"], .direct(paletteNumbers: 256)),
+    ])
+    func coloursAndAttributesArrive(_ changes: [String: String], _ depth: ColourDepth) throws {
         let seed = Settings.seed
-        for frame in try record(seed, [:], frames: 6) {
+        for frame in try record(seed, changes, frames: 6) {
             var ours = Emulator(columns: Self.columns, rows: Self.rows)
             _ = ours.feed(frame.bytes)
             for y in 0..<Self.rows {
                 for x in 0..<Self.columns where frame.canvas[x, y].columns > 0 {
                     let cell = frame.canvas[x, y]
-                    let wanted = Self.seen(Motif.theme.pen(of: cell), cell.glyph.isBlank)
-                    let found = Self.seen(ours[y, x].pen, cell.glyph.isBlank)
+                    let wanted = Self.seen(Motif.theme.pen(of: cell), cell.glyph.isBlank, depth)
+                    let found = Self.seen(ours[y, x].pen, cell.glyph.isBlank, depth)
                     #expect(found == wanted, "SEED=\(seed) \(x),\(y)")
                 }
             }
         }
     }
 
-    /// What of a pen there is to be seen, with 256 colours; of a blank that is little.
-    private static func seen(_ pen: Pen, _ isBlank: Bool) -> [Int32] {
+    /// What of a pen there is to be seen with so many colours; of a blank that is little.
+    private static func seen(_ pen: Pen, _ isBlank: Bool, _ depth: ColourDepth) -> [Int32] {
         let attributes =
             isBlank ? pen.attributes.intersection([.underline, .reverse]) : pen.attributes
         let hasInk = !isBlank || !attributes.isEmpty
         return [
-            hasInk ? ColourDepth.palette.number(of: pen.foreground) : -1,
-            ColourDepth.palette.number(of: pen.background), Int32(attributes.rawValue),
+            hasInk ? depth.number(of: pen.foreground) : -1,
+            depth.number(of: pen.background), Int32(attributes.rawValue),
         ]
     }
 

@@ -10,10 +10,11 @@ internal import Glibc
 struct Curses: ~Copyable {
     private let screen: OpaquePointer
     private let frame: UnsafeMutablePointer<FILE>
-    let colours: Int
     let pairs: Int
+    let depth: ColourDepth
 
-    /// What the name of a terminal and its description say. Colours are asked for or never touched.
+    /// What the name of a terminal and its description say, which is one of ours where it is given. Colours are
+    /// asked for or never touched.
     init(
         _ name: String, columns: Int, rows: Int, hasColour: Bool, description: String? = nil
     ) throws(TerminalError) {
@@ -36,10 +37,13 @@ struct Curses: ~Copyable {
         // It would look for typed keys in the middle of a frame.
         typeahead(-1)
         guard hasColour, has_colors(), start_color() == OK, use_default_colors() == OK else {
-            (colours, pairs) = (0, 0)
+            (pairs, depth) = (0, .none)
             return
         }
-        (colours, pairs) = (Int(skep_colours()), Int(skep_colour_pairs()))
+        pairs = Int(skep_colour_pairs())
+        depth = ColourDepth(
+            colours: Int(skep_colours()), isDirect: tigetflag("RGB") == 1,
+            paletteNumbers: description == nil ? 8 : 256)
     }
 
     deinit {

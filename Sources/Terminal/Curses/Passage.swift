@@ -23,7 +23,7 @@ struct Passage {
             again += Passage.pasteOn + (hasMouse ? Passage.mouseOn : [])
             leave += (hasMouse ? Passage.mouseOff : []) + Passage.pasteOff
         }
-        leave += curses.colours > 0 ? curses.sequence("op") ?? [] : []
+        leave += curses.depth != .none ? curses.sequence("op") ?? [] : []
         leave += curses.sequence("sgr0") ?? []
         leave += curses.sequence("cnorm") ?? []
         // Below what was drawn, where there is no other screen to go back to.
