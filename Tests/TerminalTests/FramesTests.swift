@@ -45,6 +45,18 @@ import Testing
         #expect(TapStream.violations(in: tap.bytes) == [])
     }
 
+    // Teeth: what is sent to a terminal that reads, for the same canvases, is more than would have been let pass.
+    @Test func aTerminalThatReadsGetsMoreThanThat() throws {
+        let tap = try World.easel(columns: 200, rows: 60)
+        _ = try tap.note()
+        while tap.bytes.count < 2 << 20 {
+            tap.type("s")
+            #expect(try tap.note()?.hasPrefix("stormed") == true)
+        }
+        tap.type("q")
+        #expect(try tap.wait() == .exited(0))
+    }
+
     private func growth(_ first: String, _ second: String) -> Int {
         let numbers = [first, second].map { Int($0.split(separator: " ").last ?? "") ?? 0 }
         return numbers[1] - numbers[0]

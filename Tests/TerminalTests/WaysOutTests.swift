@@ -75,9 +75,13 @@ import Testing
     }
 
     @Test func theWindowIsClosed() throws {
-        let (tap, _) = try begin()
-        tap.hangUp()
-        #expect(try tap.wait() == .exited(0))
+        for round in 0..<(Settings.isFull ? 100 : 20) {
+            let (tap, _) = try begin()
+            // In the middle of a frame, of nothing, of a key.
+            tap.type(["", "nnnn", "\u{1b}[", "\u{1b}[200~half"][round % 4])
+            tap.hangUp()
+            #expect(try tap.wait() == .exited(0), "round \(round)")
+        }
     }
 
     // Teeth: SIGKILL cannot be caught, so nothing can be put back, and the same look must say so.
