@@ -10,9 +10,10 @@ enum Locale {
         let name =
             ["LC_ALL", "LC_CTYPE", "LANG"].lazy
             .compactMap { environment[$0] }.first { !$0.isEmpty } ?? "C"
-        if setlocale(LC_CTYPE, name) != nil { return }
         let set = name.lowercased()
         let isUnicode = set.contains("utf-8") || set.contains("utf8")
+        // A static program finds a locale that is not there, and has ASCII then.
+        if setlocale(LC_CTYPE, name) != nil, !isUnicode || columns(of: "漢") == 2 { return }
         setlocale(LC_CTYPE, isUnicode ? "C.UTF-8" : "C")
     }
 
