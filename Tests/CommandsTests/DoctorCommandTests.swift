@@ -197,4 +197,19 @@ import Testing
         other.variables["LANG"] = "xx_XX.UTF-8"
         #expect(line("locale", other).contains("is not installed"))
     }
+
+    @Test func filesOfTheScreenAreJudged() {
+        #expect(line("screen", caller).contains("theme dark"))
+        var other = caller
+        other.variables["XDG_CONFIG_HOME"] = scratch.path
+        mkdir(scratch.path + "/skep", 0o700)
+        TextFile.write(
+            Array("theme: drak\nmouse: maybe\n".utf8), to: scratch.path + "/skep/screen.yaml")
+        let lines = other.run("doctor").output.split(separator: "\n").filter {
+            $0.contains("screen")
+        }
+        #expect(lines.contains { $0.contains("there is no theme 'drak'; did you mean 'dark'?") })
+        #expect(
+            lines.contains { $0.contains("screen.yaml:2:8: 'mouse' is 'maybe'; expected true or") })
+    }
 }

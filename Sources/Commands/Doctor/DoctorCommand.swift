@@ -33,7 +33,7 @@ enum DoctorCommand: Subcommand {
         ] + KernelCheck.findings + [
             SocketCheck.finding(surroundings), TerminalCheck(surroundings).finding,
             LocaleCheck.finding(surroundings),
-        ]
+        ] + ScreenCheck.findings(surroundings)
     }
 
     /// That none runs is no mistake.

@@ -10,8 +10,8 @@ enum LocaleCheck {
                 "set LC_ALL=C.UTF-8")
         }
         guard isInstalled(name) else {
-            return .wrong(
-                "locale", "'\(name)' is not installed, so that a screen takes it for ASCII",
+            return .note(
+                "locale", "'\(name)' is not installed; the screen takes its UTF-8 alone",
                 "set LC_ALL=C.UTF-8, or 'dpkg-reconfigure locales'")
         }
         return .ok("locale", "\(name)")

@@ -1,3 +1,4 @@
+internal import Arguments
 internal import Canvas
 internal import Configuration
 internal import Glibc
@@ -11,25 +12,27 @@ struct ScreenWishes {
     let options: Terminal.Options
     /// What is wrong with the files, which count without it; a sentence each.
     let warnings: [String]
+    /// The same without the directories, for a line that is short.
+    private let complaints: [String]
 
     init(_ surroundings: Surroundings) {
+        let variables = ["XDG_CONFIG_HOME", "HOME"].reduce(into: [:]) { found, name in
+            found[name] = surroundings.value(name)
+        }
         let files = ConfigurationFiles(
-            environment: surroundings.environment.variables,
+            environment: variables,
             prefix: ScreenWishes.prefix(surroundings.executable))
         let settings = ScreenSettings(files)
         let themes = Themes(files)
-        var warnings = settings.warnings.map(\.text)
         let found = themes.theme(settings.theme)
-        if found == nil {
-            let names = themes.names.joined(separator: ", ")
-            warnings.append("there is no theme '\(settings.theme)'; there are \(names)")
-        }
+        let missing = found == nil ? ScreenWishes.missing(settings.theme, themes.names) : nil
         let chosen = found ?? themes.theme(Themes.standard)
         let choices = KeyChoices(files, actions: ScreenWishes.actions)
         theme = chosen?.theme ?? .monochrome
         keys = ScreenWishes.map(choices)
-        self.warnings =
-            warnings + (chosen?.warnings.map(\.text) ?? []) + choices.warnings.map(\.text)
+        let all = settings.warnings + (chosen?.warnings ?? []) + choices.warnings
+        warnings = [missing].compactMap(\.self) + all.map(\.text)
+        complaints = [missing].compactMap(\.self) + all.map(\.shortText)
         var options = Terminal.Options()
         options.hasMouse = settings.hasMouse
         options.hasPlainSigns = settings.hasPlainMarks
@@ -37,10 +40,16 @@ struct ScreenWishes {
         self.options = options
     }
 
-    /// All in one sentence, for the line in which the screen says things; nil where nothing is wrong.
+    /// The first of them, for the line in which the screen says things; nil where nothing is wrong.
     var complaint: String? {
-        guard let first = warnings.first else { return nil }
-        return warnings.count == 1 ? first : "\(first) (and \(warnings.count - 1) more)"
+        guard let first = complaints.first else { return nil }
+        return complaints.count == 1 ? first : "1 of \(complaints.count), skep doctor: \(first)"
+    }
+
+    private static func missing(_ name: String, _ names: [String]) -> String {
+        let question = question(about: name, among: names)
+        let advice = question.isEmpty ? "; there are \(names.joined(separator: ", "))" : question
+        return "there is no theme '\(name)'\(advice)"
     }
 
     private static func map(_ choices: KeyChoices) -> KeyMap {

@@ -4,7 +4,14 @@ public struct Warning: Equatable, Sendable {
     public let mistake: Mistake
 
     /// As compilers write it. It quotes the file, so whoever shows it has it sanitised.
-    public var text: String {
+    public var text: String { text(path) }
+
+    /// The same without the directory.
+    public var shortText: String {
+        text(path.split(separator: "/").last.map(String.init) ?? path)
+    }
+
+    private func text(_ path: String) -> String {
         let place = mistake.place
         return "\(path):\(place.line):\(place.column): \(mistake.message)\(advice)"
     }
