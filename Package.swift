@@ -89,6 +89,7 @@ let package = Package(
             "audit", ["Swarm", "EventLog", "Crypto", "Arguments", "Support"], at: "Tests/Audit"),
         tests("Swarm", ["Swarm"]),
         tests("Canvas", ["Canvas"]),
+        program("ttytap", ["Support"], at: "Tests/TtyTap"),
         program(
             "easel", ["Terminal", "Canvas", "Linux", "Support"], at: "Tests/TerminalTests/Easel"),
         tests(
