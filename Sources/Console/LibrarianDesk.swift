@@ -41,6 +41,13 @@ struct LibrarianDesk {
     /// Whoever answers a question should look at this now and then.
     var isStale: Bool { current.last?.isStale ?? false || !isOpen }
 
+    /// Says how far it is; what was said before, and nobody heard, is said no more.
+    mutating func tell(_ answer: LogAnswer) {
+        guard !isStale else { return }
+        answers.removeAll { $0.isProgress }
+        answers.append(answer)
+    }
+
     mutating func finish(_ answer: LogAnswer?) {
         if let answer, !isStale { answers.append(answer) }
         current.removeLast()
@@ -51,8 +58,14 @@ extension LogQuestion.Kind {
     /// It may read the whole log.
     fileprivate var takesLong: Bool {
         switch self {
-        case .seek, .matches: true
+        case .seek, .matches, .find: true
         default: false
         }
+    }
+}
+
+extension LogAnswer {
+    fileprivate var isProgress: Bool {
+        if case .found(let answer) = self { !answer.isOver } else { false }
     }
 }

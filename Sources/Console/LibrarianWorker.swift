@@ -41,6 +41,17 @@ final class LibrarianWorker: @unchecked Sendable {
         }
     }
 
+    /// What was found so far is told before all was read, and what is more urgent goes first.
+    private func find(_ question: FindQuestion, _ shelf: Shelf) throws -> FindAnswer {
+        let first = try shelf.extent()?.ids.lowerBound ?? .none
+        let reader = try reader(question.selection, through: question.through, shelf)
+        return try reader.find(question, first: first) { answer in
+            desk.update { $0.tell(.found(answer)) }
+            bell.counter.ring()
+            pause()
+        }
+    }
+
     /// Lets what is more urgent go first, in the middle of what takes long.
     private func pause() {
         while let question = desk.update({ $0.takeUrgent() }) { settle(question) }
@@ -98,6 +109,7 @@ final class LibrarianWorker: @unchecked Sendable {
         case .seek(let seek):
             .sought(
                 seek, try reader(seek.selection, through: seek.through, shelf).seek(seek, pause))
+        case .find(let question): .found(try find(question, shelf))
         case .matches(let question):
             .matches(
                 try reader(question.selection, through: question.through, shelf)
@@ -172,6 +184,7 @@ extension LogAnswer {
                 .screen(ScreenAnswer(asked, Emulator(columns: 120, rows: 40)))
             case .seek(let seek): .sought(seek, nil)
             case .matches(let question): .matches(LogMatches(question, matching: 0, all: 0))
+            case .find(let question): .found(FindAnswer(question))
             }
     }
 }

@@ -7,6 +7,7 @@ public enum Dialog: Equatable, Sendable {
     case start(StartForm)
     case palette(Palette)
     case help(HelpPage)
+    case find(FindPage)
 }
 
 /// Something that is lost, or lets several go: only `y` does it.

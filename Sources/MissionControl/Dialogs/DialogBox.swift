@@ -4,6 +4,7 @@ internal import Canvas
 struct DialogBox {
     let dialog: Dialog
     let keys: KeyMap
+    let scene: Scene
 
     func draw(on canvas: inout Canvas, _ layout: Layout) {
         let room = layout.counts.bottom..<layout.footer.y
@@ -16,6 +17,7 @@ struct DialogBox {
         let (title, body) = area.cut(top: 1)
         canvas.fill(title, with: "━", .ruleFocus)
         canvas.write(Line("▸\(self.title) ", .dialogTitle), x: 1, y: title.y, end: area.right - 1)
+        if case .find(let page) = dialog { page.drawTitle(on: &canvas, in: title) }
         drawBody(on: &canvas, in: body)
     }
 
@@ -25,7 +27,7 @@ struct DialogBox {
         case .field: 4
         case .start: StartForm.Row.allCases.count + 3
         case .palette: max(room * 2 / 3, 4)
-        case .help: room
+        case .help, .find: room
         }
     }
 
@@ -36,6 +38,7 @@ struct DialogBox {
         case .start: "New agent"
         case .palette: "Everything"
         case .help(let page): "Help: \(page.pane.title)"
+        case .find(let page): "Search everything: \(page.field.text)"
         }
     }
 
@@ -46,6 +49,7 @@ struct DialogBox {
         case .start(let form): draw(form, on: &canvas, in: area)
         case .palette(let palette): draw(palette, on: &canvas, in: area)
         case .help(let page): HelpView(page: page, keys: keys).draw(on: &canvas, in: area)
+        case .find(let page): FindView(page: page, scene: scene).draw(on: &canvas, in: area)
         }
     }
 

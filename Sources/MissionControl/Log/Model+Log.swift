@@ -106,11 +106,9 @@ extension Model {
 
     /// Text, or a regular expression between slashes; nothing ends the search.
     mutating func searchLog(_ text: String) -> [Effect] {
-        let isExpression = text.count > 2 && text.hasPrefix("/") && text.hasSuffix("/")
-        let words = isExpression ? String(text.dropFirst().dropLast()) : text
-        let pattern = Pattern(words, isExpression: isExpression)
-        guard pattern != nil || words.isEmpty else {
-            say("'\(words)' is no regular expression", isBad: true)
+        let pattern = Pattern(typed: text)
+        guard pattern != nil || text.isEmpty else {
+            say("'\(text)' is no regular expression", isBad: true)
             return []
         }
         if let said = log.search(pattern, scene, rows: logRows, columns: logColumns) { say(said) }

@@ -50,6 +50,7 @@ extension Model {
         case .zoomIn: zoomTimeline(in: true)
         case .zoomOut: zoomTimeline(in: false)
         case .palette: dialogs.append(.palette(Palette()))
+        case .find: openFind()
         case .help: dialogs.append(.help(HelpPage(focus)))
         case .leave: return leave()
         case .suspend: return [.suspend]

@@ -37,6 +37,7 @@ extension Model {
         case .start(let form): return fill(form, key)
         case .palette(let palette): return choose(key, from: palette)
         case .help(let page): return turn(page, key)
+        case .find(let page): return type(key, into: page)
         }
     }
 
@@ -144,6 +145,11 @@ extension Model {
         case .palette(var palette):
             palette.field.insert(text)
             replaceTop(.palette(palette))
+        case .find(var page):
+            page.field.insert(text)
+            page.restart()
+            asked[.find] = nil
+            replaceTop(.find(page))
         default: return false
         }
         return true
@@ -154,7 +160,7 @@ extension Dialog {
     /// Whether keys are letters in it.
     var isTyped: Bool {
         switch self {
-        case .field, .palette, .start: true
+        case .field, .palette, .start, .find: true
         case .question, .help: false
         }
     }

@@ -26,7 +26,9 @@ extension Model {
         }
         timelineView.draw(on: &canvas, in: layout.strip)
         FooterBar(model: self).draw(on: &canvas, in: layout.footer)
-        for dialog in dialogs { DialogBox(dialog: dialog, keys: keys).draw(on: &canvas, layout) }
+        for dialog in dialogs {
+            DialogBox(dialog: dialog, keys: keys, scene: scene).draw(on: &canvas, layout)
+        }
         return canvas
     }
 

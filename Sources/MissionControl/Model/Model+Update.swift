@@ -40,6 +40,7 @@ extension Model {
         case .page(let page): take(page)
         case .sought(let seek, let place): return take(seek, place)
         case .matches(let matches): log.take(matches)
+        case .found(let found): take(found)
         case .failed(_, let why): say(why, isBad: true)
         }
         return []

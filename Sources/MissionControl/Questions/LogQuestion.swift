@@ -16,11 +16,13 @@ public enum LogQuestion: Equatable, Sendable {
     case seek(LogSeek)
     /// How many entries match.
     case matches(LogMatchesQuestion)
+    /// Where something is found in all there is; what was found so far is told now and then.
+    case find(FindQuestion)
 
     /// Of each kind only the newest question is answered that was not begun yet.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, place, screen, page, density, seek, matches
+        case moment, place, screen, page, density, seek, matches, find
     }
 
     public var kind: Kind {
@@ -32,6 +34,7 @@ public enum LogQuestion: Equatable, Sendable {
         case .screen: .screen
         case .seek: .seek
         case .matches: .matches
+        case .find: .find
         }
     }
 }
@@ -53,6 +56,7 @@ public enum LogAnswer: Equatable, Sendable {
     /// Where the entry is; nil where there is none.
     case sought(LogSeek, EntryPlace?)
     case matches(LogMatches)
+    case found(FindAnswer)
     /// Why there is no answer; what may help stands in the sentence.
     case failed(LogQuestion, String)
 }

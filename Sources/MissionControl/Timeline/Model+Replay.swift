@@ -198,6 +198,7 @@ extension Model {
         } else if !isEntering {
             wanted += logQuestions
         }
+        if let question = findQuestion { wanted.append(.find(question)) }
         return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
     }
 }

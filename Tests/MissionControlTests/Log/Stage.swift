@@ -74,30 +74,10 @@ struct Stage {
         canvas(of: pane, rows: rows, columns: columns).text
     }
 
-    /// The title, the text, and below it a letter for each role that is not plain text.
+    /// What the title says, then the picture with the roles of its parts.
     func picture(of pane: LogPane, rows: Int, columns: Int) -> String {
-        let canvas = canvas(of: pane, rows: rows, columns: columns)
         let note = pane.note(scene, columns: columns - 10)
-        var used: [Role] = []
-        let roles = (0..<rows).map { y in
-            var line = ""
-            for x in 0..<columns {
-                let role = canvas[x, y].role
-                guard role != .text else {
-                    line += canvas[x, y].pen == .standard ? "." : ":"
-                    continue
-                }
-                if !used.contains(role) { used.append(role) }
-                line += String(
-                    Character(UnicodeScalar(UInt8(97 + (used.firstIndex(of: role) ?? 0)))))
-            }
-            return line
-        }
-        let legend = used.enumerated().map { place, role in
-            "\(Character(UnicodeScalar(UInt8(97 + place)))) \(role.rawValue)"
-        }
-        return ([note, canvas.text] + roles + [legend.joined(separator: ", ")])
-            .joined(separator: "\n")
+        return note + "\n" + canvas(of: pane, rows: rows, columns: columns).picture
     }
 }
 

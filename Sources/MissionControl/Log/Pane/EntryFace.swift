@@ -7,7 +7,7 @@ struct EntryFace {
     let scene: Scene
     let look: LogLook
     /// Nil where all entries are of one agent.
-    private let names: Names?
+    private let names: EntryNames?
     /// Of other days the day of the month stands before hours and minutes.
     private let today: String
 
@@ -18,33 +18,11 @@ struct EntryFace {
     /// Of one thing that is said so many rows are shown.
     private static let rowsPerDetail = 12
 
-    /// How agents are called among each other's lines.
-    private struct Names {
-        let columns: Int
-        private let lines: [AgentID: Line]
-
-        init(_ state: State) {
-            let widths = state.agents.map { TextWidth.width(of: $0.name) }
-            columns = min(max(widths.max() ?? 0, 4), 12)
-            let roles: [Role] = [.name1, .name2, .name3, .name4, .name5, .name6]
-            var lines: [AgentID: Line] = [:]
-            for (place, agent) in state.agents.enumerated() {
-                lines[agent.id] = Line(agent.name, roles[place % roles.count])
-            }
-            self.lines = lines
-        }
-
-        func line(of agent: AgentID?) -> Line {
-            guard let agent else { return Line() }
-            return lines[agent] ?? Line(agent.rawValue, .textDim)
-        }
-    }
-
     init(columns: Int, _ scene: Scene, _ look: LogLook, isMerged: Bool) {
         self.columns = columns
         self.scene = scene
         self.look = look
-        names = isMerged ? Names(scene.state) : nil
+        names = isMerged ? EntryNames(scene.state) : nil
         today = ShownTime(scene.now, in: scene.zone).day
     }
 

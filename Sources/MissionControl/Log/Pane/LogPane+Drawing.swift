@@ -15,7 +15,7 @@ extension LogPane {
             guard isFocused, !follows, row.entry == frame.rows[frame.selected].entry else {
                 continue
             }
-            canvas.paint(part.row(y), .logSelected)
+            canvas.underlay(part.row(y), .logSelected)
         }
     }
 

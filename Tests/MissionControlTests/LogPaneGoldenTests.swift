@@ -1,5 +1,6 @@
 import Canvas
 import MissionControl
+import Support
 import Swarm
 import Testing
 
@@ -69,7 +70,9 @@ import Testing
         var held = one
         for _ in 0..<3 { stage.perform(.up, on: &held, rows: rows, columns: columns) }
         let said = [all, one, held].map { stage.picture(of: $0, rows: rows, columns: columns) }
-        expectGolden(said.joined(separator: "\n\n") + "\n", "log-\(columns)x\(rows)")
+        let golden = Golden("log-\(columns)x\(rows)", beside: #filePath)
+        let text = said.joined(separator: "\n")
+        #expect(golden.holds(text), "'make golden' writes \(golden.path) anew; now it is\n\(text)")
     }
 
     // MARK: - The stories of the mock-ups
