@@ -114,8 +114,11 @@ extension Terminal {
     /// The next canvas is drawn whole, over whatever another program may have written.
     public mutating func repaint() {
         guard isHere else { return }
-        outlet.add(passage.again)
-        curses.noteHiddenCursor()
+        // However often it is said, a terminal that stands still is sent it once.
+        if !isBehind {
+            outlet.add(passage.again)
+            curses.noteHiddenCursor()
+        }
         shown = nil
         curses.forget()
     }
@@ -150,13 +153,14 @@ extension Terminal {
     /// Takes the terminal, again after a pause or after something stopped us: its modes may be anybody's.
     public mutating func resume() {
         device.makeRaw()
+        // First, because what is sent says which rows there are.
+        resized()
         outlet.add(isHere ? passage.again : passage.enter)
         isHere = true
         arm()
         curses.noteHiddenCursor()
         shown = nil
         curses.forget()
-        resized()
         flush()
     }
 

@@ -1,4 +1,5 @@
 import Canvas
+import Glibc
 import Support
 import Testing
 
@@ -64,6 +65,28 @@ import Testing
         other.type("nnnnq")
         #expect(try other.wait() == .exited(0))
         #expect(other.bytes.firstRange(of: Array("8;2;".utf8)) != nil, "the same look finds them")
+    }
+}
+
+// MARK: - Pairs
+
+extension ColourTests {
+    // Of the pairs that ncurses has some are in use, and the others are given away again; none is taken from a cell
+    // that still has it.
+    @Test func pairsAreFewAndUsedAgain() throws {
+        let curses = try Curses("xterm-256color", columns: 10, rows: 2, hasColour: true)
+        var inks = Inks(depth: .palette, pairs: 9)
+        func pen(_ index: Int) -> Pen { Pen(foreground: .palette(UInt8(index))) }
+        let first = (0..<8).map { inks.ink(of: pen($0), in: curses)?.pair }
+        #expect(Set(first) == Set((1...8).map { CInt($0) }))
+        #expect(inks.ink(of: pen(8), in: curses) == nil)
+        #expect(inks.ink(of: .standard, in: curses)?.pair == 0, "the terminal's own needs none")
+        inks.keep([pen(3), pen(5)])
+        #expect(inks.ink(of: pen(3), in: curses)?.pair == first[3])
+        #expect(inks.ink(of: pen(5), in: curses)?.pair == first[5])
+        let second = (10..<16).map { inks.ink(of: pen($0), in: curses)?.pair }
+        #expect(Set(second).isDisjoint(with: [first[3], first[5], nil]))
+        #expect(inks.ink(of: pen(16), in: curses) == nil)
     }
 }
 
