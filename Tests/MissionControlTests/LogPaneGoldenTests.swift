@@ -75,6 +75,24 @@ import Testing
         #expect(golden.holds(text), "'make golden' writes \(golden.path) anew; now it is\n\(text)")
     }
 
+    @Test func theTitleCountsWhatMatches() throws {
+        let stage = try Stage(oneAgent)
+        var pane = try stage.pane(rows: 12, columns: 80) { $0.show(["a1"].ids) }
+        _ = pane.search(Pattern("cart"), stage.scene, rows: 12, columns: 80)
+        stage.perform(.onlyMatching, on: &pane, rows: 12, columns: 80)
+        stage.perform(.bottom, on: &pane, rows: 12, columns: 80)
+        #expect(
+            pane.note(stage.scene, columns: 70)
+                == "coder-2 · waiting 4m, told by its hook · 6 of 10 · follows")
+        #expect(pane.note(stage.scene, columns: 50) == "coder-2 · 6 of 10 · follows")
+        #expect(pane.note(stage.scene, columns: 20) == "6 of 10 · follows")
+        #expect(pane.note(stage.scene, columns: 8) == "follows")
+        let text = stage.text(of: pane, rows: 12, columns: 80)
+        #expect(text.contains("± changed    src/cart.py") && !text.contains("~ screen"))
+        stage.perform(.onlyMatching, on: &pane, rows: 12, columns: 80)
+        #expect(stage.text(of: pane, rows: 12, columns: 80).contains("~ screen"))
+    }
+
     // MARK: - The stories of the mock-ups
 
     private var oneAgent: [Event] {

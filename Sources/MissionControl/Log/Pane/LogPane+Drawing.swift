@@ -36,16 +36,17 @@ extension LogPane {
 
     /// What the title says at its right, at most so many columns of it.
     public func note(_ scene: Scene, columns: Int) -> String {
-        var parts = [scopeText(scene.state), standing(scene)]
-        if let kinds { parts.append(kinds.map(\.rawValue).sorted().joined(separator: ", ")) }
-        if isOnlyMatching { parts.append(matches?.text ?? "only what matches") }
-        parts.append(place(scene))
-        var said = parts.filter { !$0.isEmpty }
-        // What stands first says most, and where the pane is must be said.
-        while said.count > 1, TextWidth.width(of: joined(said)) > columns {
-            said.remove(at: max(said.count - 2, 0))
-        }
-        return TextWidth.cut(joined(said), to: columns)
+        let sorts = kinds.map { $0.map(\.rawValue).sorted().joined(separator: ", ") } ?? ""
+        let count = isOnlyMatching ? matches?.text ?? "only what matches" : ""
+        let place = place(scene)
+        // What is shown, and whether it goes on, must be said; how the agent stands is in its row, too.
+        let wordings = [
+            [scopeText(scene.state), standing(scene), sorts, count, place],
+            [scopeText(scene.state), sorts, count, place], [scopeText(scene.state), count, place],
+            [count, place], [place],
+        ].map { joined($0.filter { !$0.isEmpty }) }
+        let fitting = wordings.first { TextWidth.width(of: $0) <= columns }
+        return TextWidth.cut(fitting ?? place, to: columns)
     }
 
     private func joined(_ parts: [String]) -> String { parts.joined(separator: " · ") }
