@@ -1,3 +1,4 @@
+import Support
 import Swarm
 import Testing
 
@@ -54,6 +55,19 @@ import Testing
         #expect(passes.passes.count == Passes.limit)
         #expect(passes.redeem(tokens[0], at: 0) == .wrong)
         #expect(isIn(passes.redeem(tokens[1], at: 0)))
+    }
+
+    /// As slowly as guesses are looked at, so that each of them is.
+    @Test func noGuessIsRight() {
+        print("SEED=\(Settings.seed)")
+        var dice = SplitMix(seed: Settings.seed(29, 3))
+        var passes = Passes()
+        for round in 0..<Int64(Settings.isFull ? 1_000_000 : 20_000) {
+            let now = round * Passes.guessPause
+            if round % 100 == 0 { passes.issue(pass(.random(), at: now)) }
+            let guess = dice.bytes(16).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+            #expect(passes.redeem(Token(guess.joined()), at: now) == .wrong)
+        }
     }
 
     @Test func guessesAreLimitedAndForgiven() {
