@@ -23,7 +23,7 @@ struct Contests {
 
     /// Holds those that are asked for, in the order of the report.
     func hold() throws -> [Figure] {
-        let alone = wanted(appending + [codec] + capturing + starting + overTheWire)
+        let alone = wanted(appending + [codec] + capturing + starting + [typing] + overTheWire)
         let (reading, silent) = (wanted(reading), wanted(silent))
         var figures = try alone.flatMap(hold)
         if !silent.isEmpty { try makeSilentSwarm() }

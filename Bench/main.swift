@@ -22,7 +22,10 @@ let usage = """
       where a supervisor serves WORKSPACE, with the plain C program as PROGRAM
       capture WORKSPACE pipe|pty PROGRAM LINES
       spawn WORKSPACE COUNT            hold WORKSPACE PROGRAM PROCESSES TIMES
-      rest WORKSPACE COUNT
+      rest WORKSPACE COUNT             keys WORKSPACE COUNT
+
+      where the plain C program echoes
+      keys plain SOCKET COUNT
 
     ENVIRONMENT
       RUNS      runs of each side that count (5)

@@ -42,6 +42,13 @@ struct Colony: ~Copyable {
         }
     }
 
+    /// Where and how one is let in to an agent's terminal.
+    mutating func attach(_ agent: String) throws -> JSON {
+        let body: JSON = ["agent": JSON(agent), "columns": 80, "rows": 24]
+        return try client.request("attach", Body(body.object ?? []), within: Colony.patience)
+            .get().json
+    }
+
     /// Starts as many agents of one program, and returns when all run or have run.
     mutating func spawn(_ command: [String], count: Int = 1, onTerminal: Bool = false) throws {
         let body = Colony.order(command, onTerminal)

@@ -19,6 +19,8 @@ func perform(_ task: String, _ arguments: [String]) throws -> JSON {
         try Agents.hold(
             arguments[0], arguments[1], processes: number(arguments[2]),
             times: number(arguments[3]))
+    case ("keys", 2): try Keys.attached(arguments[0], count: number(arguments[1]))
+    case ("keys", 3): try Keys.plain(arguments[1], count: number(arguments[2]))
     case ("rest", 2): try Agents.rest(arguments[0], count: number(arguments[1]))
     default: throw Failure("there is no task '\(task)' of \(arguments.count) arguments; see --help")
     }

@@ -18,6 +18,7 @@ static const char usage[] =
     "       skep-bench-c hold | prove DB PROCESSES TIMES\n"
     "       skep-bench-c printed | roll DB\n"
     "       skep-bench-c lines | crowd COUNT\n"
+    "       skep-bench-c echo SOCKET\n"
     "       skep-bench-c watch SECONDS PID...\n"
     "       skep-bench-c serve DB CONTROL EVENTS\n"
     "       skep-bench-c flood ENDPOINT CLIENTS DEPTH BATCH EVENTS\n"
@@ -52,6 +53,8 @@ static bool perform_of_agents(const char *task, char **arguments, int count) {
         roll(arguments[0]);
     else if (count == 1 && !strcmp(task, "lines"))
         lines(number(arguments[0]));
+    else if (count == 1 && !strcmp(task, "echo"))
+        echo(arguments[0]);
     else if (count == 1 && !strcmp(task, "crowd"))
         crowd(number(arguments[0]));
     else if (count > 1 && !strcmp(task, "watch"))

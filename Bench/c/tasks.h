@@ -20,6 +20,8 @@ void hold(const char *path, int64_t count, int64_t times, bool proves);
 void printed(const char *path);
 void roll(const char *path);
 void watch(int64_t seconds, char **pids, int count);
+// A terminal whose program gives every key back, behind a socket; ends with the first connection.
+void echo(const char *path);
 // Programs to be kept: one that prints, and one of many processes, which never ends.
 void lines(int64_t count);
 void crowd(int64_t count);
