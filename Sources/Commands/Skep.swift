@@ -13,7 +13,7 @@ public enum Skep {
     static let subcommands: [any Subcommand.Type] = [
         RunCommand.self, PsCommand.self, LogsCommand.self, SendCommand.self, MessageCommand.self,
         OrderCommand.self, PauseCommand.self, ResumeCommand.self, StopCommand.self,
-        KillCommand.self, RestartCommand.self, DetachCommand.self,
+        KillCommand.self, RestartCommand.self, AttachCommand.self, DetachCommand.self,
         FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
         SQLCommand.self, VerifyCommand.self, InitCommand.self, UpCommand.self, DownCommand.self,
         SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,

@@ -13,21 +13,28 @@ enum ScreenCommand {
         let workspace = try call.workspaceToRunIn(&output)
         let surroundings = call.surroundings
         let link = try connect(workspace, surroundings)
+        var settings = settings(workspace, surroundings)
+        if let trouble = link { settings.model.link = .readOnly(trouble) }
+        let last = try show(settings)
+        try output.line(farewell(last))
+        return .done
+    }
+
+    /// What a screen of the workspace begins with.
+    static func settings(
+        _ workspace: WorkspaceSearch, _ surroundings: Surroundings
+    ) -> ConsoleSettings {
         let wishes = ScreenWishes(surroundings)
         var model = Model(
             workspace: name(of: workspace), zone: surroundings.zone, keys: wishes.keys)
         if let complaint = wishes.complaint { model.say(complaint, isBad: true) }
         model.directory = shown(workspace.root, surroundings)
         model.firstRun = AgentPrograms(surroundings).firstRun
-        if let trouble = link { model.link = .readOnly(trouble) }
-        let settings = ConsoleSettings(
+        return ConsoleSettings(
             model: model, log: workspace.home, theme: wishes.theme, options: wishes.options,
             environment: surroundings.environment.variables,
             find: { RunFile(in: workspace).flatMap(Endpoints.init) },
             spawn: { SpawnOrder($0, in: workspace, surroundings).body.json })
-        let last = try show(settings)
-        try output.line(farewell(last))
-        return .done
     }
 
     /// Makes sure of a supervisor; what is in the way is told on the screen, which then shows the log alone.
@@ -45,7 +52,7 @@ enum ScreenCommand {
         }
     }
 
-    private static func show(_ settings: ConsoleSettings) throws -> Model {
+    static func show(_ settings: ConsoleSettings) throws -> Model {
         do {
             var console = try Console(settings)
             return try console.run()

@@ -49,7 +49,12 @@ extension Model {
         case .type(let bytes): return [.type(bytes)]
         case .takeOver: return [.takeOver]
         case .leave:
+            let last = attachment
             attachment = nil
+            guard onlyAgent == nil else {
+                left = last
+                return [.detach, .leave]
+            }
             return [.detach]
         case nil: return []
         }

@@ -169,6 +169,8 @@ extension Model {
     mutating func hear(_ outcome: Outcome, of ticket: Ticket) -> [Effect] {
         guard let pending = pending.removeValue(forKey: ticket) else { return [] }
         switch outcome {
+        case .refused(let refusal) where pending.verb == "attach" && onlyAgent != nil:
+            return giveUp(refusal)
         case .refused(let refusal):
             let hint = refusal.hint.map { "; \($0)" } ?? ""
             say(refusal.message + hint, isBad: true)

@@ -13,7 +13,8 @@ extension Model {
             return focus == .health ? askForHealth() : []
         case .link(let link):
             self.link = link
-            return []
+            guard link == .live, let onlyAgent, attachment == nil, !isEntering else { return [] }
+            return attach(to: onlyAgent)
         case .reply(let ticket, let outcome): return hear(outcome, of: ticket)
         case .failed(let why):
             isEntering = false

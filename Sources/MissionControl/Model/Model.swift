@@ -51,6 +51,12 @@ public struct Model: Sendable {
     public var dialogs: [Dialog] = []
     /// The agent's terminal that has all keys; nil while ours has them.
     public var attachment: Attachment?
+    /// The agent whose terminal is all that is wanted: who leaves it leaves.
+    public var onlyAgent: String?
+    /// The terminal that was left, by whoever wanted nothing else.
+    public internal(set) var left: Attachment?
+    /// Why nothing could be shown, for whoever wanted nothing else.
+    public private(set) var trouble: Refusal?
     /// Said once; the next key takes it away.
     public var notice: Notice?
 
@@ -82,6 +88,11 @@ public struct Model: Sendable {
     // MARK: - The moment
 
     public var isReplay: Bool { past != nil }
+
+    mutating func giveUp(_ refusal: Refusal) -> [Effect] {
+        trouble = refusal
+        return [.leave]
+    }
 
     /// What panes are drawn from.
     public var scene: Scene {
