@@ -30,7 +30,8 @@ enum AttachCommand: Subcommand {
         let last = try ScreenCommand.show(settings)
         if let trouble = last.trouble {
             throw Failure(
-                "cannot attach to '\(name)': \(trouble.message)", hint: trouble.hint.map { "\($0)" })
+                "cannot attach to '\(name)': \(trouble.message)", hint: trouble.hint.map { "\($0)" }
+            )
         }
         try output.line(farewell(last, name))
         return .done
