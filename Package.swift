@@ -123,7 +123,8 @@ let package = Package(
         // Without CLinux on purpose: it shows what libzmq does by itself.
         program("exposed", ["Wire"], at: "Tests/TrialsTests/Exposed"),
         tests(
-            "Trials", ["skep", "EventLog", "Swarm", "Linux", "Wire", "Support", "exposed"],
+            "Trials",
+            ["skep", "EventLog", "Swarm", "Linux", "Wire", "Emulator", "Support", "exposed"],
             without: ["weather.c", "Exposed"]),
         tests(
             "MissionControl", ["MissionControl", "Swarm", "Canvas", "Support"],

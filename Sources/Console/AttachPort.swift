@@ -113,6 +113,7 @@ extension AttachPort {
         isOver = true
         guard seat != nil, asked == nil else {
             // Nothing is shown yet that could say so.
+            news.append(.tell(.failed("cannot attach: \(why)")))
             return
         }
         news.append(.tell(.terminal(.ended(.gone(why)))))

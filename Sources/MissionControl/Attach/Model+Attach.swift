@@ -20,6 +20,7 @@ extension Model {
 
     mutating func attach(to agent: String) -> [Effect] {
         guard canAct() else { return [] }
+        isEntering = true
         return [
             send(
                 "attach",
@@ -29,11 +30,60 @@ extension Model {
 
     /// The supervisor lets us in.
     mutating func enter(_ body: JSON) -> [Effect] {
-        guard let path = body["path"]?.string, let token = body["token"]?.string,
+        guard isEntering, let path = body["path"]?.string, let token = body["token"]?.string,
             let agent = body["agent"]?.string
         else { return [] }
-        isEntering = true
         return [.enter(AttachPass(agent: agent, path: path, token: token))]
+    }
+
+    // MARK: - On the way
+
+    /// Somebody has asked for an agent's terminal, and it is not there yet.
+    var isOnTheWay: Bool { isEntering || onlyAgent != nil && left == nil && trouble == nil }
+
+    private static let mostTypedAhead = 1_024
+
+    /// What is typed now is for the terminal that is coming; the keys that leave one leave the way to it, too.
+    mutating func keep(_ gesture: Gesture) -> [Effect] {
+        if case .key(let key) = gesture, Attachment.leaveKeys.contains(key) || key == .control("c")
+        {
+            endEntering()
+            guard onlyAgent == nil else { return [.detach, .leave] }
+            return [.detach]
+        }
+        if typedAhead.count < Model.mostTypedAhead { typedAhead.append(gesture) }
+        return []
+    }
+
+    mutating func arrive(at attachment: Attachment) -> [Effect] {
+        guard isEntering || self.attachment != nil else { return [.detach] }
+        let typed = typedAhead
+        endEntering()
+        self.attachment = attachment
+        return typed.flatMap { passOn($0) }
+    }
+
+    mutating func endEntering() {
+        isEntering = false
+        typedAhead = []
+    }
+
+    /// There is no terminal to go to.
+    mutating func stayHere(_ why: String) -> [Effect] {
+        endEntering()
+        guard onlyAgent == nil else { return giveUp(Refusal(code: "failed", message: why)) }
+        say(why, isBad: true)
+        return []
+    }
+
+    /// A screen that wants nothing but an agent's terminal shows nothing else before.
+    func drawOnTheWay(on canvas: inout Canvas) {
+        let row = canvas.bounds.row(canvas.rows - 1)
+        canvas.fill(row, .barReplay)
+        canvas.write(
+            Line(" \(onlyAgent ?? "")  is being opened", .barReplay), x: 0, y: row.y, end: row.right
+        )
+        canvas.write(Line("ctrl-c leaves", .barReplay), endingAt: row.right - 1, y: row.y)
     }
 
     mutating func take(_ news: Attachment.News) -> [Effect] {

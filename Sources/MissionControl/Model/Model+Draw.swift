@@ -9,6 +9,10 @@ extension Model {
             attachment.draw(on: &canvas, waiting: live.state.waiting.map(\.name))
             return canvas
         }
+        if onlyAgent != nil {
+            drawOnTheWay(on: &canvas)
+            return canvas
+        }
         let layout = layout
         guard layout.size > .none else {
             drawTooSmall(on: &canvas)

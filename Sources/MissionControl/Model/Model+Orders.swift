@@ -168,6 +168,7 @@ extension Model {
 
     mutating func hear(_ outcome: Outcome, of ticket: Ticket) -> [Effect] {
         guard let pending = pending.removeValue(forKey: ticket) else { return [] }
+        if pending.opens || pending.verb == "attach", !outcome.isDone { endEntering() }
         switch outcome {
         case .refused(let refusal) where pending.verb == "attach" && onlyAgent != nil:
             return giveUp(refusal)
@@ -189,8 +190,11 @@ extension Model {
     private mutating func open(startedIn body: JSON) -> [Effect] {
         guard let result = body["results"]?.array?.first, result["ok"]?.bool == true,
             let agent = result["agent"]?.string
-        else { return [] }
-        return attach(to: agent)
+        else {
+            endEntering()
+            return []
+        }
+        return isEntering ? attach(to: agent) : []
     }
 
     private mutating func say(results body: JSON, of pending: Pending) {

@@ -17,13 +17,9 @@ extension Model {
             return attach(to: onlyAgent)
         case .reply(let ticket, let outcome): return hear(outcome, of: ticket)
         case .failed(let why):
-            isEntering = false
-            say(why, isBad: true)
-            return []
+            return stayHere(why)
         case .attached(let attachment):
-            isEntering = false
-            self.attachment = attachment
-            return []
+            return arrive(at: attachment)
         case .terminal(let news): return take(news)
         case .timer(.play): return playOn()
         }
@@ -66,6 +62,7 @@ extension Model {
             swarm.follow(scene, rows: bodyRows(of: .swarm))
         }
         guard attachment == nil else { return passOn(gesture) }
+        guard !isOnTheWay else { return keep(gesture) }
         switch gesture {
         case .key(let key):
             notice = nil

@@ -46,6 +46,8 @@ public struct Model: Sendable {
     var preview: ScreenAnswer?
     /// Somebody is on the way to an agent's terminal.
     var isEntering = false
+    /// What was done meanwhile: it is meant for that terminal, and never for the screen that is still here.
+    var typedAhead: [Gesture] = []
     public var firstRun = FirstRun()
     public var healthPage = HealthPage()
     public var dialogs: [Dialog] = []

@@ -63,6 +63,10 @@ public enum Outcome: Equatable, Sendable {
     case refused(Refusal)
     /// The connection ended first.
     case lost
+
+    var isDone: Bool {
+        if case .done = self { true } else { false }
+    }
 }
 
 /// Why something was not done, and what to do.

@@ -28,6 +28,7 @@ extension Model {
         let ticket = Ticket(number: lastTicket)
         let program = order.command.first ?? ""
         pending[ticket] = Pending(verb: "spawn", names: [program], opens: order.opens)
+        isEntering = order.opens
         say("starting \(program)")
         return [.start(order, ticket)]
     }

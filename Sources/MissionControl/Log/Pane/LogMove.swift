@@ -139,7 +139,10 @@ extension LogPane {
         guard let page, let entry = selectedEntry else { return nil }
         let entries = page.entries
         let index = LogPane.index(of: entry.place, in: entries)
-        let near = isForward ? Array(entries[(index + 1)...]) : entries[..<index].reversed()
+        // Behind what follows there is nothing: the newest is what is meant.
+        let isForward = isForward && hold != nil
+        let end = hold == nil ? entries.count : index
+        let near = isForward ? Array(entries[(index + 1)...]) : entries[..<end].reversed()
         if let found = near.first(where: wanted.fits) {
             go(to: found.place, scene, rows: rows, columns: columns)
             return nil

@@ -1,0 +1,161 @@
+import EventLog
+import Glibc
+import Support
+import Swarm
+import Testing
+
+extension SwarmTrials {
+    /// What a person does in a day, with the keys a person presses, on the real screen.
+    @Suite(.serialized) struct JourneyTests {
+        private func workers(_ names: [String], in colony: Colony) throws {
+            for name in names {
+                try colony.skep(
+                    "run", "--name", name, "--role", "coder", "--pipe", "--", "sh", "-c",
+                    "echo \(name) begins; echo error: \(name) failed once; exec sleep 1000")
+            }
+        }
+
+        /// Two keys from nothing to a working program.
+        @Test func theFirstAgent() throws {
+            let colony = try Colony()
+            let seat = try Seat(colony)
+            try seat.shows("Start one in")
+            #expect(try seat.type("\r", until: "ctrl-\\ or F12 leaves"))
+            #expect(try seat.type("echo $((6 * 7))\r", until: "\n42"))
+            #expect(try seat.type(Seat.control("\\"), until: "1 agent, by need"))
+            #expect(seat.violations == [])
+        }
+
+        @Test func whoNeedsMe() throws {
+            let colony = try Colony()
+            try workers(["busy"], in: colony)
+            try colony.skep(
+                "run", "--name", "asker", "--pipe", "--", "sh", "-c",
+                #"echo '{"type":"status","subject":"waiting","content":{"reason":"Apply it?"}}' >&3; exec sleep 1000"#
+            )
+            let seat = try Seat(colony)
+            try seat.shows("▲ asker asks")
+            #expect(try seat.shows("▲1 waiting"))
+            #expect(try seat.type("jw", until: "▸ ▲ asker"))
+            #expect(seat.row("▸ ▲ asker")?.contains("Apply it?") == true)
+        }
+
+        @Test func readOneThenAll() throws {
+            let colony = try Colony()
+            try workers(["one", "two"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("error: two failed once")
+            #expect(try seat.type("\r", until: "follows ━"))
+            #expect(try seat.hides("two begins"))
+            #expect(try seat.type("e", until: "held at"))
+            #expect(try seat.type("f", until: "follows ━"))
+            #expect(try seat.type("0", until: "all agents"))
+            #expect(try seat.type("/begins\r", until: "held at"))
+            #expect(try seat.type(Seat.escape, until: "Log"))
+        }
+
+        @Test func pauseAndRelease() throws {
+            let colony = try Colony()
+            try workers(["one", "two"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● two")
+            #expect(try seat.type("p", until: "‖1 paused"))
+            #expect(try seat.type("p", until: "‖0 paused"))
+            #expect(try seat.type("!", until: "BREAKER  2 held"))
+            #expect(try seat.type("!", until: "Release 2 agents?"))
+            #expect(try seat.type("\r", until: "nothing was done"))
+            tap(seat, "!")
+            #expect(try seat.type("y", until: "●2 working"))
+        }
+
+        private func tap(_ seat: Seat, _ keys: String) { seat.tap.type(keys) }
+
+        @Test func stopForCertain() throws {
+            let colony = try Colony()
+            try workers(["one", "two", "three"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● three")
+            #expect(try seat.type("x", until: "Stop one?"))
+            #expect(try seat.type("n", until: "nothing was done"))
+            #expect(try seat.type("xy", until: "■ one"))
+            #expect(try seat.type("X", until: "Stop all 2 agents?"))
+            #expect(try seat.type("y", until: "✓3 done"))
+            #expect(try seat.type("q", until: "nobody runs in"))
+            #expect(try seat.tap.wait() == .exited(0))
+        }
+
+        /// The past, and back; the present goes on meanwhile and is counted.
+        @Test func scrub() throws {
+            let colony = try Colony()
+            try workers(["one"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● one")
+            #expect(try seat.type("R", until: "REPLAY"))
+            #expect(try seat.type("g", until: "#1 of"))
+            #expect(try seat.type("l", until: "◌ one"))
+            try workers(["two"], in: colony)
+            #expect(try seat.shows("now: +"))
+            #expect(!seat.screen.contains("● two"))
+            #expect(try seat.type("p", until: "replay shows the past"))
+            #expect(try seat.type("G", until: "● one"))
+            #expect(try seat.type("R", until: "● two"))
+            #expect(!seat.screen.contains("REPLAY"))
+        }
+
+        /// The screen loses its supervisor, says so, keeps what holds, and heals.
+        @Test func aSupervisorIsLost() throws {
+            let colony = try Colony()
+            try workers(["one"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● one")
+            let keeper = try #require(try colony.json("health")["keeper_pid"]?.int)
+            let supervisor = try #require(try colony.json("health")["pid"]?.int)
+            kill(Int32(keeper), SIGSTOP)
+            kill(Int32(supervisor), SIGKILL)
+            #expect(try seat.shows("supervisor lost"))
+            tap(seat, "!")
+            kill(Int32(keeper), SIGCONT)
+            #expect(try seat.shows("BREAKER"))
+            #expect(seat.violations == [])
+        }
+
+        /// However the screen ends, the terminal is as it was, and the swarm goes on (check 37).
+        @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+        func whoeverLeavesLeavesTheSwarm(_ signal: Int32) throws {
+            let colony = try Colony()
+            try workers(["one"], in: colony)
+            let seat = try Seat(colony)
+            let modes = seat.tap.modesBefore
+            try seat.shows("● one")
+            seat.tap.send(signal)
+            #expect(try seat.tap.wait() == .exited(0))
+            #expect(seat.tap.modes() == modes)
+            #expect(try colony.json("ps").array?.count == 1)
+            #expect(seat.screen.contains("1 agent goes on in"))
+        }
+
+        @Test func aClosedTerminalEndsTheScreen() throws {
+            let colony = try Colony()
+            try workers(["one"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● one")
+            seat.tap.hangUp()
+            _ = try seat.tap.wait()
+            #expect(try colony.json("ps").array?.first?["status"]?.string == "running")
+        }
+
+        @Test func attachFromTheShell() throws {
+            let colony = try Colony()
+            try colony.skep("run", "--name", "shell", "--", "env", "PS1=ready> ", "sh")
+            let seat = try Seat(colony, ["attach", "shell"])
+            #expect(try seat.shows("ready>"))
+            #expect(try seat.type("echo $((3 * 5))\r", until: "\n15"))
+            let watcher = try Seat(colony, ["attach", "shell"])
+            #expect(try watcher.shows("types here"))
+            #expect(try watcher.shows("\n15"))
+            seat.tap.type("\u{1b}[24~")
+            #expect(try seat.tap.wait() == .exited(0))
+            #expect(seat.screen.contains("shell goes on"))
+        }
+    }
+}

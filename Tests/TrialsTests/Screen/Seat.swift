@@ -1,0 +1,76 @@
+import Emulator
+import Glibc
+import Support
+
+/// Somebody at the real screen of a colony: keys go in, and what a terminal shows of what comes out is looked at.
+final class Seat {
+    let tap: Tap
+    private var emulator: Emulator
+    private var read = 0
+
+    /// Runs `skep` with arguments on a terminal of its own.
+    init(
+        _ colony: Colony, _ arguments: [String] = [], columns: Int = 100, rows: Int = 30,
+        _ changes: [String: String] = [:]
+    ) throws {
+        var environment = [
+            "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
+            "SHELL": "/bin/sh",
+            "PS1": "ready> ", "ENV": "",
+        ]
+        for name in ["SKEP_HOLDER", "XDG_RUNTIME_DIR", "HOME"] {
+            environment[name] = getenv(name).map { String(cString: $0) }
+        }
+        tap = try Tap(
+            colony.command(arguments), columns: columns, rows: rows,
+            environment: environment.merging(changes) { $1 }, seconds: 40)
+        emulator = Emulator(columns: columns, rows: rows)
+    }
+
+    private func feed() {
+        _ = emulator.feed(Array(tap.bytes[read...]))
+        read = tap.bytes.count
+    }
+
+    /// What is on the terminal now.
+    var screen: String {
+        feed()
+        return emulator.text
+    }
+
+    /// Waits until the terminal shows this; false where the program ends before.
+    @discardableResult
+    func shows(_ text: String) throws -> Bool {
+        do {
+            return try tap.read { _ in self.screen.contains(text) }
+        } catch {
+            throw Child.Failure(description: "'\(text)' was not shown, but\n\(screen)")
+        }
+    }
+
+    /// Waits until the terminal does not show it any more.
+    @discardableResult
+    func hides(_ text: String) throws -> Bool {
+        try tap.read { _ in !self.screen.contains(text) }
+    }
+
+    /// The row with a text, without blanks at its end.
+    func row(_ text: String) -> String? {
+        screen.split(separator: "\n").first { $0.contains(text) }.map(String.init)
+    }
+
+    /// Types keys, then waits for what they bring.
+    @discardableResult
+    func type(_ keys: String, until text: String) throws -> Bool {
+        tap.type(keys)
+        return try shows(text)
+    }
+
+    static let escape = "\u{1b}"
+    static func control(_ letter: Character) -> String {
+        String(UnicodeScalar((letter.asciiValue ?? 0) & 0x1f))
+    }
+
+    /// What the program wrote to the terminal that no screen of ours may.
+    var violations: [String] { TapStream.violations(in: tap.bytes).map(\.description) }
+}
