@@ -17,6 +17,10 @@ struct Desk {
     var place: LogPlace?
     private var submissions: [Submission] = []
     private var taken = 0
+    /// What is kept when there is time.
+    private var keyframes: [Keyframe] = []
+    private var keyframeBytes = 0
+    var hasKeyframes: Bool { !keyframes.isEmpty }
 
     mutating func queue(_ submission: Submission) -> Scribe.Receipt {
         guard isOpen else { return .ended }
@@ -27,6 +31,17 @@ struct Desk {
         health.queuedRows = rows
         health.queuedBytes = bytes
         return .queued
+    }
+
+    mutating func queue(_ keyframe: Keyframe) {
+        guard isOpen, keyframeBytes + keyframe.cells.count <= Scribe.keyframeBytes else { return }
+        keyframes.append(keyframe)
+        keyframeBytes += keyframe.cells.count
+    }
+
+    mutating func takeKeyframes() -> [Keyframe] {
+        defer { (keyframes, keyframeBytes) = ([], 0) }
+        return keyframes
     }
 
     /// A group is on the disk.

@@ -141,6 +141,16 @@ public struct LogWriter: ~Copyable {
         try pages.checkpoint(database, emptying: true)
     }
 
+    /// Keeps keyframes, in a transaction of their own: one that fails takes no row with it.
+    func keep(_ keyframes: [Keyframe]) throws(LogError) {
+        do throws(LogError) {
+            try statements.keep(keyframes)
+        } catch {
+            try? database.execute("ROLLBACK")
+            throw error
+        }
+    }
+
     /// True when an idle checkpoint has nothing to do.
     var isAtRest: Bool { pages.count < CheckpointRule.idlePages }
 

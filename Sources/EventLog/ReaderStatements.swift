@@ -9,6 +9,8 @@ struct ReaderStatements: ~Copyable {
     let row: Statement
     let moment: Statement
     let subject: LateStatement
+    /// Those of an agent, the newest first.
+    let keyframe: LateStatement
     /// The first and the last id.
     let ends: Statement
     let head: Statement
@@ -34,6 +36,11 @@ struct ReaderStatements: ~Copyable {
         let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
         let moment = try Statement("SELECT timestamp FROM events WHERE id = ?", in: database)
         let subject = LateStatement("SELECT subject FROM events WHERE id = ?", in: database)
+        let keyframe = LateStatement(
+            """
+            SELECT last_event_id, cells FROM keyframes WHERE agent = ?1 AND last_event_id <= ?2
+            ORDER BY last_event_id DESC LIMIT 8
+            """, in: database)
         let ends = try Statement(
             """
             SELECT (SELECT min(id) FROM events WHERE id > 0),
@@ -59,6 +66,7 @@ struct ReaderStatements: ~Copyable {
         self.row = row
         self.moment = moment
         self.subject = subject
+        self.keyframe = keyframe
         self.ends = ends
         self.head = head
         self.filed = filed

@@ -8,7 +8,7 @@ public import Swarm
 public final class Scribe: Sendable {
     /// What the log held when it was opened.
     public let start: Start
-    private let desk = Monitor(Desk())
+    let desk = Monitor(Desk())
 
     public struct Start: Sendable {
         public let state: State

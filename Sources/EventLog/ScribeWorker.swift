@@ -26,7 +26,10 @@ final class ScribeWorker: @unchecked Sendable {
             try waitForDisk()
             while true {
                 switch nextWork() {
-                case .group(let group): try work(off: group)
+                case .group(let group):
+                    try work(off: group)
+                    try keepKeyframes()
+                case .keyframes: try keepKeyframes()
                 case .nothing: try rest()
                 case .end:
                     end()
@@ -73,6 +76,7 @@ final class ScribeWorker: @unchecked Sendable {
 
     private enum Work {
         case group([Submission])
+        case keyframes
         /// Nobody waits for anything; there is time to look after the files.
         case nothing
         case end
@@ -84,6 +88,7 @@ final class ScribeWorker: @unchecked Sendable {
     private func nextWork() -> Work {
         func look(_ desk: inout Desk) -> Work? {
             if let group = desk.takeGroup() { return .group(group) }
+            if desk.hasKeyframes { return .keyframes }
             return desk.isOpen ? nil : .end
         }
         // While something is to be done for the files it looks after them once a second.
@@ -147,6 +152,20 @@ final class ScribeWorker: @unchecked Sendable {
         let pause = min(10 << min(tries, 7), 1_000)
         let isClosing = desk.wait(atMost: pause) { $0.isOpen ? nil : true } ?? false
         if isClosing && tries > 3 { throw error }
+    }
+
+    /// Those that find no room are made again one day.
+    private func keepKeyframes() throws(LogError) {
+        let keyframes = desk.update { $0.takeKeyframes() }
+        guard !keyframes.isEmpty else { return }
+        do throws(LogError) {
+            try writer?.keep(keyframes)
+        } catch {
+            guard error.code == .full || error.code == .busy || error.code == .gone else {
+                throw error
+            }
+        }
+        try checkpoint(whenIdle: desk.read { $0.isIdle })
     }
 
     private func checkpoint(whenIdle isIdle: Bool) throws(LogError) {

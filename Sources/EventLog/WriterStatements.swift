@@ -12,6 +12,7 @@ struct WriterStatements: ~Copyable {
     private let forgetOldest: Statement
     private let source: Statement
     private let snapshot: Statement
+    private let keyframe: Statement
     private let head: Statement
     private let begin: Statement
     private let end: Statement
@@ -41,6 +42,7 @@ struct WriterStatements: ~Copyable {
         let snapshot = try Statement(
             "INSERT INTO snapshots(last_event_id, created_at, state) VALUES (?, ?, ?)",
             in: database)
+        let keyframe = try Statement("REPLACE INTO keyframes VALUES (?, ?, ?)", in: database)
         let head = try Statement(
             """
             UPDATE meta SET value = CASE key WHEN 'head_id' THEN ?1 ELSE ?2 END
@@ -58,6 +60,7 @@ struct WriterStatements: ~Copyable {
         self.forgetOldest = forgetOldest
         self.source = source
         self.snapshot = snapshot
+        self.keyframe = keyframe
         self.head = head
         self.begin = begin
         self.end = end
@@ -160,6 +163,17 @@ struct WriterStatements: ~Copyable {
 
     /// One statement is a transaction of its own.
     func keep(_ state: State) throws(LogError) { try write(state) }
+
+    func keep(_ keyframes: [Keyframe]) throws(LogError) {
+        try begin.run()
+        for kept in keyframes {
+            keyframe.bind(kept.agent.rawValue, at: 1)
+            keyframe.bind(kept.lastID.rawValue, at: 2)
+            keyframe.bind(blob: kept.sealed, at: 3)
+            try keyframe.run()
+        }
+        try end.run()
+    }
 
     private func write(_ state: State) throws(LogError) {
         snapshot.bind(state.lastID.rawValue, at: 1)
