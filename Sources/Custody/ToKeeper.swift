@@ -13,6 +13,8 @@ public enum ToKeeper: Equatable, Sendable {
     /// All agents end: whoever comes in its place is to go on with that.
     case ending
     case leave
+    /// Start a painter, with what is beside it as its descriptor 3.
+    case paint
 }
 
 extension ToKeeper {
@@ -31,6 +33,7 @@ extension ToKeeper {
         case .serving: return ["serving"]
         case .ending: return ["ending"]
         case .leave: return ["leave"]
+        case .paint: return ["paint"]
         }
     }
 
@@ -49,6 +52,7 @@ extension ToKeeper {
         case ("serving", 1): self = .serving
         case ("ending", 1): self = .ending
         case ("leave", 1): self = .leave
+        case ("paint", 1): self = .paint
         default:
             guard words.count >= 2, let agent = AgentWord.check(words[1]) else { return nil }
             self.init(verb: words[0], agent, words.dropFirst(2))

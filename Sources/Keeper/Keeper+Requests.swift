@@ -47,6 +47,19 @@ extension Keeper {
             perform(life.handle(.served))
         case .ending: perform(life.handle(.ending))
         case .leave: perform(life.handle(.left))
+        case .paint: startPainter(with: descriptors.take(0))
+        }
+    }
+
+    /// Whether it runs is seen by the other end of what it was given: nothing is answered.
+    private mutating func startPainter(with life: consuming Descriptor?) {
+        guard !options.painter.isEmpty, let life = consume life else { return }
+        do throws(SystemError) {
+            let painter = try spawn(options.painter, with: life.number)
+            log.write("painter \(painter) started")
+            painters.insert(painter)
+        } catch {
+            log.write("the painter was not started: \(error)")
         }
     }
 

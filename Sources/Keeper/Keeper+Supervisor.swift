@@ -25,7 +25,8 @@ extension Keeper {
         do throws(SystemError) {
             let pair = try PacketSocket.pair()
             line = HeldLine(try CustodyLine(pair.one))
-            let process = try spawnSupervisor(with: pair.other.descriptor.number)
+            let process = try spawn(
+                options.supervisor + ["--keeper", "3"], with: pair.other.descriptor.number)
             log.write("supervisor \(process) started")
             supervisor = process
             servingSince = nil
@@ -37,10 +38,8 @@ extension Keeper {
     }
 
     /// Whatever kills it, its last words are to be found: they go where diagnostics go.
-    private func spawnSupervisor(with line: CInt) throws(SystemError) -> ProcessNumber {
-        let spawner = Spawner(
-            options.supervisor[0], options.supervisor + ["--keeper", "3"],
-            environment: options.environment)
+    func spawn(_ program: [String], with line: CInt) throws(SystemError) -> ProcessNumber {
+        let spawner = Spawner(program[0], program, environment: options.environment)
         let last = [line] + (options.lock.map { [$0] } ?? [])
         guard !log.isHeard, let file = try? log.open() else {
             return try spawner.spawn([0, 1, 2] + last).number

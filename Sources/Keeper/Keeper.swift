@@ -7,7 +7,9 @@ public struct KeeperOptions: Sendable {
     public var holder: String
     /// The supervisor's program, by its path, and its arguments; `--keeper FD` is appended.
     public var supervisor: [String]
-    /// `NAME=value` each; the supervisor's only.
+    /// The painter's program and its arguments; none where there is none.
+    public var painter: [String]
+    /// `NAME=value` each; the supervisor's and the painter's only.
     public var environment: [String]
     public var log: DiagnosticLog
     /// Ignore SIGHUP: whoever started us goes, we stay.
@@ -17,13 +19,14 @@ public struct KeeperOptions: Sendable {
     public var lock: Int32?
 
     public init(
-        holder: String, supervisor: [String], environment: [String],
+        holder: String, supervisor: [String], painter: [String] = [], environment: [String],
         log: DiagnosticLog = DiagnosticLog("keeper"), isInBackground: Bool = false,
         lock: Int32? = nil
     ) {
         precondition(!supervisor.isEmpty, "a supervisor has a program")
         self.holder = holder
         self.supervisor = supervisor
+        self.painter = painter
         self.environment = environment
         self.log = log
         self.isInBackground = isInBackground
@@ -60,6 +63,8 @@ public struct Keeper: ~Copyable {
     var agents: [String: Agent] = [:]
     /// Holders that ran when their agent was forgotten, and still do.
     var forgotten: Set<ProcessNumber> = []
+    /// Painters that run: the last one, and those that have not ended yet.
+    var painters: Set<ProcessNumber> = []
     /// Children of ours may be what is left of an agent whose holder was killed.
     var hasOrphans = false
     /// Nil where the supervisor has closed it.

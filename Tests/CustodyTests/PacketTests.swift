@@ -12,7 +12,7 @@ import Testing
         (.again(agent: "a1"), "again|a1"),
         (.close(agent: "a1", names: [.input, .relayIn]), "close|a1|in,relay.in"),
         (.forget(agent: "a1"), "forget|a1"), (.serving, "serving"), (.ending, "ending"),
-        (.leave, "leave"),
+        (.leave, "leave"), (.paint, "paint"),
     ])
     func aSupervisorSays(_ packet: ToKeeper, _ text: String) {
         #expect(packet.bytes == bytes(text))
