@@ -49,6 +49,8 @@ struct Journal {
         committed = scribe.start.state
     }
 
+    func keep(_ keyframe: Keyframe) { scribe.keep(keyframe) }
+
     var health: Scribe.Health { scribe.health }
     /// Looks whether the log is still there, and says what its health is then.
     func look() -> Scribe.Health {

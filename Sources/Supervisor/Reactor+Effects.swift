@@ -106,6 +106,7 @@ extension Reactor {
         guard hasKeeper else { return true }
         var known = Set(wards.values.compactMap { $0.isGone ? nil : $0.tree?.root.number })
         known.insert(OwnProcess.number)
+        if let process = painter.process { known.insert(process) }
         if let kept = try? ProcessTree(below: getppid()), !kept.hasLivingChild(besides: known) {
             orphansPause = Reactor.firstOrphansPause
             return true

@@ -41,7 +41,7 @@ extension Reactor {
 
     func obey(_ wish: Wish, _ asker: Asker) throws {
         switch wish {
-        case .say, .join, .bind: break
+        case .say, .join, .bind, .paint: break
         default: if kernel.agent(of: asker.client) != nil { take(.heard(asker.client)) }
         }
         switch wish {
@@ -51,6 +51,7 @@ extension Reactor {
         case .bind(let token): try hear(.hello(token, greeting: hello.object ?? []), asker)
         case .join(let joining): try join(joining, asker)
         case .say(let saying): try hear(saying, asker)
+        case .paint(let painting): try hear(painting, asker)
         case .health: try tell(asker, health)
         case .list: try tell(asker, list)
         case .state: try tell(asker, Body { journal.committed.write(to: &$0) })
@@ -191,6 +192,7 @@ extension Reactor {
         let health: JSON = [
             "pid": JSON(Int(OwnProcess.number)), "keeper_pid": JSON(Int(getppid())),
             "control": JSON(switchboard.endpoint), "events": JSON(switchboard.events),
+            "painter_pid": painter.process.map { JSON(Int($0)) } ?? .null,
             "last_id": JSON(journal.committed.lastID.rawValue),
             "version": JSON(options.version), "disk": JSON(scribe.disk.word),
             "queued_rows": JSON(journal.unrecorded),

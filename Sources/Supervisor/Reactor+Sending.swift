@@ -34,11 +34,13 @@ extension Reactor {
     /// Whoever can take more gets it; with no tokens, everybody is tried.
     func serveInputs(_ tokens: Set<UInt64>? = nil) {
         for id in addressees {
-            guard let ward = wards[id], !ward.queue.isEmpty else {
+            guard let ward = wards[id], !ward.queue.isEmpty || !ward.answers.isEmpty else {
                 addressees.remove(id)
                 continue
             }
-            if tokens?.contains(ward.inputToken) ?? true { push(ward) }
+            guard tokens?.contains(ward.inputToken) ?? true else { continue }
+            give(ward)
+            push(ward)
         }
         takeResults()
     }
@@ -69,6 +71,8 @@ extension Reactor {
                     continue
                 }
                 guard let done = ward.queue.take(count, isHidden: isHidden) else { continue }
+                // What waited for the end of it.
+                give(ward)
                 results.append(
                     .sent(
                         ward.agent, text: done.bytes, isHidden: done.isHidden, for: done.cause))

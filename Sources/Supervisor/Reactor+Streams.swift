@@ -77,7 +77,7 @@ extension Reactor {
 
     private func watch(_ ward: Ward, isRoomy: Bool) throws {
         for spool in ward.spools { try spool.watch(isRoomy && spool.room > 0, by: poller) }
-        try ward.watchInput(!ward.queue.isEmpty, by: poller)
+        try ward.watchInput(!ward.queue.isEmpty || !ward.answers.isEmpty, by: poller)
         let isWanted = !ward.hasHolderEnded && !ward.isGone
         guard isWanted != ward.isHandleWatched, let handle = ward.handle else { return }
         if isWanted {

@@ -14,6 +14,7 @@ final class Reactor {
     let switchboard: Switchboard
     let lobby: Lobby
     let history: History
+    let painter: PainterSeat
     var runFile: RunFile
     let started: LogTime
     var kernel: Kernel { didSet { wake = nil } }
@@ -72,7 +73,7 @@ final class Reactor {
     private var life: OpenFile?
 
     enum Token: UInt64 {
-        case control = 0, keeper, bell, alarm, signals, events, history, attach
+        case control = 0, keeper, bell, alarm, signals, events, history, attach, painter
     }
 
     init(
@@ -88,6 +89,7 @@ final class Reactor {
         bell = try Bell(committed: start.last)
         journal = Journal(scribe, bell)
         history = try History(LogDirectory(options.directory))
+        painter = PainterSeat(after: start.last)
         clock = LogClock(wall: Clocks.wall, boot: Clocks.boot, lastStored: start.time)
         started = clock.now(boot: Clocks.boot)
         offsets = start.streams
@@ -109,6 +111,7 @@ final class Reactor {
 
     func run() throws {
         try keeper.send(.serving)
+        painter.want(at: Clocks.boot)
         var events: [Poller.Event] = []
         while !isOver {
             try prepare()
@@ -180,6 +183,8 @@ extension Reactor {
         for (asker, wish) in wishes where isFirst(asker, wish) { try obey(wish, asker) }
         if nextWake() <= Clocks.boot { take(.elapsed) }
         try chores.run(for: self)
+        if tokens.contains(Token.painter.rawValue) { losePainter() }
+        try mindPainter(Clocks.boot)
         for (asker, wish) in wishes where !isFirst(asker, wish) { try obey(wish, asker) }
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
         serveViewers(events)
@@ -224,7 +229,9 @@ extension Reactor {
         try watchViewers()
         stirred = stirred.filter { wards[$0]?.isRestless == true }
         try alarm.set(
-            at: min(nextWake(), chores.next, orphansDue ?? .max, doorbell.due ?? .max, typingDue))
+            at: min(
+                nextWake(), chores.next, orphansDue ?? .max, doorbell.due ?? .max, typingDue,
+                painter.due ?? .max))
         orphansDue = nil
     }
 
@@ -239,6 +246,7 @@ extension Reactor {
         take(.replaced)
         try closeJournal()
         try switchboard.close()
+        painter.close(poller)
         isOver = true
     }
 
@@ -266,6 +274,7 @@ extension Reactor {
         try closeJournal()
         runFile.remove()
         try switchboard.close()
+        painter.close(poller)
         isOver = true
     }
 }

@@ -30,6 +30,8 @@ final class Ward {
     var meter: UsageMeter?
     /// What was sent to it and is not through to its program.
     var queue = InputQueue()
+    /// What its program asked its terminal, answered.
+    var answers = Answers()
     private var isInputWatched = false
     /// Who is attached to it.
     var audience = Audience()

@@ -17,6 +17,7 @@ enum Wish: Equatable {
     case join(Joining)
     case bind(Token)
     case say(Saying)
+    case paint(Painting)
 
     /// What acts on agents whatever the disk does, and before everything else.
     var isUrgent: Bool {
@@ -75,6 +76,7 @@ enum Wish: Equatable {
         case "join": self = try Wish.join(body)
         case "leave": self = try Wish.leave(body)
         case "done": self = try Wish.done(body)
+        case "paint": self = try Wish.paint(body)
         default:
             throw Objection(Wish.unknownVerb, "there is no verb '\(verb)'", hint: "see protocol.md")
         }

@@ -1,7 +1,7 @@
 // Base64 by RFC 4648, section 4: the usual alphabet, padded.
 
 extension [UInt8] {
-    mutating func append(base64 bytes: RawSpan) {
+    package mutating func append(base64 bytes: RawSpan) {
         reserveCapacity(count &+ (bytes.byteCount &+ 2) / 3 &* 4)
         for start in stride(from: 0, to: bytes.byteCount, by: 3) {
             let length = Swift.min(3, bytes.byteCount &- start)

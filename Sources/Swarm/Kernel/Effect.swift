@@ -15,6 +15,8 @@ public enum Input: Equatable, Sendable {
     case printed(AgentID, stream: String, offset: Int64, bytes: [UInt8])
     /// What an agent said of itself, as it may be said by it.
     case told(AgentID, Report)
+    /// What its terminal shows that it does.
+    case seen(AgentID, Status, Evidence, String?)
     /// Something came that could not be accepted: from where, why, and how often.
     case dropped(AgentID?, source: String, why: String, count: Int64 = 1)
     /// A program got all that was sent to it, or no more than this.

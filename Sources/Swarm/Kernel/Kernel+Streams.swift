@@ -24,6 +24,15 @@ extension Kernel {
         lives[id]?.spokeAt = now.boot
     }
 
+    /// What it shows is no news where it is so already.
+    mutating func see(_ id: AgentID, _ status: Status, _ evidence: Evidence, _ reason: String?) {
+        guard let condition = state[id]?.condition,
+            condition.status != status || condition.evidence != evidence
+                || condition.reason != reason
+        else { return }
+        _ = claim(id, status, evidence, reason)
+    }
+
     /// Believes what a source tells of an agent; false where it knows less than what told us before,
     /// or where the agent is not in a state to do anything.
     private mutating func claim(

@@ -76,6 +76,7 @@ public struct Kernel: Sendable {
         case .printed(let id, let stream, let offset, let bytes):
             print(id, stream, offset, bytes)
         case .told(let id, let report): tell(id, report)
+        case .seen(let id, let status, let evidence, let reason): see(id, status, evidence, reason)
         case .dropped(let id, let source, let why, let count):
             record(.drop, id, subject: source, Drop(count: count, why: why))
         case .sent(let id, let text, let isHidden, let cause): sent(id, text, isHidden, cause)
