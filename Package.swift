@@ -57,6 +57,7 @@ let package = Package(
         module("Custody", ["Linux"]),
         module("Supervisor", ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto"]),
         module("Keeper", ["Linux", "Custody"]),
+        module("Painter", ["Emulator", "EventLog", "Wire", "Swarm"]),
         module("Arguments"),
         .target(
             name: "Configuration", dependencies: ["Swarm", "Canvas", "CYAML"],
@@ -73,7 +74,7 @@ let package = Package(
             "Commands",
             [
                 "Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire", "Keeper",
-                "Supervisor", "Configuration", "MissionControl", "Console", "Terminal",
+                "Painter", "Supervisor", "Configuration", "MissionControl", "Console", "Terminal",
             ]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
@@ -98,6 +99,7 @@ let package = Package(
             without: ["Easel"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         tests("Emulator", ["Emulator", "Canvas", "CVTerm", "Support"], without: ["Sessions"]),
+        tests("Painter", ["Painter", "Emulator", "Swarm"]),
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),

@@ -133,6 +133,9 @@ public enum Skep {
         if let options = SupervisorEntry.options(arguments, surroundings) {
             return SupervisorEntry.run(options)
         }
+        if let workspace = PainterEntry.workspace(arguments) {
+            return PainterEntry.run(workspace, surroundings)
+        }
         if let entry = MusterEntry(arguments) { return try entry.run(surroundings, &output) }
         let invocation = try program.parse(arguments)
         switch invocation.request {

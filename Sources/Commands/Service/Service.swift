@@ -16,6 +16,7 @@ enum Service {
             KeeperOptions(
                 holder: holder(beside: own, surroundings),
                 supervisor: [own, SupervisorEntry.word, workspace.root],
+                painter: [own, PainterEntry.word, workspace.root],
                 environment: surroundings.environment.entries,
                 log: diagnostics(of: "keeper", in: workspace, surroundings),
                 isInBackground: isInBackground, lock: lock.number))
