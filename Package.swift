@@ -103,7 +103,9 @@ let package = Package(
         tests("Crypto", ["Crypto"]),
         tests("Linux", ["Linux"]),
         tests("Holder", ["Linux"], without: ["brood.c"]),
-        tests("Console", ["Console", "MissionControl", "Swarm", "EventLog", "Linux", "Support"]),
+        tests(
+            "Console",
+            ["Console", "MissionControl", "Emulator", "Swarm", "EventLog", "Linux", "Support"]),
         tests("Custody", ["Custody", "Linux"]),
         program("warden", ["Keeper", "Custody", "Linux"], at: "Tests/KeeperTests/Warden"),
         tests(

@@ -44,6 +44,7 @@ struct ScreenReader {
     private static func whole(
         _ question: ScreenQuestion, in reader: borrowing LogReader
     ) throws(LogError) -> ScreenAnswer {
+        if let answer = try fromKeyframe(question, in: reader) { return answer }
         var emulator = Emulator(columns: 120, rows: 40)
         var pages: [EventRows] = []
         var (end, bytes) = (question.through, 0)
@@ -62,6 +63,41 @@ struct ScreenReader {
             }
         }
         return ScreenAnswer(question, emulator)
+    }
+
+    /// From the nearest keyframe on; nil where there is none, or one with more than is wanted.
+    private static func fromKeyframe(
+        _ question: ScreenQuestion, in reader: borrowing LogReader
+    ) throws(LogError) -> ScreenAnswer? {
+        guard
+            let keyframe = try reader.keyframe(of: question.agent, atOrBefore: question.through),
+            var emulator = Emulator(keyframe: keyframe.cells)
+        else { return nil }
+        if let offset = question.offset {
+            guard let end = try end(ofRow: keyframe.lastID, in: reader), end <= offset else {
+                return nil
+            }
+        }
+        var place = keyframe.lastID
+        while place < question.through {
+            let page = try reader.page(
+                after: place, through: question.through, limit: rowsAtOnce,
+                where: EventFilter(agent: question.agent, type: .output))
+            for index in 0..<page.rows.count {
+                feed(page.rows[index], to: &emulator, before: question.offset)
+            }
+            place = page.end
+        }
+        return ScreenAnswer(question, emulator)
+    }
+
+    /// Where in its stream a row ends; nil where it is of none.
+    private static func end(
+        ofRow id: EventID, in reader: borrowing LogReader
+    ) throws(LogError) -> Int64? {
+        let rows = try reader.page(after: EventID(id.rawValue - 1), through: id, limit: 1).rows
+        guard !rows.isEmpty, let metadata = rows[0].metadata else { return nil }
+        return Provenance(metadata: metadata).offset.map { $0 + Int64(rows[0].content.byteCount) }
     }
 
     private static func feed(_ row: EventView, to emulator: inout Emulator, before end: Int64?) {
