@@ -23,8 +23,7 @@ public enum Action: String, CaseIterable, Sendable {
     case back
     case nextPane = "next-pane"
     case previousPane = "previous-pane"
-    case swarm, log, diff, timeline
-    case asks, leases, talk, trace, health
+    case swarm, log, timeline, health
     case everybody = "all-in-log"
     case zoom
 
@@ -38,7 +37,6 @@ public enum Action: String, CaseIterable, Sendable {
     case restart
     case message
     case order
-    case override
     case terminal
     case breaker
     case new
@@ -51,16 +49,11 @@ public enum Action: String, CaseIterable, Sendable {
     case nextError = "next-error"
     case previousError = "previous-error"
     case find
-    case query
 
     case follow
     case view
     case wrap
     case times
-    case changes
-    case base
-    case blame
-    case edit
     case yank
 
     case replay
@@ -78,7 +71,6 @@ public enum Action: String, CaseIterable, Sendable {
     case slower, faster
     case zoomIn = "zoom-in"
     case zoomOut = "zoom-out"
-    case rewind, fork, undo
 
     case palette
     case help

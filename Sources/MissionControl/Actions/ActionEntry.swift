@@ -85,16 +85,12 @@ extension Action {
     private static let seeingEntries: [ActionEntry] = [
         .init(.open, "open", .see, "enter"),
         .init(.openLog, "log", .see, "l right", in: [.swarm], .live),
-        .init(.changes, "diff", .see, "d"),
         .init(.view, "screen or stream", .see, "v"),
         .init(.zoom, "zoom", .see, "z"),
         .init(.follow, "follow", .see, "f", in: [.log], .live),
         .init(.wrap, "wrap", .see, "W", in: lines),
         .init(.times, "times", .see, "T", in: [.log]),
         .init(.yank, "yank", .see, "y"),
-        .init(.base, "next base", .see, "b", in: [.diff]),
-        .init(.edit, "edit", .see, "e", in: [.diff]),
-        .init(.blame, "who wrote this", .see, "B", in: [.diff]),
     ]
 
     private static let actingEntries: [ActionEntry] = [
@@ -109,7 +105,6 @@ extension Action {
         .init(.breaker, "breaker", .act, "!"),
         .init(.message, "message", .talk, "m", .live),
         .init(.order, "order", .talk, "", .live),
-        .init(.override, "override", .talk, "o", .live),
     ]
 
     private static let timeEntries: [ActionEntry] = [
@@ -131,9 +126,6 @@ extension Action {
         .init(.zoomOut, "zoom out", .time, "-", .replay),
         .init(.zoomIn, "zoom in", .time, "+ =", in: [.timeline], .live),
         .init(.zoomOut, "zoom out", .time, "-", in: [.timeline], .live),
-        .init(.rewind, "rewind", .time, "u", .replay),
-        .init(.fork, "fork", .time, "F", .replay),
-        .init(.undo, "undo", .time, "U"),
     ]
 
     private static let placeEntries: [ActionEntry] = [
@@ -145,11 +137,8 @@ extension Action {
         .init(.nextError, "next error", .find, "e", in: [.log]),
         .init(.previousError, "previous error", .find, "E", in: [.log]),
         .init(.find, "find everywhere", .find, "ctrl-r"),
-        .init(.query, "SQL", .find, ";"),
         .init(.swarm, "swarm", .places, "1"), .init(.log, "log", .places, "2"),
-        .init(.diff, "diff", .places, "3"), .init(.timeline, "timeline", .places, "4"),
-        .init(.asks, "asks", .places, "5"), .init(.leases, "leases", .places, "6"),
-        .init(.talk, "talk", .places, "7"), .init(.trace, "trace", .places, "8"),
+        .init(.timeline, "timeline", .places, "4"),
         .init(.health, "health", .places, "9"),
         .init(.everybody, "all in the log", .places, "0"),
         .init(.nextPane, "next pane", .places, "tab"),

@@ -35,7 +35,7 @@ struct FooterBar {
         if isReplay {
             return [
                 (.eventBack, "l event"), (.markBack, "] mark"), (.play, "play"), (.goTo, "go to"),
-                (.rewind, "rewind"), (.fork, "fork"),
+                (.faster, "faster"),
             ]
         }
         switch pane {

@@ -1,3 +1,4 @@
+internal import Canvas
 internal import Swarm
 
 extension Model {
@@ -29,6 +30,9 @@ extension Model {
         case .breaker: return pullBreaker()
         case .message: return talk(.message)
         case .order: return talk(.order)
+        case .answer: return answerChosen()
+        case .neighbourUp: scrollNeighbour(up: true)
+        case .neighbourDown: scrollNeighbour(up: false)
         case .view: toggleView()
         case .new: openForm()
         case .filter: open(.filter)
@@ -133,6 +137,30 @@ extension Model {
             returnToLive()
         }
         return []
+    }
+
+    /// Scrolls what is beside the focused pane: the Log from everywhere else, the swarm from there.
+    private mutating func scrollNeighbour(up isUp: Bool) {
+        if focus == .log {
+            swarm.move(by: isUp ? -1 : 1, scene, rows: bodyRows(of: .swarm))
+        } else {
+            _ = log.perform(
+                isUp ? .up : .down, scene, rows: bodyRows(of: .log),
+                columns: layout.panes[.log]?.columns ?? columns)
+        }
+    }
+
+    /// A question at a prompt is answered at its terminal.
+    private mutating func answerChosen() -> [Effect] {
+        guard let agent = swarm.chosen(scene).first, agent.standing.group == .waiting else {
+            say("nothing waits for an answer here; w goes to the next that does")
+            return []
+        }
+        guard agent.origin.isTerminal else {
+            say("\(agent.name) waits on pipes: skep send types a line to it, m messages it")
+            return []
+        }
+        return attach()
     }
 
     private mutating func goToNextWaiting() -> [Effect] {
