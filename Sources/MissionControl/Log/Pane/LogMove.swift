@@ -136,7 +136,13 @@ extension LogPane {
     private mutating func look(
         for wanted: LogSeek.Wanted, _ isForward: Bool, _ scene: Scene, _ rows: Int, _ columns: Int
     ) -> String? {
-        guard let page, let entry = selectedEntry else { return nil }
+        guard let page, let entry = selectedEntry else {
+            // It is asked of the log before there is anything to see of it.
+            seek = LogSeek(
+                wanted, selection, through: scene.moment.lastID,
+                from: .end(of: scene.moment.lastID), isForward: false)
+            return nil
+        }
         let entries = page.entries
         let index = LogPane.index(of: entry.place, in: entries)
         // Behind what follows there is nothing: the newest is what is meant.
@@ -190,7 +196,7 @@ extension LogPane {
             return nil
         }
         if isOnlyMatching { setOnlyMatching(true) }
-        guard let entry = selectedEntry, !entry.isFound(pattern) else { return nil }
+        if let entry = selectedEntry, entry.isFound(pattern) { return nil }
         return look(for: .match(pattern), hold != nil, scene, rows, columns)
     }
 
