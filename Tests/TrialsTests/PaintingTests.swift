@@ -173,7 +173,7 @@ extension SwarmTrials {
                 {
                     return text
                 }
-                usleep(20_000)
+                sched_yield()
             }
             throw Child.Failure(description: "there is no '\(file)' in time")
         }

@@ -86,29 +86,3 @@ struct StateReport {
         return isToday ? shown.clock : "\(shown.day) \(shown.clock)"
     }
 }
-
-extension Standing.Group {
-    fileprivate var word: String {
-        switch self {
-        case .waiting: "waiting"
-        case .failed: "failed"
-        case .unsure: "unsure"
-        case .working: "working"
-        case .paused: "paused"
-        case .idle: "idle"
-        case .done: "done"
-        }
-    }
-
-    fileprivate var mark: Standing.Mark {
-        switch self {
-        case .waiting: .waiting
-        case .failed: .failed
-        case .unsure: .unsure
-        case .working: .running
-        case .paused: .paused
-        case .idle: .idle
-        case .done: .completed
-        }
-    }
-}
