@@ -76,11 +76,13 @@ extension SwarmTrials {
             let supervisor = try colony.supervisor()
             var leaving: Child?
             let hasStruck = try death.strike(supervisor) {
-                leaving = try Child(colony.command(["down"]))
+                leaving = try Child(
+                    ["sh", "-c", "exec \"$@\" 2>&1", "sh"] + colony.command(["down"]))
             }
             #expect(hasStruck, "\(death), SEED=\(Settings.seed)")
             // Whoever asked is told that all is stopped, whether the answer came or not.
-            #expect(try leaving?.wait() == .exited(0), "\(death), SEED=\(Settings.seed)")
+            let ended = try leaving?.wait()
+            #expect(ended == .exited(0), "\(death), SEED=\(Settings.seed), \(leaving?.lines ?? [])")
             #expect(try colony.skep("up").code == 0, "\(death), SEED=\(Settings.seed)")
             #expect(try swarm.complaintsAtTheEnd() == [], "\(death), SEED=\(Settings.seed)")
         }

@@ -63,7 +63,7 @@ struct SupervisorLink: ~Copyable {
         return try link.open(with: "list", within: time).map { try AgentList($0) }
     }
 
-    /// Asks the first thing; nil where nobody is there to answer.
+    /// Asks the first thing, which changes nothing; nil where nobody is there to answer.
     private mutating func open(
         with verb: String, _ body: Body = .empty, within time: Duration
     ) throws -> Body? {
@@ -71,13 +71,28 @@ struct SupervisorLink: ~Copyable {
             run.mayBeAlive && LonelyKeeper(in: workspace)?.isBackingOff != true
         let patience = isExpected ? min(SupervisorLink.greeting, time) : SupervisorLink.farewell
         do {
-            return try client.request(verb, body, within: patience).get()
+            return try reply(to: verb, body, within: patience).get()
         } catch let error as ControlError where error.code == .noSupervisor {
             return nil
         } catch let error as ControlError where error.code == .noAnswer && !isExpected {
             return nil
         } catch let error as ErrorBody {
             throw Failure(error)
+        }
+    }
+
+    /// Asks again where the one that was asked died of something meanwhile: the keeper puts another in
+    /// its place.
+    private mutating func reply(
+        to verb: String, _ body: Body, within time: Duration
+    ) throws(ControlError) -> Reply {
+        let deadline = ContinuousClock.now + time
+        while true {
+            do throws(ControlError) {
+                return try client.request(verb, body, within: deadline - .now)
+            } catch {
+                guard error.code == .noAnswer, ContinuousClock.now < deadline else { throw error }
+            }
         }
     }
 
