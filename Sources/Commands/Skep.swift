@@ -74,6 +74,9 @@ public enum Skep {
                     Note.Row("NO_COLOR", "No colours, when it is set to something"),
                     Note.Row(
                         "SKEP_HOLDER", "The program that keeps an agent, where it is elsewhere"),
+                    Note.Row(
+                        "SKEP_TOUR", "The screen names its keys, one at a time; ':tour' does so too"
+                    ),
                     Note.Row("SKEP_LOG", "'debug' for more in .skep/skep.log"),
                     Note.Row("XDG_RUNTIME_DIR", "Where sockets are made"),
                     Note.Row("TZ", "The time zone of times that are shown or given without one"),

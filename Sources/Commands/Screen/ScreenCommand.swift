@@ -29,6 +29,7 @@ enum ScreenCommand {
             workspace: name(of: workspace), zone: surroundings.zone, keys: wishes.keys)
         if let complaint = wishes.complaint { model.say(complaint, isBad: true) }
         model.directory = shown(workspace.root, surroundings)
+        if surroundings.value("SKEP_TOUR") != nil { model.tour = Tour() }
         model.firstRun = AgentPrograms(surroundings).firstRun
         return ConsoleSettings(
             model: model, log: workspace.home, theme: wishes.theme, options: wishes.options,

@@ -73,6 +73,7 @@ public enum Action: String, CaseIterable, Sendable {
     case zoomOut = "zoom-out"
 
     case palette
+    case tour
     case help
     case leave
     case suspend

@@ -145,6 +145,7 @@ extension Action {
         .init(.previousPane, "previous pane", .places, "shift-tab"),
         .init(.back, "back", .places, "esc"),
         .init(.palette, "all", .find, ":"),
+        .init(.tour, "tour of the keys", .leave, ""),
         .init(.help, "help", .leave, "? F1"),
         .init(.leave, "leave", .leave, "q F10 ctrl-c"),
         .init(.suspend, "suspend", .leave, "ctrl-z"),

@@ -7,7 +7,7 @@ struct DialogBox {
     let scene: Scene
 
     func draw(on canvas: inout Canvas, _ layout: Layout) {
-        let room = layout.counts.bottom..<layout.footer.y
+        let room = layout.counts.bottom..<layout.tour.y
         let height = min(height(in: canvas.columns, room.count), room.count)
         let area = Rectangle(
             x: 0, y: room.upperBound - height, columns: canvas.columns, rows: height)

@@ -9,6 +9,8 @@ public struct Layout: Equatable, Sendable {
     public var panes: [Pane: Rectangle] = [:]
     /// The timeline where it is no pane of its own: density alone, or three rows.
     public var strip: Rectangle
+    /// No rows but while a tour lasts.
+    public var tour: Rectangle
     public var footer: Rectangle
     /// Whether the rows of the swarm have heads.
     public var hasHeads = false
@@ -22,10 +24,11 @@ public struct Layout: Equatable, Sendable {
         public var hasDiff: Bool
         public var isZoomed: Bool
         public var isReplay: Bool
+        public var hasTour: Bool
 
         public init(
             agents: Int, focus: Pane = .swarm, lower: Pane = .log, hasDiff: Bool = false,
-            isZoomed: Bool = false, isReplay: Bool = false
+            isZoomed: Bool = false, isReplay: Bool = false, hasTour: Bool = false
         ) {
             self.agents = agents
             self.focus = focus
@@ -33,6 +36,7 @@ public struct Layout: Equatable, Sendable {
             self.hasDiff = hasDiff
             self.isZoomed = isZoomed
             self.isReplay = isReplay
+            self.hasTour = hasTour
         }
     }
 
@@ -62,8 +66,10 @@ public struct Layout: Equatable, Sendable {
         (header, rest) = all.cut(top: 1)
         (counts, rest) = rest.cut(top: 1)
         (rest, footer) = rest.cut(bottom: 1)
-        strip = Rectangle(x: 0, y: rest.bottom, columns: columns, rows: 0)
+        tour = Rectangle(x: 0, y: rest.bottom, columns: columns, rows: 0)
+        strip = tour
         guard size > .none else { return }
+        if wish.hasTour { (rest, tour) = rest.cut(bottom: 1) }
         place(&rest, wish)
     }
 }

@@ -4,6 +4,7 @@ internal import Swarm
 extension Model {
     /// Does what a key, the mouse or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
+        tour?.see(action)
         if action == .open, focus == .log, previewed != nil, !isReplay { return attach() }
         if let effects = performInLog(action) { return effects }
         if let effects = move(action) { return effects }
@@ -55,6 +56,7 @@ extension Model {
         case .zoomOut: zoomTimeline(in: false)
         case .palette: dialogs.append(.palette(Palette()))
         case .find: openFind()
+        case .tour: tour = Tour()
         case .help: dialogs.append(.help(HelpPage(focus)))
         case .leave: return leave()
         case .suspend: return [.suspend]

@@ -29,6 +29,7 @@ extension Model {
             for (pane, area) in layout.panes { draw(pane, on: &canvas, in: area, layout) }
         }
         timelineView.draw(on: &canvas, in: layout.strip)
+        if let tour { TourBar(tour: tour, keys: keys).draw(on: &canvas, in: layout.tour) }
         FooterBar(model: self).draw(on: &canvas, in: layout.footer)
         for dialog in dialogs {
             DialogBox(dialog: dialog, keys: keys, scene: scene).draw(on: &canvas, layout)

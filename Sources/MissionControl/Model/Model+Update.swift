@@ -75,6 +75,10 @@ extension Model {
 
     private mutating func press(_ key: Key) -> [Effect] {
         if !dialogs.isEmpty { return answerDialog(key) }
+        if key == Tour.skip, tour?.step != nil {
+            tour?.goOn()
+            return []
+        }
         switch keys.find(key, in: focus, isReplay: isReplay) {
         case .action(let action): return perform(action)
         case .notInReplay: say("replay shows the past: R returns to live")

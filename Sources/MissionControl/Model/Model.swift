@@ -49,6 +49,8 @@ public struct Model: Sendable {
     /// What was done meanwhile: it is meant for that terminal, and never for the screen that is still here.
     var typedAhead: [Gesture] = []
     public var firstRun = FirstRun()
+    /// Names a key at a time while it lasts.
+    public var tour: Tour?
     public var healthPage = HealthPage()
     public var dialogs: [Dialog] = []
     /// The agent's terminal that has all keys; nil while ours has them.
@@ -106,7 +108,7 @@ public struct Model: Sendable {
             columns: columns, rows: rows,
             Layout.Wish(
                 agents: swarm.agents(scene).count, focus: focus, lower: lower, hasDiff: hasDiff,
-                isZoomed: isZoomed, isReplay: isReplay))
+                isZoomed: isZoomed, isReplay: isReplay, hasTour: tour?.step != nil))
     }
 
     /// What the Log shows, for steps from event to event.

@@ -1,0 +1,66 @@
+internal import Canvas
+
+/// Names a key at a time, above the footer, and goes on when it was pressed.
+public struct Tour: Equatable, Sendable {
+    /// The key that goes on without doing what is named.
+    static let skip = Key(".")
+
+    let steps: [Step]
+    private(set) var done = 0
+
+    struct Step: Equatable, Sendable {
+        let action: Action
+        /// What the key does, to be read after it.
+        let text: String
+    }
+
+    init(steps: [Step]) { self.steps = steps }
+
+    /// What a day with a swarm is made of; it takes one that waits and one that runs.
+    public init() {
+        steps = [
+            Step(action: .nextWaiting, text: "goes to whoever waits for you, the oldest first"),
+            Step(action: .answer, text: "lets you answer it"),
+            Step(action: .open, text: "opens the log of the agent under the cursor"),
+            Step(action: .everybody, text: "shows all agents in the log, merged by time"),
+            Step(action: .pause, text: "pauses an agent with all its processes, or resumes it"),
+            Step(action: .breaker, text: "holds the whole swarm at once, from everywhere"),
+            Step(action: .breaker, text: "again asks, and y lets go what it held"),
+            Step(action: .replay, text: "goes back in time: every pane shows that moment"),
+            Step(
+                action: .markBack, text: "goes to the mark before: a decision, a failure, your hand"
+            ),
+            Step(action: .replay, text: "returns to the present"),
+            Step(action: .help, text: "shows all keys of where you are"),
+            Step(action: .leave, text: "leaves, and the agents go on"),
+        ]
+    }
+
+    /// Nil when all was seen.
+    var step: Step? { steps.indices.contains(done) ? steps[done] : nil }
+
+    /// Goes on where that was what is named.
+    mutating func see(_ action: Action) {
+        if action == step?.action { goOn() }
+    }
+
+    mutating func goOn() { done += 1 }
+}
+
+/// The row that a tour has while it lasts.
+struct TourBar {
+    let tour: Tour
+    let keys: KeyMap
+
+    func draw(on canvas: inout Canvas, in row: Rectangle) {
+        guard row.rows > 0, let step = tour.step else { return }
+        canvas.fill(row, .dialog)
+        let hint = Line("\(Tour.skip.name) skips", .fieldHint)
+        let end = canvas.write(hint, endingAt: row.right - 1, y: row.y, from: row.x) - 2
+        let key = keys.key(of: step.action)?.name ?? ":"
+        let line =
+            Line(" tour \(tour.done + 1) of \(tour.steps.count)  ", .dialogTitle)
+            + Line(key, .dialogKey) + Line(" \(step.text)", .dialog)
+        canvas.write(line.cut(to: end - row.x), x: row.x, y: row.y)
+    }
+}
