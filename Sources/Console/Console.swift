@@ -83,7 +83,11 @@ public struct Console: ~Copyable {
 
     /// Runs until somebody leaves. The terminal is as it was when this returns; what is returned is the model as it was left.
     public mutating func run() throws -> Model {
-        defer { terminal.restore() }
+        // The terminal first: nobody waits in front of it until the last read has ended.
+        defer {
+            terminal.restore()
+            librarian.close()
+        }
         while !isOver {
             try turn()
             try wait()
@@ -116,6 +120,7 @@ public struct Console: ~Copyable {
     private mutating func take(_ news: News) {
         isChanged = true
         for effect in model.update(news) { perform(effect) }
+        for kind in model.unwanted() { librarian.stop(kind) }
         for question in model.questions() { librarian.ask(question) }
     }
 

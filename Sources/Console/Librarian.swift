@@ -41,6 +41,9 @@ public final class Librarian: Sendable {
         }
     }
 
+    /// Waits until nothing is left to read.
+    func rest() { desk.wait { $0.isIdle ? () : nil } }
+
     /// Ends the thread, and returns when it is gone.
     public func close() {
         desk.update { $0.isOpen = false }

@@ -9,6 +9,8 @@ struct LibrarianDesk {
     /// What is being answered: the last one while those before it, which take long, pause.
     private var current: [(kind: LogQuestion.Kind, isStale: Bool)] = []
 
+    var isIdle: Bool { questions.isEmpty && current.isEmpty }
+
     /// What takes long is given up for the next question of its kind. The rest is answered: somebody who
     /// asks ever faster would never hear anything.
     mutating func ask(_ question: LogQuestion) {

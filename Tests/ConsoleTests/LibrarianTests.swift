@@ -222,6 +222,28 @@ import Testing
         librarian.close()
     }
 
+    /// Whoever does not say that the search is of no use any more has it read to its end.
+    @Test(arguments: [true, false]) func aSearchEndsWhenItIsStopped(isStopped: Bool) throws {
+        var log = try GrowingLog()
+        try log.write(try rehearsed(60_000))
+        let librarian = try Librarian(log: log.directory.path, zone: .utc)
+        defer { librarian.close() }
+        let selection = LogSelection(pattern: Pattern("nothing has this"))
+        librarian.ask(.find(FindQuestion(selection, through: EventID(60_000))))
+        guard case .found(let first) = librarian.wait() else {
+            Issue.record("nothing is said of how far it is")
+            return
+        }
+        #expect(!first.isOver)
+        if isStopped { librarian.stop(.find) }
+        librarian.rest()
+        var isOver = false
+        while let answer = librarian.next() {
+            if case .found(let found) = answer { isOver = isOver || found.isOver }
+        }
+        #expect(isOver == !isStopped)
+    }
+
     @Test func aLogThatIsTakenAwayIsSaidAndAnotherOneIsRead() throws {
         var log = try GrowingLog()
         try log.write(try rehearsed(100))

@@ -148,7 +148,6 @@ extension Model {
         case .find(var page):
             page.field.insert(text)
             page.restart()
-            asked[.find] = nil
             replaceTop(.find(page))
         default: return false
         }

@@ -64,18 +64,13 @@ extension Model {
         case Key(.tab):
             page.agents = page.agents == nil ? narrowed() : nil
             page.restart()
-            asked[.find] = nil
         case .control("t"):
             page.isExpression.toggle()
             page.restart()
-            asked[.find] = nil
         default:
             let before = page.field.text
             if !page.field.take(key) { say("\(key.name) does nothing in a field; esc leaves it") }
-            if page.field.text != before {
-                page.restart()
-                asked[.find] = nil
-            }
+            if page.field.text != before { page.restart() }
         }
         return []
     }

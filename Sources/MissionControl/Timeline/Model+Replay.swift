@@ -201,4 +201,11 @@ extension Model {
         if let question = findQuestion { wanted.append(.find(question)) }
         return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
     }
+
+    /// What was asked of the log, may read all of it, and is of no use any more: its page is closed,
+    /// somebody stopped it, or what was typed was taken back.
+    public mutating func unwanted() -> [LogQuestion.Kind] {
+        guard findQuestion == nil, asked.removeValue(forKey: .find) != nil else { return [] }
+        return [.find]
+    }
 }

@@ -95,4 +95,20 @@ import Testing
         #expect(model.past?.place == EventID(4))
         #expect(model.dialogs.isEmpty)
     }
+
+    private static let ways: [(String, [String])] = [
+        ("closed", ["ctrl-c"]), ("stopped", ["esc"]), ("taken back", ["ctrl-u"]),
+    ]
+
+    /// However a search comes to be of no use, whoever reads hears of it, and once.
+    @Test(arguments: ways) func nobodySearchesInVain(name: String, keys: [String]) {
+        var person = Person().pressing("ctrl-r")
+        person.type("timeout")
+        #expect(person.model.questions().contains { $0.kind == .find })
+        #expect(person.model.unwanted() == [])
+        for key in keys { person = person.pressing(key) }
+        #expect(person.model.unwanted() == [.find], "\(name)")
+        #expect(person.model.unwanted() == [])
+        #expect(!person.model.questions().contains { $0.kind == .find })
+    }
 }
