@@ -16,14 +16,14 @@ public struct ConsoleSettings: Sendable {
     public var environment: [String: String]
     /// Where the supervisor is now; nil while there is none.
     public var find: @Sendable () -> Endpoints?
-    /// What the supervisor is to be asked for an agent to be started in this world.
-    public var spawn: @Sendable (StartOrder) -> JSON
+    /// What the supervisor is to be asked for an agent to be started in this world, or why it need not be.
+    public var spawn: @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
 
     public init(
         model: Model, log: String, theme: Theme, options: Terminal.Options = .init(),
         environment: [String: String],
         find: @escaping @Sendable () -> Endpoints?,
-        spawn: @escaping @Sendable (StartOrder) -> JSON
+        spawn: @escaping @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
     ) {
         self.model = model
         self.log = log
@@ -52,7 +52,7 @@ public struct Console: ~Copyable {
     private var lastFrame = Duration.seconds(-1)
     private var isChanged = true
     private var isOver = false
-    private let spawn: @Sendable (StartOrder) -> JSON
+    private let spawn: @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
     private var timers: [MissionControl.Timer: Duration] = [:]
 
     /// At most so often is a picture made.
@@ -193,7 +193,11 @@ public struct Console: ~Copyable {
         case .copy(let text): _ = terminal.copy(text)
         case .ask(let question): librarian.ask(question)
         case .start(let order, let ticket):
-            send(ControlRequest(ticket: ticket, verb: "spawn", body: spawn(order)))
+            switch spawn(order) {
+            case .success(let body):
+                send(ControlRequest(ticket: ticket, verb: "spawn", body: body))
+            case .failure(let refusal): take(.reply(ticket, .refused(refusal)))
+            }
         case .enter(let pass): enter(pass)
         case .type(let bytes): port?.type(bytes)
         case .resizeAgent(let columns, let rows): resizeAgent(columns, rows)

@@ -50,14 +50,14 @@ import Wire
         chmod(scratch.path + "/bin/claude", 0o755)
         let supervisor = try FakeSupervisor(scratch) { _ in
             results([
-                ("claud-1", "'claud-1' could not be started: claud: No such file or directory")
+                ("claud-1", "'claud-1' could not be started: claud: not found in PATH")
             ])
         }
         let result = caller.run("run", "--", "claud")
         #expect(
             result.errors
-                == "skep: cannot run 'claud': No such file or directory; did you mean 'claude'?\n"
-                + "it is in no directory of PATH\n")
+                == "skep: cannot run 'claud': not found in PATH; did you mean 'claude'?\n"
+                + "install it, or give its path\n")
         #expect(result.ending == .exit(.failed))
         // What is there failed for another reason.
         #expect(!caller.run("run", "--", "claude").errors.contains("did you mean"))

@@ -129,7 +129,7 @@ struct SwarmTests {
         defer { _ = try? skep("down") }
         let result = try skep("run", "--", "skep-no-such-program")
         #expect(result.code == 1)
-        #expect(result.said.contains("No such file or directory"))
+        #expect(result.said.contains("not found in PATH"))
     }
 
     @Test func whoCannotBeStartedAgainStaysAsItWas() throws {

@@ -133,10 +133,8 @@ extension SpawnOrder {
     private func hint(_ reason: String) -> Text? {
         let isPath = program.utf8.contains(UInt8(ascii: "/"))
         return switch reason {
-        case SpawnOrder.words(ENOENT):
-            isPath
-                ? "it is not there, or what its first line names is not"
-                : "it is in no directory of PATH"
+        case "not found in PATH": "install it, or give its path"
+        case SpawnOrder.words(ENOENT): "it is not there, or what its first line names is not"
         case SpawnOrder.words(EACCES):
             isPath && isDirectory ? "it is a directory" : "'chmod +x' makes a file a program"
         default: nil
@@ -161,15 +159,28 @@ extension SpawnOrder {
 
     /// `; did you mean 'claude'?` where the program is not there and one of that kind is.
     func question(_ refusal: ErrorBody) -> String {
-        guard !command[0].utf8.contains(UInt8(ascii: "/")), !refusal.message.contains("did you")
-        else { return "" }
+        guard !refusal.message.contains("did you") else { return "" }
+        return misspelling ?? ""
+    }
+
+    /// What is wrong with an order whose program is in no directory of PATH; nil where it is, or is a path.
+    var absence: MissionControl.Refusal? {
+        misspelling.map {
+            MissionControl.Refusal(
+                code: "not_found", message: "\(program): not found in PATH\($0)")
+        }
+    }
+
+    /// Empty where nothing there is like it; nil where it is there, or is a path.
+    private var misspelling: String? {
+        guard !program.utf8.contains(UInt8(ascii: "/")) else { return nil }
         let places = (Environment.value(of: "PATH", in: environment) ?? "").split(separator: ":")
         var programs: Set<String> = []
         for place in places where programs.count < SpawnOrder.programLimit {
             programs.formUnion(SpawnOrder.programs(in: String(place)))
         }
-        guard !programs.contains(command[0]) else { return "" }
-        return Arguments.question(about: command[0], among: programs.sorted())
+        guard !programs.contains(program) else { return nil }
+        return Arguments.question(about: program, among: programs.sorted())
     }
 
     private static func programs(in directory: String) -> [String] {

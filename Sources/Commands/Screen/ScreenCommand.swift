@@ -35,7 +35,10 @@ enum ScreenCommand {
             model: model, log: workspace.home, theme: wishes.theme, options: wishes.options,
             environment: surroundings.environment.variables,
             find: { RunFile(in: workspace).flatMap(Endpoints.init) },
-            spawn: { SpawnOrder($0, in: workspace, surroundings).body.json })
+            spawn: {
+                let order = SpawnOrder($0, in: workspace, surroundings)
+                return order.absence.map { .failure($0) } ?? .success(order.body.json)
+            })
     }
 
     /// Makes sure of a supervisor; what is in the way is told on the screen, which then shows the log alone.

@@ -175,6 +175,7 @@ extension Model {
         case .refused(let refusal):
             let hint = refusal.hint.map { "; \($0)" } ?? ""
             say(refusal.message + hint, isBad: true)
+            if let form = pending.form, dialogs.isEmpty { dialogs.append(.start(form)) }
         case .lost:
             say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
         case .done(let body) where pending.verb == "health": healthPage.report = body
@@ -206,7 +207,8 @@ extension Model {
             let why = first["message"]?.string ?? first["code"]?.string ?? "refused"
             let done = results.count - failed.count
             let others = done > 0 ? "\(done) done; " : ""
-            say("\(others)\(who): \(why)", isBad: true)
+            // Some say whom they speak of.
+            say(others + (why.hasPrefix("'\(who)' ") ? why : "\(who): \(why)"), isBad: true)
         } else if pending.verb == "spawn" {
             say("\(results.first?["agent"]?.string ?? "it") runs")
         } else if pending.verb == "message" || pending.verb == "order" {

@@ -70,7 +70,7 @@ public enum Outcome: Equatable, Sendable {
 }
 
 /// Why something was not done, and what to do.
-public struct Refusal: Equatable, Sendable {
+public struct Refusal: Error, Equatable {
     public var code: String
     public var message: String
     public var hint: String?

@@ -22,12 +22,13 @@ extension Model {
         dialogs.append(.start(StartForm(recent: Array(recent.prefix(20)))))
     }
 
-    mutating func start(_ order: StartOrder) -> [Effect] {
+    mutating func start(_ order: StartOrder, from form: StartForm? = nil) -> [Effect] {
         guard canAct() else { return [] }
         lastTicket += 1
         let ticket = Ticket(number: lastTicket)
         let program = order.command.first ?? ""
-        pending[ticket] = Pending(verb: "spawn", names: [program], opens: order.opens)
+        pending[ticket] = Pending(
+            verb: "spawn", names: [program], opens: order.opens, form: form)
         isEntering = order.opens
         say("starting \(program)")
         return [.start(order, ticket)]
@@ -46,7 +47,7 @@ extension Model {
                 return []
             case .success(let order):
                 dialogs.removeLast()
-                return start(order)
+                return start(order, from: form)
             }
         default:
             if !form.take(key) { say("\(key.name) does nothing in a form; esc leaves it") }

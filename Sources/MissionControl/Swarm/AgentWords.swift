@@ -78,7 +78,9 @@ struct AgentWords {
             reason.map {
                 $0.hasSuffix("last \(exit)") || $0.hasPrefix("\(exit): ") || $0.hasPrefix("cut off")
             } ?? false
-        let said = joined([isSaid ? nil : exit, reason])
+        // It never ran, so that nothing is lost by another try.
+        let isTried = agent.exit == nil && standing.group == .failed && !command.isEmpty
+        let said = joined([isSaid ? nil : exit, reason, isTried ? "r tries again" : nil])
         return [said, lastLine].filter { !$0.isEmpty }.joined(separator: ": ")
     }
 

@@ -45,12 +45,16 @@ extension Kernel {
         hold(id, .recheck)
     }
 
+    /// As the system says it of a file, which a program without a path is not.
+    private static let missing = "No such file or directory"
+
     private mutating func fail(_ id: AgentID, _ what: String, _ why: String) {
         lives[id]?.forgetHold(now.boot)
         lives[id]?.processWake = nil
         // As a shell says it: that its program was to be executed goes without saying.
         let subject = what == "exec" ? state[id]?.origin.command.first ?? what : what
-        let reason = "\(subject): \(why)"
+        let isMissing = what == "exec" && why == Kernel.missing && !subject.utf8.contains(0x2F)
+        let reason = "\(subject): \(isMissing ? "not found in PATH" : why)"
         record(
             .agentStatus, id, subject: Status.failed.rawValue,
             StatusChange(

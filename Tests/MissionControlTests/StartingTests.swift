@@ -1,0 +1,47 @@
+import Canvas
+import MissionControl
+import Swarm
+import Testing
+
+@Suite struct StartingTests {
+    private func asked() throws -> (Person, Ticket) {
+        var person = Person()
+        person.press("n")
+        person.type("claud --help")
+        person.press("enter")
+        let ticket = person.effects.lazy.compactMap { effect in
+            if case .start(_, let ticket) = effect { ticket } else { nil }
+        }.first
+        return (person, try #require(ticket))
+    }
+
+    @Test func whatCannotBeStartedIsMendedInItsForm() throws {
+        var (person, ticket) = try asked()
+        let refusal = MissionControl.Refusal(
+            code: "not_found", message: "claud: not found in PATH; did you mean 'claude'?")
+        person.tell(.reply(ticket, .refused(refusal)))
+        let text = person.model.draw().text
+        #expect(text.contains(" claud: not found in PATH; did you mean 'claude'?"))
+        #expect(text.contains("▸ command    claud --help"))
+    }
+
+    /// Nothing pops up under somebody's fingers.
+    @Test func aFormDoesNotComeOverAnotherBox() throws {
+        var (person, ticket) = try asked()
+        person.press(":")
+        person.tell(.reply(ticket, .refused(MissionControl.Refusal(code: "busy", message: "busy"))))
+        #expect(!person.model.draw().text.contains("▸ command"))
+    }
+
+    @Test func whoIsNamedAlreadyIsNotNamedTwice() throws {
+        var (person, ticket) = try asked()
+        let result: JSON = [
+            "agent": "claud-1", "ok": false,
+            "message": "'claud-1' could not be started: claud: not found in PATH",
+        ]
+        person.tell(.reply(ticket, .done(["results": [result]])))
+        #expect(
+            person.model.notice?.text
+                == "'claud-1' could not be started: claud: not found in PATH")
+    }
+}
