@@ -95,7 +95,10 @@ let package = Package(
             "easel", ["Terminal", "Canvas", "Linux", "Support"], at: "Tests/TerminalTests/Easel"),
         tests(
             "Terminal",
-            ["Terminal", "Canvas", "Emulator", "Swarm", "Linux", "Support", "CVTerm", "easel"],
+            [
+                "Terminal", "Canvas", "Configuration", "Emulator", "Swarm", "Linux", "Support",
+                "CVTerm", "easel",
+            ],
             without: ["Easel"]),
         .systemLibrary(name: "CVTerm", path: "Tests/CVTerm"),
         tests("Emulator", ["Emulator", "Canvas", "CVTerm", "Support"], without: ["Sessions"]),

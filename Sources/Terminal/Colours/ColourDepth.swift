@@ -47,9 +47,38 @@ enum ColourDepth: Equatable, Sendable {
         guard self == .eight else { return false }
         switch colour {
         case .standard: return false
-        case .palette(let index): return Palette.basic(of: index) > 7
+        case .palette(let index): return Palette.basic(of: index) > Palette.darkGrey
         case .rgb(let red, let green, let blue):
-            return Palette.nearest(to: (red, green, blue), among: 0...15) > 7
+            return Palette.nearest(to: (red, green, blue), among: 0...15) > Palette.darkGrey
+        }
+    }
+
+    /// What characters are drawn with: the numbers of their colours, and whether they are to be bold or dim besides.
+    struct Look: Hashable {
+        var foreground: Int32
+        var background: Int32
+        var isBright = false
+        var isDim = false
+    }
+
+    /// How a pen looks here, so that it can be read: where two colours have become one, the characters keep the
+    /// terminal's own.
+    func look(of pen: Pen) -> Look {
+        let (front, back) = (number(of: pen.foreground), number(of: pen.background))
+        // Of eight, dark grey is black, which would be gone on a black ground.
+        if self == .eight, isDarkGrey(pen.foreground) {
+            return Look(foreground: -1, background: back, isDim: true)
+        }
+        guard front != back else { return Look(foreground: -1, background: back) }
+        return Look(foreground: front, background: back, isBright: isBright(pen.foreground))
+    }
+
+    private func isDarkGrey(_ colour: Colour) -> Bool {
+        switch colour {
+        case .standard: false
+        case .palette(let index): Palette.basic(of: index) == Palette.darkGrey
+        case .rgb(let red, let green, let blue):
+            Palette.nearest(to: (red, green, blue), among: 0...15) == Palette.darkGrey
         }
     }
 
@@ -61,6 +90,9 @@ enum ColourDepth: Equatable, Sendable {
 /// The 256 colours as terminals have them unless somebody changed them.
 enum Palette {
     typealias RGB = (red: UInt8, green: UInt8, blue: UInt8)
+
+    /// The bright kind of black.
+    static let darkGrey: UInt8 = 8
 
     static func colour(_ index: UInt8) -> RGB {
         switch index {

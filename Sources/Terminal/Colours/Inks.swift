@@ -7,6 +7,11 @@ struct Inks {
     private struct Pair: Hashable {
         let foreground: Int32
         let background: Int32
+
+        init(_ look: ColourDepth.Look) {
+            foreground = look.foreground
+            background = look.background
+        }
     }
 
     let depth: ColourDepth
@@ -27,9 +32,11 @@ struct Inks {
     /// Nil where all pairs are taken: then `keep` has to say which still are.
     mutating func ink(of pen: Pen, in curses: borrowing Curses) -> Curses.Ink? {
         if let ink = inks[pen] { return ink }
+        let look = depth.look(of: pen)
         var attributes = Inks.attributes(of: pen.attributes)
-        if depth.isBright(pen.foreground) { attributes |= skep_bold }
-        guard let number = number(of: pair(of: pen), in: curses) else { return nil }
+        if look.isBright { attributes |= skep_bold }
+        if look.isDim { attributes |= skep_dim }
+        guard let number = number(of: Pair(look), in: curses) else { return nil }
         // Only to be found faster: pens that share a pair may be any number.
         if inks.count >= Inks.most { inks = [:] }
         inks[pen] = (attributes, number)
@@ -42,19 +49,13 @@ struct Inks {
     /// Frees every pair that is not one of these pens'.
     mutating func keep(_ pens: Set<Pen>) {
         inks = [:]
-        let used = Set(pens.map { pair(of: $0) })
+        let used = Set(pens.map { Pair(depth.look(of: $0)) })
         free += numbers.filter { !used.contains($0.key) }.map(\.value)
         numbers = numbers.filter { used.contains($0.key) }
     }
 
-    private func pair(of pen: Pen) -> Pair {
-        Pair(
-            foreground: depth.number(of: pen.foreground),
-            background: depth.number(of: pen.background))
-    }
-
     private mutating func number(of pair: Pair, in curses: borrowing Curses) -> CInt? {
-        if pair == Pair(foreground: -1, background: -1) { return 0 }
+        if pair.foreground == -1, pair.background == -1 { return 0 }
         if let number = numbers[pair] { return number }
         guard numbers.count < limit else { return nil }
         let number = free.popLast() ?? CInt(numbers.count + 1)
