@@ -80,7 +80,7 @@ format: ## put every file into the one format
 	$(SWIFT) format --in-place --recursive Sources Tests Bench Package.swift
 
 golden: deps-tests ## write the expected screens anew; read the difference before you commit it
-	GOLDEN=write scripts/test --filter CommandsTests
+	GOLDEN=write scripts/test --filter 'CommandsTests|MissionControlTests.*Golden|ScreenTests'
 
 docs: build ## write the generated documentation anew
 	$(RELEASE)/skep help --man >docs/skep.1

@@ -2,12 +2,21 @@ import Canvas
 import Support
 import Testing
 
-/// Compares a screen with `Golden/NAME.txt`: its text, then what each part of each row means.
+/// Compares a screen with `Golden/NAME.txt`: its text, then what each part of each row means; and with
+/// `Golden/NAME-plain.txt`: how it is shown without colours and signs.
 func expectGolden(
     _ canvas: Canvas, _ name: String, at location: SourceLocation = #_sourceLocation
 ) {
+    expectGolden(canvas.picture, name, at: location)
+    // What is larger differs in nothing that matters here.
+    guard canvas.columns <= 120 else { return }
+    expectGolden(PlainPicture(canvas).text, name + "-plain", at: location)
+}
+
+func expectGolden(
+    _ picture: String, _ name: String, at location: SourceLocation = #_sourceLocation
+) {
     let golden = Golden(name, beside: #filePath)
-    let picture = canvas.picture
     let message = "'make golden' writes \(golden.path) anew; now it is\n\(picture)"
     #expect(golden.holds(picture), "\(message)", sourceLocation: location)
 }

@@ -69,10 +69,13 @@ import Testing
         let one = try stage.pane(rows: rows, columns: columns) { $0.show(["a1"].ids) }
         var held = one
         for _ in 0..<3 { stage.perform(.up, on: &held, rows: rows, columns: columns) }
-        let said = [all, one, held].map { stage.picture(of: $0, rows: rows, columns: columns) }
-        let golden = Golden("log-\(columns)x\(rows)", beside: #filePath)
-        let text = said.joined(separator: "\n")
-        #expect(golden.holds(text), "'make golden' writes \(golden.path) anew; now it is\n\(text)")
+        let panes = [all, one, held]
+        let said = panes.map { stage.picture(of: $0, rows: rows, columns: columns) }
+        expectGolden(said.joined(separator: "\n"), "log-\(columns)x\(rows)")
+        let plain = panes.map {
+            PlainPicture(stage.canvas(of: $0, rows: rows, columns: columns)).text
+        }
+        expectGolden(plain.joined(separator: "\n"), "log-\(columns)x\(rows)-plain")
     }
 
     @Test func theTitleCountsWhatMatches() throws {
