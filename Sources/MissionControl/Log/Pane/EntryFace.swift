@@ -150,7 +150,7 @@ extension EntryFace {
         switch entry.kind {
         case .screen: return Line("enter shows it then", .logNote)
         case .change where entry.isChange: return Line("d shows the change", .logNote)
-        case .gate where isOpen(entry) && !scene.isReplay: return Line("a answers", .logNote)
+        case .gate where isOpen(entry): return Line("a answers", .logNote)
         default: return Line()
         }
     }
