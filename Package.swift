@@ -108,7 +108,10 @@ let package = Package(
         tests("Holder", ["Linux"], without: ["brood.c"]),
         tests(
             "Console",
-            ["Console", "MissionControl", "Emulator", "Swarm", "EventLog", "Linux", "Support"]),
+            [
+                "Console", "MissionControl", "Canvas", "Emulator", "Swarm", "EventLog", "Linux",
+                "Support",
+            ]),
         tests("Custody", ["Custody", "Linux"]),
         program("warden", ["Keeper", "Custody", "Linux"], at: "Tests/KeeperTests/Warden"),
         tests(

@@ -15,12 +15,13 @@ func rehearsed(_ count: Int, seed: UInt64 = 7) throws -> [Event] {
 
 /// A log that is written while others read it.
 struct GrowingLog: ~Copyable {
-    let scratch = Scratch()
+    let scratch: Scratch
     private var writer: LogWriter
 
     var directory: LogDirectory { LogDirectory(scratch.path + "/.skep") }
 
-    init() throws {
+    init(inMemory: Bool = false) throws {
+        scratch = Scratch(inMemory: inMemory)
         writer = try LogWriter(LogDirectory(scratch.path + "/.skep"))
     }
 
