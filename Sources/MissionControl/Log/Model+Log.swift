@@ -55,6 +55,10 @@ extension Model {
 
     private mutating func move(inLog action: Action) -> [Effect]? {
         guard let move = LogMove(action) else { return nil }
+        if let previewed {
+            say("this is the screen of \(previewed.name); v shows its stream")
+            return []
+        }
         if let said = log.perform(move, scene, rows: logRows, columns: logColumns) { say(said) }
         return []
     }
@@ -69,8 +73,14 @@ extension Model {
 
     /// Deeper: in the past the playhead goes to the entry; else a block unfolds, and a screen is shown as it was.
     private mutating func openInLog() -> [Effect] {
-        guard let entry = log.selectedEntry else { return [] }
-        if isReplay { return go(to: entry.place.event) }
+        guard let entry = log.selectedEntry else {
+            say("there is nothing to open yet")
+            return []
+        }
+        if isReplay {
+            if past?.place == entry.place.event { say("the playhead is there already") }
+            return go(to: entry.place.event)
+        }
         if case .screen = entry.body { return enterPast(at: entry.end.event.before) }
         if let said = log.perform(.fold, scene, rows: logRows, columns: logColumns) { say(said) }
         return []

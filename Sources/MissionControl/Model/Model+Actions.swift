@@ -13,11 +13,11 @@ extension Model {
         case .nextPane: return focusNext(by: 1)
         case .previousPane: return focusNext(by: -1)
         case .zoom: isZoomed.toggle()
-        case .swarm: focus(on: .swarm)
-        case .log: focus(on: .log)
-        case .timeline: focus(on: .timeline)
+        case .swarm: go(to: .swarm)
+        case .log: go(to: .log)
+        case .timeline: go(to: .timeline)
         case .health:
-            focus(on: .health)
+            go(to: .health)
             return askForHealth()
         case .open where isFirstRun: return startSelected()
         case .open where focus == .swarm, .openLog: openLogOfSelected()
@@ -106,6 +106,11 @@ extension Model {
         swarm.move(by: 1, scene, rows: bodyRows(of: .swarm))
     }
 
+    private mutating func go(to pane: Pane) {
+        if focus == pane { say("this is the \(pane.title)") }
+        focus(on: pane)
+    }
+
     mutating func focus(on pane: Pane) {
         focus = pane
         if [.log, .diff, .timeline].contains(pane) { lower = pane }
@@ -118,6 +123,7 @@ extension Model {
             focus(on: .swarm)
             return []
         }
+        if order.count == 1 { say("no other pane is shown; z shows them") }
         focus(on: order[(place + step + order.count) % order.count])
         return []
     }

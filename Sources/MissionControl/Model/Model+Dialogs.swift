@@ -100,7 +100,11 @@ extension Model {
         case Key(.down), .control("n"): palette.move(by: 1)
         case Key(.up), .control("p"): palette.move(by: -1)
         default:
-            if palette.field.take(key) { palette.selected = 0 }
+            if palette.field.take(key) {
+                palette.selected = 0
+            } else {
+                say("\(key.name) does nothing here; enter does what is chosen, esc leaves")
+            }
         }
         replaceTop(.palette(palette))
         return []

@@ -167,8 +167,12 @@ extension Model {
     }
 
     mutating func zoomTimeline(in isIn: Bool) {
-        guard let run, let shown = shownScale else { return }
+        guard let run, let shown = shownScale else {
+            say("nothing has happened yet: there is no timeline")
+            return
+        }
         let next = shown.zoomed(in: isIn, around: scene.now, of: run)
+        if next == shown { say(isIn ? "closer it cannot be shown" : "the whole run is shown") }
         scale = next == TimeScale(run, columns: timelineColumns) ? nil : next
     }
 

@@ -38,7 +38,10 @@ extension LogPane {
         case .onlyMatching:
             guard look.pattern != nil else { return "nothing is searched for; / searches" }
             setOnlyMatching(!isOnlyMatching)
-        case .wrap: update { $0.wraps.toggle() }
+        case .wrap:
+            update { $0.wraps.toggle() }
+            // Where all lines are short nothing else tells.
+            return look.wraps ? "lines wrap" : "lines are cut; { and } move sideways"
         case .times: update { $0.nextTimes() }
         case .sideways(let columns): return slide(by: columns)
         case .fold: return fold(scene, rows: rows, columns: columns)
