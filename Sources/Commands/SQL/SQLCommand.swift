@@ -10,7 +10,8 @@ enum SQLCommand: Subcommand {
             """
             The tables are events (id, timestamp, event_type, agent_id, subject, metadata, hash,
             content), agents (id, status, zmq_address, metadata) and snapshots; timestamps are
-            microseconds since 1970. SQLite's functions are there, those for JSON and dates
+            microseconds since 1970. filed (key, id) lists which events an agent ('a12') or a type
+            ('#decision') has, without a look at the others. SQLite's functions are there, those for JSON and dates
             included. Nothing can be written; what takes longer than two seconds is stopped, and an
             answer of more than 100,000 rows or 16 MB is cut short, which is then said, with exit code 1.
             """,
