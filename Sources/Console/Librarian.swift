@@ -9,6 +9,7 @@ public import MissionControl
 public final class Librarian: Sendable {
     private let desk = Monitor(LibrarianDesk())
     private let bell: Bell
+    private let analyst: Analyst
 
     /// A bell that two threads share.
     final class Bell: Sendable {
@@ -21,17 +22,28 @@ public final class Librarian: Sendable {
     /// down as times. Throws where there is no descriptor or no thread left.
     public init(log directory: String, zone: Zone = .local) throws {
         bell = try Bell()
-        let worker = LibrarianWorker(LogDirectory(directory), zone, desk, bell)
+        let directory = LogDirectory(directory)
+        analyst = Analyst(directory) { [desk, bell] answer in
+            desk.update { $0.deliver(answer) }
+            bell.counter.ring()
+        }
+        let worker = LibrarianWorker(directory, zone, desk, bell)
         try Thread.start { worker.run() }
     }
 
     /// What to poll for answers.
     public var descriptor: Int32 { bell.counter.descriptor.number }
 
-    public func ask(_ question: LogQuestion) { desk.update { $0.ask(question) } }
+    public func ask(_ question: LogQuestion) {
+        if case .sql(let question) = question { return analyst.ask(question) }
+        desk.update { $0.ask(question) }
+    }
 
     /// Gives up a question of a kind, begun or not.
-    public func stop(_ kind: LogQuestion.Kind) { desk.update { $0.stop(kind) } }
+    public func stop(_ kind: LogQuestion.Kind) {
+        if kind == .sql { return analyst.stop() }
+        desk.update { $0.stop(kind) }
+    }
 
     /// The next answer; nil while there is none.
     public func next() -> LogAnswer? {
@@ -44,9 +56,13 @@ public final class Librarian: Sendable {
     /// Waits until nothing is left to read.
     func rest() { desk.wait { $0.isIdle ? () : nil } }
 
-    /// Ends the thread, and returns when it is gone.
+    /// Waits until nothing is left to answer in SQL; false where it goes on for so long.
+    func restsFromSQL(within milliseconds: Int) -> Bool { analyst.rest(atMost: milliseconds) }
+
+    /// Ends the threads, and returns when they are gone.
     public func close() {
         desk.update { $0.isOpen = false }
+        analyst.close()
         desk.wait { $0.hasEnded ? () : nil }
     }
 }

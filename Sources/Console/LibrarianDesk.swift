@@ -46,13 +46,18 @@ struct LibrarianDesk {
     /// Says how far it is; what was said before, and nobody heard, is said no more.
     mutating func tell(_ answer: LogAnswer) {
         guard !isStale else { return }
-        answers.removeAll { $0.isProgress }
-        answers.append(answer)
+        deliver(answer)
     }
 
     mutating func finish(_ answer: LogAnswer?) {
-        if let answer, !isStale { answers.append(answer) }
+        if let answer, !isStale { deliver(answer) }
         current.removeLast()
+    }
+
+    /// How far something was is of no interest once more is known.
+    mutating func deliver(_ answer: LogAnswer) {
+        if let kind = answer.kindOfLong { answers.removeAll { $0.kindOfProgress == kind } }
+        answers.append(answer)
     }
 }
 
@@ -60,14 +65,27 @@ extension LogQuestion.Kind {
     /// It may read the whole log.
     fileprivate var takesLong: Bool {
         switch self {
-        case .seek, .matches, .find: true
+        case .seek, .matches, .find, .sql: true
         default: false
         }
     }
 }
 
 extension LogAnswer {
-    fileprivate var isProgress: Bool {
-        if case .found(let answer) = self { !answer.isOver } else { false }
+    /// Which kind of question it belongs to, where that is answered bit by bit.
+    fileprivate var kindOfLong: LogQuestion.Kind? {
+        switch self {
+        case .found: .find
+        case .sql: .sql
+        default: nil
+        }
+    }
+
+    fileprivate var kindOfProgress: LogQuestion.Kind? {
+        switch self {
+        case .found(let answer) where !answer.isOver: .find
+        case .sql(let answer) where !answer.isOver: .sql
+        default: nil
+        }
     }
 }

@@ -110,6 +110,7 @@ final class LibrarianWorker: @unchecked Sendable {
             .sought(
                 seek, try reader(seek.selection, through: seek.through, shelf).seek(seek, pause))
         case .find(let question): .found(try find(question, shelf))
+        case .sql: preconditionFailure("the analyst answers what is asked in SQL")
         case .matches(let question):
             .matches(
                 try reader(question.selection, through: question.through, shelf)
@@ -185,6 +186,7 @@ extension LogAnswer {
             case .seek(let seek): .sought(seek, nil)
             case .matches(let question): .matches(LogMatches(question, matching: 0, all: 0))
             case .find(let question): .found(FindAnswer(question))
+            case .sql(let question): .sql(SQLAnswer(question))
             }
     }
 }

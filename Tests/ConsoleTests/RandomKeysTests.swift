@@ -66,6 +66,7 @@ import Testing
             while let answer = librarian.wait() {
                 tell(.answer(answer))
                 if case .found(let found) = answer, !found.isOver { continue }
+                if case .sql(let found) = answer, !found.isOver { continue }
                 return
             }
         }

@@ -1,4 +1,5 @@
 internal import EventLog
+internal import MissionControl
 internal import Swarm
 
 /// The answer to a query for scripts: one object a row.

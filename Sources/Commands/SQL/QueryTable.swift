@@ -107,10 +107,3 @@ extension [UInt8] {
     /// Whether they can be read, as what agents print mostly can.
     var areText: Bool { !contains(0) && String(validating: self, as: UTF8.self) != nil }
 }
-
-/// Two lower-case digits a byte, as SQLite reads and writes them.
-func hexadecimal(_ bytes: ArraySlice<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-        decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-}

@@ -49,6 +49,7 @@ public enum Action: String, CaseIterable, Sendable {
     case nextError = "next-error"
     case previousError = "previous-error"
     case find
+    case sql
 
     case follow
     case view

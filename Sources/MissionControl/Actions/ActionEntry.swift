@@ -137,6 +137,7 @@ extension Action {
         .init(.nextError, "next error", .find, "e", in: [.log]),
         .init(.previousError, "previous error", .find, "E", in: [.log]),
         .init(.find, "find everywhere", .find, "ctrl-r"),
+        .init(.sql, "ask in SQL", .find, ";"),
         .init(.swarm, "swarm", .places, "1"), .init(.log, "log", .places, "2"),
         .init(.timeline, "timeline", .places, "4"),
         .init(.health, "health", .places, "9"),

@@ -8,6 +8,7 @@ public enum Dialog: Equatable, Sendable {
     case palette(Palette)
     case help(HelpPage)
     case find(FindPage)
+    case sql(SQLPage)
 }
 
 /// Something that is lost, or lets several go: only `y` does it.

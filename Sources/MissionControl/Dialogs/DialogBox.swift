@@ -18,6 +18,10 @@ struct DialogBox {
         canvas.fill(title, with: "━", .ruleFocus)
         canvas.write(Line("▸\(self.title) ", .dialogTitle), x: 1, y: title.y, end: area.right - 1)
         if case .find(let page) = dialog { page.drawTitle(on: &canvas, in: title) }
+        if case .sql(let page) = dialog, !page.note.isEmpty {
+            let note = Line(" \(page.note) ", .titleNote)
+            canvas.write(note, endingAt: title.right - 1, y: title.y, from: title.x + 6)
+        }
         drawBody(on: &canvas, in: body)
     }
 
@@ -27,7 +31,7 @@ struct DialogBox {
         case .field: 4
         case .start: StartForm.Row.allCases.count + 3
         case .palette: max(room * 2 / 3, 4)
-        case .help, .find: room
+        case .help, .find, .sql: room
         }
     }
 
@@ -39,6 +43,7 @@ struct DialogBox {
         case .palette: "Everything"
         case .help(let page): "Help: \(page.pane.title)"
         case .find(let page): "Search everything: \(page.field.text)"
+        case .sql: "SQL"
         }
     }
 
@@ -50,6 +55,7 @@ struct DialogBox {
         case .palette(let palette): draw(palette, on: &canvas, in: area)
         case .help(let page): HelpView(page: page, keys: keys).draw(on: &canvas, in: area)
         case .find(let page): FindView(page: page, scene: scene).draw(on: &canvas, in: area)
+        case .sql(let page): SQLView(page: page).draw(on: &canvas, in: area)
         }
     }
 

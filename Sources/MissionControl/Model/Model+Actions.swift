@@ -56,6 +56,7 @@ extension Model {
         case .zoomOut: zoomTimeline(in: false)
         case .palette: dialogs.append(.palette(Palette()))
         case .find: openFind()
+        case .sql: openSQL()
         case .tour: tour = Tour()
         case .help: dialogs.append(.help(HelpPage(focus)))
         case .leave: return leave()

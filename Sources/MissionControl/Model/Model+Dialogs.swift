@@ -38,6 +38,7 @@ extension Model {
         case .palette(let palette): return choose(key, from: palette)
         case .help(let page): return turn(page, key)
         case .find(let page): return type(key, into: page)
+        case .sql(let page): return type(key, into: page)
         }
     }
 
@@ -153,6 +154,10 @@ extension Model {
             page.field.insert(text)
             page.restart()
             replaceTop(.find(page))
+        case .sql(var page):
+            page.field.insert(text)
+            page.spot = .field
+            replaceTop(.sql(page))
         default: return false
         }
         return true
@@ -163,7 +168,7 @@ extension Dialog {
     /// Whether keys are letters in it.
     var isTyped: Bool {
         switch self {
-        case .field, .palette, .start, .find: true
+        case .field, .palette, .start, .find, .sql: true
         case .question, .help: false
         }
     }

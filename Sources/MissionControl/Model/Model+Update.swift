@@ -38,6 +38,8 @@ extension Model {
         case .sought(let seek, let place): return take(seek, place)
         case .matches(let matches): log.take(matches)
         case .found(let found): take(found)
+        case .sql(let answer): take(answer)
+        case .failed(.sql(let question), let why): fail(question, why)
         case .failed(_, let why): say(why, isBad: true)
         }
         return []

@@ -53,6 +53,7 @@ public struct Model: Sendable {
     public var tour: Tour?
     public var healthPage = HealthPage()
     public var dialogs: [Dialog] = []
+    var sql = SQLMemory()
     /// The agent's terminal that has all keys; nil while ours has them.
     public var attachment: Attachment?
     /// The agent whose terminal is all that is wanted: who leaves it leaves.

@@ -18,11 +18,13 @@ public enum LogQuestion: Equatable, Sendable {
     case matches(LogMatchesQuestion)
     /// Where something is found in all there is; what was found so far is told now and then.
     case find(FindQuestion)
+    /// What somebody asks in SQL; what was found so far is told now and then.
+    case sql(SQLQuestion)
 
     /// Of each kind only the newest question is answered that was not begun yet.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, place, screen, page, density, seek, matches, find
+        case moment, place, screen, page, density, seek, matches, find, sql
     }
 
     public var kind: Kind {
@@ -35,6 +37,7 @@ public enum LogQuestion: Equatable, Sendable {
         case .seek: .seek
         case .matches: .matches
         case .find: .find
+        case .sql: .sql
         }
     }
 }
@@ -57,6 +60,7 @@ public enum LogAnswer: Equatable, Sendable {
     case sought(LogSeek, EntryPlace?)
     case matches(LogMatches)
     case found(FindAnswer)
+    case sql(SQLAnswer)
     /// Why there is no answer; what may help stands in the sentence.
     case failed(LogQuestion, String)
 }

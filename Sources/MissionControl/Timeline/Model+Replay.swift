@@ -203,13 +203,16 @@ extension Model {
             wanted += logQuestions
         }
         if let question = findQuestion { wanted.append(.find(question)) }
+        if let question = sqlQuestion { wanted.append(.sql(question)) }
         return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
     }
 
     /// What was asked of the log, may read all of it, and is of no use any more: its page is closed,
     /// somebody stopped it, or what was typed was taken back.
     public mutating func unwanted() -> [LogQuestion.Kind] {
-        guard findQuestion == nil, asked.removeValue(forKey: .find) != nil else { return [] }
-        return [.find]
+        var unwanted: [LogQuestion.Kind] = []
+        if findQuestion == nil { unwanted.append(.find) }
+        if sqlQuestion == nil { unwanted.append(.sql) }
+        return unwanted.filter { asked.removeValue(forKey: $0) != nil }
     }
 }

@@ -103,6 +103,38 @@ extension SwarmTrials {
             #expect(try seat.shows("● two"))
         }
 
+        /// A question that is offered, and from a row of its answer to that moment and back.
+        @Test func askInSQL() throws {
+            let colony = try Colony()
+            try workers(["one"], in: colony)
+            try colony.skep(
+                "run", "--name", "fails", "--pipe", "--", "sh", "-c", "echo out of ideas; exit 3")
+            let seat = try Seat(colony)
+            try seat.shows("✗1 failed")
+            #expect(try seat.type(";", until: "cost by agent"))
+            #expect(try seat.type(Seat.down, until: "enter asks it"))
+            let offered = seat.screen.split(separator: "\n")
+            let first = offered.firstIndex { $0.contains("the last 10 decisions") } ?? 0
+            let wanted = offered.firstIndex { $0.contains("who failed") } ?? 0
+            for _ in first..<wanted { tap(seat, Seat.down) }
+            #expect(try seat.shows("▸ who failed"))
+            #expect(try seat.type("\r", until: "out of ideas"))
+            #expect(seat.row("out of ideas")?.contains("fails") == true)
+            #expect(seat.screen.contains("1 row · up to #"))
+            #expect(try seat.type("\r", until: "REPLAY"))
+            #expect(try seat.type(Seat.escape, until: "LIVE"))
+            // What writes is refused, and what never ends is stopped.
+            #expect(try seat.type(";", until: "1 row · up to #"))
+            tap(seat, "\t" + Seat.control("u"))
+            #expect(try seat.type("DELETE FROM events\r", until: "only SELECT is answered"))
+            tap(seat, Seat.control("u"))
+            let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)"
+            #expect(try seat.type(endless + " SELECT max(i) FROM n\r", until: "running, esc stops"))
+            #expect(try seat.type(Seat.escape, until: "0 rows, stopped"))
+            #expect(try seat.type(Seat.escape, until: "Swarm"))
+            #expect(seat.violations == [])
+        }
+
         /// The screen loses its supervisor, says so, keeps what holds, and heals.
         @Test func aSupervisorIsLost() throws {
             let colony = try Colony()

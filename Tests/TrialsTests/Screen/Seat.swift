@@ -67,6 +67,7 @@ final class Seat {
     }
 
     static let escape = "\u{1b}"
+    static let down = "\u{1b}[B"
     static func control(_ letter: Character) -> String {
         String(UnicodeScalar((letter.asciiValue ?? 0) & 0x1f))
     }
