@@ -8,11 +8,20 @@ internal import Wire
 struct AttachPort: ~Copyable {
     private let pass: AttachPass
     private var link: AttachLink
+    /// Who types and how large it is now, as far as it was said.
     private var seat: AttachSeat?
     /// What was asked of the log; what comes meanwhile waits behind it.
     private var asked: ScreenQuestion?
     private var waiting: [AttachNews] = []
+    private var waitingBytes = 0
+    /// The terminal is shown: another picture takes the place of this one.
+    private var isShown = false
+    /// Nothing comes any more; what waits is shown before one is told so.
+    private var hasEnded = false
     private(set) var isOver = false
+
+    /// More waits at the supervisor, which knows how to pass over what is too much.
+    private static let mostWaiting = 1 << 20
 
     init(_ pass: AttachPass) throws {
         self.pass = pass
@@ -26,8 +35,11 @@ struct AttachPort: ~Copyable {
         return text.hasPrefix("/dev/") ? String(text.dropFirst(5)) : text
     }
 
-    var descriptor: Int32 { link.descriptor }
+    /// What to poll; none while nothing is to be read.
+    var descriptor: Int32 { isReading ? link.descriptor : -1 }
     var hasUnsent: Bool { link.hasUnsent }
+
+    private var isReading: Bool { !hasEnded && waitingBytes < AttachPort.mostWaiting }
 
     enum News {
         case ask(ScreenQuestion)
@@ -37,11 +49,13 @@ struct AttachPort: ~Copyable {
     /// Takes what came.
     mutating func step() -> [News] {
         link.flush()
+        guard isReading else { return [] }
         var news: [News] = []
         do throws(AttachLinkError) {
             for item in try link.receive() { take(item, &news) }
         } catch {
-            end("the supervisor is gone; the agent runs on", &news)
+            hasEnded = true
+            if asked == nil { end("the supervisor is gone; the agent runs on", &news) }
         }
         return news
     }
@@ -50,15 +64,31 @@ struct AttachPort: ~Copyable {
     mutating func take(_ answer: ScreenAnswer) -> [News] {
         guard let seat, answer.question == asked else { return [] }
         asked = nil
-        let attachment = Attachment(
-            agent: seat.agent, name: seat.name, role: Attachment.Role(seat.role, seat.writer),
-            emulator: answer.emulator)
-        var news: [News] = [.tell(.attached(attachment))]
+        var news: [News] = [show(answer.emulator, seat)]
         news.append(
             .tell(.terminal(.size(columns: seat.size.columns, rows: seat.size.rows))))
-        for item in waiting { pass(item, &news) }
-        waiting = []
+        for item in waiting where !isOver { pass(item, &news) }
+        (waiting, waitingBytes) = ([], 0)
+        if hasEnded, !isOver { end("the supervisor is gone; the agent runs on", &news) }
         return news
+    }
+
+    /// There is no picture, and there will be none.
+    mutating func fail(_ question: ScreenQuestion, _ why: String) -> [News] {
+        guard question == asked else { return [] }
+        var news: [News] = []
+        end(why, &news)
+        return news
+    }
+
+    private mutating func show(_ emulator: Emulator, _ seat: AttachSeat) -> News {
+        guard !isShown else { return .tell(.terminal(.picture(emulator))) }
+        isShown = true
+        return .tell(
+            .attached(
+                Attachment(
+                    agent: seat.agent, name: seat.name,
+                    role: Attachment.Role(seat.role, seat.writer), emulator: emulator)))
     }
 
     mutating func type(_ bytes: [UInt8]) {
@@ -80,7 +110,20 @@ extension AttachPort {
             ask(before: offset, &news)
         case .jump(let offset): ask(before: offset, &news)
         default:
+            note(item)
             if asked == nil { pass(item, &news) } else { waiting.append(item) }
+        }
+    }
+
+    /// What the next picture is to be shown with.
+    private mutating func note(_ item: AttachNews) {
+        switch item {
+        case .bytes(let bytes, _): if asked != nil { waitingBytes += bytes.count }
+        case .resized(let size, _): seat?.size = size
+        case .writer(let role, let name, _):
+            seat?.role = role
+            seat?.writer = name
+        default: break
         }
     }
 
@@ -89,7 +132,14 @@ extension AttachPort {
             AgentID(rawValue: seat?.agent ?? pass.agent), through: EventID(Int64.max),
             offset: offset)
         asked = question
-        waiting = []
+        // The picture has what they printed, and is shown as large as the terminal is now.
+        waiting.removeAll { item in
+            switch item {
+            case .bytes, .resized: true
+            default: false
+            }
+        }
+        waitingBytes = 0
         news.append(.ask(question))
     }
 
@@ -111,8 +161,8 @@ extension AttachPort {
 
     private mutating func end(_ why: String, _ news: inout [News]) {
         isOver = true
-        guard seat != nil, asked == nil else {
-            // Nothing is shown yet that could say so.
+        guard isShown else {
+            // Nothing is there yet that could say so.
             news.append(.tell(.failed("cannot attach: \(why)")))
             return
         }

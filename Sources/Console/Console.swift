@@ -106,7 +106,7 @@ public struct Console: ~Copyable {
         }
         stepPort()
         while let answer = librarian.next() {
-            if case .screen(let screen) = answer { showTerminal(screen) }
+            showTerminal(answer)
             take(.answer(answer))
         }
         for (timer, due) in timers where due <= now {
@@ -238,9 +238,12 @@ public struct Console: ~Copyable {
         pass(news)
     }
 
-    private mutating func showTerminal(_ answer: ScreenAnswer) {
-        guard let news = port?.take(answer) else { return }
-        pass(news)
+    private mutating func showTerminal(_ answer: LogAnswer) {
+        switch answer {
+        case .screen(let screen): pass(port?.take(screen) ?? [])
+        case .failed(.screen(let question), let why): pass(port?.fail(question, why) ?? [])
+        default: break
+        }
     }
 
     private mutating func pass(_ news: [AttachPort.News]) {

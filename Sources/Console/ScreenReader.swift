@@ -11,13 +11,20 @@ struct ScreenReader {
     /// Without a keyframe so much output before the moment is fed: most programs draw all they show in less.
     private static let bytesBack = 512 << 10
     private static let rowsAtOnce = 256
+    private static let rowsBack = 16
 
     mutating func screen(
         _ question: ScreenQuestion, in reader: borrowing LogReader
     ) throws(LogError) -> ScreenAnswer {
-        guard question.offset == nil else { return try ScreenReader.whole(question, in: reader) }
+        // Whoever attaches wants the newest, whatever its number is: no page leads beyond what is there.
+        let newest = try reader.range()?.upperBound ?? .none
+        let through = min(question.through, newest)
+        guard question.offset == nil else {
+            return try ScreenReader.whole(question, through, in: reader)
+        }
         let next = try next(question, in: reader)
-        let answer = if let next { next } else { try ScreenReader.whole(question, in: reader) }
+        let answer =
+            if let next { next } else { try ScreenReader.whole(question, through, in: reader) }
         last = answer
         return answer
     }
@@ -42,12 +49,12 @@ struct ScreenReader {
     }
 
     private static func whole(
-        _ question: ScreenQuestion, in reader: borrowing LogReader
+        _ question: ScreenQuestion, _ through: EventID, in reader: borrowing LogReader
     ) throws(LogError) -> ScreenAnswer {
-        if let answer = try fromKeyframe(question, in: reader) { return answer }
+        if let answer = try fromKeyframe(question, through, in: reader) { return answer }
         var emulator = Emulator(columns: 120, rows: 40)
         var pages: [EventRows] = []
-        var (end, bytes) = (question.through, 0)
+        var (end, bytes) = (through, 0)
         while bytes < bytesBack {
             let rows = try reader.lastRows(
                 through: end, limit: rowsAtOnce,
@@ -65,39 +72,64 @@ struct ScreenReader {
         return ScreenAnswer(question, emulator)
     }
 
-    /// From the nearest keyframe on; nil where there is none, or one with more than is wanted.
+    /// From the nearest keyframe on; nil where there is none.
     private static func fromKeyframe(
-        _ question: ScreenQuestion, in reader: borrowing LogReader
+        _ question: ScreenQuestion, _ through: EventID, in reader: borrowing LogReader
     ) throws(LogError) -> ScreenAnswer? {
-        guard
-            let keyframe = try reader.keyframe(of: question.agent, atOrBefore: question.through),
+        guard let keyframe = try keyframe(for: question, through, in: reader),
             var emulator = Emulator(keyframe: keyframe.cells)
         else { return nil }
-        if let offset = question.offset {
-            guard let end = try end(ofRow: keyframe.lastID, in: reader), end <= offset else {
-                return nil
-            }
-        }
         var place = keyframe.lastID
-        while place < question.through {
+        while place < through {
             let page = try reader.page(
-                after: place, through: question.through, limit: rowsAtOnce,
+                after: place, through: through, limit: rowsAtOnce,
                 where: EventFilter(agent: question.agent, type: .output))
             for index in 0..<page.rows.count {
                 feed(page.rows[index], to: &emulator, before: question.offset)
             }
+            guard page.end > place else { break }
             place = page.end
         }
         return ScreenAnswer(question, emulator)
     }
 
-    /// Where in its stream a row ends; nil where it is of none.
+    /// The nearest one in which nothing is that lies behind the place where somebody attached.
+    private static func keyframe(
+        for question: ScreenQuestion, _ through: EventID, in reader: borrowing LogReader
+    ) throws(LogError) -> Keyframe? {
+        var through = through
+        while let keyframe = try reader.keyframe(of: question.agent, atOrBefore: through) {
+            guard let offset = question.offset else { return keyframe }
+            if try end(of: question.agent, through: keyframe.lastID, in: reader) <= offset {
+                return keyframe
+            }
+            through = EventID(keyframe.lastID.rawValue - 1)
+        }
+        return nil
+    }
+
+    /// Up to where in its output an agent had come after a row, which may be one of another stream.
     private static func end(
-        ofRow id: EventID, in reader: borrowing LogReader
-    ) throws(LogError) -> Int64? {
-        let rows = try reader.page(after: EventID(id.rawValue - 1), through: id, limit: 1).rows
-        guard !rows.isEmpty, let metadata = rows[0].metadata else { return nil }
-        return Provenance(metadata: metadata).offset.map { $0 + Int64(rows[0].content.byteCount) }
+        of agent: AgentID, through id: EventID, in reader: borrowing LogReader
+    ) throws(LogError) -> Int64 {
+        var id = id
+        while true {
+            let rows = try reader.lastRows(
+                through: id, limit: rowsBack, where: EventFilter(agent: agent, type: .output))
+            for index in (0..<rows.count).reversed() {
+                if let end = end(of: rows[index]) { return end }
+            }
+            guard rows.count == rowsBack else { return 0 }
+            id = EventID(rows[0].id.rawValue - 1)
+        }
+    }
+
+    /// Nil where it is nothing that was printed.
+    private static func end(of row: EventView) -> Int64? {
+        guard let stream = row.subject, stream.isWord("pty"), let metadata = row.metadata else {
+            return nil
+        }
+        return Provenance(metadata: metadata).offset.map { $0 + Int64(row.content.byteCount) }
     }
 
     private static func feed(_ row: EventView, to emulator: inout Emulator, before end: Int64?) {

@@ -54,4 +54,37 @@ import Testing
         let question = ScreenQuestion(agent, through: EventID(400), offset: 5)
         #expect(try screens.screen(question, in: reader).emulator.text(ofRow: 2).isEmpty)
     }
+
+    /// As whoever attaches asks: for the newest, whatever its number, before a place in the output.
+    @Test(arguments: [true, false]) func whoAttachesGetsThePictureOfAKeyframe(atASize: Bool) throws
+    {
+        let scratch = Scratch()
+        let directory = LogDirectory(scratch.path + "/.skep")
+        var rows = rows(400)
+        var emulator = fed(rows[..<300])
+        if atASize {
+            // Somebody has looked at it in another size, and no output came since.
+            rows[300] = Event(
+                id: EventID(301), time: LogTime(microseconds: 301), type: .output, agent: agent,
+                subject: "size", content: .bytes(Array(#"{"columns":90,"rows":30}"#.utf8)))
+            emulator.resize(columns: 90, rows: 30)
+        }
+        let keyframe = Keyframe(
+            of: agent, after: EventID(atASize ? 301 : 300), cells: emulator.keyframe())
+        let scribe = try Scribe(directory)
+        #expect(scribe.submit(rows) { _ in } == .queued)
+        scribe.keep(keyframe)
+        scribe.close()
+
+        let reader = try LogReader(directory)
+        let metadata = Array(try #require(rows.last?.metadata).utf8)
+        let offset = try #require(Provenance(metadata: metadata.span.bytes).offset)
+        var screens = ScreenReader()
+        let question = ScreenQuestion(agent, through: EventID(.max), offset: offset)
+        let answer = try screens.screen(question, in: reader)
+        #expect(answer.question == question)
+        #expect(answer.emulator.text(ofRow: 0) == "first")
+        #expect(answer.emulator.columns == (atASize ? 90 : 120))
+        #expect(answer.emulator.text(ofRow: 2).hasPrefix("row 399"))
+    }
 }

@@ -38,6 +38,8 @@ public struct Attachment: Equatable, Sendable {
     /// What comes from the agent's terminal.
     public enum News: Equatable, Sendable {
         case bytes([UInt8])
+        /// What it shows now, where more was printed than could be followed.
+        case picture(Emulator)
         case size(columns: Int, rows: Int)
         case role(Role)
         case refused(String)
@@ -48,6 +50,7 @@ public struct Attachment: Equatable, Sendable {
         switch news {
         // Queries are answered by whoever keeps the log, once, and not by each who looks on.
         case .bytes(let bytes): _ = emulator.feed(bytes)
+        case .picture(let emulator): self.emulator = emulator
         case .size(let columns, let rows): emulator.resize(columns: columns, rows: rows)
         case .role(let role): self.role = role
         case .refused(let why): notice = why
