@@ -132,7 +132,8 @@ extension SupervisorLine {
         do throws(ControlError) {
             id = try control?.send(request.verb, body, within: .zero)
         } catch {
-            guard error.code == .noSupervisor else { throw error }
+            // As many are on their way as may be: this one goes when an answer came.
+            guard error.code == .noSupervisor || error.code == .busy else { throw error }
         }
         return id
     }

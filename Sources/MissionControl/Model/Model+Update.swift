@@ -40,7 +40,9 @@ extension Model {
         case .found(let found): take(found)
         case .sql(let answer): take(answer)
         case .failed(.sql(let question), let why): fail(question, why)
-        case .failed(_, let why): say(why, isBad: true)
+        case .failed(let question, let why):
+            if question.kind == .place { journey = Journey() }
+            say(why, isBad: true)
         }
         return []
     }

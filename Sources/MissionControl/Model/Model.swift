@@ -20,6 +20,7 @@ public struct Model: Sendable {
     public var extent: Extent?
     /// Where in the past somebody was last.
     var lastPlace: EventID?
+    var journey = Journey()
     var density: Density?
     /// How fast the past is played.
     var pace = 1.0

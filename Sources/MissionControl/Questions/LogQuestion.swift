@@ -21,19 +21,22 @@ public enum LogQuestion: Equatable, Sendable {
     /// What somebody asks in SQL; what was found so far is told now and then.
     case sql(SQLQuestion)
 
-    /// Of each kind only the newest question is answered that was not begun yet.
+    /// Of each kind only the newest question is answered that was not begun yet: no two have the same kind
+    /// that are asked by different parts of the screen.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, place, screen, page, density, seek, matches, find, sql
+        case moment, past, place, terminal, screen, page, density, seek, matches, find, sql
     }
 
     public var kind: Kind {
         switch self {
-        case .moment: .moment
+        case .moment(.newest): .moment
+        case .moment(.at): .past
         case .page: .page
         case .density: .density
         case .place: .place
-        case .screen: .screen
+        // Where somebody attached it is another's question than what a pane shows.
+        case .screen(let question): question.offset == nil ? .screen : .terminal
         case .seek: .seek
         case .matches: .matches
         case .find: .find

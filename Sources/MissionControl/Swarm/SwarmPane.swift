@@ -34,7 +34,8 @@ public struct SwarmPane: Equatable, Sendable {
     /// Keeps the cursor on its agent and its line, whatever the list has become.
     public mutating func follow(_ scene: Scene, rows: Int) {
         let agents = agents(scene)
-        marked.formIntersection(scene.state.agents.map(\.id))
+        // The past does not know them all, and they are to be there when one returns.
+        if !scene.isReplay { marked.formIntersection(scene.state.agents.map(\.id)) }
         guard !agents.isEmpty else { return }
         guard let found = agents.firstIndex(where: { $0.id == selected }) else {
             // One that is not born yet leaves its row, and the cursor keeps its name.

@@ -29,6 +29,7 @@ extension Model {
     mutating func returnToLive() {
         lastPlace = past?.place
         past = nil
+        journey = Journey()
         swarm.follow(scene, rows: bodyRows(of: .swarm))
     }
 
@@ -43,6 +44,7 @@ extension Model {
 
     /// Moves the playhead; what it was then is read next.
     mutating func go(to place: EventID) -> [Effect] {
+        journey = Journey()
         guard past != nil else { return enterPast(at: place) }
         past?.place = place
         past?.play = nil
@@ -59,12 +61,20 @@ extension Model {
     // MARK: - Steps
 
     mutating func ask(_ way: PlaceQuestion.Way) -> [Effect] {
-        [.ask(.place(PlaceQuestion(way, through: live.lastID)))]
+        let question = PlaceQuestion(way, through: live.lastID)
+        journey.asked = question
+        if case .text = way { past?.play = nil }
+        return [.ask(.place(question))]
     }
 
+    /// The next step begins where the last one leads.
     mutating func step(by count: Int) -> [Effect] {
         guard let past else { return [] }
         self.past?.play = nil
+        if case .step = journey.asked?.way {
+            journey.owe(steps: count)
+            return []
+        }
         if count > 0, past.place >= live.lastID {
             say("newest event; R is live")
             return []
@@ -75,26 +85,58 @@ extension Model {
     mutating func stepToMark(forward: Bool) -> [Effect] {
         guard let past else { return [] }
         self.past?.play = nil
+        if case .mark = journey.asked?.way {
+            journey.owe(marks: forward ? 1 : -1)
+            return []
+        }
         return ask(.mark(from: past.place, forward: forward))
     }
 
-    /// What leads somewhere was found, or was not.
+    /// What leads somewhere was found, or was not. Where somebody went elsewhere meanwhile it leads nowhere.
     mutating func go(_ answer: PlaceAnswer) -> [Effect] {
-        switch answer.question.way {
-        case .time(let time) where past?.play != nil: return playTo(answer, time)
-        case .time: break
-        case .step(_, let count, _) where answer.place == nil:
+        guard answer.question == journey.asked else { return [] }
+        journey.asked = nil
+        if case .time(let time) = answer.question.way, past?.play != nil {
+            return playTo(answer, time)
+        }
+        guard let place = answer.place else {
+            journey = Journey()
+            sayWhyNot(answer.question.way)
+            return []
+        }
+        let owed = journey
+        let effects = go(to: place)
+        journey = owed
+        return effects + goOn(answer.question.way)
+    }
+
+    /// Keys that came while the way was looked for count, too.
+    private mutating func goOn(_ way: PlaceQuestion.Way) -> [Effect] {
+        switch way {
+        case .step:
+            let count = journey.takeSteps()
+            return count == 0 ? [] : step(by: count)
+        case .mark:
+            let count = journey.takeMark()
+            return count == 0 ? [] : stepToMark(forward: count > 0)
+        case .time, .text:
+            journey = Journey()
+            return []
+        }
+    }
+
+    private mutating func sayWhyNot(_ way: PlaceQuestion.Way) {
+        switch way {
+        case .step(_, let count, _):
             say(count < 0 ? "the first event of the run" : "newest event; R is live")
-        case .mark(_, let forward) where answer.place == nil:
+        case .mark(_, let forward):
             say(forward ? "no mark from here on; [ looks back" : "no mark before here; ] looks on")
-        case .text(let text) where answer.place == nil:
+        case .text(let text):
             say(
                 "'\(text)' is no place: write 14:02:11, an id (48213), -10m, 50% or a label",
                 isBad: true)
-        default: break
+        case .time: break
         }
-        guard let place = answer.place else { return [] }
-        return isReplay ? go(to: place) : enterPast(at: place)
     }
 
     // MARK: - Playing
@@ -192,6 +234,8 @@ extension Model {
 
     /// What is to be asked of the log: nothing that was asked already.
     public mutating func questions() -> [LogQuestion] {
+        // Nothing of it is to be seen while an agent has the screen.
+        guard attachment == nil else { return [] }
         var wanted: [LogQuestion] = []
         if let past, past.moment?.lastID != past.place { wanted.append(.moment(.at(past.place))) }
         if let question = densityQuestion, density?.question != question {
