@@ -55,19 +55,18 @@ final class Analyst: Sendable {
         desk.wait(atMost: milliseconds) { $0.question == nil && !$0.isBusy ? () : nil } != nil
     }
 
-    /// SQLite can be stopped between two steps of its machine, and one step may be a function that takes long:
-    /// nobody who leaves waits for that. Such a thread ends with its step, or with the process.
-    private static let patience = 1_000
-
-    /// Ends the thread.
-    func close() {
+    /// Ends the thread. SQLite can be stopped between two steps of its machine; one that takes long, as a function
+    /// over a large value may, ends first, or with the process.
+    func dismiss() {
         desk.update { desk in
             desk.isOpen = false
             desk.question = nil
             desk.isStale = true
         }
-        _ = desk.wait(atMost: Analyst.patience) { $0.hasThread ? nil : () }
     }
+
+    /// Returns when the thread is gone.
+    func wait() { desk.wait { $0.hasThread ? nil : () } }
 
     // MARK: - The thread
 

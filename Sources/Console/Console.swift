@@ -83,10 +83,9 @@ public struct Console: ~Copyable {
 
     /// Runs until somebody leaves. The terminal is as it was when this returns; what is returned is the model as it was left.
     public mutating func run() throws -> Model {
-        // The terminal first: nobody waits in front of it until the last read has ended.
         defer {
             terminal.restore()
-            librarian.close()
+            librarian.dismiss()
         }
         while !isOver {
             try turn()

@@ -54,15 +54,21 @@ public final class Librarian: Sendable {
     }
 
     /// Waits until nothing is left to read.
-    func rest() { desk.wait { $0.isIdle ? () : nil } }
+    func rest() { desk.wait { $0.isIdle || $0.hasEnded ? () : nil } }
 
     /// Waits until nothing is left to answer in SQL; false where it goes on for so long.
     func restsFromSQL(within milliseconds: Int) -> Bool { analyst.rest(atMost: milliseconds) }
 
+    /// Gives everything up. Nobody who leaves waits for it: each thread ends as soon as it looks up.
+    public func dismiss() {
+        desk.update { $0.isOpen = false }
+        analyst.dismiss()
+    }
+
     /// Ends the threads, and returns when they are gone.
     public func close() {
-        desk.update { $0.isOpen = false }
-        analyst.close()
+        dismiss()
         desk.wait { $0.hasEnded ? () : nil }
+        analyst.wait()
     }
 }

@@ -1,5 +1,3 @@
-internal import CSQLite
-
 /// What a question put to the log in SQL gave.
 public struct QueryResult: Equatable, Sendable {
     public let columns: [String]

@@ -1,4 +1,3 @@
-internal import CSQLite
 public import Swarm
 
 /// A question in SQL about the log as it was at a moment, and which rows of its answer are wanted.
@@ -16,8 +15,8 @@ public struct PagedQuery: Equatable, Sendable {
     }
 
     /// So many rows and bytes are copied out at once; the last row may go beyond the bytes.
-    public static let rows = 1_000
-    static let bytes = 1 << 20
+    public static let rows = 400
+    static let bytes = 512 << 10
     /// So much of a value is: it is to be looked at.
     static let valueBytes = 4_096
     /// More rows are not counted.

@@ -55,13 +55,21 @@ import Testing
         #expect(librarian.answer(next)?.rows == [[.integer(1)]])
     }
 
-    /// Whoever leaves the screen leaves nothing behind that reads.
-    @Test func leavingEndsIt() throws {
-        let log = try log()
+    /// Whoever leaves the screen leaves nothing behind that reads, neither in SQL nor as a search.
+    @Test func leavingEndsWhatIsAsked() throws {
+        let log = try log(20_000)
         let librarian = try Librarian(log: log.directory.path, zone: .utc)
-        librarian.ask(.sql(SQLQuestion(AnalystTests.endless, through: EventID(3_000))))
-        librarian.close()
+        let end = EventID(20_000)
+        librarian.ask(.sql(SQLQuestion(AnalystTests.endless, through: end)))
+        let selection = LogSelection(pattern: Pattern("nothing has this"))
+        librarian.ask(.find(FindQuestion(selection, through: end)))
+        librarian.dismiss()
         #expect(librarian.restsFromSQL(within: 30_000))
+        librarian.rest()
+        while let answer = librarian.next() {
+            if case .found(let found) = answer { #expect(!found.isOver) }
+        }
+        librarian.close()
     }
 
     @Test func whatIsRefusedIsOneSentence() throws {

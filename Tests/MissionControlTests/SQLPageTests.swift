@@ -101,9 +101,28 @@ import Testing
         #expect(asked == SQLQuestion("SELECT 1", through: Cast.afternoon.state.lastID))
         #expect(question(&person) == nil)
         #expect(person.model.draw().rowText(2).contains("running, esc stops · up to #"))
+    }
 
-        var past = Person().pressing("R", "g", ";", "down", "enter")
-        #expect(question(&past)?.through == EventID(1) || past.model.past?.moment != nil)
+    /// What came after the playhead is not asked about.
+    @Test func inReplayItIsThePast() throws {
+        var person = Person().pressing("R", "g")
+        let first = try #require(person.model.past?.place)
+        let state = State.fold(Cast.afternoon.events.prefix { $0.id <= first })
+        let moment = MissionControl.Moment(state: state, now: Cast.afternoon.now, rate: 0)
+        person.tell(.answer(.moment(.at(first), moment, nil)))
+        person.press(";", "down", "enter")
+        #expect(question(&person)?.through == first && first < person.model.live.lastID)
+        #expect(person.model.draw().rowText(2).contains("up to #\(first.rawValue) "))
+    }
+
+    @Test func theWheelMovesTheRows() throws {
+        var person = asking("SELECT 1")
+        let asked = try #require(question(&person))
+        person.tell(numbers(asked, 400, of: 400))
+        person.tell(.gesture(.mouse(Mouse(.wheelDown, .none, x: 5, y: 12))))
+        #expect(page(person)?.selected == 3)
+        person.tell(.gesture(.mouse(Mouse(.wheelUp, .none, x: 5, y: 12))))
+        #expect(page(person)?.selected == 0)
     }
 
     @Test func escStopsThenCloses() {

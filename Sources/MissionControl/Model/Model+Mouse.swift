@@ -9,6 +9,7 @@ extension Model {
         {
             return drag(toColumn: mouse.x)
         }
+        if wheelSQL(mouse) { return [] }
         guard dialogs.isEmpty, let pane = layout.pane(x: mouse.x, y: mouse.y),
             let area = layout.panes[pane]
         else { return [] }

@@ -137,6 +137,18 @@ extension Model {
         if page.field.isEmpty { page.forget() }
     }
 
+    /// False where it is not the wheel over the page.
+    mutating func wheelSQL(_ mouse: Mouse) -> Bool {
+        guard case .sql(var page) = dialogs.last else { return false }
+        switch mouse.deed {
+        case .wheelUp: page.move(by: -3)
+        case .wheelDown: page.move(by: 3)
+        default: return false
+        }
+        dialogs[dialogs.count - 1] = .sql(page)
+        return true
+    }
+
     /// A screenful, about.
     private var sqlRows: Int { max(layout.footer.y - layout.counts.bottom - 6, 1) }
 }

@@ -126,7 +126,7 @@ extension SwarmTrials {
             // What writes is refused, and what never ends is stopped.
             #expect(try seat.type(";", until: "1 row · up to #"))
             tap(seat, "\t" + Seat.control("u"))
-            #expect(try seat.type("DELETE FROM events\r", until: "only SELECT is answered"))
+            #expect(try seat.type("DELETE FROM events\r", until: "does more than read"))
             tap(seat, Seat.control("u"))
             let endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i FROM n)"
             #expect(try seat.type(endless + " SELECT max(i) FROM n\r", until: "running, esc stops"))
