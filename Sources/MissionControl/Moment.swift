@@ -5,16 +5,18 @@ public import Swarm
 /// Whatever belongs to the moment is drawn from this and from rows up to its last event, so that the past looks
 /// as it looked when it was the present.
 public struct Moment: Equatable, Sendable {
-    public var state: State
+    public var state: State { didSet { roll = Roll(state) } }
     /// Live the log time of the last tick, in replay that of the event.
     public var now: LogTime
     /// Events a second, over the ten seconds before.
     public var rate: Double
+    private(set) var roll: Roll
 
     public init(state: State = State(), now: LogTime = LogTime(microseconds: 0), rate: Double = 0) {
         self.state = state
         self.now = now
         self.rate = rate
+        roll = Roll(state)
     }
 
     public var lastID: EventID { state.lastID }

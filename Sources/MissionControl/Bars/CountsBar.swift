@@ -25,7 +25,7 @@ struct CountsBar {
     private func line(gap: String, hasWords: Bool) -> Line {
         var line = Line()
         for group in Standing.Group.allCases {
-            let count = scene.state.agents.count { $0.standing.group == group }
+            let count = scene.moment.roll.count(of: group)
             line.append(line.isEmpty ? " " : gap)
             let words = hasWords ? " \(group.word)" : ""
             line.append("\(group.mark.sign)\(count)\(words)", count == 0 ? .textDim : group.role)
@@ -35,7 +35,7 @@ struct CountsBar {
 
     private func figures(isWide: Bool) -> String {
         let rate = "\(Int64(min(scene.moment.rate + 0.5, 1e9)))/s"
-        let cost = money(scene.state.agents.reduce(0) { $0 + $1.usage.cost })
+        let cost = money(scene.moment.roll.cost)
         guard isWide else { return "\(rate) \(cost)" }
         let count = scene.state.agents.count
         return "\(count) agent\(count == 1 ? "" : "s")   \(rate)   \(cost)"

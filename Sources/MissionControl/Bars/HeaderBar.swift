@@ -73,7 +73,7 @@ struct HeaderBar {
     }
 
     private var waiting: Alarm? {
-        let waiting = model.live.state.waiting
+        let waiting = model.live.roll.waiting
         guard !waiting.isEmpty else { return nil }
         let now = model.live.now
         let texts = waiting.prefix(4).enumerated().map { index, agent in
@@ -112,7 +112,7 @@ struct HeaderBar {
     /// What the present has meanwhile.
     private func now(isWide: Bool) -> String {
         let came = model.live.lastID.rawValue - (model.past?.entered.rawValue ?? 0)
-        let waiting = model.live.state.waiting.count
+        let waiting = model.live.roll.waiting.count
         let need = waiting == 0 ? "" : isWide ? ", ▲\(waiting) need you" : " ▲\(waiting)"
         let events = isWide ? " events" : ""
         return "now: +\(grouped(max(came, 0)))\(events)\(need)   R live"

@@ -173,7 +173,7 @@ extension Model {
     }
 
     private mutating func goToNextWaiting() -> [Effect] {
-        let waiting = scene.state.waiting
+        let waiting = scene.moment.roll.waiting
         guard let first = waiting.first else {
             say("nobody waits for you")
             return []

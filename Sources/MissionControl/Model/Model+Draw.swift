@@ -6,7 +6,7 @@ extension Model {
     public func draw() -> Canvas {
         var canvas = Canvas(columns: columns, rows: rows)
         if let attachment {
-            attachment.draw(on: &canvas, waiting: live.state.waiting.map(\.name))
+            attachment.draw(on: &canvas, waiting: live.roll.waiting.map(\.name))
             return canvas
         }
         if onlyAgent != nil {

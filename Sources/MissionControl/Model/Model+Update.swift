@@ -49,14 +49,14 @@ extension Model {
 
     /// Who began to wait is news for the ear, too.
     private mutating func see(_ moment: Moment) -> [Effect] {
-        let before = Set(live.state.waiting.map(\.id))
+        let before = Set(live.roll.waiting.map(\.id))
         let isFirst = !hasLooked
         hasLooked = true
         let now = live.now
         live = moment
         live.now = max(now, moment.now)
         if past == nil { swarm.follow(scene, rows: bodyRows(of: .swarm)) }
-        let isNew = moment.state.waiting.contains { !before.contains($0.id) }
+        let isNew = moment.roll.waiting.contains { !before.contains($0.id) }
         return isNew && !isFirst ? [.bell] : []
     }
 
@@ -104,9 +104,4 @@ extension Model {
     public mutating func say(_ text: String, isBad: Bool = false) {
         notice = Notice(text: text, isBad: isBad)
     }
-}
-
-extension State {
-    /// Those that need somebody, oldest first.
-    var waiting: [Agent] { byNeed.filter { $0.standing.group == .waiting } }
 }

@@ -111,7 +111,7 @@ public struct Model: Sendable {
         Layout(
             columns: columns, rows: rows,
             Layout.Wish(
-                agents: swarm.agents(scene).count, focus: focus, lower: lower, hasDiff: hasDiff,
+                agents: swarm.places(scene).count, focus: focus, lower: lower, hasDiff: hasDiff,
                 isZoomed: isZoomed, isReplay: isReplay, hasTour: tour?.step != nil))
     }
 

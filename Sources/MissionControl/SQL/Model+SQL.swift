@@ -23,7 +23,7 @@ extension Model {
     mutating func openSQL() {
         var page = sql.page ?? SQLPage()
         sql.page = nil
-        let marked = swarm.agents(scene).map(\.id).filter(swarm.marked.contains)
+        let marked = swarm.ids(scene).filter(swarm.marked.contains)
         page.ready = ReadyQuestion.all(scene, selected: swarm.selected, marked: marked)
         dialogs.append(.sql(page))
     }

@@ -16,28 +16,35 @@ public struct SwarmPane: Equatable, Sendable {
 
     public init() {}
 
-    /// Who is on the list, in its order.
-    public func agents(_ scene: Scene) -> [Agent] {
-        let all = scene.state.byNeed
-        return filter.isEmpty ? all : all.filter { filter.matches($0, in: scene.state) }
+    /// Where in the state's agents those are who are on the list, in its order.
+    func places(_ scene: Scene) -> [Int] {
+        let all = scene.moment.roll.places
+        guard !filter.isEmpty else { return all }
+        return all.filter { filter.matches(scene.state.agents[$0], in: scene.state) }
     }
+
+    /// Who is on the list, in its order.
+    func ids(_ scene: Scene) -> [AgentID] { places(scene).map { scene.state.agents[$0].id } }
 
     /// Those an action is about: the marked ones, else the selected one.
     public func chosen(_ scene: Scene) -> [Agent] {
-        let shown = scene.state.byNeed
-        let marked = shown.filter { self.marked.contains($0.id) }
-        return marked.isEmpty ? shown.filter { $0.id == selected } : marked
+        let agents = scene.state.agents
+        let marked = scene.moment.roll.places.filter { self.marked.contains(agents[$0].id) }
+        guard marked.isEmpty else { return marked.map { agents[$0] } }
+        return agents.filter { $0.id == selected }
     }
 
     // MARK: - Following the state
 
     /// Keeps the cursor on its agent and its line, whatever the list has become.
     public mutating func follow(_ scene: Scene, rows: Int) {
-        let agents = agents(scene)
+        let agents = ids(scene)
         // The past does not know them all, and they are to be there when one returns.
-        if !scene.isReplay { marked.formIntersection(scene.state.agents.map(\.id)) }
+        if !scene.isReplay, !marked.isEmpty {
+            marked.formIntersection(scene.state.agents.map(\.id))
+        }
         guard !agents.isEmpty else { return }
-        guard let found = agents.firstIndex(where: { $0.id == selected }) else {
+        guard let found = agents.firstIndex(where: { $0 == selected }) else {
             // One that is not born yet leaves its row, and the cursor keeps its name.
             if selected == nil || !(scene.isReplay || filter.hides(selected, scene)) {
                 select(min(place, agents.count - 1), of: agents, rows: rows)
@@ -49,9 +56,9 @@ public struct SwarmPane: Equatable, Sendable {
         line = found - first
     }
 
-    private mutating func select(_ index: Int, of agents: [Agent], rows: Int) {
+    private mutating func select(_ index: Int, of agents: [AgentID], rows: Int) {
         guard agents.indices.contains(index) else { return }
-        selected = agents[index].id
+        selected = agents[index]
         place = index
         reveal(index, of: agents.count, rows: rows)
     }
@@ -70,8 +77,8 @@ public struct SwarmPane: Equatable, Sendable {
     // MARK: - Moves
 
     public mutating func move(by distance: Int, _ scene: Scene, rows: Int) {
-        let agents = agents(scene)
-        let start = agents.firstIndex { $0.id == selected } ?? place
+        let agents = ids(scene)
+        let start = agents.firstIndex { $0 == selected } ?? place
         let target = start.addingReportingOverflow(distance)
         let index = target.overflow ? (distance < 0 ? 0 : agents.count - 1) : target.partialValue
         select(min(max(index, 0), agents.count - 1), of: agents, rows: rows)
@@ -79,15 +86,15 @@ public struct SwarmPane: Equatable, Sendable {
 
     /// Goes to one agent; a filter that hides it is lifted.
     public mutating func select(_ agent: AgentID, _ scene: Scene, rows: Int) {
-        if !agents(scene).contains(where: { $0.id == agent }) { filter = SwarmFilter() }
-        let agents = agents(scene)
-        guard let index = agents.firstIndex(where: { $0.id == agent }) else { return }
+        if !ids(scene).contains(agent) { filter = SwarmFilter() }
+        let agents = ids(scene)
+        guard let index = agents.firstIndex(of: agent) else { return }
         select(index, of: agents, rows: rows)
     }
 
     /// Goes to what is drawn on a line of the list.
     public mutating func select(line: Int, _ scene: Scene, rows: Int) {
-        select(first + line, of: agents(scene), rows: rows)
+        select(first + line, of: ids(scene), rows: rows)
     }
 
     public mutating func toggleMark() {
@@ -96,7 +103,7 @@ public struct SwarmPane: Equatable, Sendable {
     }
 
     public mutating func toggleAll(_ scene: Scene) {
-        let shown = Set(agents(scene).map(\.id))
+        let shown = Set(ids(scene))
         marked = shown.isSubset(of: marked) ? marked.subtracting(shown) : marked.union(shown)
     }
 
@@ -108,7 +115,7 @@ public struct SwarmPane: Equatable, Sendable {
 extension SwarmPane {
     /// What stands at the right of the title.
     public func note(_ scene: Scene, rows: Int) -> String {
-        let count = agents(scene).count
+        let count = places(scene).count
         let all = scene.state.agents.count
         let marks = marked.isEmpty ? "" : "\(marked.count) marked · "
         if !filter.isEmpty { return marks + "\(count) of \(all) match \(filter.shown)" }
@@ -125,11 +132,12 @@ extension SwarmPane {
         let columns = RowColumns(columns: area.columns)
         let (heads, body) = area.cut(top: hasHeads ? 1 : 0)
         if hasHeads { drawHeads(on: &canvas, in: heads, columns) }
-        let agents = agents(scene)
-        guard !agents.isEmpty else {
+        let places = places(scene)
+        guard !places.isEmpty else {
             return drawNothing(on: &canvas, in: body, scene)
         }
-        for (index, agent) in agents.dropFirst(first).prefix(body.rows).enumerated() {
+        for (index, place) in places.dropFirst(first).prefix(body.rows).enumerated() {
+            let agent = scene.state.agents[place]
             AgentRow(
                 agent: agent, scene: scene, columns: columns, isSelected: agent.id == selected,
                 isMarked: marked.contains(agent.id)
