@@ -49,7 +49,7 @@ public struct Console: ~Copyable {
     private let start = SuspendingClock.now
     /// When the keys that came so far are all there will be.
     private var keysEnd: Duration?
-    private var lastFrame = Duration.seconds(-1)
+    private var lastFrame: Duration?
     private var isChanged = true
     private var isOver = false
     private let spawn: @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
@@ -57,6 +57,8 @@ public struct Console: ~Copyable {
 
     /// At most so often is a picture made.
     private static let frame = Duration.milliseconds(16)
+    /// So long the first picture waits for what belongs to it.
+    private static let opening = Duration.milliseconds(40)
 
     /// Takes the terminal. Throws, with a sentence, where there is none that can show a screen.
     public init(_ settings: ConsoleSettings) throws {
@@ -76,7 +78,15 @@ public struct Console: ~Copyable {
         keys = terminal.keyParser()
         self.terminal = terminal
         take(resize())
-        librarian.ask(.moment(.newest(now: nil)))
+        // A log that is written goes on with the clock; before the first tick nobody says so.
+        let isServed = settings.find() != nil
+        librarian.ask(.moment(.newest(now: isServed ? Console.clock : nil)))
+    }
+
+    private static var clock: LogTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return LogTime(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000)
     }
 
     private var now: Duration { start.duration(to: .now) }
@@ -129,9 +139,16 @@ public struct Console: ~Copyable {
     }
 
     private mutating func show() {
-        guard isChanged, now >= lastFrame + Console.frame, !terminal.isBehind else { return }
+        guard isChanged, now >= nextFrame, !terminal.isBehind else { return }
         lastFrame = now
         if terminal.show(model.draw()) { isChanged = false }
+    }
+
+    /// When the next picture may be made. The first one is whole, unless that takes long: agents, their lines and the
+    /// timeline by and by would be three pictures, each a frame later than the one before.
+    private var nextFrame: Duration {
+        guard let lastFrame else { return librarian.isIdle ? .zero : Console.opening }
+        return lastFrame + Console.frame
     }
 
     // MARK: - What a person does
@@ -278,7 +295,7 @@ public struct Console: ~Copyable {
     /// Milliseconds; -1 while nothing is due.
     private var timeout: CInt {
         var dues = [keysEnd, line.due].compactMap(\.self) + timers.values
-        if isChanged, !terminal.isBehind { dues.append(lastFrame + Console.frame) }
+        if isChanged, !terminal.isBehind { dues.append(nextFrame) }
         guard let due = dues.min() else { return -1 }
         let (seconds, attoseconds) = max(due - now, .zero).components
         let milliseconds =

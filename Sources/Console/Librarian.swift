@@ -65,6 +65,9 @@ public final class Librarian: Sendable {
         analyst.dismiss()
     }
 
+    /// Whether everything that was asked has its answer, and that was taken.
+    public var isIdle: Bool { desk.read { $0.isIdle && $0.answers.isEmpty } }
+
     /// Ends the threads, and returns when they are gone.
     public func close() {
         dismiss()
