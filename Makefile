@@ -82,9 +82,11 @@ format: ## put every file into the one format
 golden: deps-tests ## write the expected screens anew; read the difference before you commit it
 	GOLDEN=write scripts/test --filter 'CommandsTests|MissionControlTests.*Golden|ScreenTests'
 
-docs: build ## write the generated documentation anew
+docs: build ## write the generated documentation anew, pictures of the real screen too
+	$(SWIFT_BUILD) --product portrait
 	$(RELEASE)/skep help --man >docs/skep.1
 	$(RELEASE)/skep help --keys >docs/keys.md
+	scripts/pictures $(RELEASE)
 
 bench: deps-bench holder ## every figure beside the best that can be had
 	$(SWIFT_BUILD) --product skep
