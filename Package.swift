@@ -78,7 +78,9 @@ let package = Package(
             ]),
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
-        program("bench", ["EventLog", "Swarm", "Wire"], at: "Bench", without: ["c"]),
+        program(
+            "bench", ["EventLog", "Swarm", "Wire", "Linux", "Canvas", "Emulator"], at: "Bench",
+            without: ["c"]),
 
         .target(
             name: "Support", dependencies: ["Swarm", "Canvas", "Linux", "CSQLite"],
@@ -91,6 +93,7 @@ let package = Package(
         tests("Swarm", ["Swarm"]),
         tests("Canvas", ["Canvas"]),
         program("ttytap", ["Support"], at: "Tests/TtyTap"),
+        program("portrait", ["Support", "Emulator", "Canvas"], at: "Tests/Portrait"),
         program(
             "easel", ["Terminal", "Canvas", "Linux", "Support"], at: "Tests/TerminalTests/Easel"),
         tests(

@@ -25,6 +25,7 @@ struct Contest {
         case perSecond = "/s"
         case microseconds = "µs"
         case kibibytes = "KiB"
+        case bytes = "B"
 
         /// Of a rate the larger is better, of what is used the smaller.
         var isRate: Bool { self == .perSecond }
@@ -85,6 +86,10 @@ extension Contest.Metric {
         Contest.Metric(title: title, unit: .microseconds, limit: limit, value: value)
     }
 
+    static func bytes(_ title: String, of field: String, limit: Double = 2) -> Contest.Metric {
+        Contest.Metric(title: title, unit: .bytes, limit: limit) { $0[field]?.double }
+    }
+
     static func kibibytes(_ title: String, of field: String, limit: Double = 2) -> Contest.Metric {
         Contest.Metric(title: title, unit: .kibibytes, limit: limit) { $0[field]?.double }
     }
@@ -97,9 +102,10 @@ struct Figure {
     let ours: Sample
     let theirs: Sample
 
-    /// How often slower ours is; below 1 it is faster.
+    /// How often slower ours is; below 1 it is faster. What needs nothing at all is beaten by nobody.
     var ratio: Double {
-        metric.unit.isRate ? theirs.median / ours.median : ours.median / theirs.median
+        if !metric.unit.isRate, ours.median == 0 { return 0 }
+        return metric.unit.isRate ? theirs.median / ours.median : ours.median / theirs.median
     }
 
     var isBeyondLimit: Bool { !(ratio <= metric.limit) }

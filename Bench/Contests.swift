@@ -24,14 +24,33 @@ struct Contests {
     /// Holds those that are asked for, in the order of the report.
     func hold() throws -> [Figure] {
         let alone = wanted(appending + [codec] + capturing + starting + [typing] + overTheWire)
-        let (reading, silent) = (wanted(reading), wanted(silent))
         var figures = try alone.flatMap(hold)
-        if !silent.isEmpty { try makeSilentSwarm() }
-        figures += try silent.flatMap(hold)
-        if !silent.isEmpty { scratch.endService("silent") }
+        figures += try holdSilent()
         figures += try wanted([listFromLog]).flatMap(hold)
-        if !reading.isEmpty { try makeLargeLog() }
-        figures += try reading.flatMap(hold)
+        figures += try holdLarge()
+        return figures
+    }
+
+    /// What is looked at beside agents that say nothing, and then when they have said much.
+    private func holdSilent() throws -> [Figure] {
+        let (silent, looking) = (wanted(silent + resting), wanted(looking))
+        guard !(silent + looking).isEmpty else { return [] }
+        try makeSilentSwarm()
+        var figures = try silent.flatMap(hold)
+        if !looking.isEmpty { try makeBusyLog() }
+        figures += try looking.flatMap(hold)
+        scratch.endService("silent")
+        return figures
+    }
+
+    private func holdLarge() throws -> [Figure] {
+        let (reading, travelling) = (wanted(reading), wanted(travelling))
+        guard !(reading + travelling).isEmpty else { return [] }
+        try makeLargeLog()
+        var figures = try reading.flatMap(hold)
+        if !travelling.isEmpty { try serveLargeLog() }
+        figures += try travelling.flatMap(hold)
+        scratch.endService("large")
         return figures
     }
 

@@ -27,9 +27,14 @@ struct Program {
         return Clock.wall - start
     }
 
-    /// Starts it and lets it run; it is the caller's to end.
-    func start(_ arguments: [String]) throws -> pid_t {
-        try spawn(arguments, output: STDERR_FILENO, errors: STDERR_FILENO)
+    /// Starts it and lets it run; it is the caller's to end. What it prints is shown, or nobody's.
+    func start(_ arguments: [String], isSilent: Bool = false) throws -> pid_t {
+        guard isSilent else {
+            return try spawn(arguments, output: STDERR_FILENO, errors: STDERR_FILENO)
+        }
+        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        defer { close(nowhere) }
+        return try spawn(arguments, output: nowhere, errors: STDERR_FILENO)
     }
 
     /// Runs it and returns what it printed, diagnostics too if they are asked for; throws unless it

@@ -38,7 +38,8 @@ struct Report {
 
     /// Half the way from the least to the most, in percent of the median.
     private static func spread(_ sample: Sample) -> String {
-        "±" + fixed((sample.most - sample.least) / 2 / sample.median * 100, 0) + "%"
+        guard sample.median > 0 else { return "" }
+        return "±" + fixed((sample.most - sample.least) / 2 / sample.median * 100, 0) + "%"
     }
 
     /// Three digits that count: `7.98k/s`, `331k/s`, `61.4 µs`.

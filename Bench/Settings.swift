@@ -16,6 +16,8 @@ struct Settings {
     let opponent: String
     /// The smallest one, which does nothing.
     let idle: String
+    /// The smallest screens over ncurses.
+    let screen: String
     /// The product, built beside this program.
     let skep: String
     /// What an agent is kept by, built there too.
@@ -31,7 +33,8 @@ struct Settings {
         scratch = try Settings.whole(Settings.text("SCRATCH") ?? ".build")
         self.opponent = try Settings.whole(opponent)
         idle = self.opponent + "-idle"
-        for program in [self.opponent, idle] where access(program, X_OK) != 0 {
+        screen = self.opponent + "-screen"
+        for program in [self.opponent, idle, screen] where access(program, X_OK) != 0 {
             throw Failure("there is no program '\(program)'; build it with 'make -C Bench/c'")
         }
         skep = Settings.directoryOfThisProgram + "/skep"

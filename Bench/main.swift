@@ -3,8 +3,8 @@ import Glibc
 let opponent = ".build/release/skep-bench-c"
 
 let usage = """
-    Measures the log and what is done for agents beside plain C programs that do the same work, in
-    one run.
+    Measures the log, what is done for agents, and the screen, beside plain C programs that do the
+    same work, in one run.
 
     USAGE
       bench [--c PROGRAM]    all figures; exits 1 when one is beyond its limit

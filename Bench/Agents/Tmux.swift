@@ -58,5 +58,19 @@ final class Tmux {
         return ["all_kib": JSON(try Usage.kibibytes(pid))]
     }
 
+    /// Its list of as many windows, walked through by keys; one of them may print ten thousand lines a second.
+    func choose(among count: Int, isBusy: Bool) throws -> JSON {
+        runs += 1
+        defer { end() }
+        let printing = "while :; do seq 100; sleep 0.01; done"
+        try tmux(
+            "new-session", "-d", "-s", "bench", "-x", "\(Seat.columns)", "-y", "\(Seat.rows)",
+            isBusy ? printing : "exec sleep 3600")
+        for _ in 1..<count { try tmux("new-window", "-d", "exec sleep 3600") }
+        let looks = Looks(
+            command: [program.path] + server + ["attach", ";", "choose-tree", "-w", "-N"])
+        return try looks.keys(until: "")
+    }
+
     private func end() { try? tmux("kill-server") }
 }

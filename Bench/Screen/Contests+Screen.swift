@@ -1,0 +1,200 @@
+import Glibc
+import Swarm
+
+// The screen: the real program on a terminal, beside others on one of the same size.
+extension Contests {
+    private static let ncurses = "C, ncurses"
+    private static let pointer = "▸"
+    private static let frame = 1e6 / 60
+
+    private var busy: String { scratch.workspace("silent") }
+    private var screen: Looks { Looks(command: [settings.skep, "-C", busy]) }
+    private func plain(_ arguments: String...) -> Looks {
+        Looks(command: [settings.screen] + arguments)
+    }
+
+    // MARK: - At rest
+
+    /// Beside the swarm that says nothing.
+    var resting: [Contest] {
+        let title = "screen of \(settings.agents) silent agents"
+        func contest(_ opponent: String, limit: Double, _ look: Looks) -> Contest {
+            Contest(
+                name: title, opponent: opponent, agreement: nil,
+                metrics: [
+                    .microseconds(title + ", processor a second", limit: limit) {
+                        $0["screen_us"]?.double
+                    },
+                    .microseconds("  with keeper and supervisor", limit: limit) {
+                        $0["together_us"]?.double
+                    },
+                    // An unchanged screen writes nothing.
+                    .bytes("  written in five seconds", of: "bytes", limit: 0),
+                ],
+                ours: { try screen.rest(with: servants()) }, theirs: { try look.rest() })
+        }
+        // No limit: it wakes as often, and knows of nobody.
+        var contests = [contest(Contests.ncurses, limit: .infinity, plain("wait"))]
+        if let top = Contests.program("top") {
+            contests.append(contest("top", limit: 1, Looks(command: [top])))
+        }
+        return contests
+    }
+
+    private func servants() throws -> [pid_t] {
+        let colony = try Colony.find(in: busy)
+        return [colony.keeper, colony.supervisor]
+    }
+
+    private static func program(_ name: String) -> String? {
+        ["/usr/local/bin/", "/usr/bin/", "/bin/"].map { $0 + name }
+            .first { access($0, X_OK) == 0 }
+    }
+
+    // MARK: - With a long log
+
+    /// The same swarm, when a million events were said in it.
+    func makeBusyLog() throws {
+        let count = min(settings.events, 1_000_000)
+        say("\(count) events for the screen")
+        let colony = try Colony.find(in: busy)
+        _ = try theirs.run(["flood", colony.control, "4", "8", "100", String(count)])
+    }
+
+    var looking: [Contest] { opening + pressing }
+
+    private var opening: [Contest] {
+        let title = "screen, first full picture"
+        let ours = { try screen.open() }
+        return [
+            Contest(
+                name: title, opponent: "C, SQLite, ncurses", agreement: nil,
+                metrics: [.microseconds(title, limit: .infinity) { $0["median_us"]?.double }],
+                ours: ours, theirs: { try plain("log", scratch.log("silent")).open() }),
+            Contest(
+                name: title, opponent: "the aim, 50 ms", agreement: nil,
+                metrics: [.microseconds(title, limit: 1) { $0["median_us"]?.double }],
+                ours: ours, theirs: { ["median_us": 50_000] }),
+        ]
+    }
+
+    private var pressing: [Contest] {
+        let (idle, loaded) = ("screen, a key at rest", "screen, a key at 10,000 events/s")
+        let list = { try plain("list", String(settings.agents)).keys(until: Contests.pointer) }
+        var contests = [
+            key(idle, Contests.ncurses, { try screen.keys(until: Contests.pointer) }, list),
+            frame(of: list),
+            key(
+                loaded, Contests.ncurses,
+                { try underLoad { try screen.keys(until: Contests.pointer) } },
+                { try underLoad(list) }),
+            withinFrame(idle) { try $0() }, withinFrame(loaded) { try underLoad($0) },
+        ]
+        if let tmux = Tmux() {
+            contests.append(
+                key(
+                    idle, "tmux, choose-tree", { try screen.keys(until: Contests.pointer) },
+                    { try tmux.choose(among: settings.agents, isBusy: false) }, limit: 2))
+            contests.append(
+                key(
+                    loaded, "tmux, choose-tree",
+                    { try underLoad { try screen.keys(until: Contests.pointer) } },
+                    { try tmux.choose(among: settings.agents, isBusy: true) }, limit: 2))
+        }
+        return contests
+    }
+
+    private func key(
+        _ title: String, _ opponent: String, _ ours: @escaping () throws -> JSON,
+        _ theirs: @escaping () throws -> JSON, limit: Double = .infinity
+    ) -> Contest {
+        Contest(
+            name: title, opponent: opponent, agreement: nil,
+            metrics: [
+                .microseconds(title + ", median", limit: limit) { $0["median_us"]?.double },
+                .microseconds("  the slowest of a hundred", limit: .infinity) {
+                    $0["p99_us"]?.double
+                },
+            ],
+            ours: ours, theirs: theirs)
+    }
+
+    /// No key waits longer than a frame.
+    private func withinFrame(
+        _ title: String, _ run: @escaping (() throws -> JSON) throws -> JSON
+    ) -> Contest {
+        Contest(
+            name: title, opponent: "a frame, 1/60 s", agreement: nil,
+            metrics: [
+                .microseconds(title + ", the slowest of a hundred", limit: 1) {
+                    $0["p99_us"]?.double
+                }
+            ],
+            ours: { try run { try screen.keys(until: Contests.pointer) } },
+            theirs: { ["p99_us": JSON(Contests.frame)] })
+    }
+
+    /// The row the pointer leaves and the one it comes to are one cell in twenty of the screen.
+    private func frame(of list: @escaping () throws -> JSON) -> Contest {
+        let title = "screen, a frame of 5 % of its cells"
+        func check(_ result: JSON) throws -> JSON {
+            let cells = Int(result["cells"]?.int ?? 0)
+            guard (4 * Seat.percent...6 * Seat.percent).contains(cells) else {
+                throw Failure("\(title): \(cells) cells changed")
+            }
+            return result
+        }
+        return Contest(
+            name: title, opponent: Contests.ncurses, agreement: nil,
+            metrics: [
+                .microseconds(title + ", processor", limit: .infinity) { $0["cpu_us"]?.double }
+            ],
+            ours: { try check(screen.keys(until: Contests.pointer)) },
+            theirs: { try check(list()) })
+    }
+
+    /// While 10,000 events a second are stored.
+    private func underLoad(_ body: () throws -> JSON) throws -> JSON {
+        let colony = try Colony.find(in: busy)
+        let load = try theirs.start(
+            ["pace", colony.control, colony.events, "4", "10000", "1000000"], isSilent: true)
+        defer {
+            kill(load, SIGKILL)
+            waitpid(load, nil, 0)
+        }
+        // Until it says what it will say.
+        usleep(500_000)
+        return try body()
+    }
+
+    // MARK: - The past of a large log
+
+    var travelling: [Contest] {
+        let large = scratch.workspace("large")
+        let ours = Looks(command: [settings.skep, "-C", large])
+        let theirs = plain("log", scratch.log("large"))
+        let (first, title) = ("screen of a large log, first full picture", "screen of a large log")
+        return [
+            Contest(
+                name: first, opponent: "C, SQLite, ncurses", agreement: nil,
+                metrics: [.microseconds(first, limit: .infinity) { $0["median_us"]?.double }],
+                ours: { try ours.open() }, theirs: { try theirs.open() }),
+            Contest(
+                name: title, opponent: "C, SQLite, ncurses", agreement: nil,
+                metrics: [
+                    .microseconds(title + ", a step back") { $0["step_us"]?.double },
+                    .microseconds("  a jump", { $0["jump_us"]?.double }),
+                    .kibibytes("  memory then", of: "kib", limit: .infinity),
+                ],
+                ours: {
+                    try ours.travel(Looks.Travel(begin: "R") { "@\($0)0%\r" })
+                },
+                theirs: { try theirs.travel(Looks.Travel(begin: "h") { "\($0)" }) }),
+        ]
+    }
+
+    /// A supervisor for it, so that none has to be started first.
+    func serveLargeLog() throws {
+        try skep.launch(["-C", scratch.workspace("large"), "up"])
+    }
+}

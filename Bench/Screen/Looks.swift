@@ -1,0 +1,97 @@
+import Glibc
+import Swarm
+
+/// What is measured of a screen, ours or another one: each look is at a program of its own.
+struct Looks {
+    /// The program and its arguments.
+    let command: [String]
+
+    private func sit() throws -> Seat {
+        let seat = try Seat(command)
+        try seat.settle()
+        return seat
+    }
+
+    // MARK: - At rest
+
+    private static let seconds = 5.0
+
+    /// What it takes and writes while nothing happens; `others` work for it.
+    func rest(with others: [pid_t] = []) throws -> JSON {
+        let seat = try sit()
+        let (own, all) = (try Usage.processorSeconds(seat.process), try total(others))
+        let bytes = try seat.watch(seconds: Looks.seconds)
+        let spent = try Usage.processorSeconds(seat.process) - own
+        let together = try total(others) - all + spent
+        return [
+            "screen_us": JSON(spent / Looks.seconds * 1e6),
+            "together_us": JSON(together / Looks.seconds * 1e6), "bytes": JSON(bytes),
+        ]
+    }
+
+    private func total(_ pids: [pid_t]) throws -> Double {
+        try pids.reduce(0) { try $0 + Usage.processorSeconds($1) }
+    }
+
+    // MARK: - Keys
+
+    private static let keys = 100
+
+    /// How long it takes from a key until the pointer is elsewhere; the processor's part of it; how many cells that changed.
+    func keys(until marker: String) throws -> JSON {
+        let seat = try sit()
+        let cells = try seat.cellsChanged(by: "j")
+        var micros: [Double] = []
+        let before = try Usage.processorSeconds(seat.process)
+        for count in 0..<Looks.keys {
+            micros.append(try seat.press(count % 2 == 0 ? "k" : "j", until: marker) * 1e6)
+            // A person is slower than that, too; the next key finds a screen at rest.
+            _ = try seat.watch(seconds: 0.02)
+        }
+        let spent = try Usage.processorSeconds(seat.process) - before
+        let sample = Sample(micros)
+        return [
+            "median_us": JSON(sample.median), "p99_us": JSON(sample.percentile99),
+            "cpu_us": JSON(spent / Double(Looks.keys) * 1e6), "cells": JSON(cells),
+        ]
+    }
+
+    // MARK: - The first picture
+
+    /// From the start of the program until its picture is whole.
+    func open() throws -> JSON {
+        let times = try (0..<3).map { _ in try Seat(command).settle() * 1e6 }
+        return ["median_us": JSON(Sample(times).median)]
+    }
+
+    // MARK: - The past
+
+    /// How a place in the log is gone to.
+    struct Travel {
+        /// What brings it to the past.
+        var begin: String
+        var back = "h"
+        /// Keys that go to a share of the log, of tenths.
+        var jump: (_ tenths: Int) -> String
+    }
+
+    /// Steps and jumps, each until the picture is whole, and the memory after them.
+    func travel(_ travel: Travel) throws -> JSON {
+        let seat = try sit()
+        try seat.type(travel.begin)
+        try seat.settle()
+        let tenths = [5, 2, 8, 1, 9, 4, 7, 3, 6]
+        let jumps = try tenths.map { try time(travel.jump($0), seat) }
+        let steps = try (0..<20).map { _ in try time(travel.back, seat) }
+        return [
+            "step_us": JSON(Sample(steps).median), "jump_us": JSON(Sample(jumps).median),
+            "kib": JSON(try Usage.kibibytes(seat.process)),
+        ]
+    }
+
+    private func time(_ keys: String, _ seat: Seat) throws -> Double {
+        let start = Clock.wall
+        try seat.type(keys)
+        return try seat.settle(since: start, quiet: 0.1) * 1e6
+    }
+}
