@@ -156,6 +156,8 @@ extension Contests {
     /// While 10,000 events a second are stored.
     private func underLoad(_ body: () throws -> JSON) throws -> JSON {
         let colony = try Colony.find(in: busy)
+        setenv("SKEP_BENCH_NAME", "load-\(getpid())-\(Int(Clock.wall * 1_000) % 1_000_000)", 1)
+        defer { unsetenv("SKEP_BENCH_NAME") }
         let load = try theirs.start(
             ["pace", colony.control, colony.events, "4", "10000", "1000000"], isSilent: true)
         defer {
@@ -164,6 +166,7 @@ extension Contests {
         }
         // Until it says what it will say.
         usleep(500_000)
+        guard waitpid(load, nil, WNOHANG) == 0 else { throw Failure("the load does not last") }
         return try body()
     }
 

@@ -40,7 +40,9 @@ static struct line *open_line(const char *endpoint, int client) {
     line->client = client;
     line->socket = zmq_socket(context, ZMQ_DEALER);
     if (!line->socket || zmq_connect(line->socket, endpoint)) die("cannot reach '%s'", endpoint);
-    int length = sprintf(line->body, "{\"name\":\"client-%d\"}", client);
+    // Whoever comes twice to the same supervisor is called otherwise the second time.
+    const char *name = getenv("SKEP_BENCH_NAME");
+    int length = sprintf(line->body, "{\"name\":\"%.20s-%d\"}", name ? name : "client", client);
     ask(line, (struct request_id){0}, "join", (size_t)length);
     zmq_pollitem_t look = {.socket = line->socket, .events = ZMQ_POLLIN};
     struct receipt receipt;

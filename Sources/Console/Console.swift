@@ -50,7 +50,10 @@ public struct Console: ~Copyable {
     /// When the keys that came so far are all there will be.
     private var keysEnd: Duration?
     private var lastFrame: Duration?
-    private var isChanged = true
+    /// Since when there is something that may have to be shown.
+    private var changed: Duration? = .zero
+    /// What is on the terminal.
+    private var shown: Canvas?
     private var isOver = false
     private let spawn: @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
     private var timers: [MissionControl.Timer: Duration] = [:]
@@ -127,7 +130,7 @@ public struct Console: ~Copyable {
 
     /// What happened goes to the model, and what it wants is done.
     private mutating func take(_ news: News) {
-        isChanged = true
+        changed = changed ?? now
         for effect in model.update(news) { perform(effect) }
         for kind in model.unwanted() { librarian.stop(kind) }
         for question in model.questions() { librarian.ask(question) }
@@ -139,16 +142,23 @@ public struct Console: ~Copyable {
     }
 
     private mutating func show() {
-        guard isChanged, now >= nextFrame, !terminal.isBehind else { return }
-        lastFrame = now
-        if terminal.show(model.draw()) { isChanged = false }
+        guard changed != nil, now >= nextFrame, !terminal.isBehind else { return }
+        let picture = model.draw()
+        // What is not seen is no frame: what comes of a key need not wait for the next one. It is looked at less
+        // often than it could be, for all that.
+        lastFrame = picture == shown ? now - Console.frame * 3 / 4 : now
+        guard terminal.show(picture) else { return }
+        (changed, shown) = (nil, picture)
     }
 
     /// When the next picture may be made. The first one is whole, unless that takes long: agents, their lines and the
     /// timeline by and by would be three pictures, each a frame later than the one before.
     private var nextFrame: Duration {
         guard let lastFrame else { return librarian.isIdle ? .zero : Console.opening }
-        return lastFrame + Console.frame
+        let next = lastFrame + Console.frame
+        // A step in the past is shown whole, too.
+        guard model.isReplay, let changed, !librarian.isIdle else { return next }
+        return max(next, changed + Console.frame)
     }
 
     // MARK: - What a person does
@@ -295,7 +305,7 @@ public struct Console: ~Copyable {
     /// Milliseconds; -1 while nothing is due.
     private var timeout: CInt {
         var dues = [keysEnd, line.due].compactMap(\.self) + timers.values
-        if isChanged, !terminal.isBehind { dues.append(nextFrame) }
+        if changed != nil, !terminal.isBehind { dues.append(nextFrame) }
         guard let due = dues.min() else { return -1 }
         let (seconds, attoseconds) = max(due - now, .zero).components
         let milliseconds =
