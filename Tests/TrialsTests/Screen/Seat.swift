@@ -9,21 +9,29 @@ final class Seat {
     private var read = 0
 
     /// Runs `skep` with arguments on a terminal of its own.
-    init(
+    convenience init(
         _ colony: Colony, _ arguments: [String] = [], columns: Int = 100, rows: Int = 30,
+        _ changes: [String: String] = [:]
+    ) throws {
+        try self.init(
+            running: colony.command(arguments), columns: columns, rows: rows, changes)
+    }
+
+    /// Runs any program on one; a variable that is empty is not set.
+    init(
+        running command: [String], columns: Int = 100, rows: Int = 30,
         _ changes: [String: String] = [:]
     ) throws {
         var environment = [
             "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
-            "SHELL": "/bin/sh",
-            "PS1": "ready> ", "ENV": "",
+            "SHELL": "/bin/sh", "PS1": "ready> ", "ENV": "",
         ]
         for name in ["SKEP_HOLDER", "XDG_RUNTIME_DIR", "HOME"] {
             environment[name] = getenv(name).map { String(cString: $0) }
         }
         tap = try Tap(
-            colony.command(arguments), columns: columns, rows: rows,
-            environment: environment.merging(changes) { $1 }, seconds: 40)
+            command, columns: columns, rows: rows,
+            environment: environment.merging(changes) { $1 }, seconds: 60)
         emulator = Emulator(columns: columns, rows: rows)
     }
 
@@ -70,6 +78,19 @@ final class Seat {
     static let down = "\u{1b}[B"
     static func control(_ letter: Character) -> String {
         String(UnicodeScalar((letter.asciiValue ?? 0) & 0x1f))
+    }
+
+    /// What is not as it was before the program began; empty once it has ended well, however that was.
+    func traces() throws -> [String] {
+        try tap.catchUp()
+        feed()
+        let modes = emulator.modes
+        let left: [(String, Bool)] = [
+            ("another screen", modes.isAlternate), ("the mouse", modes.mouse != .off),
+            ("pastes in brackets", modes.hasBracketedPaste),
+            ("no cursor", !emulator.cursor.isVisible), ("stty", tap.modes() != tap.modesBefore),
+        ]
+        return left.filter(\.1).map(\.0) + violations
     }
 
     /// What the program wrote to the terminal that no screen of ours may.
