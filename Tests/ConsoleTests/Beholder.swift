@@ -41,10 +41,11 @@ final class Beholder {
         for scalar in text.unicodeScalars { tell(.gesture(.key(Key(scalar)))) }
     }
 
-    /// Goes to an event of the past, as an answer to `@` leads there.
+    /// Goes to an event of the past.
     func go(to place: Int) {
-        let question = PlaceQuestion(.text("\(place)"), through: model.live.lastID)
-        tell(.answer(.place(PlaceAnswer(question, place: EventID(Int64(place))))))
+        press("@")
+        type("\(place)")
+        press("enter")
     }
 
     func select(_ agent: AgentID) {
