@@ -91,7 +91,7 @@ let package = Package(
         program(
             "audit", ["Swarm", "EventLog", "Crypto", "Arguments", "Support"], at: "Tests/Audit"),
         tests("Swarm", ["Swarm"]),
-        tests("Canvas", ["Canvas"]),
+        tests("Canvas", ["Canvas", "Support"]),
         program("ttytap", ["Support"], at: "Tests/TtyTap"),
         program("portrait", ["Support", "Emulator", "Canvas"], at: "Tests/Portrait"),
         program(

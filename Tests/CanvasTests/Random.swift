@@ -1,3 +1,5 @@
+import Support
+
 /// A small generator (splitmix64), so that a failure can be repeated from its seed.
 struct Random: RandomNumberGenerator {
     private var state: UInt64
@@ -31,7 +33,7 @@ struct Random: RandomNumberGenerator {
         case 0: [UInt8(truncatingIfNeeded: next())]
         case 1: (0..<below(6)).map { _ in UInt8(truncatingIfNeeded: next()) }
         case 2: Array(String(anyScalar()).utf8)
-        case 3: Random.injections[below(Random.injections.count)].bytes
+        case 3: Injection.all[below(Injection.all.count)].bytes
         case 4: Array(repeatElement(Array("\u{301}".utf8), count: below(9)).joined())
         default: Array(Random.pieces[below(Random.pieces.count)].utf8)
         }

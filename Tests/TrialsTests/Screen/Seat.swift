@@ -80,6 +80,13 @@ final class Seat {
         String(UnicodeScalar((letter.asciiValue ?? 0) & 0x1f))
     }
 
+    /// The terminal has another size; what comes from now on is for that.
+    func takeSize(columns: Int, rows: Int) throws {
+        feed()
+        emulator.resize(columns: columns, rows: rows)
+        try tap.resize(columns: columns, rows: rows)
+    }
+
     /// What is not as it was before the program began; empty once it has ended well, however that was.
     func traces() throws -> [String] {
         try tap.catchUp()
