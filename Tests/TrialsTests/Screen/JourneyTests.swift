@@ -132,6 +132,67 @@ extension SwarmTrials {
             #expect(try seat.type(endless + " SELECT max(i) FROM n\r", until: "running, esc stops"))
             #expect(try seat.type(Seat.escape, until: "0 rows, stopped"))
             #expect(try seat.type(Seat.escape, until: "Swarm"))
+        }
+
+        /// A place in the past is found again from the present.
+        @Test func theLastPlace() throws {
+            let colony = try Colony()
+            try workers(["one", "two"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● two")
+            #expect(try seat.type("R", until: "REPLAY"))
+            #expect(try seat.type("@3\r", until: "#3 of"))
+            #expect(try seat.type("R", until: "LIVE"))
+            #expect(try seat.type("'", until: "#3 of"))
+            #expect(try seat.type(Seat.escape, until: "LIVE"))
+        }
+
+        /// A command that is typed, and the same one again.
+        @Test func startAnother() throws {
+            let colony = try Colony()
+            try workers(["one"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● one")
+            #expect(try seat.type("n", until: "runs on"))
+            #expect(try seat.type("sh -c 'echo \"it runs\"; exec sleep 600'\r", until: "it runs"))
+            #expect(try seat.shows("2 agents, by need"))
+            #expect(try seat.type("n", until: "runs on"))
+            #expect(try seat.type("\u{1b}[A", until: "echo \"it runs\""))
+            #expect(try seat.type("\tthird\r", until: "third"))
+            #expect(try seat.shows("3 agents, by need"))
+            #expect(try colony.agents()["third"] != nil)
+        }
+
+        @Test func messageSome() throws {
+            let colony = try Colony()
+            for name in ["one", "two", "three"] {
+                try colony.skep("run", "--name", name, "--pipe", "--messages", "--", "cat")
+            }
+            let seat = try Seat(colony)
+            try seat.shows("3 agents, by need")
+            #expect(try seat.type("  m", until: "To one and two"))
+            #expect(try seat.type("look at cart.py\r", until: "delivered to one, two"))
+            try colony.wait("both have it") { agents in
+                ["one", "two"].allSatisfy {
+                    agents[$0]?["last_line"]?.string?.contains("cart.py") == true
+                }
+            }
+            #expect(try colony.agents()["three"]?["last_line"]?.string?.contains("cart") != true)
+        }
+
+        /// What somebody said long ago is found in the past; and how all does is a key away.
+        @Test func findAndTrust() throws {
+            let colony = try Colony()
+            try workers(["one", "two"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● two")
+            #expect(try seat.type("\u{12}one failed", until: "error: [one failed]"))
+            #expect(try seat.type("\r", until: "REPLAY"))
+            #expect(try seat.shows("error: one failed once"))
+            #expect(try seat.type(Seat.escape, until: "LIVE"))
+            #expect(try seat.type("9", until: "supervisor  pid"))
+            #expect(try seat.shows("rows wait for the disk"))
+            #expect(try seat.type(Seat.escape, until: "2 agents, by need"))
             #expect(seat.violations == [])
         }
 
