@@ -124,7 +124,8 @@ struct Run {
     /// Those that say the same whenever the picture is made.
     var words: [String] {
         text.split(separator: " ").map(String.init).filter { word in
-            word != "now" && word.contains(where: \.isLetter) && !word.contains(where: \.isNumber)
+            !["now", "now,"].contains(word) && word.contains(where: \.isLetter)
+                && !word.contains(where: \.isNumber)
         }
     }
 }
