@@ -88,7 +88,7 @@ extension EventPrinter {
         case "in":
             try endRedrawing(&output)
             try print(.typed(bytes), of: agent, at: event.time, &output)
-        case "pty" where EscapeSequences.moveCursor(bytes):
+        case "pty" where bytes.span.bytes.movesCursor:
             try redraw(agent, bytes.count, at: event.time, &output)
         default:
             try endRedrawing(&output)

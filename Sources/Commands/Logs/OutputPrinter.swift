@@ -59,7 +59,7 @@ struct LinePrinter: OutputPrinter {
     private mutating func take(_ event: EventView, of agent: AgentID?) {
         let stream = String(lossy: event.subject)
         let bytes = event.content.withUnsafeBytes { Array($0) }
-        if stream == "pty", EscapeSequences.moveCursor(bytes) {
+        if stream == "pty", bytes.span.bytes.movesCursor {
             if painter != agent {
                 let line = OpenLines.Line(time: event.time, agent: agent, bytes: [])
                 ready.add(line, head(agent, event.time) + Text("~ screen").styled(.textDim))

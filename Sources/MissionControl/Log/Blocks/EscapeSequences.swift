@@ -42,17 +42,6 @@ public enum EscapeSequences {
         return result
     }
 
-    /// Whether the bytes draw on a screen instead of printing lines.
-    public static func moveCursor(_ bytes: [UInt8]) -> Bool {
-        var at = 0
-        while let next = bytes[at...].firstIndex(of: escape) {
-            guard let sequence = sequence(in: bytes, at: next) else { return false }
-            if !sequence.isHarmless { return true }
-            at = sequence.end
-        }
-        return false
-    }
-
     /// The text between the sequences that colour, and the pen each piece of it was printed with;
     /// whatever else is harmless is left away. The rest still passes the sanitiser.
     static func coloured(_ bytes: ArraySlice<UInt8>) -> [(text: ArraySlice<UInt8>, pen: Pen)] {

@@ -1,4 +1,5 @@
 internal import Canvas
+internal import Swarm
 
 extension [UInt8] {
     /// A line of a terminal, without colours; what a carriage return painted over is gone.
@@ -32,7 +33,7 @@ extension [UInt8] {
     /// The line an agent printed last, beside other facts: what painted a screen says nothing as a
     /// line, and nothing is left of what was cut off.
     public var asLastLine: [UInt8] {
-        guard !EscapeSequences.moveCursor(self) else { return Array("~ screen".utf8) }
+        guard !span.bytes.movesCursor else { return Array("~ screen".utf8) }
         return EscapeSequences.allRemoved(from: asItLooked)
     }
 

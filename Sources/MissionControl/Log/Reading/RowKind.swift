@@ -30,10 +30,7 @@ extension RowKind {
     }
 
     private static func paints(_ content: RawSpan) -> Bool {
-        let looked = content.extracting(first: lookLimit)
-        return looked.withUnsafeBytes { bytes in
-            bytes.contains(0x1b) && EscapeSequences.moveCursor(Array(bytes))
-        }
+        content.extracting(first: lookLimit).movesCursor
     }
 
     /// What merely flows is left to other panes: measurements, costs, and statuses that call nobody.
