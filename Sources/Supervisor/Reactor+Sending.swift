@@ -48,9 +48,7 @@ extension Reactor {
     /// Writes what there is room for.
     private func push(_ ward: Ward) {
         while let text = ward.queue.first {
-            // Since it was sent the agent may have come to wait for an answer, and this is none.
-            // But that is what somebody is attached for.
-            if !text.cause.isKeys, let objection = kernel.whyNotSend(to: ward.agent) {
+            if let objection = whyNotNow(text, ward) {
                 refuseFirst(ward, objection)
                 continue
             }
@@ -80,6 +78,14 @@ extension Reactor {
             case .end: refuseAll(ward, whyClosed(ward))
             }
         }
+    }
+
+    /// Since it was sent the agent may have come to wait for an answer, and this is none; or it waits no
+    /// more, and this was one. But to answer is what somebody is attached for, and what has begun is ended.
+    private func whyNotNow(_ text: InputQueue.Text, _ ward: Ward) -> Objection? {
+        if text.cause.isKeys { return nil }
+        if case .answer = text.cause, text.count > 0 { return nil }
+        return kernel.whyNotSend(to: ward.agent, for: text.cause)
     }
 
     /// One that is ended closes its input as well, and that is not what its sender must know.

@@ -120,7 +120,8 @@ enum Wish: Equatable {
                 "too_long", "'text' has \(text.utf8.count) bytes, and may have \(textLimit)",
                 hint: "send it in parts")
         }
-        return .send(agent: agent, text: text, enter: enter)
+        let isAnswer = body["answer"]?.bool ?? false
+        return .send(agent: agent, text: text, enter: enter, isAnswer: isAnswer)
     }
 }
 

@@ -43,6 +43,22 @@ extension SupervisorTests {
         try visitor.wait { $0.text.contains("got yes") }
     }
 
+    @Test func anAnswerIsSentToWhoWaitsAlone() throws {
+        let hive = try Hive()
+        let ask = #"echo '{"type":"status","subject":"waiting"}' >&3"#
+        let work = #"echo '{"type":"status","subject":"running"}' >&3"#
+        _ = try hive.spawn(
+            "asks", "\(ask); read answer; echo got $answer; \(work); exec cat", pty: false)
+        try hive.wait(for: "asks") { $0["status"]?.string == "waiting" }
+        let answer: JSON = ["agent": "asks", "text": "yes", "answer": true]
+        #expect(try hive.ask("send", answer) == [:])
+        try hive.wait(for: "asks") {
+            $0["status"]?.string == "running" && $0["last_line"]?.string == "got yes"
+        }
+        let refusal = #expect(throws: ErrorBody.self) { try hive.ask("send", answer) }
+        #expect(refusal?.code == "not_waiting")
+    }
+
     @Test func whatDoesNotShowIsNotKept() throws {
         let hive = try Hive()
         _ = try hive.spawn("lock", "stty -echo; echo word?; read w; stty echo; echo so; exec cat")

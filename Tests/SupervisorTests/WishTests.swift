@@ -22,6 +22,10 @@ struct WishTests {
             "send", #"{"agent":"a","text":"hi","enter":false}"#,
             .send(agent: "a", text: "hi", enter: false)
         ),
+        (
+            "send", #"{"agent":"a","text":"y","answer":true}"#,
+            .send(agent: "a", text: "y", isAnswer: true)
+        ),
     ])
     func aRequestBecomesAnInstruction(_ verb: String, _ body: String, _ wanted: Instruction) throws
     {

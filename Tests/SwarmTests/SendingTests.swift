@@ -46,6 +46,26 @@ import Testing
         #expect(stage.kernel.whyNotSend(to: id)?.code == "waiting")
     }
 
+    @Test func anAnswerIsTypedOnlyWhereOneIsWaitedFor() {
+        var (stage, id) = started()
+        stage.ask(.send(agent: "coder", text: "y", isAnswer: true))
+        #expect(refusal(stage) == "not_waiting")
+        #expect(stage.takeEffects() == [])
+        stage.take(.told(id, Report(.status, subject: "waiting")))
+        stage.ask(.send(agent: "coder", text: "y", isAnswer: true))
+        let answer = Cause.answer(Asker(client: [1], request: Array("r".utf8)))
+        #expect(stage.takeEffects() == [.send(id, text: Array("y\r".utf8), for: answer)])
+        #expect(stage.kernel.whyNotSend(to: id, for: answer) == nil)
+        // It went on by itself: what was meant as an answer would be something else.
+        stage.take(.told(id, Report(.status, subject: "running")))
+        #expect(stage.kernel.whyNotSend(to: id, for: answer)?.code == "not_waiting")
+        #expect(stage.kernel.whyNotSend(to: id) == nil)
+        stage.take(.sent(id, text: Array("y\r".utf8), isHidden: false, for: answer))
+        let command = stage.events.last { $0.subject == "send" }
+        guard case .text(let content)? = command?.content else { return #expect(Bool(false)) }
+        #expect(content.contains(#""answer":true"#))
+    }
+
     @Test func whatItGotIsRecordedThoughTheRestIsRefused() {
         var (stage, id) = started()
         let objection = Objection("no_input", "gone")

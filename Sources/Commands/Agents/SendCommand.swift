@@ -11,7 +11,8 @@ enum SendCommand: Subcommand {
             """
             The line is ended as the agent expects it: with CR on a terminal, with LF on a pipe. While
             the agent waits for an answer, sending is refused, because a line typed at a question
-            would answer it.
+            would answer it. With '--answer' the line is the answer, and is refused unless the agent
+            waits for one.
             """,
             """
             It returns when the agent's terminal or pipe has taken all of it. What an agent does not
@@ -31,10 +32,12 @@ enum SendCommand: Subcommand {
                     + "without the line end there"),
         ],
         options: [
-            .flag("no-enter", help: "Press no Enter after the text, and take it exactly as it is")
+            .flag("answer", help: "It answers what the agent waits for"),
+            .flag("no-enter", help: "Press no Enter after the text, and take it exactly as it is"),
         ],
         examples: [
             Example("skep send coder-2 'run the tests again'", "Type this and Enter"),
+            Example("skep send --answer coder-2 y", "Answer its question with y and Enter"),
             Example("skep send coder-2 - < task.md", "Type a longer text from a file"),
             Example("printf '\\033:wq\\r' | skep send --no-enter vim-1 -", "Press these keys"),
         ])
@@ -46,6 +49,7 @@ enum SendCommand: Subcommand {
         let agent = call.invocation.positional("AGENT") ?? ""
         let text = try call.textToSend()
         var fields = [JSON.Field("agent", JSON(agent)), JSON.Field("text", JSON(text))]
+        if call.invocation.flag("answer") { fields.append(JSON.Field("answer", true)) }
         if call.invocation.flag("no-enter") { fields.append(JSON.Field("enter", false)) }
         var link = try call.supervisor()
         do {

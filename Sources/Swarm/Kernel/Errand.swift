@@ -147,7 +147,9 @@ extension Instruction {
         case .spawn(let spec, _):
             let fields = [("name", spec.name?.rawValue), ("program", spec.command.first?.cut)]
             return JSON(fields.compactMap { key, text in text.map { JSON.Field(key, JSON($0)) } })
-        case .send(let agent, _, _): return ["agent": JSON(agent.cut)]
+        case .send(let agent, _, _, let isAnswer):
+            let answer = isAnswer ? [JSON.Field("answer", true)] : []
+            return JSON([JSON.Field("agent", JSON(agent.cut))] + answer)
         case .attach(let agent, let visit):
             return ["agent": JSON(agent.cut), "watch": JSON(visit.isWatching)]
         case .resize(let agent, let size):

@@ -2,8 +2,9 @@
 public enum Instruction: Equatable, Sendable {
     /// The ticket names what the keeper needs besides: the environment, and what else is not logged.
     case spawn(AgentSpec, ticket: Int)
-    /// Types it, and Enter where that is wanted.
-    case send(agent: String, text: String, enter: Bool = true)
+    /// Types it, and Enter where that is wanted. An answer is typed while the agent waits for one, and
+    /// all else while it does not.
+    case send(agent: String, text: String, enter: Bool = true, isAnswer: Bool = false)
     /// Lets somebody in to an agent's terminal.
     case attach(agent: String, Visit)
     /// Lets go of whoever is attached to them.
@@ -102,6 +103,8 @@ public struct Visit: Equatable, Sendable {
 public enum Cause: Equatable, Sendable {
     /// Somebody sent it.
     case request(Asker)
+    /// Somebody sent it as the answer to what the agent asks.
+    case answer(Asker)
     /// It is the message or order of that event.
     case letter(EventID)
     /// Somebody who is attached typed it, behind so many bytes before.

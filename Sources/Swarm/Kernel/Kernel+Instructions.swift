@@ -5,7 +5,8 @@ extension Kernel {
         if let objection = whyNotAllowed(instruction, asker) { return refuse(command, objection) }
         switch instruction {
         case .spawn(let spec, let ticket): spawn(spec, ticket, command)
-        case .send(let name, let text, let enter): send(text, enter, to: name, command)
+        case .send(let name, let text, let enter, let isAnswer):
+            send(text, enter, isAnswer, to: name, command)
         case .attach(let name, let visit): attach(visit, to: name, command)
         case .detach(let targets): forEach(targets, command) { $0.detach($1) }
         case .resize(let name, let size): resize(name, size, command)

@@ -1,12 +1,15 @@
 // What is typed into agents.
 extension Kernel {
-    mutating func send(_ text: String, _ enter: Bool, to name: String, _ command: Command) {
+    mutating func send(
+        _ text: String, _ enter: Bool, _ isAnswer: Bool, to name: String, _ command: Command
+    ) {
         switch find(name) {
         case .failure(let objection): refuse(command, objection)
         case .success(let id):
-            if let objection = whyNotSend(to: id) { return refuse(command, objection) }
+            let cause: Cause = isAnswer ? .answer(command.asker) : .request(command.asker)
+            if let objection = whyNotSend(to: id, for: cause) { return refuse(command, objection) }
             let end = enter ? lineEnd(of: id) : []
-            perform(.send(id, text: Array(text.utf8) + end, for: .request(command.asker)))
+            perform(.send(id, text: Array(text.utf8) + end, for: cause))
         }
     }
 
@@ -18,7 +21,7 @@ extension Kernel {
     /// Why nothing may be typed into an agent now; to be asked again before what waited goes on.
     ///
     /// An agent that is held takes it, as one does that is slow to read.
-    public func whyNotSend(to id: AgentID) -> Objection? {
+    public func whyNotSend(to id: AgentID, for cause: Cause? = nil) -> Objection? {
         guard let agent = state[id], let life = lives[id], life.isAlive else {
             return hasEnded(id)
         }
@@ -28,12 +31,23 @@ extension Kernel {
         }
         // Text and Enter typed at a permission dialog would grant it; one that is held as well still
         // stands there when it is let go.
-        guard agent.condition.status != .waiting, agent.beforeHold?.status != .waiting else {
+        let waits = agent.condition.status == .waiting || agent.beforeHold?.status == .waiting
+        if case .answer = cause {
+            return waits ? nil : waitsForNothing(id)
+        }
+        guard !waits else {
             return Objection(
                 "waiting", "'\(name(of: id))' waits for an answer, and a line would be one",
-                hint: "answer it, or attach to it")
+                hint: "'skep send --answer' answers it; so does attaching to it")
         }
         return nil
+    }
+
+    /// Behind its question an answer would be a command that nobody meant.
+    private func waitsForNothing(_ id: AgentID) -> Objection {
+        Objection(
+            "not_waiting", "'\(name(of: id))' does not wait for an answer",
+            hint: "without '--answer' a line is typed")
     }
 
     /// Whether somebody ends what is left of an agent.
@@ -55,15 +69,17 @@ extension Kernel {
         _ id: AgentID, _ outcome: Errand.Outcome, _ answer: Answer, _ cause: Cause
     ) {
         let asker: Asker
+        var isAnswer = false
         switch cause {
         case .letter(let letter): return settle(letter, id, outcome)
         // Nobody asked, and who typed it is told where it was typed.
         case .keys: return
         case .request(let someone): asker = someone
+        case .answer(let someone): (asker, isAnswer) = (someone, true)
         }
         let name = name(of: id)
         let command = Command(
-            .send(agent: name, text: ""), by: asker, named: author(of: asker))
+            .send(agent: name, text: "", isAnswer: isAnswer), by: asker, named: author(of: asker))
         conclude(command, Errand.outcome(of: name, outcome), answer)
     }
 
