@@ -1,7 +1,8 @@
 public import Swarm
 
-/// Which agents are shown: words that all must match. `is:waiting` is about the status, in the words of the screen
-/// or of the protocol, `role:coder` about the role; any other word is looked for in name, role and last word.
+/// Which agents are shown: words that all must match. `is:waiting,failed` is about the status, in the words of the
+/// screen or of the protocol, `role:coder` about the role; any other word is looked for in name, role and last
+/// word. Behind `-` stands what must not be.
 public struct SwarmFilter: Equatable, Sendable {
     public var text: String
 
@@ -23,8 +24,13 @@ public struct SwarmFilter: Equatable, Sendable {
     }
 
     private static func matches(_ word: Substring, _ agent: Agent, _ state: State) -> Bool {
-        if word.hasPrefix("is:") { return has(status: String(word.dropFirst(3)), agent) }
-        if word.hasPrefix("role:") { return agent.role.hasPrefix(word.dropFirst(5)) }
+        for (isNot, prefix) in [(false, "is:"), (false, "role:"), (true, "-is:"), (true, "-role:")]
+        where word.hasPrefix(prefix) {
+            let wanted = word.dropFirst(prefix.count).split(separator: ",")
+            let words = prefix.hasSuffix("is:") ? statuses(of: agent) : [agent.role]
+            // Who has not typed on yet wants everybody.
+            return wanted.isEmpty || begins(words, with: wanted) != isNot
+        }
         let isExact = word.contains { $0.isUppercase }
         let texts = [agent.name, agent.role, AgentWords(agent, in: state).what]
         return texts.contains { text in
@@ -32,10 +38,14 @@ public struct SwarmFilter: Equatable, Sendable {
         }
     }
 
-    /// A beginning is enough.
-    private static func has(status: String, _ agent: Agent) -> Bool {
+    private static func begins(_ words: [String], with wanted: [Substring]) -> Bool {
+        wanted.contains { beginning in
+            words.contains { $0.lowercased().hasPrefix(beginning.lowercased()) }
+        }
+    }
+
+    private static func statuses(of agent: Agent) -> [String] {
         let standing = agent.standing
-        let words = [standing.word, standing.group.word, agent.condition.status.rawValue]
-        return words.contains { $0.hasPrefix(status) }
+        return [standing.word, standing.group.word, agent.condition.status.rawValue]
     }
 }
