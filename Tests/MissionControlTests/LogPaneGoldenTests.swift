@@ -96,6 +96,22 @@ import Testing
         #expect(stage.text(of: pane, rows: 12, columns: 80).contains("~ screen"))
     }
 
+    @Test func kindsAloneHaveTheirPicture() throws {
+        let stage = try Stage(oneAgent)
+        let pane = try stage.pane(rows: 12, columns: 80) {
+            $0.show(["a1"].ids)
+            $0.show(kinds: [.decision, .tool, .gate])
+        }
+        let golden = Golden("log-kinds-80x24", beside: #filePath)
+        let text = stage.picture(of: pane, rows: 12, columns: 80)
+        #expect(golden.holds(text), "'make golden' writes \(golden.path) anew; now it is\n\(text)")
+        #expect(pane.note(stage.scene, columns: 40) == "coder-2 · 3 of 10 · follows")
+        let none = try stage.pane(rows: 12, columns: 80) { $0.show(kinds: [.order]) }
+        #expect(
+            stage.text(of: none, rows: 1, columns: 80)
+                == "0 of 11 match kind:order; esc shows all")
+    }
+
     // MARK: - The stories of the mock-ups
 
     private var oneAgent: [Event] {

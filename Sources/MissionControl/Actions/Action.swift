@@ -46,6 +46,15 @@ public enum Action: String, CaseIterable, Sendable {
     case nextMatch = "next-match"
     case previousMatch = "previous-match"
     case onlyMatching = "only-matching"
+    case kinds
+    case onlyBlocks = "only-blocks"
+    case onlyLines = "only-lines"
+    case onlyDecisions = "only-decisions"
+    case onlyChanges = "only-changes"
+    case onlyMessages = "only-messages"
+    case onlyTools = "only-tools"
+    case onlyAsks = "only-asks"
+    case onlyStatuses = "only-statuses"
     case nextError = "next-error"
     case previousError = "previous-error"
     case find

@@ -46,7 +46,7 @@ extension Action {
     /// of a mode before one of both.
     public static let entries: [ActionEntry] =
         movingEntries + seeingEntries + actingEntries
-        + timeEntries + placeEntries
+        + timeEntries + placeEntries + kindEntries
 
     public var entry: ActionEntry? { Action.entriesByAction[self] }
 
@@ -126,6 +126,19 @@ extension Action {
         .init(.zoomOut, "zoom out", .time, "-", .replay),
         .init(.zoomIn, "zoom in", .time, "+ =", in: [.timeline], .live),
         .init(.zoomOut, "zoom out", .time, "-", in: [.timeline], .live),
+    ]
+
+    /// The Log's filters by kind, which have no keys unless somebody gives them some.
+    private static let kindEntries: [ActionEntry] = [
+        .init(.kinds, "kinds in the log", .find, ""),
+        .init(.onlyBlocks, "log: only blocks", .find, ""),
+        .init(.onlyLines, "log: only lines", .find, ""),
+        .init(.onlyDecisions, "log: only decisions", .find, ""),
+        .init(.onlyChanges, "log: only changes", .find, ""),
+        .init(.onlyMessages, "log: only messages", .find, ""),
+        .init(.onlyTools, "log: only tools", .find, ""),
+        .init(.onlyAsks, "log: only what asks", .find, ""),
+        .init(.onlyStatuses, "log: only statuses", .find, ""),
     ]
 
     private static let placeEntries: [ActionEntry] = [

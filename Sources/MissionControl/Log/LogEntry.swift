@@ -56,6 +56,9 @@ public struct LogPage: Equatable, Sendable {
     public var above: Int
     public var hasMoreBefore: Bool
     public var hasMoreAfter: Bool
+    /// So much was looked at that the rest is another question: what is before here, or from here on.
+    public var restBefore: EntryPlace?
+    public var restAfter: EntryPlace?
 
     public init(
         _ query: LogQuery, entries: [LogEntry] = [], above: Int = 0, hasMoreBefore: Bool = false,

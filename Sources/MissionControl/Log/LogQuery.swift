@@ -9,6 +9,15 @@ public struct LogQuery: Hashable, Sendable {
     /// How many entries to give at the anchor or before it, and after it.
     public var above: Int
     public var below: Int
+    /// How much of it: all at first, then what one look was too short for.
+    public var part: Part
+
+    public enum Part: Hashable, Sendable {
+        case whole
+        /// What is missing before a place, or from one on.
+        case before(EntryPlace)
+        case after(EntryPlace)
+    }
 
     public enum Anchor: Hashable, Sendable {
         /// The end, as it is at the moment.
@@ -22,13 +31,21 @@ public struct LogQuery: Hashable, Sendable {
 
     public init(
         _ selection: LogSelection = LogSelection(), through: EventID, anchor: Anchor = .newest,
-        above: Int, below: Int = 0
+        above: Int, below: Int = 0, part: Part = .whole
     ) {
         self.selection = selection
         self.through = through
         self.anchor = anchor
         self.above = above
         self.below = below
+        self.part = part
+    }
+
+    /// Whether it asks for the same but for what came meanwhile.
+    func isSame(as other: LogQuery) -> Bool {
+        var later = self
+        later.through = other.through
+        return later == other
     }
 }
 
@@ -48,6 +65,9 @@ public struct LogSelection: Hashable, Sendable {
         self.kinds = kinds
         self.pattern = pattern
     }
+
+    /// Whether anything but whose they are decides which entries are shown.
+    public var isFilter: Bool { kinds != nil || pattern != nil }
 
     /// The one agent whose rows are all that is looked at.
     var onlyAgent: AgentID? { agents?.count == 1 ? agents?.first : nil }

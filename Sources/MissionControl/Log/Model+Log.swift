@@ -9,7 +9,9 @@ extension Model {
     /// What is to be read for the Log, where it is on the screen.
     var logQuestions: [LogQuestion] {
         guard layout.panes[.log] != nil, scene.moment.lastID > .none else { return [] }
-        return log.questions(scene, rows: logRows)
+        var counting: LogMatchesQuestion?
+        if case .matches(let question)? = asked[.matches] { counting = question }
+        return log.questions(scene, rows: logRows, counting: counting)
     }
 
     mutating func take(_ page: LogPage) {
@@ -39,12 +41,15 @@ extension Model {
             toggleScope()
             return []
         }
+        if action == .kinds { return openKinds() }
+        if let kinds = action.kinds { return show(log.kinds == kinds ? nil : kinds) }
         guard focus == .log else { return nil }
         switch action {
         case .yank: return yankFromLog()
         case .open: return openInLog()
         case .search: open(.search)
-        case .back where log.look.pattern != nil: return searchLog("")
+        case .back where log.look.pattern != nil: return search(nil)
+        case .back where log.kinds != nil: return show(nil)
         case .nextMatch, .previousMatch, .nextError, .previousError:
             if isReplay { return seekInPast(action) }
             return move(inLog: action)
@@ -114,15 +119,46 @@ extension Model {
 
     // MARK: - Searching
 
-    /// Text, or a regular expression between slashes; nothing ends the search.
-    mutating func searchLog(_ text: String) -> [Effect] {
-        let pattern = Pattern(typed: text)
-        guard pattern != nil || text.isEmpty else {
-            say("'\(text)' is no regular expression", isBad: true)
-            return []
+    /// Text, or a regular expression between slashes, and which kinds are shown; nothing ends the search.
+    mutating func searchLog(_ typed: String) -> [Effect] {
+        let words = LogWords(typed)
+        let pattern = Pattern(typed: words.text)
+        if let unknown = words.unknown {
+            let all = LogKind.allCases.map(\.rawValue).joined(separator: ", ")
+            say("'\(unknown)' is no kind; there are \(all) and blocks", isBad: true)
+        } else if pattern == nil, !words.text.isEmpty {
+            say("'\(words.text)' is no regular expression", isBad: true)
+        } else {
+            return show(words.kinds) + search(pattern)
         }
+        return []
+    }
+
+    private mutating func search(_ pattern: Pattern?) -> [Effect] {
         if let said = log.search(pattern, scene, rows: logRows, columns: logColumns) { say(said) }
         return []
+    }
+
+    /// Some kinds alone, or all.
+    private mutating func show(_ kinds: Set<LogKind>?) -> [Effect] {
+        guard kinds != log.kinds else { return [] }
+        log.show(kinds: kinds)
+        // A screen has no kinds: they are those of the stream.
+        if kinds != nil, let agent = previewed { streamed[agent.id] = true }
+        focus(on: .log)
+        return []
+    }
+
+    private mutating func openKinds() -> [Effect] {
+        focus(on: .log)
+        let hint = "kind:" + LogKind.allCases.map(\.rawValue).joined(separator: ",")
+        open(.search, hint)
+        return []
+    }
+
+    /// What the field of the search begins with: what is shown stays so unless somebody changes it.
+    func searchText(forKinds: Bool) -> String {
+        log.kinds.map { "kind:\(LogKind.text($0)) " } ?? (forKinds ? "kind:" : "")
     }
 
     /// Hits and errors move the playhead: they are looked for in the whole run.

@@ -11,7 +11,10 @@ extension Model {
                     purpose, title: "Filter", hint: "words, is:waiting, role:coder",
                     text: swarm.filter.text)
             case .search:
-                FieldDialog(purpose, title: "Search", hint: "text, or /regular expression/")
+                FieldDialog(
+                    purpose, title: "Search",
+                    hint: title ?? "text, /regular expression/, kind:decision,tool, -kind:output",
+                    text: searchText(forKinds: title != nil))
             case .message:
                 FieldDialog(purpose, title: title ?? "", hint: "enter sends, ctrl-j is a new line")
             case .order: FieldDialog(purpose, title: title ?? "", hint: "enter gives the order")

@@ -42,6 +42,7 @@ extension Model {
         case .failed(.sql(let question), let why): fail(question, why)
         case .failed(let question, let why):
             if question.kind == .place { journey = Journey() }
+            if question.kind == .page { log.giveUpRest() }
             say(why, isBad: true)
         }
         return []

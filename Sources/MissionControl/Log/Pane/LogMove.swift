@@ -192,13 +192,11 @@ extension LogPane {
     public mutating func search(
         _ pattern: Pattern?, _ scene: Scene, rows: Int, columns: Int
     ) -> String? {
+        let before = selection
         update { $0.pattern = pattern }
-        matches = nil
-        guard let pattern else {
-            if isOnlyMatching { setOnlyMatching(false) }
-            return nil
-        }
-        if isOnlyMatching { setOnlyMatching(true) }
+        if pattern == nil { isOnlyMatching = false }
+        if selection != before { forget() }
+        guard let pattern else { return nil }
         if let entry = selectedEntry, entry.isFound(pattern) { return nil }
         return look(for: .match(pattern), hold != nil, scene, rows, columns)
     }

@@ -20,24 +20,30 @@ extension LogPane {
     }
 
     private func drawNothing(on canvas: inout Canvas, in part: Rectangle, _ scene: Scene) {
-        guard page != nil else { return }
+        guard let page else { return }
         let text: String
-        if isOnlyMatching, let pattern = look.pattern {
-            text = "nothing matches \"\(pattern.text)\"; \\ shows the rest"
-        } else if kinds != nil {
-            text = "nothing of what is shown has happened yet"
+        if selection.isFilter {
+            text = page.rest == nil ? noMatch : "none so far; the log is read on"
         } else {
             text = isMerged ? "nothing has happened yet" : "nothing to read of it yet"
         }
         canvas.write(Line(text, .textDim), x: part.x, y: part.y, end: part.right)
     }
 
+    /// `0 of 3,400 match kind:tool "foo"; esc shows all`
+    private var noMatch: String {
+        let all = count.map { "0 of \(grouped($0.all)) match" } ?? "nothing matches"
+        let text = selection.pattern.map { "\"\($0.text)\"" }
+        let filter = [kinds.map { "kind:\(LogKind.text($0))" }, text].compactMap(\.self)
+        return "\(all) \(filter.joined(separator: " ")); esc shows all"
+    }
+
     // MARK: - The title
 
     /// What the title says at its right, at most so many columns of it.
     public func note(_ scene: Scene, columns: Int) -> String {
-        let sorts = kinds.map { $0.map(\.rawValue).sorted().joined(separator: ", ") } ?? ""
-        let count = isOnlyMatching ? matches?.text ?? "only what matches" : ""
+        let sorts = kinds.map(LogKind.text) ?? ""
+        let count = selection.isFilter ? count?.text ?? "only what matches" : ""
         let place = place(scene)
         // What is shown, and whether it goes on, must be said; how the agent stands is in its row, too.
         let wordings = [

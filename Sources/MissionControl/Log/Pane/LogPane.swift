@@ -11,11 +11,13 @@ public struct LogPane: Equatable, Sendable {
     public private(set) var kinds: Set<LogKind>?
     public private(set) var look = LogLook()
     /// Entries in which the pattern is not found are left out.
-    public private(set) var isOnlyMatching = false
+    public internal(set) var isOnlyMatching = false
     /// Where it is held; nil while it follows.
     var hold: Hold?
     /// What was read last.
     var page: LogPage?
+    /// What was taken last was a part of the page: next is what came meanwhile, if anything did.
+    private var tookPart = false
     /// What is looked for outside of what was read.
     var seek: LogSeek?
     /// A move that went over the border of what was read: it goes on when more is there.
@@ -54,11 +56,23 @@ public struct LogPane: Equatable, Sendable {
     // MARK: - What it lacks
 
     /// What is to be read for what it shows; the same again as long as it has not changed.
-    public func questions(_ scene: Scene, rows: Int) -> [LogQuestion] {
-        var questions = [LogQuestion.page(query(scene, rows: rows))]
+    public func questions(
+        _ scene: Scene, rows: Int, counting: LogMatchesQuestion? = nil
+    ) -> [LogQuestion] {
+        var questions: [LogQuestion] = []
+        if let wanted = pageWanted(scene, rows: rows) { questions.append(.page(wanted)) }
         if let seek { questions.append(.seek(seek)) }
-        if let wanted = matchesWanted(scene) { questions.append(.matches(wanted)) }
+        if let wanted = matchesWanted(scene, counting) { questions.append(.matches(wanted)) }
         return questions
+    }
+
+    /// The page, then what it lacks, a part after the other; what comes meanwhile is read between them.
+    private func pageWanted(_ scene: Scene, rows: Int) -> LogQuery? {
+        let whole = query(scene, rows: rows)
+        guard let page, page.query.isSame(as: whole) else { return whole }
+        let isCurrent = page.query.through == whole.through
+        guard let rest = page.rest, isCurrent || !tookPart else { return isCurrent ? nil : whole }
+        return rest
     }
 
     private func query(_ scene: Scene, rows: Int) -> LogQuery {
@@ -76,7 +90,14 @@ public struct LogPane: Equatable, Sendable {
     public mutating func take(_ page: LogPage, _ scene: Scene, rows: Int, columns: Int) {
         // What was asked before the filter changed is not what is shown.
         guard page.query.selection == selection else { return }
-        self.page = page
+        tookPart = page.query.part != .whole
+        if tookPart {
+            guard self.page?.take(page) == true else { return }
+        } else {
+            let old = self.page
+            self.page = page
+            if let old { self.page?.fill(from: old) }
+        }
         settle()
         guard let move = owed else { return }
         owed = nil
@@ -122,5 +143,11 @@ public struct LogPane: Equatable, Sendable {
     mutating func setOnlyMatching(_ isOnly: Bool) {
         isOnlyMatching = isOnly
         forget()
+    }
+
+    /// Nobody reads on where that failed.
+    mutating func giveUpRest() {
+        page?.restBefore = nil
+        page?.restAfter = nil
     }
 }

@@ -2,37 +2,44 @@ internal import Canvas
 internal import Swarm
 
 extension EntryReader {
-    /// The piece of the Log that was asked for.
+    /// The piece of the Log that was asked for, or as much of it as one look finds.
     public func page(_ query: LogQuery) throws -> LogPage {
         var page = LogPage(query)
-        var upper: [LogEntry] = []
-        let last: EntryPlace
-        switch query.anchor {
-        case .newest: last = .end(of: through)
-        case .around(let place): last = place.behind
+        switch (query.part, query.anchor) {
+        case (.before(let place), _): try read(before: place, into: &page)
+        case (.after(let place), _): try read(from: place, into: &page)
+        case (.whole, .newest): try read(before: .end(of: through), into: &page)
+        case (.whole, .around(let place)):
+            try read(before: place.behind, into: &page)
+            try read(from: page.entries.last?.end ?? EntryPlace(place.event), into: &page)
         }
-        let room = min(max(query.above, 1), LogQuery.limit)
+        return page
+    }
+
+    private func read(before place: EntryPlace, into page: inout LogPage) throws {
+        let room = min(max(page.query.above, 1), LogQuery.limit)
+        var upper: [LogEntry] = []
         // One more than is asked for tells whether there are more.
-        let reach = try visit(before: last) { entry in
+        let reach = try visit(before: place) { entry in
             if isWanted(entry) { upper.append(entry) }
             return upper.count <= room
         }
-        page.hasMoreBefore = upper.count > room || reach.isPause
-        upper = Array(upper.prefix(room).reversed())
+        page.hasMoreBefore = upper.count > room || reach.rest != nil
+        page.restBefore = reach.rest
+        page.entries = upper.prefix(room).reversed()
+        page.above = page.entries.count
+    }
+
+    private func read(from place: EntryPlace, into page: inout LogPage) throws {
+        let room = min(page.query.below, LogQuery.limit)
         var lower: [LogEntry] = []
-        let first = upper.last?.end ?? EntryPlace(EventID(1))
-        if case .around = query.anchor {
-            let room = min(query.below, LogQuery.limit)
-            let reach = try visit(from: first) { entry in
-                if isWanted(entry) { lower.append(entry) }
-                return lower.count <= room
-            }
-            page.hasMoreAfter = lower.count > room || reach.isPause
-            lower = Array(lower.prefix(room))
+        let reach = try visit(from: place) { entry in
+            if isWanted(entry) { lower.append(entry) }
+            return lower.count <= room
         }
-        page.above = upper.count
-        page.entries = upper + lower
-        return page
+        page.hasMoreAfter = lower.count > room || reach.rest != nil
+        page.restAfter = reach.rest
+        page.entries += lower.prefix(room)
     }
 
     /// Whether an entry is shown by what the selection says besides of whom it is.
@@ -49,8 +56,9 @@ extension EntryPlace {
 }
 
 extension EntryReader.Reach {
-    var isPause: Bool {
-        if case .pause = self { true } else { false }
+    /// Where it goes on.
+    fileprivate var rest: EntryPlace? {
+        if case .pause(let place) = self { place } else { nil }
     }
 }
 
