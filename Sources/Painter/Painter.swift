@@ -165,7 +165,7 @@ extension Painter {
         var sighting = PaintLine.Sighting(agent: agent, row: event.id)
         sighting.answers = Painter.answers(result.notices)
         sighting.keyframe = result.keyframe
-        sighting.claim = easel.sight.claim()
+        sighting.claim = easel.sight.claim(at: easel.emulator)
         easels[agent] = easel
         if !sighting.isEmpty { try line.tell(sighting) }
     }

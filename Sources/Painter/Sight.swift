@@ -15,6 +15,8 @@ struct Sight {
     private var told: Claim?
     /// A guess that stands until its program goes on.
     private var guess: Claim?
+    /// What stood at the cursor, where that was the reason.
+    private var prompt: Prompt?
     private var hasRung = false
     /// Whether its silence was looked at.
     private var hasLooked = false
@@ -38,15 +40,18 @@ struct Sight {
         }
     }
 
-    /// What is to be said now that its rows were read. A guess ends when its program goes on.
-    mutating func claim() -> Claim? {
+    /// What is to be said now that its rows were read. A guess ends when its program goes on; to show what
+    /// is typed behind a prompt is not to go on.
+    mutating func claim(at emulator: Emulator) -> Claim? {
         if let said = told {
             told = nil
             guess = said.evidence == .bell ? said : nil
+            prompt = nil
             return said
         }
-        guard let old = guess, !hasLooked else { return nil }
+        guard let old = guess, !hasLooked, prompt?.stands(at: emulator) != true else { return nil }
         guess = nil
+        prompt = nil
         return Claim(status: .running, evidence: old.evidence, reason: "it went on")
     }
 
@@ -61,7 +66,8 @@ struct Sight {
         let rang = hasRung
         hasRung = false
         guard guess == nil else { return nil }
-        if let prompt = Prompt(at: emulator) {
+        prompt = Prompt(at: emulator)
+        if let prompt {
             guess = Claim(
                 status: prompt.isQuestion ? .waiting : .idle, evidence: .prompt,
                 reason: Sight.short("prompt: \(prompt.text)"))
@@ -96,12 +102,22 @@ struct Prompt: Equatable {
     let text: String
     /// A question, rather than a shell that has nothing to do.
     let isQuestion: Bool
+    /// How many lines are above it, those included that left the screen.
+    private var lines = 0
 
     init?(at emulator: Emulator) {
         let cursor = emulator.cursor
         // Whoever draws its screen has the cursor anywhere.
         guard cursor.isVisible, !emulator.modes.isAlternate, cursor.column > 0 else { return nil }
         self.init(emulator.text(ofRow: cursor.row, upTo: cursor.column))
+        lines = emulator.pastLines + cursor.row
+    }
+
+    /// Whether it still stands before the cursor, whatever was typed behind it.
+    func stands(at emulator: Emulator) -> Bool {
+        let cursor = emulator.cursor
+        let line = emulator.text(ofRow: cursor.row, upTo: cursor.column)
+        return emulator.pastLines + cursor.row == lines && line.drop { $0 == " " }.hasPrefix(text)
     }
 
     init?(_ line: String) {

@@ -39,15 +39,40 @@ import Testing
         return emulator
     }()
 
+    private var later: Emulator {
+        var emulator = asking
+        _ = emulator.feed(Array("y\r\nyes\r\n".utf8))
+        return emulator
+    }
+
     @Test func aGuessEndsWhenTheProgramGoesOn() {
         var sight = Sight()
         sight.note([])
-        #expect(sight.claim() == nil)
+        #expect(sight.claim(at: later) == nil)
         #expect(sight.look(at: asking)?.status == .waiting)
         sight.note([])
-        #expect(sight.claim() == .init(status: .running, evidence: .prompt, reason: "it went on"))
+        #expect(
+            sight.claim(at: later)
+                == .init(status: .running, evidence: .prompt, reason: "it went on"))
         sight.note([])
-        #expect(sight.claim() == nil)
+        #expect(sight.claim(at: later) == nil)
+    }
+
+    @Test func whatIsTypedBehindAPromptDoesNotEndIt() {
+        var sight = Sight()
+        sight.note([])
+        #expect(sight.look(at: asking)?.status == .waiting)
+        var typed = asking
+        for text in ["y", "es", "\u{8}\u{8}\u{8}  \u{8}\u{8}"] {
+            _ = typed.feed(Array(text.utf8))
+            sight.note([])
+            #expect(sight.claim(at: typed) == nil)
+            #expect(sight.look(at: typed) == nil)
+        }
+        _ = typed.feed(Array("\r\nSure? [y/n] ".utf8))
+        sight.note([])
+        #expect(sight.claim(at: typed)?.status == .running, "it asks again")
+        #expect(sight.look(at: typed)?.status == .waiting)
     }
 
     @Test func silenceIsLookedAtOnce() {
@@ -65,7 +90,7 @@ import Testing
     func whatAProgramSaysIsAStatus(_ state: ProgramStatus.State, _ status: Status) {
         var sight = Sight()
         sight.note([.status(ProgramStatus(state: state, message: "why"))])
-        let claim = sight.claim()
+        let claim = sight.claim(at: later)
         #expect(claim?.status == status && claim?.evidence == .programStatus)
         #expect(claim?.reason?.hasSuffix("why") == true)
     }
@@ -73,13 +98,14 @@ import Testing
     @Test func ofItsPartsNothingIsSaid() {
         var sight = Sight()
         sight.note([.status(ProgramStatus(state: .blocked, part: "7"))])
-        #expect(sight.claim() == nil)
+        #expect(sight.claim(at: later) == nil)
     }
 
     @Test func aNotificationIsAGuess() {
         var sight = Sight()
         sight.note([.notification(title: "Claude", text: "needs you")])
         #expect(
-            sight.claim() == .init(status: .waiting, evidence: .bell, reason: "Claude: needs you"))
+            sight.claim(at: later)
+                == .init(status: .waiting, evidence: .bell, reason: "Claude: needs you"))
     }
 }

@@ -99,6 +99,15 @@ public struct Attachment: Equatable, Sendable {
         return nil
     }
 
+    /// What its program gets for what a person did.
+    func bytes(of gesture: Gesture) -> [UInt8] {
+        switch gesture {
+        case .key(let key): emulator.bytes(of: key)
+        case .paste(let bytes): emulator.bytes(ofPaste: bytes)
+        case .mouse, .focus, .resize: []
+        }
+    }
+
     private func type(_ bytes: [UInt8]) -> Wish? {
         guard role == .writer, end == nil, !bytes.isEmpty else { return nil }
         return .type(bytes)

@@ -30,7 +30,8 @@ extension Model {
 
     /// The supervisor lets us in.
     mutating func enter(_ body: JSON) -> [Effect] {
-        guard isEntering, let path = body["path"]?.string, let token = body["token"]?.string,
+        guard isEntering || answerBox?.isOpening == true, let path = body["path"]?.string,
+            let token = body["token"]?.string,
             let agent = body["agent"]?.string
         else { return [] }
         return [.enter(AttachPass(agent: agent, path: path, token: token))]
@@ -56,6 +57,7 @@ extension Model {
     }
 
     mutating func arrive(at attachment: Attachment) -> [Effect] {
+        if let effects = seatAnswer(attachment) { return effects }
         guard isEntering || self.attachment != nil else { return [.detach] }
         let typed = typedAhead
         endEntering()
@@ -71,6 +73,7 @@ extension Model {
     /// There is no terminal to go to.
     mutating func stayHere(_ why: String) -> [Effect] {
         endEntering()
+        giveUpOpeningAnswer()
         guard onlyAgent == nil else { return giveUp(Refusal(code: "failed", message: why)) }
         say(why, isBad: true)
         return []
@@ -87,6 +90,7 @@ extension Model {
     }
 
     mutating func take(_ news: Attachment.News) -> [Effect] {
+        if let effects = takeForAnswer(news) { return effects }
         attachment?.take(news)
         return []
     }

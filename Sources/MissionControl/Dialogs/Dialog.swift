@@ -9,6 +9,7 @@ public enum Dialog: Equatable, Sendable {
     case help(HelpPage)
     case find(FindPage)
     case sql(SQLPage)
+    case answer(AnswerBox)
 }
 
 /// Something that is lost, or lets several go: only `y` does it.

@@ -8,7 +8,7 @@ struct DialogBox {
 
     func draw(on canvas: inout Canvas, _ layout: Layout) {
         let room = layout.counts.bottom..<layout.tour.y
-        let height = min(height(in: canvas.columns, room.count), room.count)
+        let height = min(height(in: canvas.columns, room.count, layout), room.count)
         let area = Rectangle(
             x: 0, y: room.upperBound - height, columns: canvas.columns, rows: height)
         guard height > 0 else { return }
@@ -22,16 +22,20 @@ struct DialogBox {
             let note = Line(" \(page.note) ", .titleNote)
             canvas.write(note, endingAt: title.right - 1, y: title.y, from: title.x + 6)
         }
+        if case .answer(let box) = dialog {
+            AnswerView(box: box, scene: scene).drawTitle(on: &canvas, in: title)
+        }
         drawBody(on: &canvas, in: body)
     }
 
-    private func height(in columns: Int, _ room: Int) -> Int {
+    private func height(in columns: Int, _ room: Int, _ layout: Layout) -> Int {
         switch dialog {
         case .question(let question): 1 + question.lines(in: columns).count + 1
         case .field: 4
         case .start: StartForm.Row.allCases.count + 3
         case .palette: max(room * 2 / 3, 4)
         case .help, .find, .sql: room
+        case .answer(let box): box.isField ? AnswerView.fieldRows : AnswerView.rows(in: layout)
         }
     }
 
@@ -44,6 +48,7 @@ struct DialogBox {
         case .help(let page): "Help: \(page.pane.title)"
         case .find(let page): "Search everything: \(page.field.text)"
         case .sql: "SQL"
+        case .answer(let box): AnswerView(box: box, scene: scene).title
         }
     }
 
@@ -56,6 +61,7 @@ struct DialogBox {
         case .help(let page): HelpView(page: page, keys: keys).draw(on: &canvas, in: area)
         case .find(let page): FindView(page: page, scene: scene).draw(on: &canvas, in: area)
         case .sql(let page): SQLView(page: page).draw(on: &canvas, in: area)
+        case .answer(let box): AnswerView(box: box, scene: scene).draw(on: &canvas, in: area)
         }
     }
 
@@ -72,7 +78,7 @@ struct DialogBox {
 
     private func draw(_ dialog: FieldDialog, on canvas: inout Canvas, in area: Rectangle) {
         let row = area.row(0)
-        drawField(dialog.field, on: &canvas, x: 3, y: row.y, end: area.right - 2)
+        DialogBox.drawField(dialog.field, on: &canvas, x: 3, y: row.y, end: area.right - 2)
         canvas.write(
             Line(dialog.hint, .fieldHint), x: 3, y: area.y + 1, end: area.right - 1)
         canvas.write(
@@ -102,7 +108,8 @@ struct DialogBox {
         if isHere { canvas.write("▸", x: 1, y: y, .titleFocus) }
         canvas.write(Line(row.title, isHere ? .textStrong : .textDim), x: 3, y: y, end: area.right)
         guard row == .terminal else {
-            drawField(form.fields[row.rawValue], on: &canvas, x: 14, y: y, end: area.right - 2)
+            DialogBox.drawField(
+                form.fields[row.rawValue], on: &canvas, x: 14, y: y, end: area.right - 2)
             return
         }
         canvas.write(
@@ -111,7 +118,7 @@ struct DialogBox {
     }
 
     /// The part around the place where one types.
-    private func drawField(_ field: Field, on canvas: inout Canvas, x: Int, y: Int, end: Int) {
+    static func drawField(_ field: Field, on canvas: inout Canvas, x: Int, y: Int, end: Int) {
         let room = max(end - x, 1)
         let before = Line(field.before, .field)
         let skipped = max(before.width - room + 1, 0)
@@ -124,7 +131,7 @@ struct DialogBox {
 
     private func draw(_ palette: Palette, on canvas: inout Canvas, in area: Rectangle) {
         let (top, list) = area.cut(top: 1)
-        drawField(palette.field, on: &canvas, x: 3, y: top.y, end: area.right - 2)
+        DialogBox.drawField(palette.field, on: &canvas, x: 3, y: top.y, end: area.right - 2)
         let matches = palette.matches
         if matches.isEmpty {
             canvas.write(

@@ -25,7 +25,9 @@ extension Model {
     }
 
     var previewQuestion: ScreenQuestion? {
-        guard !isEntering, layout.panes[.log] != nil, let agent = previewed else { return nil }
+        guard !isEntering, answerBox == nil, layout.panes[.log] != nil, let agent = previewed else {
+            return nil
+        }
         return ScreenQuestion(agent.id, through: scene.moment.lastID)
     }
 

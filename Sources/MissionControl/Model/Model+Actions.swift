@@ -159,19 +159,6 @@ extension Model {
         }
     }
 
-    /// A question at a prompt is answered at its terminal.
-    private mutating func answerChosen() -> [Effect] {
-        guard let agent = swarm.chosen(scene).first, agent.standing.group == .waiting else {
-            say("nothing waits for an answer here; w goes to the next that does")
-            return []
-        }
-        guard agent.origin.isTerminal else {
-            say("\(agent.name) waits on pipes: skep send types a line to it, m messages it")
-            return []
-        }
-        return attach()
-    }
-
     private mutating func goToNextWaiting() -> [Effect] {
         let waiting = scene.moment.roll.waiting
         guard let first = waiting.first else {

@@ -42,6 +42,7 @@ extension Model {
         case .help(let page): return turn(page, key)
         case .find(let page): return type(key, into: page)
         case .sql(let page): return type(key, into: page)
+        case .answer(let box): return answer(box, key)
         }
     }
 
@@ -171,7 +172,7 @@ extension Dialog {
     /// Whether keys are letters in it.
     var isTyped: Bool {
         switch self {
-        case .field, .palette, .start, .find, .sql: true
+        case .field, .palette, .start, .find, .sql, .answer: true
         case .question, .help: false
         }
     }

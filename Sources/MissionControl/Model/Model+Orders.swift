@@ -168,7 +168,10 @@ extension Model {
 
     mutating func hear(_ outcome: Outcome, of ticket: Ticket) -> [Effect] {
         guard let pending = pending.removeValue(forKey: ticket) else { return [] }
-        if pending.opens || pending.verb == "attach", !outcome.isDone { endEntering() }
+        if pending.opens || pending.verb == "attach", !outcome.isDone {
+            endEntering()
+            giveUpOpeningAnswer()
+        }
         switch outcome {
         case .refused(let refusal) where pending.verb == "attach" && onlyAgent != nil:
             return giveUp(refusal)
@@ -211,6 +214,8 @@ extension Model {
             say(others + (why.hasPrefix("'\(who)' ") ? why : "\(who): \(why)"), isBad: true)
         } else if pending.verb == "spawn" {
             say("\(results.first?["agent"]?.string ?? "it") runs")
+        } else if pending.verb == "send" {
+            say("\(pending.names.joined(separator: ", ")) has the answer")
         } else if pending.verb == "message" || pending.verb == "order" {
             say("delivered to \(pending.names.joined(separator: ", "))")
         } else if body["recorded"]?.bool == false {

@@ -58,7 +58,7 @@ extension Model {
         live.now = max(now, moment.now)
         if past == nil { swarm.follow(scene, rows: bodyRows(of: .swarm)) }
         let isNew = moment.roll.waiting.contains { !before.contains($0.id) }
-        return isNew && !isFirst ? [.bell] : []
+        return mindAnswer() + (isNew && !isFirst ? [.bell] : [])
     }
 
     private mutating func take(_ gesture: Gesture) -> [Effect] {
@@ -72,7 +72,9 @@ extension Model {
         case .key(let key):
             notice = nil
             return press(key)
-        case .paste(let bytes): return paste(String(decoding: bytes, as: UTF8.self))
+        case .paste(let bytes):
+            if let effects = pasteIntoAnswer(bytes) { return effects }
+            return paste(String(decoding: bytes, as: UTF8.self))
         case .mouse(let mouse): return point(mouse)
         case .resize, .focus: return []
         }

@@ -1,0 +1,149 @@
+internal import Canvas
+public import Swarm
+
+/// Where somebody answers an agent: at its screen, or in a field where it has none.
+///
+/// It is about one question. Whatever the agent asks later is another one, and never gets what was typed
+/// for this one.
+public struct AnswerBox: Equatable, Sendable {
+    public let agent: AgentID
+    let name: String
+    /// When it began to ask.
+    private let since: LogTime
+    var way: Way
+    /// A whole answer was typed: what is typed next is for nobody.
+    var isSent = false
+    /// Something was typed.
+    var isTouched = false
+
+    enum Way: Equatable {
+        /// Its terminal is on the way; what is typed meanwhile is for it.
+        case opening(typed: [Gesture])
+        case screen(Attachment)
+        case field(Field)
+    }
+
+    static let mostTypedAhead = 64
+
+    /// Nil where the agent asks nothing.
+    init?(_ agent: Agent) {
+        guard let since = agent.question?.since else { return nil }
+        self.since = since
+        self.agent = agent.id
+        name = agent.name
+        way = agent.hasScreen ? .opening(typed: []) : .field(Field())
+    }
+
+    var isOpening: Bool { if case .opening = way { true } else { false } }
+    var isField: Bool { if case .field = way { true } else { false } }
+
+    /// Whether it still asks what it asked when the box was opened.
+    func isOpen(in state: State) -> Bool {
+        state[agent]?.question?.since == since
+    }
+
+    /// What is said when it does not.
+    func farewell(in state: State) -> String {
+        guard let agent = state[agent], !agent.condition.status.isEnd else {
+            return "\(name) has ended; its log stays"
+        }
+        if agent.question != nil { return "\(name) asks something else; a answers that" }
+        guard isTouched else { return "\(name) asks no more; nothing was typed" }
+        let others = state.waiting.count
+        return "\(name) goes on" + (others > 0 ? "; w goes to the next of \(others)" : "")
+    }
+}
+
+extension Agent {
+    /// What it waits for, also while it is held; nil where it waits for nothing.
+    var question: Condition? {
+        if condition.status == .waiting { return condition }
+        return beforeHold?.status == .waiting ? beforeHold : nil
+    }
+
+    /// Whether it can be looked at while it is answered.
+    fileprivate var hasScreen: Bool { origin.isTerminal && !origin.isJoined }
+}
+
+/// The box as it looks: what is asked and how that is known, the screen around its cursor, the keys.
+struct AnswerView {
+    let box: AnswerBox
+    let scene: Scene
+
+    private var agent: Agent? { scene.state[box.agent] }
+
+    static let fieldRows = 4
+
+    /// Over the lower pane, where there is one.
+    static func rows(in layout: Layout) -> Int {
+        let room = layout.tour.y - layout.counts.bottom
+        let below = layout.panes.values.map(\.y).filter { $0 > layout.counts.bottom }.min()
+        return max(below.map { layout.tour.y - $0 } ?? room * 2 / 3, min(8, room))
+    }
+
+    var title: String {
+        let waiting = scene.state.waiting
+        let place = waiting.firstIndex { $0.id == box.agent }
+        return "\(box.name) asks" + (place.map { " · \($0 + 1) of \(waiting.count)" } ?? "")
+    }
+
+    func drawTitle(on canvas: inout Canvas, in row: Rectangle) {
+        guard let question = agent?.question else { return }
+        let note = " waiting \(age(from: question.since, to: scene.now)) "
+        canvas.write(Line(note, .titleNote), endingAt: row.right - 1, y: row.y, from: row.x + 20)
+    }
+
+    func draw(on canvas: inout Canvas, in area: Rectangle) {
+        let (top, rest) = area.cut(top: 1)
+        let (middle, bottom) = rest.cut(bottom: 1)
+        drawReason(on: &canvas, in: top)
+        let body = Rectangle(
+            x: middle.x + 3, y: middle.y, columns: middle.columns - 4, rows: middle.rows)
+        switch box.way {
+        case .opening: break
+        case .screen(let attachment):
+            ScreenView(emulator: attachment.emulator).draw(on: &canvas, in: body)
+        case .field(let field):
+            DialogBox.drawField(field, on: &canvas, x: body.x, y: body.y, end: body.right)
+        }
+        canvas.write(keys, x: 3, y: bottom.y, end: bottom.right - 1)
+    }
+
+    private func drawReason(on canvas: inout Canvas, in row: Rectangle) {
+        guard let agent, let question = agent.question else { return }
+        let known = Line(question.evidence.words, .dialog)
+        let end = canvas.write(
+            known, endingAt: row.right - 1, y: row.y, from: row.x + row.columns / 2)
+        let what = AnswerView.words(agent, in: scene.state)
+        canvas.write(Line(what, .dialogQuestion), x: 3, y: row.y, end: end - 2)
+    }
+
+    private static func words(_ agent: Agent, in state: State) -> String {
+        let request = state.requests.first { $0.agent == agent.id }?.action
+        return request ?? agent.question?.reason ?? "it waits for an answer"
+    }
+
+    /// Which keys do what now.
+    private var keys: Line {
+        switch box.way {
+        case .opening:
+            return "its terminal is being opened   " + hint("esc", "later")
+        case .field:
+            return hint("enter", "answers") + hint("esc", "later")
+        case .screen where box.isSent:
+            return "answered   " + hint("a", "types on") + hint("w", "next request")
+                + hint("t", "its terminal") + hint("esc", "leaves")
+        case .screen(let attachment):
+            if case .watcher(let somebody?) = attachment.role {
+                return Line("\(somebody) types there   ", .dialog) + hint("t", "its terminal")
+                    + hint("esc", "later")
+            }
+            return Line("keys go to \(box.name) while it asks   ", .dialog)
+                + hint("esc", "later; at its terminal (t) esc is typed, too")
+        }
+    }
+
+    private func hint(_ key: String, _ title: String) -> Line {
+        Line(key, .dialogKey) + Line(" \(title)   ", .dialog)
+    }
+}

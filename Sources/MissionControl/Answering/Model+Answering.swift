@@ -1,0 +1,205 @@
+internal import Canvas
+internal import Swarm
+
+// The box in which a question is answered.
+extension Model {
+    private var answerPlace: Int? {
+        dialogs.lastIndex { if case .answer = $0 { true } else { false } }
+    }
+
+    /// The box that is open; nil while there is none.
+    private(set) var answerBox: AnswerBox? {
+        get {
+            guard let place = answerPlace, case .answer(let box) = dialogs[place] else {
+                return nil
+            }
+            return box
+        }
+        set {
+            guard let place = answerPlace else { return }
+            if let newValue {
+                dialogs[place] = .answer(newValue)
+            } else {
+                dialogs.remove(at: place)
+            }
+        }
+    }
+
+    /// Opens the box of whoever is chosen and asks.
+    mutating func answerChosen() -> [Effect] {
+        let asking = swarm.chosen(scene).first { $0.question != nil }
+        guard let agent = asking, let box = AnswerBox(agent) else {
+            let next = scene.state.waiting.isEmpty ? "" : " here; w goes to the next that does"
+            say("nothing waits for an answer\(next)")
+            return []
+        }
+        guard canAct() else { return [] }
+        dialogs.append(.answer(box))
+        guard box.isOpening else { return [] }
+        // Its terminal's picture is what is asked of the log next.
+        asked[.screen] = nil
+        // Who watches resizes nothing.
+        return [
+            send(
+                "attach",
+                [
+                    "agent": JSON(agent.id.rawValue), "columns": JSON(columns), "rows": JSON(rows),
+                    "watch": true,
+                ])
+        ]
+    }
+
+    private mutating func closeAnswer(_ said: String) -> [Effect] {
+        let hadScreen = answerBox?.isField == false
+        answerBox = nil
+        asked[.screen] = nil
+        say(said)
+        return hadScreen ? [.detach] : []
+    }
+
+    // MARK: - What becomes of it
+
+    /// Closes the box when its agent asks no more, or something else.
+    mutating func mindAnswer() -> [Effect] {
+        guard let box = answerBox, !box.isOpen(in: live.state) else { return [] }
+        return closeAnswer(box.farewell(in: live.state))
+    }
+
+    /// There will be no terminal.
+    mutating func giveUpOpeningAnswer() {
+        if answerBox?.isOpening == true { answerBox = nil }
+    }
+
+    /// The terminal is there; false where it is not for the box.
+    mutating func seatAnswer(_ attachment: Attachment) -> [Effect]? {
+        guard var box = answerBox, !box.isField, box.agent.rawValue == attachment.agent else {
+            return nil
+        }
+        var typed: [Gesture] = []
+        if case .opening(let gestures) = box.way { typed = gestures }
+        box.way = .screen(attachment)
+        answerBox = box
+        return typed.flatMap { type(forAnswer: $0) }
+    }
+
+    mutating func takeForAnswer(_ news: Attachment.News) -> [Effect]? {
+        guard var box = answerBox, case .screen(var attachment) = box.way else { return nil }
+        attachment.take(news)
+        box.way = .screen(attachment)
+        answerBox = box
+        switch news {
+        // Whoever types sets the size, and the box is to change nothing.
+        case .size(let columns, let rows): return [.resizeAgent(columns: columns, rows: rows)]
+        case .refused(let why): say(why, isBad: true)
+        case .ended(.exited(let how)): return closeAnswer("\(box.name) \(how); its log stays")
+        case .ended(.gone(let why)): return closeAnswer(why)
+        case .bytes, .picture, .role: break
+        }
+        return []
+    }
+
+    // MARK: - What is typed
+
+    mutating func answer(_ box: AnswerBox, _ key: Key) -> [Effect] {
+        if key == Key(.escape) || Attachment.leaveKeys.contains(key) {
+            return closeAnswer(
+                box.isTouched ? "\(box.name) still asks" : "nothing was answered; a comes back")
+        }
+        switch box.way {
+        case .opening, .screen: return type(forAnswer: .key(key))
+        case .field(var field):
+            if key == .control("c") { return closeAnswer("nothing was answered; a comes back") }
+            if key == Key(.enter) { return send(field.text, asAnswerTo: box) }
+            if !field.take(key) { say("\(key.name) does nothing in a field; esc leaves it") }
+            var box = box
+            box.way = .field(field)
+            answerBox = box
+            return []
+        }
+    }
+
+    /// Text that was pasted is for whoever is answered; nil where nobody is.
+    mutating func pasteIntoAnswer(_ bytes: [UInt8]) -> [Effect]? {
+        guard case .answer(var box)? = dialogs.last else { return nil }
+        guard case .field(var field) = box.way else { return type(forAnswer: .paste(bytes)) }
+        field.insert(String(decoding: bytes, as: UTF8.self))
+        box.way = .field(field)
+        answerBox = box
+        return []
+    }
+
+    /// One line to a program's input, or a message to one that joined.
+    private mutating func send(_ text: String, asAnswerTo box: AnswerBox) -> [Effect] {
+        guard let agent = live.state[box.agent], box.isOpen(in: live.state) else {
+            return mindAnswer()
+        }
+        answerBox = nil
+        guard agent.origin.isJoined else {
+            return [
+                send(
+                    "send",
+                    ["agent": JSON(agent.id.rawValue), "text": JSON(text), "answer": true],
+                    names: [agent.name])
+            ]
+        }
+        return [
+            send(
+                "message",
+                [
+                    "agents": [JSON(agent.id.rawValue)], "text": JSON(text),
+                    "intent": "answer",
+                ], names: [agent.name])
+        ]
+    }
+
+    private mutating func type(forAnswer gesture: Gesture) -> [Effect] {
+        guard var box = answerBox else { return [] }
+        if case .opening(let typed) = box.way {
+            if typed.count < AnswerBox.mostTypedAhead {
+                box.way = .opening(typed: typed + [gesture])
+            }
+            answerBox = box
+            return []
+        }
+        guard case .screen(let attachment) = box.way else { return [] }
+        guard box.isOpen(in: live.state) else { return mindAnswer() }
+        if box.isSent { return press(gesture, afterAnswerOf: box) }
+        var effects: [Effect] = []
+        if case .watcher(let somebody) = attachment.role {
+            if let somebody {
+                if gesture == .key(Key("t")) { return openTerminal(of: box) }
+                say("\(somebody) types there; t, then s takes over")
+                return []
+            }
+            effects.append(.takeOver)
+        }
+        let bytes = attachment.bytes(of: gesture)
+        guard !bytes.isEmpty else { return [] }
+        box.isTouched = true
+        // What follows an answer may stand at another question.
+        box.isSent = bytes.contains(0x0d) || bytes.contains(0x0a)
+        answerBox = box
+        return effects + [.type(bytes)]
+    }
+
+    private mutating func press(_ gesture: Gesture, afterAnswerOf box: AnswerBox) -> [Effect] {
+        switch gesture {
+        case .key(Key("a")):
+            answerBox?.isSent = false
+            return []
+        case .key(Key("w")):
+            let effects = closeAnswer("\(box.name) still asks")
+            return effects + perform(.nextWaiting)
+        case .key(Key("t")): return openTerminal(of: box)
+        default:
+            say("the answer was given; a types on, esc leaves")
+            return []
+        }
+    }
+
+    private mutating func openTerminal(of box: AnswerBox) -> [Effect] {
+        let effects = closeAnswer("")
+        notice = nil
+        return effects + attach(to: box.agent.rawValue)
+    }
+}
