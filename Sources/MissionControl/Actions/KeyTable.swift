@@ -13,7 +13,7 @@ public enum KeyTable {
     /// In the order of help, a group after the other.
     public static var groups: [(name: String, rows: [Row])] {
         ActionEntry.Group.allCases.map { group in
-            let entries = Action.entries.filter { $0.group == group && !$0.keys.isEmpty }
+            let entries = Action.entries.filter { $0.group == group }
             return (group.rawValue, entries.map(Row.init))
         }
     }
@@ -40,7 +40,9 @@ public enum KeyTable {
 extension KeyTable.Row {
     fileprivate init(_ entry: ActionEntry) {
         // A bar would end the cell of a table.
-        keys = entry.keys.map { $0.name == "|" ? "`\\|`" : "`\($0.name)`" }.joined(separator: " ")
+        let names = entry.keys.map { $0.name == "|" ? "`\\|`" : "`\($0.name)`" }
+        // Those without a key of their own are called by name.
+        keys = names.isEmpty ? "`:` by name" : names.joined(separator: " ")
         title = entry.title
         name = entry.action.rawValue
         place = KeyTable.Row.place(entry)
