@@ -127,7 +127,7 @@ struct AnswerView {
     private var keys: Line {
         switch box.way {
         case .opening:
-            return "its terminal is being opened   " + hint("esc", "later")
+            return hint("esc", "later") + Line("its terminal is being opened", .dialog)
         case .field:
             return hint("enter", "answers") + hint("esc", "later")
         case .screen where box.isSent:
@@ -138,8 +138,8 @@ struct AnswerView {
                 return Line("\(somebody) types there   ", .dialog) + hint("t", "its terminal")
                     + hint("esc", "later")
             }
-            return Line("keys go to \(box.name) while it asks   ", .dialog)
-                + hint("esc", "later; at its terminal (t) esc is typed, too")
+            return hint("esc", "later")
+                + Line("all other keys are \(box.name)'s while it asks; t types esc, too", .dialog)
         }
     }
 

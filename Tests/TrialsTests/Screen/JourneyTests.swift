@@ -54,6 +54,30 @@ extension SwarmTrials {
             #expect(try seat.type(Seat.escape, until: "Log"))
         }
 
+        /// A question at a prompt is answered in a box; the next one is not under the same fingers.
+        @Test func answer() throws {
+            let colony = try Colony()
+            for name in ["one", "two"] {
+                try colony.skep(
+                    "run", "--name", name, "--", "bash", "-c",
+                    "read -p 'Go on? [y/N] ' a; echo $a-$a; exec sleep 1000")
+            }
+            let seat = try Seat(colony)
+            try seat.shows("▲2 waiting")
+            #expect(try seat.type("wa", until: "asks · "))
+            #expect(try seat.shows("   Go on? [y/N]"))
+            #expect(try seat.type("yes", until: "Go on? [y/N] yes"))
+            // What is typed behind Enter is for nobody, however soon it comes.
+            tap(seat, "\ry")
+            #expect(try seat.shows("goes on; w goes to the next of 1"))
+            #expect(try seat.hides("asks · "))
+            #expect(try seat.shows("▲1 waiting"))
+            #expect(try seat.shows("yes-yes"))
+            let statuses = try colony.json("ps").array?.compactMap { $0["status"]?.string }
+            #expect(statuses?.sorted() == ["running", "waiting"])
+            #expect(seat.violations == [])
+        }
+
         @Test func pauseAndRelease() throws {
             let colony = try Colony()
             try workers(["one", "two"], in: colony)
