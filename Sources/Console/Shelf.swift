@@ -25,23 +25,25 @@ final class Shelf: RowSource {
         if isStopped() { throw Stopped() }
     }
 
-    func lastRows(through end: EventID, _ limit: RowLimit, of agent: AgentID?) throws -> EventRows {
+    func lastRows(
+        through end: EventID, _ limit: RowLimit, of wanted: RowFilter
+    ) throws -> EventRows {
         try check()
         let rows = try reader.lastRows(
-            through: end, limit: limit.rows, bytes: limit.bytes, where: EventFilter(agent: agent))
+            through: end, limit: limit.rows, bytes: limit.bytes, where: EventFilter(wanted))
         bytesRead += rows.byteCount
         return rows
     }
 
     func nextRows(
-        after start: EventID, through end: EventID, _ limit: RowLimit, of agent: AgentID?
+        after start: EventID, through end: EventID, _ limit: RowLimit, of wanted: RowFilter
     ) throws -> EventRows {
         var place = start
         while place < end {
             try check()
             let page = try reader.page(
                 after: place, through: end, limit: limit.rows, bytes: limit.bytes,
-                where: EventFilter(agent: agent))
+                where: EventFilter(wanted))
             bytesRead += page.rows.byteCount
             guard page.rows.isEmpty, page.end > place else { return page.rows }
             place = page.end
@@ -67,6 +69,10 @@ final class Shelf: RowSource {
     }
 
     private static let rateSpan: Int64 = 10_000_000
+}
+
+extension EventFilter {
+    fileprivate init(_ rows: RowFilter) { self.init(agent: rows.agent, type: rows.type) }
 }
 
 extension EventID {

@@ -85,24 +85,27 @@ import Testing
 
         init(_ events: [Event]) { self.events = events }
 
-        func lastRows(through end: EventID, _ limit: RowLimit, of agent: AgentID?) -> EventRows {
+        func lastRows(through end: EventID, _ limit: RowLimit, of wanted: RowFilter) -> EventRows {
             var rows = EventRows()
-            let wanted = events.reversed().lazy.filter { event in
-                event.id <= end && (agent == nil || event.agent == agent)
+            let found = events.reversed().lazy.filter { event in
+                event.id <= end && (wanted.agent == nil || event.agent == wanted.agent)
+                    && (wanted.type == nil || event.type == wanted.type)
             }
-            for event in wanted.prefix(limit.rows) { event.withView { rows.append($0) } }
+            for event in found.prefix(limit.rows) { event.withView { rows.append($0) } }
             rows.reverse()
             return rows
         }
 
         func nextRows(
-            after start: EventID, through end: EventID, _ limit: RowLimit, of agent: AgentID?
+            after start: EventID, through end: EventID, _ limit: RowLimit, of wanted: RowFilter
         ) -> EventRows {
             var rows = EventRows()
-            let wanted = events.lazy.filter { event in
-                event.id > start && event.id <= end && (agent == nil || event.agent == agent)
+            let found = events.lazy.filter { event in
+                event.id > start && event.id <= end
+                    && (wanted.agent == nil || event.agent == wanted.agent)
+                    && (wanted.type == nil || event.type == wanted.type)
             }
-            for event in wanted.prefix(limit.rows) { event.withView { rows.append($0) } }
+            for event in found.prefix(limit.rows) { event.withView { rows.append($0) } }
             return rows
         }
 

@@ -18,7 +18,7 @@ import Testing
                            instead of: raise the limit (0.40) · skip the test (0.10)
                 14:27:44 · tool       Edit src/cart.py   ok   0.3 s
                 14:27:44 ± changed    src/cart.py   +2 −9                     d shows the change
-                14:27:46 · message    to critic, ask: please check src/cart.py
+                14:27:46 · message    to critic, ask: please check src/cart.py         delivered
                 14:27:47 · lease      src/cart.py   granted until 14:32:47
                 14:27:50 ~ screen     4 redraws, 11 kB                       enter shows it then
                 14:27:53 ▲ asks       run "rm -rf build"                               a answers
@@ -143,6 +143,7 @@ import Testing
         story.tell(
             .message, coder, "critic", ["intent": "ask", "text": "please check src/cart.py"],
             at: "14:27:46")
+        story.conclude(["agent": "critic", "ok": true], at: "14:27:46")
         story.tell(
             .lease, coder, "src/cart.py",
             ["action": "granted", "until": JSON(story.time("14:32:47").microseconds)],

@@ -43,13 +43,13 @@ public struct AnswerBox: Equatable, Sendable {
     }
 
     /// What is said when it does not.
-    func farewell(in state: State) -> String {
-        guard let agent = state[agent], !agent.condition.status.isEnd else {
+    func farewell(in moment: Moment) -> String {
+        guard let agent = moment.state[agent], !agent.condition.status.isEnd else {
             return "\(name) has ended; its log stays"
         }
         if agent.question != nil { return "\(name) asks something else; a answers that" }
         guard isTouched else { return "\(name) asks no more; nothing was typed" }
-        let others = state.waiting.count
+        let others = moment.roll.waiting.count
         return "\(name) goes on" + (others > 0 ? "; w goes to the next of \(others)" : "")
     }
 }
@@ -82,7 +82,7 @@ struct AnswerView {
     }
 
     var title: String {
-        let waiting = scene.state.waiting
+        let waiting = scene.moment.roll.waiting
         let place = waiting.firstIndex { $0.id == box.agent }
         return "\(box.name) asks" + (place.map { " · \($0 + 1) of \(waiting.count)" } ?? "")
     }

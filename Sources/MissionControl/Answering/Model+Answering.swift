@@ -29,7 +29,7 @@ extension Model {
     mutating func answerChosen() -> [Effect] {
         let asking = swarm.chosen(scene).first { $0.question != nil }
         guard let agent = asking, let box = AnswerBox(agent) else {
-            let next = scene.state.waiting.isEmpty ? "" : " here; w goes to the next that does"
+            let next = scene.moment.roll.waiting.isEmpty ? "" : " here; w goes to the next that does"
             say("nothing waits for an answer\(next)")
             return []
         }
@@ -62,7 +62,7 @@ extension Model {
     /// Closes the box when its agent asks no more, or something else.
     mutating func mindAnswer() -> [Effect] {
         guard let box = answerBox, !box.isOpen(in: live.state) else { return [] }
-        return closeAnswer(box.farewell(in: live.state))
+        return closeAnswer(box.farewell(in: live))
     }
 
     /// There will be no terminal.

@@ -11,21 +11,21 @@ final class ShelfOfEvents: RowSource {
 
     init(_ events: [Event]) { self.events = events }
 
-    func lastRows(through end: EventID, _ limit: RowLimit, of agent: AgentID?) -> EventRows {
+    func lastRows(through end: EventID, _ limit: RowLimit, of wanted: RowFilter) -> EventRows {
         var rows = copy(
             events.reversed().lazy.filter { event in
-                event.id <= end && (agent == nil || event.agent == agent)
+                event.id <= end && wanted.takes(event)
             }, limit)
         rows.reverse()
         return rows
     }
 
     func nextRows(
-        after start: EventID, through end: EventID, _ limit: RowLimit, of agent: AgentID?
+        after start: EventID, through end: EventID, _ limit: RowLimit, of wanted: RowFilter
     ) -> EventRows {
         copy(
             events.lazy.filter { event in
-                event.id > start && event.id <= end && (agent == nil || event.agent == agent)
+                event.id > start && event.id <= end && wanted.takes(event)
             }, limit)
     }
 
@@ -37,6 +37,12 @@ final class ShelfOfEvents: RowSource {
         }
         bytesRead += rows.byteCount
         return rows
+    }
+}
+
+extension RowFilter {
+    func takes(_ event: Event) -> Bool {
+        (agent == nil || event.agent == agent) && (type == nil || event.type == type)
     }
 }
 
@@ -68,6 +74,13 @@ struct Telling {
         at clock: String? = nil
     ) {
         add(type, agent, subject, .text(content.text), clock, nil)
+    }
+
+    /// What came of the last event, which was a message or an order.
+    mutating func conclude(_ outcomes: JSON..., at clock: String? = nil) {
+        let verb = events.last?.type == .order ? "order" : "message"
+        let letter = events.last?.id.rawValue ?? 0
+        tell(.command, nil, verb, ["event": JSON(letter), "outcome": JSON(outcomes)], at: clock)
     }
 
     mutating func spawn(_ name: String, _ role: String = "coder") -> AgentID {
@@ -140,6 +153,9 @@ extension EntryReader {
 }
 
 extension LogEntry {
+    /// Where it is and what it says, but for what came of it, which pages add.
+    var sight: String { "\(place.event.rawValue).\(place.offset) \(gist)" }
+
     /// The entry in short.
     var gist: String {
         switch body {

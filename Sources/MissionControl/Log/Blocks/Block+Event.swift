@@ -2,8 +2,8 @@ internal import Canvas
 public import Swarm
 
 extension Block {
-    /// What a row says of any event but output.
-    public init(_ event: EventView, _ names: EventNames) {
+    /// What a row says of any event but output; to an agent it says from whom what others wrote is.
+    public init(_ event: EventView, _ names: EventNames, readBy reader: AgentID? = nil) {
         let subject = String(lossy: event.subject)
         // JSON may stand in bytes as well, as the sizes of terminals do.
         guard let fact = Fact(event.type, subject: subject, parsing: event.content) else {
@@ -19,7 +19,22 @@ extension Block {
             return
         }
         let agent = String(lossy: event.agent).map { AgentID(rawValue: $0) }
+        if let reader, reader != agent,
+            let heard = Block.heard(fact, agent.map(names.name) ?? "the operator")
+        {
+            self = heard
+            return
+        }
         self = Block.of(fact, event.type, subject, agent, names)
+    }
+
+    /// A message or an order, as it is to whom it is for.
+    private static func heard(_ fact: Fact, _ author: String) -> Block? {
+        switch fact {
+        case .message(let content): message(content, "from \(author)")
+        case .order(let content): order(content, "from \(author)")
+        default: nil
+        }
     }
 
     private static func of(
@@ -34,9 +49,9 @@ extension Block {
         case .decided(let content): decision(content, subject: subject)
         case .stateChanged(let content): change(content, subject: subject)
         case .consistency(let content): consistency(content, subject: subject)
-        case .message(let content): message(content, subject: subject, names)
+        case .message(let content): message(content, "to " + names.recipient(subject))
         case .lease(let content): lease(content, subject: subject, of: agent, names)
-        case .order(let content): order(content, subject: subject, names)
+        case .order(let content): order(content, "to " + names.recipient(subject))
         case .gate(let content): gate(content, subject: subject)
         case .approval(let content): approval(content, subject: subject)
         case .command(let content): command(content, subject: subject)

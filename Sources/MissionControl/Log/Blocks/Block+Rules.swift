@@ -71,7 +71,7 @@ extension Block {
         let reached = outcome.filter { $0["ok"]?.bool == true }.map {
             Line($0["agent"]?.string ?? "")
         }
-        return Block(
+        var block = Block(
             .person, Line(kind.rawValue),
             (about ?? to ?? Line()) + by + ": "
                 + (reached.isEmpty ? "delivered to nobody" : "delivered to ")
@@ -79,6 +79,8 @@ extension Block {
             details: outcome.filter { $0["ok"]?.bool != true }.map {
                 Line($0["message"]?.string ?? $0["code"]?.string ?? "")
             })
+        block.hasFailed = reached.count < outcome.count
+        return block
     }
 
     static func breaker(_ content: BreakerChange) -> Block {

@@ -51,26 +51,26 @@ extension Block {
             ].filter { !$0.isEmpty })
     }
 
-    static func message(_ content: Message, subject: String?, _ names: EventNames) -> Block {
+    static func message(_ content: Message, _ address: Line) -> Block {
         let intent = content.intent.map { ", \($0)" as Line } ?? Line()
         return spoken(
-            .plain, "message", to: names.recipient(subject), intent, content.text, content.priority)
+            .plain, "message", address, intent, content.text, content.priority)
     }
 
-    static func order(_ content: Order, subject: String?, _ names: EventNames) -> Block {
+    static func order(_ content: Order, _ address: Line) -> Block {
         spoken(
-            .person, "order", to: names.recipient(subject), Line(), content.text, content.priority)
+            .person, "order", address, Line(), content.text, content.priority)
     }
 
     /// The first line stands in the row, the others below it.
     private static func spoken(
-        _ mark: Mark, _ word: Line, to recipient: Line, _ intent: Line, _ text: String?,
+        _ mark: Mark, _ word: Line, _ address: Line, _ intent: Line, _ text: String?,
         _ priority: Int64?
     ) -> Block {
         let urgency = priority.map { ", priority \(grouped($0))" as Line } ?? Line()
         let said = lines(text)
         return Block(
-            mark, word, "to " + recipient + intent + urgency + ": " + (said.first ?? Line()),
+            mark, word, address + intent + urgency + ": " + (said.first ?? Line()),
             details: Array(said.dropFirst()))
     }
 

@@ -43,7 +43,8 @@ extension EntryReader {
     private func block(_ event: EventView) -> LogEntry {
         LogEntry(
             place: EntryPlace(event.id), end: EntryPlace(event.id.next), time: event.time,
-            agent: agent(of: event), kind: LogKind(event.type), body: .block(Block(event, names)))
+            agent: agent(of: event), kind: LogKind(event.type),
+            body: .block(Block(event, names, readBy: selection.onlyAgent)))
     }
 
     private func line(
@@ -94,7 +95,7 @@ extension EntryReader {
         var found: Continuation?
         let event = rows[index]
         try source.forEach(
-            after: row.id, through: through, atMost: StreamRow.reach, of: agent(of: event)
+            after: row.id, through: through, atMost: StreamRow.reach, of: stream(of: event)
         ) { next in
             switch streamRow(next, like: event) {
             case .row(let following):

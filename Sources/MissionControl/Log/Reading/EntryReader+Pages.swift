@@ -26,7 +26,7 @@ extension EntryReader {
         }
         page.hasMoreBefore = upper.count > room || reach.rest != nil
         page.restBefore = reach.rest
-        page.entries = upper.prefix(room).reversed()
+        page.entries = try upper.prefix(room).reversed().map(concluded)
         page.above = page.entries.count
     }
 
@@ -39,7 +39,7 @@ extension EntryReader {
         }
         page.hasMoreAfter = lower.count > room || reach.rest != nil
         page.restAfter = reach.rest
-        page.entries += lower.prefix(room)
+        page.entries += try lower.prefix(room).map(concluded)
     }
 
     /// Whether an entry is shown by what the selection says besides of whom it is.

@@ -6,6 +6,8 @@ public import Swarm
 /// came meanwhile; and what an entry says depends on the log up to the moment alone.
 public struct EntryReader {
     let source: any RowSource
+    /// The rows that may be in scope.
+    let scope: any RowSource
     let selection: LogSelection
     public let through: EventID
     let names: EventNames
@@ -14,6 +16,7 @@ public struct EntryReader {
         _ source: any RowSource, _ selection: LogSelection, through: EventID, names: EventNames
     ) {
         self.source = source
+        scope = selection.onlyAgent.map { Mailbox(source, of: $0) } ?? source
         self.selection = selection
         self.through = through
         self.names = names
@@ -38,7 +41,8 @@ public struct EntryReader {
 
     func isInScope(_ event: EventView) -> Bool {
         guard let agents = selection.agents else { return true }
-        return String(lossy: event.agent).map { agents.contains(AgentID(rawValue: $0)) } ?? false
+        if let agent = agent(of: event), agents.contains(agent) { return true }
+        return isFor(agents, event)
     }
 
     func kind(of event: EventView) -> RowKind {
@@ -55,8 +59,7 @@ public struct EntryReader {
         var fold = Fold()
         var upper = min(place.offset > 0 ? place.event : place.event.before, through)
         while upper > .none, !walk.isTired {
-            let rows = try source.lastRows(
-                through: upper, RowLimit(rows: walk.rows), of: selection.onlyAgent)
+            let rows = try scope.lastRows(through: upper, RowLimit(rows: walk.rows), of: .all)
             guard rows.count > 0 else { break }
             for index in (0..<rows.count).reversed() {
                 let event = rows[index]
@@ -87,8 +90,8 @@ public struct EntryReader {
         var fold = Fold()
         var lower = place.event.before
         while lower < through, !walk.isTired {
-            let rows = try source.nextRows(
-                after: lower, through: through, RowLimit(rows: walk.rows), of: selection.onlyAgent)
+            let rows = try scope.nextRows(
+                after: lower, through: through, RowLimit(rows: walk.rows), of: .all)
             guard rows.count > 0 else { break }
             for index in 0..<rows.count {
                 let event = rows[index]

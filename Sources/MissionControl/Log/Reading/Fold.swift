@@ -107,9 +107,7 @@ extension EntryReader {
         let window = event.id.rawValue >> Fold.bits
         let end = min(EventID((window + 1) << Fold.bits).before, through)
         let agent = String(lossy: event.agent)
-        try source.forEach(
-            after: event.id, through: end, atMost: 1 << Fold.bits, of: selection.onlyAgent
-        ) { next in
+        try scope.forEach(after: event.id, through: end, atMost: 1 << Fold.bits) { next in
             switch kind(of: next) {
             case .hidden: return true
             case .screen where String(lossy: next.agent) == agent:
@@ -128,9 +126,7 @@ extension EntryReader {
         let start = EventID((event.id.rawValue >> Fold.bits) << Fold.bits)
         let agent = String(lossy: event.agent)
         var isBefore = false
-        try source.forEach(
-            through: event.id.before, atMost: 1 << Fold.bits, of: selection.onlyAgent
-        ) { earlier in
+        try scope.forEach(through: event.id.before, atMost: 1 << Fold.bits) { earlier in
             guard earlier.id >= start else { return false }
             let kind = kind(of: earlier)
             isBefore = kind == .screen && String(lossy: earlier.agent) == agent

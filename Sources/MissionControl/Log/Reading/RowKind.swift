@@ -39,6 +39,8 @@ extension RowKind {
         case .usage, .status: false
         case .signal: event.subject?.isWord("breaker") ?? false
         case .agentStatus: isNews(event)
+        // It stands beside what was said.
+        case .command: Delivery(event).map { !$0.refusals.isEmpty } ?? true
         default: true
         }
     }

@@ -4,12 +4,29 @@ public import Swarm
 public protocol RowSource: AnyObject {
     /// The last rows up to one, in the order of the log, as many as the limit allows; none only where
     /// there are none.
-    func lastRows(through end: EventID, _ limit: RowLimit, of agent: AgentID?) throws -> EventRows
+    func lastRows(
+        through end: EventID, _ limit: RowLimit, of wanted: RowFilter
+    ) throws -> EventRows
 
     /// The next rows after one and up to another, in the same way.
     func nextRows(
-        after start: EventID, through end: EventID, _ limit: RowLimit, of agent: AgentID?
+        after start: EventID, through end: EventID, _ limit: RowLimit, of wanted: RowFilter
     ) throws -> EventRows
+}
+
+/// Which rows are read: all, those of one agent, or those of one type.
+public struct RowFilter: Equatable, Sendable {
+    public var agent: AgentID?
+    public var type: EventType?
+
+    public static let all = RowFilter()
+
+    public init(agent: AgentID? = nil, type: EventType? = nil) {
+        self.agent = agent
+        self.type = type
+    }
+
+    public var isAll: Bool { self == .all }
 }
 
 /// How much is read at once: so many rows, or so many that they have so many bytes.
@@ -26,7 +43,7 @@ public struct RowLimit: Sendable {
 extension RowSource {
     /// Lends rows backwards until the body has enough, at most so many.
     func forEach(
-        through end: EventID, atMost count: Int, of agent: AgentID?,
+        through end: EventID, atMost count: Int, of wanted: RowFilter = .all,
         _ body: (EventView) throws -> Bool
     ) throws {
         var place = end
@@ -34,7 +51,7 @@ extension RowSource {
         var limit = RowLimit(rows: min(4, count))
         var left = count
         while left > 0, place > .none {
-            let rows = try lastRows(through: place, limit, of: agent)
+            let rows = try lastRows(through: place, limit, of: wanted)
             guard rows.count > 0 else { return }
             for index in (0..<rows.count).reversed() where try !body(rows[index]) { return }
             left -= rows.count
@@ -45,14 +62,14 @@ extension RowSource {
 
     /// Lends rows on from one and up to another until the body has enough, at most so many.
     func forEach(
-        after start: EventID, through end: EventID, atMost count: Int, of agent: AgentID?,
+        after start: EventID, through end: EventID, atMost count: Int, of wanted: RowFilter = .all,
         _ body: (EventView) throws -> Bool
     ) throws {
         var place = start
         var limit = RowLimit(rows: min(4, count))
         var left = count
         while left > 0, place < end {
-            let rows = try nextRows(after: place, through: end, limit, of: agent)
+            let rows = try nextRows(after: place, through: end, limit, of: wanted)
             guard rows.count > 0 else { return }
             for index in 0..<rows.count where try !body(rows[index]) { return }
             left -= rows.count

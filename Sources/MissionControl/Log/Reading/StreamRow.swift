@@ -62,7 +62,7 @@ extension EntryReader {
         var count = 1
         var isOver = false
         try source.forEach(
-            through: row.id.before, atMost: StreamRow.reach, of: agent(of: event)
+            through: row.id.before, atMost: StreamRow.reach, of: stream(of: event)
         ) { earlier in
             guard let found = streamRow(earlier, like: event) else { return true }
             guard case .row(let before) = found, before.isText, before.isOpen, before.isWhole else {
@@ -93,13 +93,16 @@ extension EntryReader {
         }
         for earlier in (0..<index).reversed() where !look(rows[earlier]) { return found }
         try source.forEach(
-            through: rows.rows[0].id.before, atMost: left, of: agent(of: rows[index]), look)
+            through: rows.rows[0].id.before, atMost: left, of: stream(of: rows[index]), look)
         return found
     }
 
     func agent(of event: EventView) -> AgentID? {
         String(lossy: event.agent).map { AgentID(rawValue: $0) }
     }
+
+    /// All rows of the agent that printed a row.
+    func stream(of event: EventView) -> RowFilter { RowFilter(agent: agent(of: event)) }
 
     enum Found {
         case row(StreamRow)

@@ -1,0 +1,83 @@
+import Canvas
+import MissionControl
+import Swarm
+import Testing
+
+/// Messages and orders in the Logs of those who wrote them and of those they are for.
+@Suite struct LettersInLogTests {
+    private func text(_ story: Telling, of agent: AgentID?) throws -> String {
+        let stage = try Stage(story.events)
+        let pane = try stage.pane(rows: 20, columns: 90) { pane in
+            pane.show(agent.map { [$0] })
+        }
+        return stage.text(of: pane, rows: 20, columns: 90)
+    }
+
+    private func cast() -> (Telling, coder: AgentID, critic: AgentID, bench: AgentID) {
+        var story = Telling()
+        let coder = story.spawn("coder-1")
+        let critic = story.spawn("critic", "critic")
+        let bench = story.spawn("bench", "bench")
+        return (story, coder, critic, bench)
+    }
+
+    @Test func whomAMessageIsForReadsItInItsOwnLog() throws {
+        var (story, coder, critic, bench) = cast()
+        story.tell(.message, coder, "critic", ["intent": "ask", "text": "look at tax.py"])
+        story.conclude(["agent": "critic", "ok": true])
+        story.tell(.order, nil, "critic,coder-1", ["text": "stop looking"])
+        let read = try text(story, of: critic)
+        #expect(read.contains("· message    from coder-1, ask: look at tax.py"))
+        #expect(read.contains("@ order      from the operator: stop looking"))
+        let line = read.split(separator: "\n").first { $0.contains("look at") }
+        #expect(line?.hasSuffix("delivered") == true)
+        let written = try text(story, of: coder)
+        #expect(written.contains("· message    to critic, ask: look at tax.py"))
+        #expect(written.contains("from the operator: stop looking"))
+        #expect(!(try text(story, of: bench)).contains("message"))
+    }
+
+    @Test func whatIsForManyIsForThoseWhoLive() throws {
+        var (story, coder, critic, bench) = cast()
+        story.tell(.agentExited, bench, "0", ["code": 0])
+        story.tell(.message, coder, "*", ["text": "hello all"])
+        story.tell(.message, coder, "role:critic", ["text": "hello critics"])
+        let late = story.spawn("late", "critic")
+        #expect(try text(story, of: critic).contains("from coder-1: hello all"))
+        #expect(try text(story, of: critic).contains("hello critics"))
+        #expect(!(try text(story, of: bench)).contains("hello"), "it had ended")
+        #expect(!(try text(story, of: late)).contains("hello"), "it was not there yet")
+        // Who says something is not told it.
+        #expect(try text(story, of: coder).contains("to all: hello all"))
+    }
+
+    @Test func whyAMessageWasRefusedStandsBelowIt() throws {
+        var (story, coder, _, _) = cast()
+        story.tell(.message, coder, "critic,bench", ["text": "hello"])
+        story.conclude(
+            ["agent": "critic", "ok": true],
+            ["agent": "bench", "ok": false, "code": "not_running", "message": "it has ended"])
+        #expect(
+            try text(story, of: coder).contains("delivered to 1; refused by bench: it has exited"))
+        // Whoever looks for what went wrong stops at it.
+        let stage = try Stage(story.events)
+        var pane = try stage.pane(rows: 20, columns: 90) { $0.show([coder]) }
+        #expect(stage.perform(.error(isForward: false), on: &pane, rows: 20, columns: 90) == nil)
+        #expect(pane.selectedEntry?.kind == .message)
+        // Among all others it is news when it is known; what was delivered is none.
+        #expect(try text(story, of: nil).contains("@ message"))
+        story.tell(.message, coder, "bench", ["text": "again"])
+        story.conclude(["agent": "bench", "ok": true])
+        let lines = try text(story, of: nil).split(separator: "\n")
+        #expect(lines.count(where: { $0.contains("@ message") }) == 1)
+    }
+
+    /// What is still under way says nothing of it.
+    @Test func nothingIsSaidBeforeItIsKnown() throws {
+        var (story, coder, critic, _) = cast()
+        story.tell(.message, coder, "critic", ["text": "hello"])
+        #expect(!(try text(story, of: critic)).contains("delivered"))
+        story.conclude(["agent": "critic", "ok": true])
+        #expect(try text(story, of: critic).contains("delivered"))
+    }
+}
