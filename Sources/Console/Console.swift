@@ -47,6 +47,7 @@ public struct Console: ~Copyable {
     private var librarian: Librarian
     private var port: AttachPort?
     private let start = SuspendingClock.now
+    private var clicks = ClickPairs()
     /// When the keys that came so far are all there will be.
     private var keysEnd: Duration?
     private var lastFrame: Duration?
@@ -182,7 +183,7 @@ public struct Console: ~Copyable {
 
     private mutating func take(_ parsed: [KeyParser.Parsed]) {
         for one in parsed {
-            if let gesture = one.gesture { take(.gesture(gesture)) }
+            if let gesture = one.gesture { take(.gesture(clicks.seen(gesture, at: now))) }
         }
     }
 

@@ -22,6 +22,8 @@ public struct Mouse: Hashable, Sendable {
     public var x: Int
     public var y: Int
     public var modifiers: Key.Modifiers
+    /// It follows at once on another press of the same button at the same place. Whoever knows the time says so.
+    public var isSecond = false
 
     public init(
         _ deed: Deed, _ button: Button, x: Int, y: Int, modifiers: Key.Modifiers = []

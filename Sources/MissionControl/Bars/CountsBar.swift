@@ -11,26 +11,40 @@ struct CountsBar {
         let isWide = row.columns >= 120
         let right = Line(figures(isWide: isWide), .counts)
         let end = row.right - (isWide ? 1 : 0)
-        let counts = counts(isWide: isWide, room: end - row.x - right.width - 1)
-        let x = canvas.write(counts, x: row.x, y: row.y, end: row.right)
+        let x = pieces(in: row).reduce(row.x) { x, piece in
+            canvas.write(piece.1, x: x, y: row.y, end: row.right)
+        }
         if end - right.width > x { canvas.write(right, endingAt: end, y: row.y, from: x + 1) }
     }
 
-    /// With words where they fit, else marks and numbers alone.
-    private func counts(isWide: Bool, room: Int) -> Line {
-        let long = line(gap: isWide ? "  " : " ", hasWords: true)
-        return long.width <= room ? long : line(gap: " ", hasWords: false)
+    /// The group whose count stands in a column; nil where none does.
+    func group(at x: Int, in row: Rectangle) -> Standing.Group? {
+        var start = row.x
+        for (group, piece) in pieces(in: row) {
+            let end = start + piece.width
+            if (start + 1..<end).contains(x) { return group }
+            start = end
+        }
+        return nil
     }
 
-    private func line(gap: String, hasWords: Bool) -> Line {
-        var line = Line()
-        for group in Standing.Group.allCases {
+    /// With words where they fit, else marks and numbers alone.
+    private func pieces(in row: Rectangle) -> [(Standing.Group, Line)] {
+        let isWide = row.columns >= 120
+        let room = row.columns - (isWide ? 1 : 0) - Line(figures(isWide: isWide)).width - 1
+        let long = pieces(gap: isWide ? "  " : " ", hasWords: true)
+        let width = long.reduce(0) { $0 + $1.1.width }
+        return width <= room ? long : pieces(gap: " ", hasWords: false)
+    }
+
+    private func pieces(gap: String, hasWords: Bool) -> [(Standing.Group, Line)] {
+        Standing.Group.allCases.map { group in
             let count = scene.moment.roll.count(of: group)
-            line.append(line.isEmpty ? " " : gap)
             let words = hasWords ? " \(group.word)" : ""
-            line.append("\(group.mark.sign)\(count)\(words)", count == 0 ? .textDim : group.role)
+            let text = "\(group.mark.sign)\(count)\(words)"
+            let before = Line(group == Standing.Group.allCases.first ? " " : gap)
+            return (group, before + Line(text, count == 0 ? .textDim : group.role))
         }
-        return line
     }
 
     private func figures(isWide: Bool) -> String {

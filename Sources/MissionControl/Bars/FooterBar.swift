@@ -6,52 +6,107 @@ struct FooterBar {
 
     func draw(on canvas: inout Canvas, in row: Rectangle) {
         guard row.rows > 0 else { return }
-        let isReplay = model.isReplay
-        canvas.fill(row, isReplay ? .barReplay : .footer)
+        canvas.fill(row, model.isReplay ? .barReplay : .footer)
         if let notice = model.notice {
             canvas.write(
                 Line(" " + notice.text, notice.isBad ? .noticeBad : .notice), x: row.x, y: row.y,
                 end: row.right - 1)
             return
         }
-        let help = isReplay ? Line("R live", .barReplay) : hint(for: .help, "help")
-        let end = canvas.write(help, endingAt: row.right - 1, y: row.y, from: row.x) - 2
-        var x = row.x + 1
-        if isReplay { x = canvas.write("REPLAY  ", x: x, y: row.y, .barReplay) }
-        for (action, title) in FooterBar.actions(of: model.focus, isReplay: isReplay) {
-            let hint = hint(for: action, title)
-            guard x + hint.width <= end else { return }
-            x = canvas.write(hint, x: x, y: row.y, end: end) + 2
+        if model.isReplay { canvas.write("REPLAY  ", x: row.x + 1, y: row.y, .barReplay) }
+        for piece in pieces(in: row) {
+            let line = Line(piece.keys, keyRole) + Line(" \(piece.title)", textRole)
+            canvas.write(line, x: piece.columns.lowerBound, y: row.y, end: row.right)
         }
     }
 
-    private func hint(for action: Action, _ title: String) -> Line {
-        let key = model.keys.key(of: action)?.name ?? ""
-        guard !model.isReplay else { return Line("\(key) \(title)", .barReplay) }
-        return Line(key, .footerKey) + Line(" \(title)", .footer)
+    private var keyRole: Role { model.isReplay ? .barReplay : .footerKey }
+    private var textRole: Role { model.isReplay ? .barReplay : .footer }
+
+    // MARK: - What stands where
+
+    private struct Piece {
+        var columns: Range<Int>
+        var keys: String
+        var title: String
+        var actions: [Action]
     }
 
-    static func actions(of pane: Pane, isReplay: Bool) -> [(Action, String)] {
-        if isReplay {
-            return [
-                (.eventBack, "l event"), (.markBack, "] mark"), (.play, "play"), (.goTo, "go to"),
-                (.faster, "faster"),
-            ]
+    /// What a click on a column does: of two keys the one that is there, and the last one for their word.
+    func action(at x: Int, in row: Rectangle) -> Action? {
+        guard model.notice == nil, let piece = pieces(in: row).first(where: { $0.columns ~= x })
+        else { return nil }
+        let first = piece.actions.first.map { keyName(of: $0).count } ?? 0
+        return x < piece.columns.lowerBound + first ? piece.actions.first : piece.actions.last
+    }
+
+    private func pieces(in row: Rectangle) -> [Piece] {
+        let isReplay = model.isReplay
+        let isWide = row.columns >= 120
+        var end = row.right - 1
+        var pieces: [Piece] = []
+        if !isReplay || isWide { put([.help], "help", endingAt: &end, &pieces) }
+        if isReplay { put([.replay], "live", endingAt: &end, &pieces) }
+        var x = row.x + 1 + (isReplay ? "REPLAY  ".count : 0)
+        for (actions, title) in FooterBar.actions(of: model.focus, isReplay, isWide: isWide) {
+            var piece = piece(actions, title)
+            let columns = x..<x + piece.columns.count
+            guard columns.upperBound <= end else { break }
+            piece.columns = columns
+            pieces.append(piece)
+            x = columns.upperBound + 2
         }
+        return pieces
+    }
+
+    private func put(
+        _ actions: [Action], _ title: String, endingAt end: inout Int, _ pieces: inout [Piece]
+    ) {
+        var piece = piece(actions, title)
+        piece.columns = end - piece.columns.count..<end
+        end = piece.columns.lowerBound - 2
+        pieces.append(piece)
+    }
+
+    private func piece(_ actions: [Action], _ title: String) -> Piece {
+        let keys = actions.map(keyName).joined(separator: " ")
+        let width = Line("\(keys) \(title)").width
+        return Piece(columns: 0..<width, keys: keys, title: title, actions: actions)
+    }
+
+    private func keyName(of action: Action) -> String { model.keys.key(of: action)?.name ?? "" }
+
+    private static func actions(
+        of pane: Pane, _ isReplay: Bool, isWide: Bool
+    ) -> [([Action], String)] {
+        guard !isReplay else { return replayActions(isWide: isWide) }
         switch pane {
         case .swarm:
             return [
-                (.open, "open"), (.answer, "answer"), (.terminal, "terminal"), (.pause, "pause"),
-                (.new, "new"), (.replay, "replay"), (.palette, "all"),
+                ([.open], "open"), ([.answer], "answer"), ([.terminal], "terminal"),
+                ([.pause], "pause"), ([.new], "new"), ([.replay], "replay"), ([.palette], "all"),
             ]
         case .log:
             return [
-                (.back, "back"), (.follow, "follow"), (.search, "search"), (.nextError, "error"),
-                (.view, "screen"), (.everybody, "all agents"), (.replay, "replay"),
-                (.palette, "all"),
+                ([.back], "back"), ([.follow], "follow"), ([.search], "search"),
+                ([.nextError], "error"), ([.view], "screen"), ([.everybody], "all agents"),
+                ([.replay], "replay"), ([.palette], "all"),
             ]
         default:
-            return [(.back, "back"), (.replay, "replay"), (.palette, "all")]
+            return [([.back], "back"), ([.replay], "replay"), ([.palette], "all")]
         }
+    }
+
+    private static func replayActions(isWide: Bool) -> [([Action], String)] {
+        let narrow: [([Action], String)] = [
+            ([.eventBack, .eventOn], "event"), ([.markBack, .markOn], "mark"), ([.play], "play"),
+            ([.goTo], "go to"), ([.slower, .faster], "speed"),
+        ]
+        guard isWide else { return narrow }
+        return [
+            ([.eventBack, .eventOn], "event"), ([.tenBack, .tenOn], "ten"),
+            ([.markBack, .markOn], "mark"), ([.play], "play"), ([.slower, .faster], "speed"),
+            ([.zoomIn, .zoomOut], "zoom"), ([.goTo], "go to"), ([.palette], "all"),
+        ]
     }
 }

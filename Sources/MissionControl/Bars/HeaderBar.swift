@@ -17,8 +17,9 @@ struct HeaderBar {
     private func drawLive(on canvas: inout Canvas, in row: Rectangle) {
         canvas.fill(row, .bar)
         let alarm = alarm
-        let key = Line(alarm.key, .barKey)
-        let x = canvas.write(key, endingAt: row.right - 1, y: row.y, from: row.x + row.columns / 2)
+        let x = canvas.write(
+            Line(alarm.key, .barKey), endingAt: row.right - 1, y: row.y,
+            from: row.x + row.columns / 2)
         let start =
             Line(" skep ", .barName) + Line("\(model.workspace)   ", .bar) + Line("LIVE   ", .bar)
         canvas.write(start + Line(alarm.text, alarm.role), x: row.x, y: row.y, end: x - 1)
@@ -28,14 +29,24 @@ struct HeaderBar {
     struct Alarm {
         var text: String
         var key: String
+        /// What that key does; nil where there are several.
+        var action: Action?
         var role = Role.barAlarm
+    }
+
+    /// What a click on a column of row 1 does: what the key does that is named there.
+    func action(at x: Int, in row: Rectangle) -> Action? {
+        let key = model.isReplay ? "R live" : alarm.key
+        let start = row.right - 1 - Line(key).width
+        guard (start..<row.right - 1).contains(x) else { return nil }
+        return model.isReplay ? .replay : alarm.action
     }
 
     private var alarm: Alarm {
         breaker ?? link ?? disk ?? waiting ?? drops
             ?? Alarm(
                 text: model.live.state.agents.isEmpty ? "no agents yet" : "", key: "? help",
-                role: .bar)
+                action: .help, role: .bar)
     }
 
     private var breaker: Alarm? {
@@ -46,7 +57,8 @@ struct HeaderBar {
             let phase = agent.phase
             return " · \(agent.name) \(phase?.done ?? 0) of \(phase?.of ?? 0) held"
         }
-        return Alarm(text: "BREAKER  \(held) held\(partly.joined())", key: "! release")
+        return Alarm(
+            text: "BREAKER  \(held) held\(partly.joined())", key: "! release", action: .breaker)
     }
 
     private var link: Alarm? {
@@ -56,7 +68,7 @@ struct HeaderBar {
         case .lost(let seconds):
             Alarm(
                 text: "supervisor lost \(seconds)s ago; agents run on; retrying", key: "! p x wait")
-        case .readOnly(let why): Alarm(text: why, key: "? help")
+        case .readOnly(let why): Alarm(text: why, key: "? help", action: .help)
         }
     }
 
@@ -81,7 +93,8 @@ struct HeaderBar {
             return "\(agent.name) \(asks) \(age(from: agent.condition.since, to: now))"
         }
         let more = waiting.count > 4 ? " and \(waiting.count - 4) more" : ""
-        return Alarm(text: "▲ " + texts.joined(separator: ", ") + more, key: "w next")
+        return Alarm(
+            text: "▲ " + texts.joined(separator: ", ") + more, key: "w next", action: .nextWaiting)
     }
 
     private var drops: Alarm? { nil }

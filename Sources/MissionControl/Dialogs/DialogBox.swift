@@ -7,14 +7,12 @@ struct DialogBox {
     let scene: Scene
 
     func draw(on canvas: inout Canvas, _ layout: Layout) {
-        let room = layout.counts.bottom..<layout.tour.y
-        let height = min(height(in: canvas.columns, room.count, layout), room.count)
-        let area = Rectangle(
-            x: 0, y: room.upperBound - height, columns: canvas.columns, rows: height)
-        guard height > 0 else { return }
+        let area = area(in: layout)
+        guard !area.isEmpty else { return }
         canvas.fill(area, .dialog)
         canvas.cursor = nil
-        let (title, body) = area.cut(top: 1)
+        let title = area.cut(top: 1).top
+        let body = body(in: layout)
         canvas.fill(title, with: "━", .ruleFocus)
         canvas.write(Line("▸\(self.title) ", .dialogTitle), x: 1, y: title.y, end: area.right - 1)
         if case .find(let page) = dialog { page.drawTitle(on: &canvas, in: title) }
@@ -26,6 +24,21 @@ struct DialogBox {
             AnswerView(box: box, scene: scene).drawTitle(on: &canvas, in: title)
         }
         drawBody(on: &canvas, in: body)
+        dialog.hints?.draw(on: &canvas, in: area.row(area.rows - 1))
+    }
+
+    /// Where it stands; its last row names its keys.
+    func area(in layout: Layout) -> Rectangle {
+        let room = layout.counts.bottom..<layout.tour.y
+        let columns = layout.footer.columns
+        let height = min(height(in: columns, room.count, layout), room.count)
+        return Rectangle(x: 0, y: room.upperBound - height, columns: columns, rows: height)
+    }
+
+    /// The rows between the title and the keys.
+    func body(in layout: Layout) -> Rectangle {
+        let rest = area(in: layout).cut(top: 1).rest
+        return dialog.hints == nil ? rest : rest.cut(bottom: 1).rest
     }
 
     private func height(in columns: Int, _ room: Int, _ layout: Layout) -> Int {
@@ -70,10 +83,6 @@ struct DialogBox {
         for (index, line) in lines.prefix(area.rows).enumerated() {
             canvas.write(line, x: 3, y: area.y + index, end: area.right - 1)
         }
-        let answers =
-            Line("y", .dialogKey) + Line(" yes    ", .dialog) + Line("n", .dialogKey)
-            + Line(" no", .dialog)
-        canvas.write(answers, x: 3, y: area.bottom - 1, end: area.right - 1)
     }
 
     private func draw(_ dialog: FieldDialog, on canvas: inout Canvas, in area: Rectangle) {
@@ -81,9 +90,6 @@ struct DialogBox {
         DialogBox.drawField(dialog.field, on: &canvas, x: 3, y: row.y, end: area.right - 2)
         canvas.write(
             Line(dialog.hint, .fieldHint), x: 3, y: area.y + 1, end: area.right - 1)
-        canvas.write(
-            Line("enter", .dialogKey) + Line(" does it   ", .dialog) + Line("esc", .dialogKey)
-                + Line(" leaves it", .dialog), x: 3, y: area.y + 2, end: area.right - 1)
     }
 
     private func draw(_ form: StartForm, on canvas: inout Canvas, in area: Rectangle) {
@@ -92,12 +98,7 @@ struct DialogBox {
         }
         // The last one drawn has the cursor.
         draw(form.row, of: form, on: &canvas, in: area)
-        canvas.write(Line(form.row.hint, .fieldHint), x: 3, y: area.bottom - 2, end: area.right - 1)
-        let keys =
-            Line("enter", .dialogKey) + Line(" starts it   ", .dialog)
-            + Line("tab", .dialogKey) + Line(" next   ", .dialog)
-            + Line("esc", .dialogKey) + Line(" leaves it", .dialog)
-        canvas.write(keys, x: 3, y: area.bottom - 1, end: area.right - 1)
+        canvas.write(Line(form.row.hint, .fieldHint), x: 3, y: area.bottom - 1, end: area.right - 1)
     }
 
     private func draw(
@@ -138,7 +139,7 @@ struct DialogBox {
                 Line("no action is called so; esc leaves", .fieldHint), x: 3, y: list.y,
                 end: list.right)
         }
-        let first = max(min(palette.selected - list.rows / 2, matches.count - list.rows), 0)
+        let first = palette.first(rows: list.rows)
         for (index, entry) in matches.dropFirst(first).prefix(list.rows).enumerated() {
             let row = list.row(index)
             let isSelected = first + index == palette.selected

@@ -23,6 +23,9 @@ public struct Palette: Equatable, Sendable {
         return matches.indices.contains(selected) ? matches[selected].action : nil
     }
 
+    /// The first entry on a list of so many rows.
+    func first(rows: Int) -> Int { max(min(selected - rows / 2, matches.count - rows), 0) }
+
     mutating func move(by distance: Int) {
         selected = min(max(selected + distance, 0), max(matches.count - 1, 0))
     }

@@ -45,6 +45,8 @@ public struct Model: Sendable {
     var streamed: [AgentID: Bool] = [:]
     /// What the terminal of the agent in the Log showed when it was asked last.
     var preview: ScreenAnswer?
+    /// The mouse has the playhead, until its button is let go.
+    var isScrubbing = false
     /// Somebody is on the way to an agent's terminal.
     var isEntering = false
     /// What was done meanwhile: it is meant for that terminal, and never for the screen that is still here.

@@ -5,14 +5,12 @@ struct SQLView {
     let page: SQLPage
 
     func draw(on canvas: inout Canvas, in area: Rectangle) {
-        let (top, hint) = area.cut(bottom: 1)
-        let field = FieldLines(page.field, columns: max(top.columns - 5, 1))
-        let rows = min(field.lines.count, max(top.rows / 3, 1))
-        let (typed, list) = top.cut(top: rows)
+        let field = FieldLines(page.field, columns: max(area.columns - 5, 1))
+        let rows = min(field.lines.count, max(area.rows / 3, 1))
+        let (typed, list) = area.cut(top: rows)
         // A blank row between them, where there is room.
         drawList(on: &canvas, in: list.rows > 8 ? list.cut(top: 1).rest : list)
         drawField(field, on: &canvas, in: typed)
-        canvas.write(hints, x: 3, y: hint.y, end: hint.right - 1)
     }
 
     /// The statement, as many lines of it as there is room for, around where one types.
@@ -100,22 +98,6 @@ struct SQLView {
         ("content", "mostly JSON: content ->> '$.text'"),
         ("main", "main.events is the whole log, whatever moment is shown"),
     ]
-
-    private var hints: Line {
-        var keys: [(String, String)] = []
-        switch page.spot {
-        case .field: keys = [("enter", "asks"), ("down", "chooses"), ("up", "earlier ones")]
-        case .list where page.offersReady: keys = [("enter", "asks it"), ("up", "types")]
-        case .list:
-            keys = [("enter", "that moment"), ("left right", "sideways"), ("tab", "statement")]
-        }
-        keys.append(("esc", page.isRunning ? "stops" : "closes"))
-        return keys.enumerated().reduce(into: Line()) { line, key in
-            if key.offset > 0 { line.append("   ", .dialog) }
-            line.append(key.element.0, .dialogKey)
-            line.append(" " + key.element.1, .dialog)
-        }
-    }
 }
 
 /// A text that is typed, in lines that fit, and where one types in them.

@@ -47,6 +47,11 @@ public struct FindPage: Equatable, Sendable {
         selected = min(max(selected + distance, 0), last)
     }
 
+    /// The first hit on a list of so many rows.
+    func first(rows: Int) -> Int {
+        max(min(selected - rows / 2, (answer?.hits.count ?? 0) - rows), 0)
+    }
+
     public var chosen: FindHit? {
         guard let hits = answer?.hits, hits.indices.contains(selected) else { return nil }
         return hits[selected]
@@ -83,9 +88,9 @@ struct FindView {
     let scene: Scene
 
     func draw(on canvas: inout Canvas, in area: Rectangle) {
-        let (list, hint) = area.cut(bottom: 1)
+        let list = area
         let hits = page.answer?.hits ?? []
-        let first = max(min(page.selected - list.rows / 2, hits.count - list.rows), 0)
+        let first = page.first(rows: list.rows)
         let names = EntryNames(scene.state)
         for (index, hit) in hits.dropFirst(first).prefix(list.rows).enumerated() {
             let row = list.row(index)
@@ -98,14 +103,6 @@ struct FindView {
             let text = "\"\(page.field.text)\" is nowhere in the log"
             canvas.write(Line(text, .fieldHint), x: 3, y: list.y, end: list.right)
         }
-        canvas.write(hints, x: 3, y: hint.y, end: hint.right)
-    }
-
-    private var hints: Line {
-        let narrow = page.agents == nil ? " narrows   " : " widens   "
-        return Line("enter", .dialogKey) + Line(" that moment in replay   ", .dialog)
-            + Line("tab", .dialogKey) + Line(narrow, .dialog) + Line("ctrl-t", .dialogKey)
-            + Line(page.isExpression ? " plain text" : " regular expression", .dialog)
     }
 
     private func line(of hit: FindHit, _ names: EntryNames) -> Line {

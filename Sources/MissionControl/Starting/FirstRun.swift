@@ -22,6 +22,13 @@ public struct FirstRun: Equatable, Sendable {
         selected = min(max(index, 0), rows - 1)
     }
 
+    /// Goes to what is drawn on a line; false where nothing to start is.
+    mutating func select(line: Int) -> Bool {
+        guard (1...rows).contains(line) else { return false }
+        selected = line - 1
+        return true
+    }
+
     /// Nil for another command.
     var program: String? { programs.indices.contains(selected) ? programs[selected] : nil }
 

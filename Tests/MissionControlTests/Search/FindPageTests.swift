@@ -35,7 +35,9 @@ import Testing
     @Test func hitsAreShownTheNewestFirst() throws {
         let (page, stage) = try found("timeout", story)
         var canvas = Canvas(columns: 80, rows: 4)
-        FindView(page: page, scene: stage.scene).draw(on: &canvas, in: canvas.bounds)
+        let (list, hints) = canvas.bounds.cut(bottom: 1)
+        FindView(page: page, scene: stage.scene).draw(on: &canvas, in: list)
+        Dialog.find(page).hints.draw(on: &canvas, in: hints)
         #expect(
             canvas.text == """
                  ▸ 14:27:40  coder-2  ◆  the retry loop hides the [timeout]; remove the loop

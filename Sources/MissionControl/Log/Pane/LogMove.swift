@@ -107,6 +107,14 @@ extension LogPane {
         select(target, in: frame, entries, rows, scrolls: scrolls)
     }
 
+    /// Puts the cursor on the entry that is drawn on a row of the pane.
+    public mutating func select(row: Int, _ scene: Scene, rows: Int, columns: Int) {
+        guard let frame = LogFrame(self, scene, rows: rows, columns: columns, reach: rows),
+            let entries = page?.entries, frame.rows.indices.contains(frame.top + row)
+        else { return }
+        select(frame.top + row, in: frame, entries, rows, scrolls: false)
+    }
+
     private func target(of move: LogMove, in frame: LogFrame, _ rows: Int) -> Int {
         switch move {
         case .up: frame.first(of: frame.selected) - 1

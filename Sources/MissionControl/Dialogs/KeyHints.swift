@@ -1,0 +1,78 @@
+internal import Canvas
+
+/// Keys and what they do, on one row: what is read there can be clicked on.
+struct KeyHints: Equatable {
+    struct Hint: Equatable {
+        let key: Key
+        let title: String
+    }
+
+    private let hints: [Hint]
+
+    /// Keys by their names.
+    init(_ hints: [(key: String, title: String)]) {
+        self.hints = hints.compactMap { hint in
+            Key(named: hint.key).map { Hint(key: $0, title: hint.title) }
+        }
+    }
+
+    func draw(on canvas: inout Canvas, in row: Rectangle) {
+        guard row.rows > 0 else { return }
+        for (hint, columns) in places(in: row) {
+            let line = Line(hint.key.name, .dialogKey) + Line(" \(hint.title)", .dialog)
+            canvas.write(line, x: columns.lowerBound, y: row.y, end: row.right - 1)
+        }
+    }
+
+    /// The key that is named in a column.
+    func key(at x: Int, in row: Rectangle) -> Key? {
+        places(in: row).first { $0.columns.contains(x) }?.hint.key
+    }
+
+    private func places(in row: Rectangle) -> [(hint: Hint, columns: Range<Int>)] {
+        var x = row.x + KeyHints.margin
+        return hints.map { hint in
+            let width = Line("\(hint.key.name) \(hint.title)").width
+            defer { x += width + KeyHints.gap }
+            return (hint, x..<x + width)
+        }
+    }
+
+    private static let margin = 3
+    private static let gap = 3
+}
+
+extension Dialog {
+    /// The keys of its own, for its last row; nil where what it shows names them.
+    var hints: KeyHints? {
+        switch self {
+        case .question: KeyHints([("y", "yes"), ("n", "no")])
+        case .field: KeyHints([("enter", "does it"), ("esc", "leaves it")])
+        case .start: KeyHints([("enter", "starts it"), ("tab", "next"), ("esc", "leaves it")])
+        case .palette: KeyHints([("enter", "does it"), ("down", "next"), ("esc", "leaves it")])
+        case .help: KeyHints([("down", "more"), ("esc", "leaves it")])
+        case .sql(let page): page.hints
+        case .answer: nil
+        case .find(let page):
+            KeyHints([
+                ("enter", "that moment in replay"),
+                ("tab", page.agents == nil ? "narrows" : "widens"),
+                ("ctrl-t", page.isExpression ? "plain text" : "regular expression"),
+            ])
+        }
+    }
+}
+
+extension SQLPage {
+    fileprivate var hints: KeyHints {
+        var keys: [(key: String, title: String)]
+        switch spot {
+        case .field: keys = [("enter", "asks"), ("down", "chooses"), ("up", "earlier ones")]
+        case .list where offersReady: keys = [("enter", "asks it"), ("up", "types")]
+        case .list:
+            keys = [("enter", "that moment"), ("right", "sideways"), ("tab", "statement")]
+        }
+        keys.append(("esc", isRunning ? "stops" : "closes"))
+        return KeyHints(keys)
+    }
+}
