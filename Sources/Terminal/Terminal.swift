@@ -9,13 +9,20 @@ internal import Glibc
 ///
 /// There can be one at a time, and one thread has it.
 public struct Terminal: ~Copyable {
-    public struct Options: Sendable {
+    public struct Options: Equatable, Sendable {
         /// Clicks and the wheel are ours; with shift held down they stay the terminal's.
         public var hasMouse = true
         /// ASCII signs, whatever the terminal has.
         public var hasPlainSigns = false
         /// What is yanked may go to the clipboard of the terminal, which others may read.
         public var isCopyingAllowed = false
+        /// What is news for whoever looks elsewhere rings.
+        public var hasBell = false
+        /// The sequence by which this terminal is told of it; nil for none.
+        public var notification: Notification?
+
+        /// The two that terminals know.
+        public enum Notification: Equatable, Sendable { case osc9, osc777 }
 
         public init() {}
     }
@@ -25,7 +32,7 @@ public struct Terminal: ~Copyable {
     var outlet = Outlet()
     var painter: Painter
     var passage: Passage
-    let options: Options
+    private(set) var options: Options
     /// Canvases go to the terminal; false while the shell or another program has it.
     private(set) var isHere = false
     /// What the terminal shows when all is sent; nil where that is not known.
@@ -126,6 +133,23 @@ extension Terminal {
     public mutating func use(_ theme: Theme) {
         painter.use(theme)
         shown = nil
+    }
+
+    /// Takes other options on, as when somebody has changed their mind in a file.
+    public mutating func use(_ options: Options) {
+        let before = self.options
+        guard options.hasMouse != before.hasMouse || options.hasPlainSigns != before.hasPlainSigns
+        else {
+            self.options = options
+            return
+        }
+        let wasHere = isHere
+        // What was asked of the terminal is taken back in the words in which it was asked.
+        restore()
+        self.options = options
+        painter.use(Alphabet(isPlain: options.hasPlainSigns))
+        passage = Passage(curses, rows: size.rows, hasMouse: options.hasMouse, isModern: isAnsi)
+        if wasHere { resume() }
     }
 
     /// To be called after SIGWINCH.

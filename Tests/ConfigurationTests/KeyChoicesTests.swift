@@ -137,15 +137,18 @@ extension KeyChoicesTests {
 
     @Test func settingsSayWhatIsWrong() {
         let scratch = Scratch()
-        let text = "them: x\nmarks: plan\nmouse: yes\nclipboard: true\n"
+        let text =
+            "them: x\nmarks: plan\nmouse: yes\nclipboard: true\nbell: true\n"
+            + "notification: osc8\n"
         TextFile.write(Array(text.utf8), to: "\(scratch.path)/screen.yaml")
         let settings = ScreenSettings(ConfigurationFiles(directories: [scratch.path]))
-        #expect(settings.usesClipboard)
+        #expect(settings.usesClipboard && settings.hasBell && settings.notification == nil)
         #expect(
             settings.warnings.map { String($0.text.dropFirst(scratch.path.count + 1)) } == [
                 "screen.yaml:1:1: there is no key 'them'; did you mean 'theme'?",
                 "screen.yaml:2:8: 'marks' is 'plan'; expected full or plain",
                 "screen.yaml:3:8: 'mouse' is 'yes'; expected true or false",
+                "screen.yaml:6:15: 'notification' is 'osc8'; expected none, osc9 or osc777",
             ])
     }
 

@@ -12,6 +12,7 @@
 // In no module map of Glibc, so they come in from here as they are.
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 

@@ -23,6 +23,17 @@ public struct ConfigurationFiles: Sendable {
             .compactMap { $0 }
     }
 
+    /// The directories in which a change may be one of these files: also those in which a directory of files may come
+    /// into being.
+    public var watched: [String] {
+        directories.flatMap { directory in
+            let above = directory.utf8.lastIndex(of: UInt8(ascii: "/")).map {
+                String(directory[..<$0])
+            }
+            return [above, directory, "\(directory)/themes"].compactMap { $0 }
+        }
+    }
+
     /// All files of a name, in their order; what is built in comes last.
     func all(_ name: String) -> [Found] {
         let found = directories.compactMap { directory -> Found? in

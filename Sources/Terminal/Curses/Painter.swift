@@ -5,7 +5,7 @@ internal import Canvas
 struct Painter {
     private(set) var inks: Inks
     private let colourless: Theme
-    private let alphabet: Alphabet
+    private var alphabet: Alphabet
     /// The last column of the last row can be written as any other.
     private let hasPlainCorner: Bool
     /// How each role looks, found once.
@@ -25,6 +25,8 @@ struct Painter {
         let theme = inks.depth == .none ? colourless : theme
         pens = Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, theme.pen(of: $0)) })
     }
+
+    mutating func use(_ alphabet: Alphabet) { self.alphabet = alphabet }
 
     /// Draws where the canvas differs from what is shown; everywhere, where that is not known.
     mutating func paint(
