@@ -14,6 +14,8 @@ public struct ConsoleSettings: Sendable {
     public var theme: Theme
     public var options: Terminal.Options
     public var environment: [String: String]
+    /// What theme and options were read from, to be read again; nil where they stay as they are.
+    public var files: ScreenFiles?
     /// Where the supervisor is now; nil while there is none.
     public var find: @Sendable () -> Endpoints?
     /// What the supervisor is to be asked for an agent to be started in this world, or why it need not be.
@@ -21,7 +23,7 @@ public struct ConsoleSettings: Sendable {
 
     public init(
         model: Model, log: String, theme: Theme, options: Terminal.Options = .init(),
-        environment: [String: String],
+        environment: [String: String], files: ScreenFiles? = nil,
         find: @escaping @Sendable () -> Endpoints?,
         spawn: @escaping @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
     ) {
@@ -30,6 +32,7 @@ public struct ConsoleSettings: Sendable {
         self.theme = theme
         self.options = options
         self.environment = environment
+        self.files = files
         self.find = find
         self.spawn = spawn
     }
@@ -56,6 +59,7 @@ public struct Console: ~Copyable {
     /// What is on the terminal.
     private var shown: Canvas?
     private var isOver = false
+    private let files: WatchedFiles?
     private let spawn: @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
     private var timers: [MissionControl.Timer: Duration] = [:]
 
@@ -76,6 +80,7 @@ public struct Console: ~Copyable {
         librarian = try Librarian(log: settings.log, zone: settings.model.zone)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.signals = signals
+        files = settings.files.flatMap { try? WatchedFiles($0) }
         self.line = line
         model = settings.model
         spawn = settings.spawn
@@ -118,6 +123,7 @@ public struct Console: ~Copyable {
             take(news)
         }
         stepPort()
+        readFiles()
         while let answer = librarian.next() {
             showTerminal(answer)
             take(.answer(answer))
@@ -160,6 +166,20 @@ public struct Console: ~Copyable {
         // A step in the past is shown whole, too.
         guard model.isReplay, let changed, !librarian.isIdle else { return next }
         return max(next, changed + Console.frame)
+    }
+
+    /// The person's files may have changed.
+    private mutating func readFiles() {
+        guard let reading = files?.next() else { return }
+        if reading.look.complaint == nil {
+            terminal.use(reading.theme)
+            terminal.use(reading.options)
+        }
+        take(.look(reading.look))
+    }
+
+    private mutating func useTheme(_ name: String) {
+        if let theme = files?.files.theme(name) { terminal.use(theme) }
     }
 
     // MARK: - What a person does
@@ -216,7 +236,7 @@ public struct Console: ~Copyable {
     private mutating func perform(_ effect: MissionControl.Effect) {
         switch effect {
         case .send(let request): send(request)
-        case .bell: terminal.bell()
+        case .alert(let text): terminal.alert(text)
         case .copy(let text): _ = terminal.copy(text)
         case .ask(let question): librarian.ask(question)
         case .start(let order, let ticket):
@@ -232,6 +252,7 @@ public struct Console: ~Copyable {
         case .detach: port = nil
         case .wake(let timer, let microseconds):
             timers[timer] = now + .microseconds(microseconds)
+        case .useTheme(let name): useTheme(name)
         case .redraw: terminal.repaint()
         case .suspend: suspend()
         case .leave: isOver = true
@@ -297,6 +318,9 @@ public struct Console: ~Copyable {
         if let descriptor = port?.descriptor {
             let events = port?.hasUnsent == true ? reading | Int16(POLLOUT) : reading
             looks.append(pollfd(fd: descriptor, events: events, revents: 0))
+        }
+        if let descriptor = files?.descriptor {
+            looks.append(pollfd(fd: descriptor, events: reading, revents: 0))
         }
         looks += try line.descriptors().map { pollfd(fd: $0, events: reading, revents: 0) }
         poll(&looks, nfds_t(looks.count), timeout)

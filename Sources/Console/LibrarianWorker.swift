@@ -147,9 +147,10 @@ extension LibrarianWorker {
         case .step(let start, let count, let selection):
             answer.place = try reader(selection, through: asked.through, shelf)
                 .step(from: start, by: count)
-        case .mark(let start, let isForward):
+        case .mark(let start, let isForward, let stops):
             answer.place = try TimelineReader.stop(
-                from: start, forward: isForward, through: asked.through, in: shelf.reader)
+                from: start, forward: isForward, at: stops, through: asked.through,
+                in: shelf.reader)
         case .time(let time):
             answer.place = min(try shelf.reader.last(atOrBefore: time), asked.through)
         case .text(let text):

@@ -64,7 +64,8 @@ struct TimelineReader {
 
     /// The nearest mark that is stepped to, before or after an event; nil where there is none.
     static func stop(
-        from place: EventID, forward: Bool, through newest: EventID, in reader: borrowing LogReader
+        from place: EventID, forward: Bool, at stops: Set<TimelineMark>, through newest: EventID,
+        in reader: borrowing LogReader
     ) throws(LogError) -> EventID? {
         guard let whole = try reader.range() else { return nil }
         let last = min(newest, whole.upperBound)
@@ -73,7 +74,7 @@ struct TimelineReader {
         guard first <= end else { return nil }
         var best: EventID?
         for type in TimelineMark.types {
-            let found = try stop(of: type, first...end, forward, reader)
+            let found = try stop(of: type, first...end, forward, stops, reader)
             guard let found else { continue }
             best = best.map { forward ? min($0, found) : max($0, found) } ?? found
         }
@@ -82,7 +83,7 @@ struct TimelineReader {
 
     private static func stop(
         of type: EventType, _ range: ClosedRange<EventID>, _ forward: Bool,
-        _ reader: borrowing LogReader
+        _ stops: Set<TimelineMark>, _ reader: borrowing LogReader
     ) throws(LogError) -> EventID? {
         var range = range
         while true {
@@ -91,7 +92,9 @@ struct TimelineReader {
             for id in ids {
                 let subject =
                     TimelineMark.needsSubject(type) ? try reader.subject(of: id) : nil
-                if TimelineMark(type, subject: subject)?.isStop == true { return id }
+                if let mark = TimelineMark(type, subject: subject), stops.contains(mark) {
+                    return id
+                }
             }
             guard ids.count == rowsPerColumn, let last = ids.last else { return nil }
             let next = EventID(last.rawValue + (forward ? 1 : -1))

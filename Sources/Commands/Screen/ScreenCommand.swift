@@ -30,10 +30,12 @@ enum ScreenCommand {
         if let complaint = wishes.complaint { model.say(complaint, isBad: true) }
         model.directory = shown(workspace.root, surroundings)
         if surroundings.value("SKEP_TOUR") != nil { model.tour = Tour() }
+        model.choices = Choices(themes: wishes.themes)
         model.firstRun = AgentPrograms(surroundings).firstRun
         return ConsoleSettings(
             model: model, log: workspace.home, theme: wishes.theme, options: wishes.options,
             environment: surroundings.environment.variables,
+            files: ScreenWishes.watched(surroundings),
             find: { RunFile(in: workspace).flatMap(Endpoints.init) },
             spawn: {
                 let order = SpawnOrder($0, in: workspace, surroundings)

@@ -1,6 +1,7 @@
 internal import Arguments
 internal import Canvas
 internal import Configuration
+internal import Console
 internal import Glibc
 internal import MissionControl
 internal import Terminal
@@ -10,23 +11,22 @@ struct ScreenWishes {
     let theme: Theme
     let keys: KeyMap
     let options: Terminal.Options
+    /// The names of the themes there are.
+    let themes: [String]
     /// What is wrong with the files, which count without it; a sentence each.
     let warnings: [String]
     /// The same without the directories, for a line that is short.
     private let complaints: [String]
 
-    init(_ surroundings: Surroundings) {
-        let variables = ["XDG_CONFIG_HOME", "HOME"].reduce(into: [:]) { found, name in
-            found[name] = surroundings.value(name)
-        }
-        let files = ConfigurationFiles(
-            environment: variables,
-            prefix: ScreenWishes.prefix(surroundings.executable))
+    init(_ surroundings: Surroundings) { self.init(ScreenWishes.files(surroundings)) }
+
+    private init(_ files: ConfigurationFiles) {
         let settings = ScreenSettings(files)
         let themes = Themes(files)
         let found = themes.theme(settings.theme)
         let missing = found == nil ? ScreenWishes.missing(settings.theme, themes.names) : nil
         let chosen = found ?? themes.theme(Themes.standard)
+        self.themes = themes.names
         let choices = KeyChoices(files, actions: ScreenWishes.actions)
         theme = chosen?.theme ?? .monochrome
         keys = ScreenWishes.map(choices)
@@ -37,6 +37,13 @@ struct ScreenWishes {
         options.hasMouse = settings.hasMouse
         options.hasPlainSigns = settings.hasPlainMarks
         options.isCopyingAllowed = settings.usesClipboard
+        options.hasBell = settings.hasBell
+        options.notification =
+            switch settings.notification {
+            case "osc9": .osc9
+            case "osc777": .osc777
+            default: nil
+            }
         self.options = options
     }
 
@@ -44,6 +51,28 @@ struct ScreenWishes {
     var complaint: String? {
         guard let first = complaints.first else { return nil }
         return complaints.count == 1 ? first : "1 of \(complaints.count), skep doctor: \(first)"
+    }
+
+    /// The same, to be read again when they change.
+    static func watched(_ surroundings: Surroundings) -> ScreenFiles {
+        let files = files(surroundings)
+        return ScreenFiles(
+            directories: files.watched,
+            read: {
+                let wishes = ScreenWishes(files)
+                return ScreenFiles.Reading(
+                    look: wishes.look, theme: wishes.theme, options: wishes.options)
+            },
+            theme: { Themes(files).theme($0)?.theme })
+    }
+
+    private var look: Look { Look(keys: keys, themes: themes, complaint: complaint) }
+
+    private static func files(_ surroundings: Surroundings) -> ConfigurationFiles {
+        let variables = ["XDG_CONFIG_HOME", "HOME"].reduce(into: [:]) { found, name in
+            found[name] = surroundings.value(name)
+        }
+        return ConfigurationFiles(environment: variables, prefix: prefix(surroundings.executable))
     }
 
     private static func missing(_ name: String, _ names: [String]) -> String {

@@ -140,15 +140,19 @@ struct DialogBox {
                 end: list.right)
         }
         let first = palette.first(rows: list.rows)
-        for (index, entry) in matches.dropFirst(first).prefix(list.rows).enumerated() {
+        for (index, choice) in matches.dropFirst(first).prefix(list.rows).enumerated() {
             let row = list.row(index)
             let isSelected = first + index == palette.selected
             if isSelected { canvas.write("▸", x: 1, y: row.y, .titleFocus) }
-            let names = keys.keys(of: entry).map(\.name).joined(separator: " ")
-            canvas.write(Line(names, .dialogKey), x: 3, y: row.y, end: 15)
-            canvas.write(Line(entry.title, .dialog), x: 16, y: row.y, end: area.right - 1)
+            canvas.write(Line(names(of: choice), .dialogKey), x: 3, y: row.y, end: 15)
+            canvas.write(Line(choice.title, .dialog), x: 16, y: row.y, end: area.right - 1)
             if isSelected { canvas.underlay(row, .selected) }
         }
+    }
+
+    private func names(of choice: Palette.Choice) -> String {
+        guard case .action(let entry) = choice else { return ":" }
+        return keys.keys(of: entry).map(\.name).joined(separator: " ")
     }
 }
 

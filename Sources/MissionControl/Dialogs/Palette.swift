@@ -1,26 +1,62 @@
 internal import Canvas
 
-/// Every action by name: what is typed narrows the list, a letter after the other anywhere in the title.
+/// Every action by name, and what is set by a word: what is typed narrows the list, a letter after the other anywhere
+/// in the name.
 public struct Palette: Equatable, Sendable {
     public var field = Field()
     public var selected = 0
+    private let themes: [String]
 
-    public init() {}
+    public init(themes: [String] = []) { self.themes = themes }
 
-    /// What matches, the best first.
-    public var matches: [ActionEntry] {
-        let wanted = Array(field.text.lowercased().filter { !$0.isWhitespace })
-        var seen: Set<Action> = []
-        return Action.entries
-            .filter { seen.insert($0.action).inserted }
-            .compactMap { entry in Palette.score(entry.words, wanted).map { (entry, $0) } }
-            .sorted { $0.1 < $1.1 }
-            .map(\.0)
+    public enum Choice: Sendable {
+        case action(ActionEntry)
+        case setting(Setting)
+
+        /// What it is found by.
+        var words: String {
+            switch self {
+            case .action(let entry): "\(entry.title) \(entry.action.rawValue)"
+            case .setting(let setting): setting.words
+            }
+        }
+
+        var title: String {
+            switch self {
+            case .action(let entry): entry.title
+            case .setting(let setting): setting.words
+            }
+        }
     }
 
-    var chosen: Action? {
+    /// What matches, the best first.
+    public var matches: [Choice] {
+        let wanted = Array(field.text.lowercased().filter { !$0.isWhitespace })
+        let found = choices.compactMap { choice in
+            Palette.score(choice.words, wanted).map { (choice, $0) }
+        }
+        // Nothing but names sorts those that match as well.
+        return typed + found.sorted { $0.1 < $1.1 }.map(\.0)
+    }
+
+    private var choices: [Choice] {
+        var seen: Set<Action> = []
+        return Action.entries.filter { seen.insert($0.action).inserted }.map(Choice.action)
+            + Setting.offered(themes: themes).filter { !isTyped($0) }.map(Choice.setting)
+    }
+
+    /// What was written in full goes before all else.
+    private var typed: [Choice] {
+        Setting(typed: field.text, themes: themes).map { [.setting($0)] } ?? []
+    }
+
+    private func isTyped(_ setting: Setting) -> Bool {
+        Setting(typed: field.text, themes: themes) == setting
+    }
+
+    var chosen: Choice? {
         let matches = matches
-        return matches.indices.contains(selected) ? matches[selected].action : nil
+        return matches.indices.contains(selected) ? matches[selected] : nil
     }
 
     /// The first entry on a list of so many rows.
@@ -44,11 +80,6 @@ public struct Palette: Equatable, Sendable {
         }
         return rest.isEmpty ? score : nil
     }
-}
-
-extension ActionEntry {
-    /// What it is found by.
-    var words: String { "\(title) \(action.rawValue)" }
 }
 
 /// The actions of one pane with their keys, made from the list of actions.

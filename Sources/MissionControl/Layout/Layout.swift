@@ -25,10 +25,13 @@ public struct Layout: Equatable, Sendable {
         public var isZoomed: Bool
         public var isReplay: Bool
         public var hasTour: Bool
+        /// How many percent of the room the swarm has beside others; nil as many as it needs.
+        public var share: Int?
 
         public init(
             agents: Int, focus: Pane = .swarm, lower: Pane = .log, hasDiff: Bool = false,
-            isZoomed: Bool = false, isReplay: Bool = false, hasTour: Bool = false
+            isZoomed: Bool = false, isReplay: Bool = false, hasTour: Bool = false,
+            share: Int? = nil
         ) {
             self.agents = agents
             self.focus = focus
@@ -37,6 +40,7 @@ public struct Layout: Equatable, Sendable {
             self.isZoomed = isZoomed
             self.isReplay = isReplay
             self.hasTour = hasTour
+            self.share = share
         }
     }
 
@@ -100,7 +104,8 @@ extension Layout {
 
     /// Swarm on the left, Log in the middle, Diff on the right once it is opened.
     private mutating func placeColumns(_ rest: Rectangle, _ wish: Wish) {
-        let (swarm, others) = rest.cut(left: rest.columns * (wish.hasDiff ? 40 : 50) / 100)
+        let (swarm, others) = rest.cut(
+            left: rest.columns * (wish.share ?? (wish.hasDiff ? 40 : 50)) / 100)
         panes[.swarm] = swarm
         placeBeside(others, wish)
     }
@@ -117,9 +122,10 @@ extension Layout {
     /// The swarm above, as high as it has agents but not more than its share, the others below.
     private mutating func placeStack(_ rest: Rectangle, _ wish: Wish) {
         let own = 1 + (hasHeads ? 1 : 0) + max(wish.agents, 3)
-        let share = max(rest.rows * 60 / 100, 1) + 1
+        let most = max(rest.rows * 60 / 100, 1) + 1
+        let wished = wish.share.map { rest.rows * $0 / 100 } ?? min(own, most)
         let least = 6
-        let height = max(min(own, share, rest.rows - least), min(4, rest.rows))
+        let height = max(min(wished, rest.rows - least), min(4, rest.rows))
         let (swarm, lower) = rest.cut(top: height)
         panes[.swarm] = swarm
         switch size {

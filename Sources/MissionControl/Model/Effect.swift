@@ -4,7 +4,8 @@ public import Swarm
 public enum Effect: Equatable, Sendable {
     case send(ControlRequest)
     case ask(LogQuestion)
-    case bell
+    /// Somebody began to wait; whether and how that is to be heard is a matter of settings.
+    case alert(String)
     case copy(String)
     case start(StartOrder, Ticket)
     /// To go to an agent's terminal.
@@ -14,6 +15,7 @@ public enum Effect: Equatable, Sendable {
     case takeOver
     case detach
     case wake(Timer, microseconds: Int64)
+    case useTheme(String)
     case redraw
     case suspend
     case leave

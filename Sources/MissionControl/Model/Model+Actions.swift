@@ -54,7 +54,7 @@ extension Model {
         case .slower: changePace(by: 0.5)
         case .zoomIn: zoomTimeline(in: true)
         case .zoomOut: zoomTimeline(in: false)
-        case .palette: dialogs.append(.palette(Palette()))
+        case .palette: dialogs.append(.palette(Palette(themes: choices.themes)))
         case .find: openFind()
         case .sql: openSQL()
         case .tour: tour = Tour()

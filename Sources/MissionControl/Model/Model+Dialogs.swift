@@ -101,7 +101,11 @@ extension Model {
             return []
         case Key(.enter):
             dialogs.removeLast()
-            return palette.chosen.map { performIfItWorks($0) } ?? []
+            switch palette.chosen {
+            case .action(let entry): return performIfItWorks(entry.action)
+            case .setting(let setting): return set(setting)
+            case nil: return []
+            }
         case Key(.down), .control("n"): palette.move(by: 1)
         case Key(.up), .control("p"): palette.move(by: -1)
         default:

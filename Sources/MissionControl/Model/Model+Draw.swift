@@ -69,6 +69,12 @@ extension Model {
         }
     }
 
+    private var idleNote: String {
+        guard isReplay else { return "" }
+        return choices.keepsIdle
+            ? " · play keeps idle stretches" : " · play shortens idle stretches to 2 s"
+    }
+
     private func note(of pane: Pane, columns: Int) -> String {
         switch pane {
         case .swarm: swarm.note(scene, rows: bodyRows(of: .swarm))
@@ -77,7 +83,7 @@ extension Model {
                 ?? log.note(scene, columns: columns - 12)
         case .timeline:
             (scale == nil ? "whole run" : "zoomed: - shows more")
-                + (isReplay ? " · play shortens idle stretches to 2 s" : "")
+                + idleNote
         default: ""
         }
     }

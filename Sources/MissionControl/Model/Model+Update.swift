@@ -22,6 +22,10 @@ extension Model {
             return arrive(at: attachment)
         case .terminal(let news): return take(news)
         case .timer(.play): return playOn()
+        case .timer(.alert): return giveAlert()
+        case .look(let look):
+            take(look)
+            return []
         }
     }
 
@@ -57,8 +61,8 @@ extension Model {
         live = moment
         live.now = max(now, moment.now)
         if past == nil { swarm.follow(scene, rows: bodyRows(of: .swarm)) }
-        let isNew = moment.roll.waiting.contains { !before.contains($0.id) }
-        return mindAnswer() + (isNew && !isFirst ? [.bell] : [])
+        let new = moment.roll.waiting.filter { !before.contains($0.id) }
+        return mindAnswer() + (isFirst ? [] : alert(of: new))
     }
 
     private mutating func take(_ gesture: Gesture) -> [Effect] {

@@ -47,6 +47,7 @@ public struct Model: Sendable {
     var preview: ScreenAnswer?
     /// The mouse has the playhead, until its button is let go.
     var isScrubbing = false
+    public var choices = Choices()
     /// Somebody is on the way to an agent's terminal.
     var isEntering = false
     /// What was done meanwhile: it is meant for that terminal, and never for the screen that is still here.
@@ -70,6 +71,7 @@ public struct Model: Sendable {
 
     // What is under way.
     var lastTicket = 0
+    var alerts = Alerts()
     var pending: [Ticket: Pending] = [:]
     /// The log was looked into: what is not there is not there.
     var hasLooked = false
@@ -114,7 +116,8 @@ public struct Model: Sendable {
             columns: columns, rows: rows,
             Layout.Wish(
                 agents: swarm.places(scene).count, focus: focus, lower: lower, hasDiff: hasDiff,
-                isZoomed: isZoomed, isReplay: isReplay, hasTour: tour?.step != nil))
+                isZoomed: isZoomed, isReplay: isReplay, hasTour: tour?.step != nil,
+                share: choices.share))
     }
 
     /// What the Log shows, for steps from event to event.

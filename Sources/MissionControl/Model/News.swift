@@ -16,6 +16,8 @@ public enum News: Sendable {
     /// An agent's terminal is ours, and what comes from it.
     case attached(Attachment)
     case terminal(Attachment.News)
+    /// The person's files have changed.
+    case look(Look)
     /// A time that was asked for has come.
     case timer(Timer)
 }
@@ -85,4 +87,6 @@ public struct Refusal: Error, Equatable {
 public enum Timer: Hashable, Sendable {
     /// The next event of a run that is played.
     case play
+    /// Another alert may be given.
+    case alert
 }

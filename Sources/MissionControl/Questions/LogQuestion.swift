@@ -84,8 +84,9 @@ public struct PlaceQuestion: Equatable, Sendable {
     public enum Way: Equatable, Sendable {
         /// So many events that the Log shows, on or, where it is negative, back.
         case step(from: EventID, by: Int, LogSelection)
-        /// The next mark, or the one before.
-        case mark(from: EventID, forward: Bool)
+        /// The next mark of some sorts, or the one before.
+        case mark(
+            from: EventID, forward: Bool, stops: Set<TimelineMark> = TimelineMark.stops)
         /// The last event at or before a time.
         case time(LogTime)
         /// What somebody wrote: a time, an id, how long ago, a share of the run, a label.

@@ -89,7 +89,7 @@ extension Model {
             journey.owe(marks: forward ? 1 : -1)
             return []
         }
-        return ask(.mark(from: past.place, forward: forward))
+        return ask(.mark(from: past.place, forward: forward, stops: choices.marks))
     }
 
     /// What leads somewhere was found, or was not. Where somebody went elsewhere meanwhile it leads nowhere.
@@ -129,7 +129,7 @@ extension Model {
         switch way {
         case .step(_, let count, _):
             say(count < 0 ? "the first event of the run" : "newest event; R is live")
-        case .mark(_, let forward):
+        case .mark(_, let forward, _):
             say(forward ? "no mark from here on; [ looks back" : "no mark before here; ] looks on")
         case .text(let text):
             say(
@@ -183,7 +183,7 @@ extension Model {
             return []
         }
         let gap = next.microseconds &- time.microseconds
-        if gap > Model.longestGap {
+        if gap > Model.longestGap, !choices.keepsIdle {
             past?.play = Past.Play(
                 time: LogTime(microseconds: next.microseconds &- Model.longestGap))
         }

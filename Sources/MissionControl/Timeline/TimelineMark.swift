@@ -40,9 +40,6 @@ public enum TimelineMark: Int, CaseIterable, Comparable, Sendable {
         }
     }
 
-    /// Whether `[` and `]` stop at it.
-    public var isStop: Bool { self != .files }
-
     public static func < (left: TimelineMark, right: TimelineMark) -> Bool {
         left.rawValue < right.rawValue
     }
