@@ -236,6 +236,7 @@ public struct Console: ~Copyable {
     private mutating func perform(_ effect: MissionControl.Effect) {
         switch effect {
         case .send(let request): send(request)
+        case .drop(let tickets): line.drop(tickets)
         case .alert(let text): terminal.alert(text)
         case .copy(let text): _ = terminal.copy(text)
         case .ask(let question): librarian.ask(question)

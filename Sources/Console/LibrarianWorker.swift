@@ -104,6 +104,8 @@ final class LibrarianWorker: @unchecked Sendable {
         case .moment(let asked): try moment(asked, shelf)
         case .page(let query): .page(try page(query, shelf))
         case .density(let asked): .density(try timeline.density(asked, in: shelf.reader))
+        case .ahead(let asked): .ahead(asked, try TimelineReader.next(asked, in: shelf.reader))
+        case .drops(let asked): .drops(asked, try drops(asked, shelf))
         case .place(let asked): .place(try place(asked, shelf))
         case .screen(let asked): .screen(try screens.screen(asked, in: shelf.reader))
         case .seek(let seek):
@@ -141,6 +143,18 @@ extension LibrarianWorker {
         try reader(query.selection, through: query.through, shelf).page(query)
     }
 
+    private func drops(_ asked: DropsQuestion, _ shelf: Shelf) throws -> [DropRow] {
+        guard asked.after < asked.through else { return [] }
+        let ids = try shelf.reader.ids(
+            of: .drop, in: EventID(asked.after.rawValue + 1)...asked.through,
+            limit: LibrarianWorker.mostDrops,
+            newestFirst: true)
+        return try ids.reversed().compactMap { try shelf.reader.event($0).map(DropRow.init) }
+    }
+
+    /// The newest ones; nobody reads more.
+    private static let mostDrops = 1_000
+
     private func place(_ asked: PlaceQuestion, _ shelf: Shelf) throws -> PlaceAnswer {
         var answer = PlaceAnswer(asked)
         switch asked.way {
@@ -150,7 +164,7 @@ extension LibrarianWorker {
         case .mark(let start, let isForward, let stops):
             answer.place = try TimelineReader.stop(
                 from: start, forward: isForward, at: stops, through: asked.through,
-                in: shelf.reader)
+                in: shelf.reader)?.place
         case .time(let time):
             answer.place = min(try shelf.reader.last(atOrBefore: time), asked.through)
         case .text(let text):
@@ -181,6 +195,8 @@ extension LogAnswer {
             case .moment(let asked): .moment(asked, Moment(), nil)
             case .page(let query): .page(LogPage(query))
             case .density(let asked): .density(Density(asked, []))
+            case .ahead(let asked): .ahead(asked, nil)
+            case .drops(let asked): .drops(asked, [])
             case .place(let asked): .place(PlaceAnswer(asked))
             case .screen(let asked):
                 .screen(ScreenAnswer(asked, Emulator(columns: 120, rows: 40)))

@@ -45,7 +45,10 @@ struct SupervisorLine: ~Copyable {
         let actions = watch.step(
             isConnected: isUp, hasHeard: hasHeard, at: now, chance: .random(in: 0..<1))
         for action in actions where action == .look { try look() }
-        if let change = change(isUp, at: now) { news.append(.link(change)) }
+        if let change = change(isUp, at: now) {
+            news.append(.link(change))
+            if case .lost = change { news += refuseWhatCannotWait() }
+        }
         try flush()
         news += try replies()
         return news
@@ -57,6 +60,11 @@ struct SupervisorLine: ~Copyable {
         let place = request.isUrgent ? waiting.firstIndex { !$0.isUrgent } : nil
         waiting.insert(request, at: place ?? waiting.count)
         try flush()
+    }
+
+    /// What was not sent yet is not sent.
+    mutating func drop(_ tickets: [Ticket]) {
+        waiting.removeAll { tickets.contains($0.ticket) }
     }
 
     mutating func descriptors() throws -> [CInt] {
@@ -123,6 +131,15 @@ extension SupervisorLine {
             tickets[id] = request.ticket
             waiting.removeFirst()
         }
+    }
+
+    /// Holding and stopping wait for whoever comes; nobody is to be surprised by anything else later.
+    private mutating func refuseWhatCannotWait() -> [News] {
+        let refused = waiting.filter { !$0.isUrgent }
+        waiting.removeAll { !$0.isUrgent }
+        let why = Refusal(
+            code: "lost", message: "no supervisor answers; only ! p and x wait until one does")
+        return refused.map { .reply($0.ticket, .refused(why)) }
     }
 
     /// Nil while nobody takes it.

@@ -62,21 +62,37 @@ struct TimelineReader {
         return best
     }
 
+    /// A mark that is stepped to.
+    struct Stop {
+        let place: EventID
+        let mark: TimelineMark
+    }
+
+    static func next(
+        _ question: NextMarkQuestion, in reader: borrowing LogReader
+    ) throws(LogError) -> NextMark? {
+        let found = try stop(
+            from: question.from, forward: true, at: question.stops, through: question.through,
+            in: reader)
+        guard let found, let time = try reader.time(of: found.place) else { return nil }
+        return NextMark(found.mark, at: time)
+    }
+
     /// The nearest mark that is stepped to, before or after an event; nil where there is none.
     static func stop(
         from place: EventID, forward: Bool, at stops: Set<TimelineMark>, through newest: EventID,
         in reader: borrowing LogReader
-    ) throws(LogError) -> EventID? {
+    ) throws(LogError) -> Stop? {
         guard let whole = try reader.range() else { return nil }
         let last = min(newest, whole.upperBound)
         let first = forward ? EventID(place.rawValue + 1) : whole.lowerBound
         let end = forward ? last : EventID(place.rawValue - 1)
         guard first <= end else { return nil }
-        var best: EventID?
+        var best: Stop?
         for type in TimelineMark.types {
             let found = try stop(of: type, first...end, forward, stops, reader)
             guard let found else { continue }
-            best = best.map { forward ? min($0, found) : max($0, found) } ?? found
+            best = best.map { ($0.place < found.place) == forward ? $0 : found } ?? found
         }
         return best
     }
@@ -84,7 +100,7 @@ struct TimelineReader {
     private static func stop(
         of type: EventType, _ range: ClosedRange<EventID>, _ forward: Bool,
         _ stops: Set<TimelineMark>, _ reader: borrowing LogReader
-    ) throws(LogError) -> EventID? {
+    ) throws(LogError) -> Stop? {
         var range = range
         while true {
             let ids = try reader.ids(
@@ -93,7 +109,7 @@ struct TimelineReader {
                 let subject =
                     TimelineMark.needsSubject(type) ? try reader.subject(of: id) : nil
                 if let mark = TimelineMark(type, subject: subject), stops.contains(mark) {
-                    return id
+                    return Stop(place: id, mark: mark)
                 }
             }
             guard ids.count == rowsPerColumn, let last = ids.last else { return nil }

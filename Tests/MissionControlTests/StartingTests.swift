@@ -45,3 +45,22 @@ import Testing
                 == "'claud-1' could not be started: claud: not found in PATH")
     }
 }
+
+/// Outside of any workspace.
+@Suite struct WorkspaceQuestionTests {
+    private func asked() -> Person {
+        var model = Model(workspace: "home")
+        model.directory = "~"
+        model.askForWorkspace()
+        return Person(80, 24, model, nil)
+    }
+
+    @Test func onlyYesMakesOne() {
+        let text = asked().model.draw().text
+        #expect(text.contains("Make a workspace of ~? Everything below it will be watched."))
+        let yes = asked().pressing("y")
+        #expect(yes.model.makesWorkspace && yes.effects == [.leave])
+        let no = asked().pressing("esc")
+        #expect(!no.model.makesWorkspace && no.effects == [.leave])
+    }
+}

@@ -14,6 +14,10 @@ struct RunFile: Equatable {
     let process: ProcessNumber?
     let keeper: ProcessNumber?
     let version: String?
+    /// The protocol it speaks, where that is not ours.
+    let otherProtocol: String?
+
+    static let spoken = "skep1"
 
     /// Nil where there is none, or none that names a socket.
     init?(in workspace: WorkspaceSearch) {
@@ -24,6 +28,7 @@ struct RunFile: Equatable {
         events = json["events"]?.string
         process = RunFile.process(json["pid"])
         keeper = RunFile.process(json["keeper_pid"])
+        otherProtocol = json["protocol"]?.string.flatMap { $0 == RunFile.spoken ? nil : $0 }
         version = json["version"]?.string
     }
 

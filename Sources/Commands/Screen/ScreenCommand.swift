@@ -10,14 +10,27 @@ internal import Wire
 /// `skep` alone: the screen. It takes the terminal, and gives it back.
 enum ScreenCommand {
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
-        let workspace = try call.workspaceToRunIn(&output)
         let surroundings = call.surroundings
+        let workspace = try call.workspaceToRunIn(&output) { try isWished(in: $0, surroundings) }
         let link = try connect(workspace, surroundings)
         var settings = settings(workspace, surroundings)
-        if let trouble = link { settings.model.link = .readOnly(trouble) }
+        if let trouble = link {
+            settings.model.link = .readOnly(trouble)
+            settings.model.say(trouble, isBad: true)
+        }
         let last = try show(settings)
         try output.line(farewell(last))
         return .done
+    }
+
+    /// Asks on the screen whether a directory is to become a workspace.
+    private static func isWished(
+        in directory: String, _ surroundings: Surroundings
+    ) throws -> Bool {
+        var settings = settings(WorkspaceSearch(root: directory), surroundings)
+        settings.find = { nil }
+        settings.model.askForWorkspace()
+        return try show(settings).makesWorkspace
     }
 
     /// What a screen of the workspace begins with.
@@ -36,7 +49,9 @@ enum ScreenCommand {
             model: model, log: workspace.home, theme: wishes.theme, options: wishes.options,
             environment: surroundings.environment.variables,
             files: ScreenWishes.watched(surroundings),
-            find: { RunFile(in: workspace).flatMap(Endpoints.init) },
+            find: {
+                RunFile(in: workspace).flatMap { $0.otherProtocol == nil ? Endpoints($0) : nil }
+            },
             spawn: {
                 let order = SpawnOrder($0, in: workspace, surroundings)
                 return order.absence.map { .failure($0) } ?? .success(order.body.json)
@@ -47,7 +62,7 @@ enum ScreenCommand {
     private static func connect(
         _ workspace: WorkspaceSearch, _ surroundings: Surroundings
     ) throws -> String? {
-        guard RunFile(in: workspace)?.mayBeAlive != true else { return nil }
+        if let run = RunFile(in: workspace), run.mayBeAlive { return clash(with: run) }
         let launcher = Launcher(workspace: workspace, surroundings: surroundings)
         do {
             _ = try launcher.find() ?? launcher.start()
@@ -56,6 +71,14 @@ enum ScreenCommand {
             guard (try? LogReader(workspace.log)) != nil else { throw failure }
             return Face().string(failure.message)
         }
+    }
+
+    /// One of another version is left alone, and so is its log.
+    private static func clash(with run: RunFile) -> String? {
+        guard let other = run.otherProtocol else { return nil }
+        return
+            "supervisor speaks \(Face().string(Text(foreign: other))), this screen \(RunFile.spoken): "
+            + "reading only; start the newer skep"
     }
 
     static func show(_ settings: ConsoleSettings) throws -> Model {
@@ -82,6 +105,10 @@ enum ScreenCommand {
 
     /// `12 agents go on in shop, 2 need you. skep opens this again, skep down stops them.`
     static func farewell(_ model: Model) -> Text {
+        if case .readOnly = model.link {
+            return
+                "no supervisor serves \(Text(foreign: model.workspace)). skep opens its log again."
+        }
         let living = model.live.state.agents.filter { !$0.condition.status.isEnd }
         let place = Text(foreign: model.workspace)
         guard !living.isEmpty else { return "nobody runs in \(place). skep opens this again." }

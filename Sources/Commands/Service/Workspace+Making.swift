@@ -52,8 +52,10 @@ extension WorkspaceSearch {
 
 extension Call {
     /// The workspace that agents are to run in. In a repository its root becomes one, which is said;
-    /// elsewhere whoever sits at the terminal is asked.
-    func workspaceToRunIn(_ output: inout Output) throws -> WorkspaceSearch {
+    /// elsewhere whoever sits at the terminal is asked, on a line or in the way that is given.
+    func workspaceToRunIn(
+        _ output: inout Output, asking ask: ((String) throws -> Bool)? = nil
+    ) throws -> WorkspaceSearch {
         let start = try WorkspaceSearch.start(invocation.value("directory"), surroundings)
         if let found = try WorkspaceSearch(above: start) { return found }
         if let root = WorkspaceSearch.repository(above: start) {
@@ -61,7 +63,9 @@ extension Call {
             try output.remark("'\(root)' is a workspace now, in '\(made.home)'")
             return made
         }
-        guard try mayMake(in: start, &output) else {
+        let isWished = try ask?(start)
+        let isAllowed = if let isWished { isWished } else { try mayMake(in: start, &output) }
+        guard isAllowed else {
             throw WorkspaceSearch.nothing(start)
         }
         return try WorkspaceSearch.make(in: start)

@@ -13,11 +13,23 @@ struct FooterBar {
                 end: row.right - 1)
             return
         }
+        let waiting = model.waitingWords
+        guard waiting.isEmpty else {
+            drawWaiting(waiting, on: &canvas, in: row)
+            return
+        }
         if model.isReplay { canvas.write("REPLAY  ", x: row.x + 1, y: row.y, .barReplay) }
         for piece in pieces(in: row) {
             let line = Line(piece.keys, keyRole) + Line(" \(piece.title)", textRole)
             canvas.write(line, x: piece.columns.lowerBound, y: row.y, end: row.right)
         }
+    }
+
+    /// What goes first when a supervisor comes.
+    private func drawWaiting(_ words: String, on canvas: inout Canvas, in row: Rectangle) {
+        let key = Line("esc", keyRole) + Line(" drops", textRole)
+        let end = canvas.write(key, endingAt: row.right - 1, y: row.y, from: row.x) - 2
+        canvas.write(Line(" waits: \(words)", .notice), x: row.x, y: row.y, end: end)
     }
 
     private var keyRole: Role { model.isReplay ? .barReplay : .footerKey }
@@ -34,7 +46,8 @@ struct FooterBar {
 
     /// What a click on a column does: of two keys the one that is there, and the last one for their word.
     func action(at x: Int, in row: Rectangle) -> Action? {
-        guard model.notice == nil, let piece = pieces(in: row).first(where: { $0.columns ~= x })
+        guard model.notice == nil, model.waitingWords.isEmpty,
+            let piece = pieces(in: row).first(where: { $0.columns ~= x })
         else { return nil }
         let first = piece.actions.first.map { keyName(of: $0).count } ?? 0
         return x < piece.columns.lowerBound + first ? piece.actions.first : piece.actions.last

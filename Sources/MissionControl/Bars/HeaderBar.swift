@@ -36,6 +36,7 @@ struct HeaderBar {
 
     /// What a click on a column of row 1 does: what the key does that is named there.
     func action(at x: Int, in row: Rectangle) -> Action? {
+        guard !model.isReadOnly else { return nil }
         let key = model.isReplay ? "R live" : alarm.key
         let start = row.right - 1 - Line(key).width
         guard (start..<row.right - 1).contains(x) else { return nil }
@@ -67,9 +68,15 @@ struct HeaderBar {
         case .connecting: Alarm(text: "connecting", key: "", role: .bar)
         case .lost(let seconds):
             Alarm(
-                text: "supervisor lost \(seconds)s ago; agents run on; retrying", key: "! p x wait")
+                text: "supervisor lost \(ago(seconds)); agents run on; retrying", key: "! p x wait")
         case .readOnly(let why): Alarm(text: why, key: "? help", action: .help)
         }
+    }
+
+    private func ago(_ seconds: Int) -> String {
+        let age = age(
+            from: LogTime(microseconds: 0), to: LogTime(microseconds: Int64(seconds) * 1_000_000))
+        return age == "now" ? age : "\(age) ago"
     }
 
     private var disk: Alarm? {
@@ -97,7 +104,14 @@ struct HeaderBar {
             text: "▲ " + texts.joined(separator: ", ") + more, key: "w next", action: .nextWaiting)
     }
 
-    private var drops: Alarm? { nil }
+    private var drops: Alarm? {
+        let fresh = model.drops.fresh(at: model.live.now)
+        guard let last = fresh.last else { return nil }
+        let count = fresh.reduce(0) { $0 + $1.count }
+        let what = count == 1 ? "1 dropped" : "\(grouped(count)) dropped, the last"
+        let text = "\(what): \(last.words(model.live.state))"
+        return Alarm(text: text, key: "9 health", action: .health)
+    }
 
     // MARK: - Replay
 
@@ -124,6 +138,7 @@ struct HeaderBar {
 
     /// What the present has meanwhile.
     private func now(isWide: Bool) -> String {
+        guard !model.isReadOnly else { return "reading only   q leaves" }
         let came = model.live.lastID.rawValue - (model.past?.entered.rawValue ?? 0)
         let waiting = model.live.roll.waiting.count
         let need = waiting == 0 ? "" : isWide ? ", ▲\(waiting) need you" : " ▲\(waiting)"

@@ -10,6 +10,7 @@ public enum Dialog: Equatable, Sendable {
     case find(FindPage)
     case sql(SQLPage)
     case answer(AnswerBox)
+    case list(ListBox)
 }
 
 /// Something that is lost, or lets several go: only `y` does it.
@@ -21,6 +22,7 @@ public struct Confirmation: Equatable, Sendable {
     enum Deed: Equatable, Sendable {
         case act(verb: String, [Target])
         case thaw
+        case makeWorkspace
     }
 
     /// An agent as it was when the question was asked: one that has changed since is left out.
@@ -36,6 +38,17 @@ public struct Confirmation: Equatable, Sendable {
         }
 
         func isAsItWas(in state: State) -> Bool { state[id]?.condition.since == since }
+    }
+}
+
+/// Lines to be read.
+public struct ListBox: Equatable, Sendable {
+    public var title: String
+    public var lines: [String]
+    var first = 0
+
+    mutating func move(by distance: Int, rows: Int) {
+        first = min(max(first + distance, 0), max(lines.count - rows, 0))
     }
 }
 

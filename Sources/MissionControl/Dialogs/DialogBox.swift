@@ -49,6 +49,7 @@ struct DialogBox {
         case .palette: max(room * 2 / 3, 4)
         case .help, .find, .sql: room
         case .answer(let box): box.isField ? AnswerView.fieldRows : AnswerView.rows(in: layout)
+        case .list(let list): min(list.lines.count + 2, room)
         }
     }
 
@@ -62,6 +63,7 @@ struct DialogBox {
         case .find(let page): "Search everything: \(page.field.text)"
         case .sql: "SQL"
         case .answer(let box): AnswerView(box: box, scene: scene).title
+        case .list(let list): list.title
         }
     }
 
@@ -75,6 +77,10 @@ struct DialogBox {
         case .find(let page): FindView(page: page, scene: scene).draw(on: &canvas, in: area)
         case .sql(let page): SQLView(page: page).draw(on: &canvas, in: area)
         case .answer(let box): AnswerView(box: box, scene: scene).draw(on: &canvas, in: area)
+        case .list(let list):
+            for (index, line) in list.lines.dropFirst(list.first).prefix(area.rows).enumerated() {
+                canvas.write(Line(line, .dialog), x: 3, y: area.y + index, end: area.right - 1)
+            }
         }
     }
 

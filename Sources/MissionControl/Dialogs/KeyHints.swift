@@ -50,7 +50,7 @@ extension Dialog {
         case .field: KeyHints([("enter", "does it"), ("esc", "leaves it")])
         case .start: KeyHints([("enter", "starts it"), ("tab", "next"), ("esc", "leaves it")])
         case .palette: KeyHints([("enter", "does it"), ("down", "next"), ("esc", "leaves it")])
-        case .help: KeyHints([("down", "more"), ("esc", "leaves it")])
+        case .help, .list: KeyHints([("down", "more"), ("esc", "leaves it")])
         case .sql(let page): page.hints
         case .answer: nil
         case .find(let page):

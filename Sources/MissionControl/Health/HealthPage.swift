@@ -5,6 +5,7 @@ public import Swarm
 public struct HealthPage: Equatable, Sendable {
     /// The answer to `health`; nil until one came.
     public var report: JSON?
+    private var selected = 0
     private var first = 0
 
     public init() {}
@@ -14,25 +15,58 @@ public struct HealthPage: Equatable, Sendable {
         var text: String
         /// What to press; nil where all is well.
         var advice: String?
+        /// It can be pressed though all is well.
+        var isCalm = false
+        var deed: Deed?
+    }
+
+    /// What the key does that a line ends in.
+    enum Deed: Equatable {
+        case list(ListBox)
+        case restart(AgentID)
     }
 
     mutating func move(by distance: Int, rows: Int, _ model: Model) {
-        let most = max(lines(model).count - rows, 0)
-        let target = first.addingReportingOverflow(distance)
-        first = min(max(target.overflow ? (distance < 0 ? 0 : most) : target.partialValue, 0), most)
+        let last = max(lines(model).count - 1, 0)
+        let target = selected.addingReportingOverflow(distance)
+        selected = min(
+            max(target.overflow ? (distance < 0 ? 0 : last) : target.partialValue, 0), last)
+        first = min(max(first, selected - max(rows, 1) + 1), selected)
+    }
+
+    mutating func select(line: Int, _ model: Model) {
+        if lines(model).indices.contains(first + line) { selected = first + line }
+    }
+
+    /// What there is to do, first of all on the line the cursor is on.
+    func deed(_ model: Model, where fits: (Deed) -> Bool) -> Deed? {
+        let rows = lines(model)
+        let own = rows.indices.contains(selected) ? [rows[selected]] : []
+        return (own + rows).compactMap(\.deed).first(where: fits)
     }
 
     func draw(on canvas: inout Canvas, in area: Rectangle, _ model: Model) {
         for (index, row) in lines(model).dropFirst(first).prefix(area.rows).enumerated() {
             let y = area.y + index
-            let isBad = row.advice != nil
+            let isSelected = first + index == selected
+            if isSelected { canvas.write("▸", x: area.x, y: y, .titleFocus, end: area.right) }
+            let isBad = row.advice != nil && !row.isCalm
             if isBad { canvas.write("▲", x: area.x + 1, y: y, .attention, end: area.right) }
-            let advice = Line(row.advice ?? "ok", isBad ? .footerKey : .good)
+            let advice = Line(row.advice ?? "ok", row.advice == nil ? .good : .footerKey)
             let x = canvas.write(advice, endingAt: area.right - 1, y: y, from: area.x)
             canvas.write(
                 Line(row.name, .textDim).padded(to: 12) + Line(row.text), x: area.x + 3, y: y,
                 end: x - 1)
+            if isSelected { canvas.underlay(area.row(index), .selected) }
         }
+    }
+
+    /// `up 1h 28m`
+    func note(_ model: Model) -> String {
+        guard let text = report?["since"]?.string, let start = try? LogTime(rfc3339: text) else {
+            return ""
+        }
+        return "up \(age(from: start, to: model.live.now))"
     }
 
     // MARK: - What there is to say
@@ -108,29 +142,78 @@ public struct HealthPage: Equatable, Sendable {
     }
 
     private func ofState(_ model: Model) -> [Row] {
-        let agents = model.live.state.agents
-        var rows = agents.filter(\.tries.isParked).map { agent in
+        [dropped(model)] + parked(model) + contained(model) + [
+            Row(
+                name: "rate", text: "\(Int64(min(model.live.rate + 0.5, 1e9))) events/s over 10 s")
+        ]
+    }
+
+    private func dropped(_ model: Model) -> Row {
+        let drops = model.drops
+        guard drops.count > 0 else { return Row(name: "drops", text: "none") }
+        let state = model.live.state
+        let last = drops.rows.suffix(3).reversed().map { $0.words(state) }
+        let lines = drops.rows.reversed().map { row in
+            let time = ShownTime(row.time, in: model.zone)
+            let count = row.count > 1 ? "\(grouped(row.count)) × " : ""
+            return "\(time.day) \(time.clock)  \(row.who(state)): \(count)\(row.why)"
+        }
+        let box = ListBox(title: "Drops, the newest first", lines: lines)
+        return Row(
+            name: "drops", text: "\(grouped(drops.count)): \(last.joined(separator: ", "))",
+            advice: "enter lists", deed: .list(box))
+    }
+
+    private func parked(_ model: Model) -> [Row] {
+        model.live.state.agents.filter(\.tries.isParked).map { agent in
             Row(
                 name: "parked",
                 text: "\(agent.name): \(agent.condition.reason ?? "failed too often")",
-                advice: "r restarts")
+                advice: "r restarts", deed: .restart(agent.id))
         }
-        let living = agents.filter { !$0.condition.status.isEnd }
-        let kinds = Dictionary(grouping: living) {
-            $0.origin.containment ?? ($0.origin.isJoined ? "its own word" : "process tree")
-        }
-        if !living.isEmpty {
-            let texts = kinds.sorted { $0.key < $1.key }.map { "\($0.value.count) by \($0.key)" }
-            rows.append(
-                Row(name: "contained", text: texts.joined(separator: " · ") + ", unrestricted"))
-        }
-        rows.append(
-            Row(name: "rate", text: "\(Int64(min(model.live.rate + 0.5, 1e9))) events/s over 10 s"))
-        return rows
+    }
+
+    private func contained(_ model: Model) -> [Row] {
+        let living = model.live.state.agents.filter { !$0.condition.status.isEnd }
+        guard !living.isEmpty else { return [] }
+        let kinds = Dictionary(grouping: living, by: \.containmentWords)
+        let texts = kinds.sorted { $0.key < $1.key }.map { "\($0.value.count) by \($0.key)" }
+        let lines = living.map { "\($0.name)  by \($0.containmentWords)" }
+        return [
+            Row(
+                name: "contained", text: texts.joined(separator: " · ") + ", unrestricted",
+                advice: "enter lists", isCalm: true,
+                deed: .list(ListBox(title: "What contains whom", lines: lines)))
+        ]
+    }
+}
+
+extension Agent {
+    fileprivate var containmentWords: String {
+        origin.containment ?? (origin.isJoined ? "its own word" : "process tree")
     }
 }
 
 extension Model {
+    /// The line's own key.
+    mutating func openInHealth() -> [Effect] {
+        let found = healthPage.deed(self) { if case .list = $0 { true } else { false } }
+        guard case .list(let box) = found else {
+            say("there is nothing to list")
+            return []
+        }
+        drops.see()
+        dialogs.append(.list(box))
+        return []
+    }
+
+    /// Nil where nobody is parked.
+    mutating func restartInHealth() -> [Effect]? {
+        let found = healthPage.deed(self) { if case .restart = $0 { true } else { false } }
+        guard case .restart(let id) = found, let agent = live.state[id] else { return nil }
+        return restart([agent])
+    }
+
     /// Asks the supervisor how it does; the page shows the last answer meanwhile.
     mutating func askForHealth() -> [Effect] {
         guard link == .live, !pending.values.contains(where: { $0.verb == "health" }) else {

@@ -3,6 +3,8 @@ public import Swarm
 /// What the model wants done; what comes of it is a message.
 public enum Effect: Equatable, Sendable {
     case send(ControlRequest)
+    /// Requests that no supervisor was asked for yet are not to be made.
+    case drop([Ticket])
     case ask(LogQuestion)
     /// Somebody began to wait; whether and how that is to be heard is a matter of settings.
     case alert(String)
@@ -34,5 +36,9 @@ public struct ControlRequest: Equatable, Sendable {
     }
 
     /// Holding and stopping: they go first, and wait for a supervisor that is away.
-    public var isUrgent: Bool { ["freeze", "pause", "stop", "kill"].contains(verb) }
+    public var isUrgent: Bool { ControlRequest.isUrgent(verb) }
+
+    static func isUrgent(_ verb: String) -> Bool {
+        ["freeze", "pause", "stop", "kill"].contains(verb)
+    }
 }

@@ -18,7 +18,9 @@ extension Model {
         case .timeline: go(to: .timeline)
         case .health:
             go(to: .health)
+            drops.see()
             return askForHealth()
+        case .open where focus == .health: return openInHealth()
         case .open where isFirstRun: return startSelected()
         case .open where focus == .swarm, .openLog: openLogOfSelected()
         case .mark: markSelected()
@@ -27,6 +29,8 @@ extension Model {
         case .pause: return pauseOrResume()
         case .stop: return stopChosen()
         case .stopAll: return stopAll()
+        case .restart where focus == .health:
+            return restartInHealth() ?? restartChosen()
         case .restart: return restartChosen()
         case .breaker: return pullBreaker()
         case .message: return talk(.message)
@@ -131,6 +135,7 @@ extension Model {
 
     /// One layer out.
     private mutating func goBack() -> [Effect] {
+        if let effects = dropWaiting() { return effects }
         if focus.isPage {
             focus(on: .swarm)
         } else if focus == .swarm, !swarm.filter.isEmpty {

@@ -43,6 +43,7 @@ extension Model {
         case .find(let page): return type(key, into: page)
         case .sql(let page): return type(key, into: page)
         case .answer(let box): return answer(box, key)
+        case .list(let list): return read(list, key)
         }
     }
 
@@ -53,6 +54,8 @@ extension Model {
             return carryOut(question.deed)
         case Key("n"), Key(.escape), Key(.enter), Key("q"), .control("c"):
             dialogs.removeLast()
+            // Without a workspace there is nothing to look at.
+            guard question.deed != .makeWorkspace else { return [.leave] }
             say("nothing was done")
         default: say("only y does it; n, enter and esc do not")
         }
@@ -141,6 +144,22 @@ extension Model {
         return []
     }
 
+    private mutating func read(_ list: ListBox, _ key: Key) -> [Effect] {
+        var list = list
+        let rows = DialogBox(dialog: .list(list), keys: keys, scene: scene).body(in: layout).rows
+        switch keys.find(key, in: .health, isReplay: false) {
+        case .action(.moveDown): list.move(by: 1, rows: rows)
+        case .action(.moveUp): list.move(by: -1, rows: rows)
+        case .action(.pageDown): list.move(by: rows, rows: rows)
+        case .action(.pageUp): list.move(by: -rows, rows: rows)
+        default:
+            dialogs.removeLast()
+            return []
+        }
+        replaceTop(.list(list))
+        return []
+    }
+
     private mutating func replaceTop(_ dialog: Dialog) {
         dialogs[dialogs.count - 1] = dialog
     }
@@ -177,7 +196,7 @@ extension Dialog {
     var isTyped: Bool {
         switch self {
         case .field, .palette, .start, .find, .sql, .answer: true
-        case .question, .help: false
+        case .question, .help, .list: false
         }
     }
 }

@@ -29,6 +29,7 @@ extension Model {
             for (pane, area) in layout.panes { draw(pane, on: &canvas, in: area, layout) }
         }
         timelineView.draw(on: &canvas, in: layout.strip)
+        drawLoss(on: &canvas, layout)
         if let tour { TourBar(tour: tour, keys: keys).draw(on: &canvas, in: layout.tour) }
         FooterBar(model: self).draw(on: &canvas, in: layout.footer)
         for dialog in dialogs {
@@ -38,7 +39,9 @@ extension Model {
     }
 
     private var timelineView: TimelineView {
-        TimelineView(density: density, playhead: past == nil ? nil : scene.now, zone: zone)
+        TimelineView(
+            density: density, playhead: past == nil ? nil : scene.now, zone: zone,
+            next: nextMarkText)
     }
 
     private func drawTooSmall(on canvas: inout Canvas) {
@@ -69,6 +72,14 @@ extension Model {
         }
     }
 
+    /// The cursor keeps the name of whoever was not there yet.
+    private var unbornNote: String {
+        guard isReplay, let selected = swarm.selected, scene.state[selected] == nil,
+            let agent = live.state[selected]
+        else { return "" }
+        return "\(agent.name): not started yet · "
+    }
+
     private var idleNote: String {
         guard isReplay else { return "" }
         return choices.keepsIdle
@@ -77,13 +88,14 @@ extension Model {
 
     private func note(of pane: Pane, columns: Int) -> String {
         switch pane {
-        case .swarm: swarm.note(scene, rows: bodyRows(of: .swarm))
+        case .swarm: unbornNote + swarm.note(scene, rows: bodyRows(of: .swarm))
         case .log:
             previewed.map { "\($0.name) · its screen; v shows the stream, t types" }
                 ?? log.note(scene, columns: columns - 12)
         case .timeline:
             (scale == nil ? "whole run" : "zoomed: - shows more")
                 + idleNote
+        case .health: healthPage.note(self)
         default: ""
         }
     }

@@ -73,6 +73,7 @@ extension Model {
         case .swarm: swarm.select(line: line, scene, rows: bodyRows(of: .swarm))
         case .log where previewed == nil:
             log.select(row: line, scene, rows: bodyRows(of: .log), columns: area.columns)
+        case .health: healthPage.select(line: line, self)
         default: break
         }
         return []
@@ -137,14 +138,14 @@ extension Dialog {
     var isList: Bool {
         switch self {
         case .palette, .find: true
-        case .question, .field, .start, .help, .sql, .answer: false
+        case .question, .field, .start, .help, .list, .sql, .answer: false
         }
     }
 
     /// Whether the wheel moves in it.
     var scrolls: Bool {
         switch self {
-        case .palette, .find, .help, .sql: true
+        case .palette, .find, .help, .list, .sql: true
         case .question, .field, .start, .answer: false
         }
     }
@@ -165,7 +166,7 @@ extension Dialog {
         case .start(var form):
             form.row = StartForm.Row(rawValue: line) ?? form.row
             return .start(form)
-        case .question, .field, .help, .sql, .answer: return self
+        case .question, .field, .help, .list, .sql, .answer: return self
         }
     }
 }

@@ -10,7 +10,11 @@ extension Model {
     }
 
     private mutating func act(_ verb: String, _ agents: [Agent]) -> [Effect] {
-        [
+        guard !isWaiting(verb, agents.map(\.name)) else {
+            say("\(verb) \(names(agents)) waits for a supervisor already; esc drops it")
+            return []
+        }
+        return [
             send(
                 verb, ["agents": JSON(agents.map { JSON($0.id.rawValue) })],
                 names: agents.map(\.name))
@@ -62,7 +66,8 @@ extension Model {
 
     mutating func pullBreaker() -> [Effect] {
         guard live.state.breaker != nil || bell?.isBreakerOn == true else {
-            return canAct(isUrgent: true) ? [send("freeze", [:])] : []
+            guard canAct(isUrgent: true), !isWaiting("freeze", []) else { return [] }
+            return [send("freeze", [:])]
         }
         guard canAct() else { return [] }
         let held = live.state.agents.filter { $0.holds.contains("breaker") }.count
@@ -90,9 +95,11 @@ extension Model {
             return []
         }
         guard canAct(isUrgent: true) else { return [] }
-        let open = live.state.requests.count
-        let asks = open == 0 ? "" : " \(open) unanswered request\(open == 1 ? "" : "s")."
-        ask("Stop all \(agents.count) agents? \(names(agents)).\(asks)", "stop", agents)
+        let open = agents.count { agent in live.state.requests.contains { $0.agent == agent.id } }
+        let asks =
+            open == 0 ? "" : " \(open) \(open == 1 ? "has" : "have") unanswered requests."
+        let count = agents.count == 1 ? "the only agent" : "all \(agents.count) agents"
+        ask("Stop \(count)? \(names(agents)).\(asks)", "stop", agents)
         return []
     }
 
@@ -102,6 +109,10 @@ extension Model {
             say("no agent is selected")
             return []
         }
+        return restart(agents)
+    }
+
+    mutating func restart(_ agents: [Agent]) -> [Effect] {
         guard canAct() else { return [] }
         let running = agents.filter { !$0.condition.status.isEnd }
         guard !running.isEmpty else { return act("restart", agents) }
@@ -123,6 +134,9 @@ extension Model {
     mutating func carryOut(_ deed: Confirmation.Deed) -> [Effect] {
         switch deed {
         case .thaw: return [send("thaw", [:])]
+        case .makeWorkspace:
+            makesWorkspace = true
+            return [.leave]
         case .act(let verb, let targets):
             let same = targets.filter { $0.isAsItWas(in: live.state) }
             let others = targets.filter { !$0.isAsItWas(in: live.state) }

@@ -10,11 +10,9 @@ extension Model {
         case .bell(let bell):
             self.bell = bell
             live.now = max(live.now, bell.now)
+            sayHealed()
             return focus == .health ? askForHealth() : []
-        case .link(let link):
-            self.link = link
-            guard link == .live, let onlyAgent, attachment == nil, !isEntering else { return [] }
-            return attach(to: onlyAgent)
+        case .link(let link): return take(link)
         case .reply(let ticket, let outcome): return hear(outcome, of: ticket)
         case .failed(let why):
             return stayHere(why)
@@ -36,6 +34,8 @@ extension Model {
             return see(moment)
         case .moment(.at(let id), let moment, _): return seePast(moment, at: id)
         case .density(let density): self.density = density
+        case .ahead(let question, let next): ahead = MarkAhead(question: question, next: next)
+        case .drops(let question, let rows): drops.take(question, rows)
         case .place(let answer): return go(answer)
         case .screen(let screen): if screen.question.offset == nil { preview = screen }
         case .page(let page): take(page)
@@ -61,6 +61,8 @@ extension Model {
         live = moment
         live.now = max(now, moment.now)
         if past == nil { swarm.follow(scene, rows: bodyRows(of: .swarm)) }
+        sayHealed()
+        if isFirst, isReadOnly, moment.lastID > .none { return enterPast(at: moment.lastID) }
         let new = moment.roll.waiting.filter { !before.contains($0.id) }
         return mindAnswer() + (isFirst ? [] : alert(of: new))
     }

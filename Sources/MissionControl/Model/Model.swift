@@ -12,6 +12,8 @@ public struct Model: Sendable {
     public var directory = "."
     public var link = Link.connecting
     public var bell: Bell?
+    /// The newest event that was known when the supervisor was lost; nil when all since then is read.
+    var lostAfter: EventID?
     /// The newest moment that was read.
     public var live = Moment()
     /// Where in the past; nil while it is the present.
@@ -22,6 +24,8 @@ public struct Model: Sendable {
     var lastPlace: EventID?
     var journey = Journey()
     var density: Density?
+    /// The mark after the playhead.
+    var ahead: MarkAhead?
     /// How fast the past is played.
     var pace = 1.0
     /// How the timeline was zoomed; nil shows the whole run.
@@ -55,6 +59,7 @@ public struct Model: Sendable {
     public var firstRun = FirstRun()
     /// Names a key at a time while it lasts.
     public var tour: Tour?
+    var drops = Drops()
     public var healthPage = HealthPage()
     public var dialogs: [Dialog] = []
     var sql = SQLMemory()
@@ -66,6 +71,8 @@ public struct Model: Sendable {
     public internal(set) var left: Attachment?
     /// Why nothing could be shown, for whoever wanted nothing else.
     public private(set) var trouble: Refusal?
+    /// Somebody wants a workspace where there is none.
+    public internal(set) var makesWorkspace = false
     /// Said once; the next key takes it away.
     public var notice: Notice?
 

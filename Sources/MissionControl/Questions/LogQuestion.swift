@@ -8,6 +8,10 @@ public enum LogQuestion: Equatable, Sendable {
     case page(LogQuery)
     /// How much happened when.
     case density(DensityQuestion)
+    /// Which mark comes after an event.
+    case ahead(NextMarkQuestion)
+    /// What was not accepted.
+    case drops(DropsQuestion)
     /// Where to go in time.
     case place(PlaceQuestion)
     /// What an agent's terminal shows.
@@ -25,7 +29,8 @@ public enum LogQuestion: Equatable, Sendable {
     /// that are asked by different parts of the screen.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, past, place, terminal, screen, page, density, seek, matches, find, sql
+        case moment, past, place, terminal, screen, page, density, ahead, drops, seek, matches,
+            find, sql
     }
 
     public var kind: Kind {
@@ -34,6 +39,8 @@ public enum LogQuestion: Equatable, Sendable {
         case .moment(.at): .past
         case .page: .page
         case .density: .density
+        case .ahead: .ahead
+        case .drops: .drops
         case .place: .place
         // Where somebody attached it is another's question than what a pane shows.
         case .screen(let question): question.offset == nil ? .screen : .terminal
@@ -57,6 +64,10 @@ public enum LogAnswer: Equatable, Sendable {
     case moment(MomentQuestion, Moment, Extent?)
     case page(LogPage)
     case density(Density)
+    /// Nil where there is none.
+    case ahead(NextMarkQuestion, NextMark?)
+    /// In the order of time.
+    case drops(DropsQuestion, [DropRow])
     case place(PlaceAnswer)
     case screen(ScreenAnswer)
     /// Where the entry is; nil where there is none.

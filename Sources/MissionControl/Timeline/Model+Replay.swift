@@ -27,6 +27,10 @@ extension Model {
     }
 
     mutating func returnToLive() {
+        guard !isReadOnly else {
+            say("no supervisor serves, so there is no present; q leaves")
+            return
+        }
         lastPlace = past?.place
         past = nil
         journey = Journey()
@@ -241,10 +245,20 @@ extension Model {
         if let question = densityQuestion, density?.question != question {
             wanted.append(.density(question))
         }
+        // What came since changes the question, and not the mark that was found.
+        if let question = nextMarkQuestion,
+            ahead?.next == nil || ahead?.question.from != question.from
+                || ahead?.question.stops != question.stops
+        {
+            wanted.append(.ahead(question))
+        }
         if let question = previewQuestion {
             wanted.append(.screen(question))
         } else if !isEntering {
             wanted += logQuestions
+        }
+        if drops.through < live.lastID {
+            wanted.append(.drops(DropsQuestion(after: drops.through, through: live.lastID)))
         }
         if let question = findQuestion { wanted.append(.find(question)) }
         if let question = sqlQuestion { wanted.append(.sql(question)) }

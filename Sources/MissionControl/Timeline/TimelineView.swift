@@ -62,8 +62,8 @@ struct TimelineView {
 
     private func drawAxis(on canvas: inout Canvas, in row: Rectangle) {
         guard let scale = density?.question.scale else { return }
-        let total = duration(scale.step * Int64(scale.columns))
-        let text = Line(" \(total), \(duration(scale.step)) a column", .timelineAxis)
+        let total = TimelineView.duration(scale.step * Int64(scale.columns))
+        let text = Line(" \(total), \(TimelineView.duration(scale.step)) a column", .timelineAxis)
         guard let head, let playhead else {
             canvas.write(text, x: row.x, y: row.y, end: row.right)
             return
@@ -90,7 +90,7 @@ struct TimelineView {
     }
 
     /// `1h 28m`, `77 s`
-    private func duration(_ microseconds: Int64) -> String {
+    static func duration(_ microseconds: Int64) -> String {
         let seconds = Double(microseconds) / 1_000_000
         switch seconds {
         case ..<1: return "\(Int(seconds * 1_000 + 0.5)) ms"

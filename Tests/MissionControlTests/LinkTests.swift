@@ -1,0 +1,99 @@
+import Canvas
+import MissionControl
+import Swarm
+import Testing
+
+/// A supervisor that is away, and one that comes back.
+@Suite struct LinkTests {
+    private func alone() -> Person {
+        var person = Person()
+        person.tell(.link(.lost(seconds: 0)))
+        return person
+    }
+
+    private func back(_ person: Person, after count: Int64) -> Person {
+        var person = person
+        var cast = Cast.afternoon
+        for _ in 0..<count { cast.tell(0, .signal, nil, "sample", [:]) }
+        person.tell(.link(.live))
+        person.tell(.bell(Bell(lastID: cast.moment.lastID, now: cast.now)))
+        person.tell(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        return person
+    }
+
+    @Test func itIsSaidSinceWhen() {
+        var person = alone()
+        #expect(
+            person.model.draw().text.contains("supervisor lost now; agents run on; retrying"))
+        person.tell(.link(.lost(seconds: 70)))
+        #expect(person.model.draw().text.contains("supervisor lost 1m ago"))
+    }
+
+    @Test func holdingAndStoppingWaitAndAreListed() {
+        var person = alone().pressing("p", "j", "x", "y", "!")
+        #expect(person.requests.map(\.verb) == ["pause", "stop", "freeze"])
+        let last = person.model.draw().rowText(23)
+        #expect(last.hasPrefix(" waits: pause coder-2, stop critic, hold all"))
+        #expect(last.hasSuffix("esc drops"))
+        // Asked for again it is the same.
+        person.press("!", "k", "p")
+        #expect(person.requests.count == 3)
+    }
+
+    @Test func escapeDropsWhatWaits() {
+        let person = alone().pressing("p", "!", "esc")
+        #expect(
+            person.effects.contains { effect in
+                if case .drop(let tickets) = effect { tickets.count == 2 } else { false }
+            })
+        #expect(person.model.notice?.text == "dropped: pause coder-2, hold all")
+        #expect(!person.pressing("j").model.draw().text.contains("waits:"))
+    }
+
+    @Test func allElseIsRefused() {
+        let person = alone().pressing("m")
+        #expect(person.model.dialogs.isEmpty && person.requests.isEmpty)
+        #expect(
+            person.model.notice?.text == "no supervisor answers; only ! p and x wait until one does"
+        )
+    }
+
+    @Test func whatIsShownIsDimUntilAllIsRead() {
+        let person = alone()
+        let canvas = person.model.draw()
+        #expect((1..<23).allSatisfy { canvas[40, $0].role == .textDim })
+        let healed = back(person, after: 1_204)
+        #expect(healed.model.notice?.text == "healed: 1,204 events read")
+        #expect(healed.model.draw()[4, 3].role != .textDim)
+        #expect(back(person, after: 1).model.notice?.text == "healed: 1 event read")
+    }
+
+    /// Nothing is healed before it is read.
+    @Test func whatIsNotReadYetIsNotSaid() {
+        var person = alone()
+        person.tell(.link(.live))
+        #expect(person.model.notice == nil)
+        let last = person.model.live.lastID.rawValue
+        person.tell(.bell(Bell(lastID: EventID(last + 5), now: person.model.live.now)))
+        #expect(person.model.notice == nil)
+    }
+
+    // MARK: - Nobody can be started
+
+    @Test func theLogIsOpenedInThePast() {
+        var model = Model(workspace: "shop")
+        model.columns = 80
+        model.link = .readOnly("nobody could be started")
+        let cast = Cast.afternoon
+        _ = model.update(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        #expect(model.isReplay)
+        // That nobody is there is no news.
+        _ = model.update(.link(.lost(seconds: 10)))
+        _ = model.update(.gesture(.key(Key("R"))))
+        #expect(model.isReplay)
+        #expect(model.draw().rowText(0).contains("reading only"))
+        _ = model.update(.link(.live))
+        _ = model.update(.gesture(.key(Key("R"))))
+        #expect(!model.isReplay)
+    }
+}
