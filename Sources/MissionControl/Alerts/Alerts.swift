@@ -33,7 +33,7 @@ extension Model {
     }
 
     mutating func giveAlert() -> [Effect] {
-        let agents = alerts.next(stillWaiting: isReplay ? [] : live.state.waiting)
+        let agents = alerts.next(stillWaiting: isReplay ? [] : live.roll.waiting)
         guard !agents.isEmpty else { return [] }
         return [.alert(alertText(of: agents)), .wake(.alert, microseconds: Alerts.pause)]
     }
