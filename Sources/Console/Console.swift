@@ -238,7 +238,7 @@ public struct Console: ~Copyable {
         case .send(let request): send(request)
         case .drop(let tickets): line.drop(tickets)
         case .alert(let text): terminal.alert(text)
-        case .copy(let text): _ = terminal.copy(text)
+        case .copy(let text): copy(text)
         case .ask(let question): librarian.ask(question)
         case .start(let order, let ticket):
             switch spawn(order) {
@@ -257,6 +257,17 @@ public struct Console: ~Copyable {
         case .redraw: terminal.repaint()
         case .suspend: suspend()
         case .leave: isOver = true
+        }
+    }
+
+    private mutating func copy(_ text: String) {
+        let isCopied = terminal.copy(text)
+        if isCopied {
+            model.say("copied to the terminal's clipboard")
+        } else if !terminal.isCopyingAllowed {
+            model.say("nothing is copied: 'clipboard: true' in screen.yaml allows it")
+        } else {
+            model.say("nothing is copied: it is too much for a terminal, or that is busy")
         }
     }
 

@@ -2,6 +2,9 @@ extension Terminal {
     /// What a terminal's clipboard takes; many refuse more.
     public static let copyLimit = 74_000
 
+    /// Whether a person wants it.
+    public var isCopyingAllowed: Bool { options.isCopyingAllowed }
+
     /// Gives text to the clipboard of the terminal (OSC 52). False where that is not allowed, the text is too long,
     /// or the terminal is behind.
     public mutating func copy(_ text: String) -> Bool {

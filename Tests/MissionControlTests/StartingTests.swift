@@ -18,7 +18,8 @@ import Testing
     @Test func whatCannotBeStartedIsMendedInItsForm() throws {
         var (person, ticket) = try asked()
         let refusal = MissionControl.Refusal(
-            code: "not_found", message: "claud: not found in PATH; did you mean 'claude'?")
+            code: MissionControl.Refusal.noProgram,
+            message: "claud: not found in PATH; did you mean 'claude'?")
         person.tell(.reply(ticket, .refused(refusal)))
         let text = person.model.draw().text
         #expect(text.contains(" claud: not found in PATH; did you mean 'claude'?"))
@@ -26,10 +27,10 @@ import Testing
     }
 
     /// Nothing pops up under somebody's fingers.
-    @Test func aFormDoesNotComeOverAnotherBox() throws {
+    @Test func whatIsRefusedLaterIsOnlySaid() throws {
         var (person, ticket) = try asked()
-        person.press(":")
         person.tell(.reply(ticket, .refused(MissionControl.Refusal(code: "busy", message: "busy"))))
+        #expect(person.model.notice?.text == "busy")
         #expect(!person.model.draw().text.contains("▸ command"))
     }
 
@@ -62,5 +63,22 @@ import Testing
         #expect(yes.model.makesWorkspace && yes.effects == [.leave])
         let no = asked().pressing("esc")
         #expect(!no.model.makesWorkspace && no.effects == [.leave])
+    }
+}
+
+@Suite struct StoppingTests {
+    private func stopped(_ person: Person) -> [JSON] {
+        person.requests.filter { $0.verb == "stop" }.compactMap { $0.body["agents"] }
+    }
+
+    /// What an agent does meanwhile does not save it.
+    @Test func whoThinksMeanwhileIsStoppedAllTheSame() {
+        var cast = Cast.afternoon
+        var person = Person(80, 24, cast).pressing("X")
+        cast.status("coder-1", "thinking", "fd3", 2, nil)
+        person.tell(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        person.press("y")
+        let all = cast.moment.state.agents.filter { !$0.condition.status.isEnd }
+        #expect(stopped(person).first?.array?.count == all.count)
     }
 }

@@ -167,7 +167,8 @@ extension SpawnOrder {
     var absence: MissionControl.Refusal? {
         misspelling.map {
             MissionControl.Refusal(
-                code: "not_found", message: "\(program): not found in PATH\($0)")
+                code: MissionControl.Refusal.noProgram,
+                message: "\(program): not found in PATH\($0)")
         }
     }
 

@@ -29,15 +29,18 @@ public struct Confirmation: Equatable, Sendable {
     struct Target: Equatable, Sendable {
         var id: AgentID
         var name: String
-        var since: LogTime
+        /// Its life: what it does meanwhile is no other one.
+        var process: Int64?
+        var hasEnded: Bool
 
         init(_ agent: Agent) {
             id = agent.id
             name = agent.name
-            since = agent.condition.since
+            process = agent.origin.process
+            hasEnded = agent.condition.status.isEnd
         }
 
-        func isAsItWas(in state: State) -> Bool { state[id]?.condition.since == since }
+        func isAsItWas(in state: State) -> Bool { state[id].map(Target.init) == self }
     }
 }
 

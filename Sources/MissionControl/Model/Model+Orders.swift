@@ -192,7 +192,10 @@ extension Model {
         case .refused(let refusal):
             let hint = refusal.hint.map { "; \($0)" } ?? ""
             say(refusal.message + hint, isBad: true)
-            if let form = pending.form, dialogs.isEmpty { dialogs.append(.start(form)) }
+            // At once, in front of who has just pressed the key; later it would come unasked.
+            if refusal.code == Refusal.noProgram, let form = pending.form {
+                dialogs.append(.start(form))
+            }
         case .lost:
             say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
         case .done(let body) where pending.verb == "health": healthPage.report = body

@@ -15,7 +15,12 @@ indirect enum ExpressionNode {
         case .sequence(let parts): return parts.allSatisfy { $0.append(to: &steps) }
         case .choice(let parts): return ExpressionNode.append(parts[...], to: &steps)
         case .repeated(let part, let count, let isEndless, let isLazy):
-            for _ in 0..<count.lowerBound where !part.append(to: &steps) { return false }
+            for _ in 0..<count.lowerBound {
+                let before = steps.count
+                guard part.append(to: &steps) else { return false }
+                // Of nothing, once is as good as a hundred times a hundred times.
+                if steps.count == before { break }
+            }
             if isEndless { return part.appendEndlessly(isLazy, to: &steps) }
             for _ in count.lowerBound..<count.upperBound {
                 guard part.appendOptionally(isLazy, to: &steps) else { return false }

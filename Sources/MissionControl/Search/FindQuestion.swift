@@ -67,7 +67,7 @@ extension FindHit {
     }
 
     private static func excerpt(_ text: [UInt8], _ pattern: Pattern) -> String? {
-        guard let found = pattern.ranges(in: text).first else { return nil }
+        guard let found = pattern.firstRange(in: text) else { return nil }
         guard text.count > bytes else { return String(decoding: text, as: UTF8.self) }
         var start = max(found.lowerBound - before, 0)
         while start > 0, text[start] & 0xc0 == 0x80 { start -= 1 }

@@ -54,13 +54,17 @@ public struct Pattern: Hashable, Sendable {
         }
     }
 
-    public func isFound(in text: [UInt8]) -> Bool {
+    /// The first of them, without looking at what is behind it.
+    func firstRange(in text: [UInt8]) -> Range<Int>? {
         switch way {
-        case .expression(let expression): !expression.ranges(in: text, atMost: 1).isEmpty
+        case .expression(let expression): return expression.ranges(in: text, atMost: 1).first
         case .bytes(let wanted, let isExact):
-            Pattern.find(wanted, in: isExact ? text : Pattern.folded(text), from: 0) != nil
+            let text = isExact ? text : Pattern.folded(text)
+            return Pattern.find(wanted, in: text, from: 0).map { $0..<$0 + wanted.count }
         }
     }
+
+    public func isFound(in text: [UInt8]) -> Bool { firstRange(in: text) != nil }
 
     private static func find(_ wanted: [UInt8], in text: [UInt8], from start: Int) -> Int? {
         guard text.count - start >= wanted.count else { return nil }

@@ -64,6 +64,13 @@ import Testing
         #expect(found("(a*)*(a*)*b", text) == [])
     }
 
+    /// A hundred times a hundred times nothing is nothing.
+    @Test func nothingIsNotRepeated() {
+        let text = String(repeating: "(", count: 8) + String(repeating: "){100}", count: 8)
+        let pattern = Pattern("\(text)a", isExpression: true)
+        #expect(pattern?.isFound(in: Array("bab".utf8)) == true)
+    }
+
     @Test func whatIsNoTextIsSearchedAsWell() {
         let bytes: [UInt8] = [0xf0, 0x61, 0xff, 0x62]
         #expect(Pattern("a.b", isExpression: true)?.ranges(in: bytes).isEmpty == false)

@@ -41,7 +41,8 @@ struct LogFrame {
             rows += next
             count += next.count
         }
-        let wished = pane.hold.map { selected - $0.row } ?? rows.count
+        // The pane may have become lower since.
+        let wished = pane.hold.map { selected - min($0.row, height - 1) } ?? rows.count
         top = min(max(wished, 0), max(rows.count - height, 0))
     }
 
