@@ -8,7 +8,7 @@ RELEASE = .build/release
 SWIFT_BUILD = $(SWIFT) build --configuration release $(shell scripts/static $(abspath .build/static))
 C_BENCH = $(RELEASE)/skep-bench-c
 
-.PHONY: rehearsal help deps deps-tests deps-bench holder build demo demo-log test check format golden docs bench install uninstall clean
+.PHONY: rehearsal help deps deps-tests deps-demo deps-bench holder build demo demo-log test check format golden docs bench install uninstall clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -18,6 +18,9 @@ deps: ## install what Debian or Ubuntu lacks, or say what is missing
 
 deps-tests:
 	@scripts/deps tests
+
+deps-demo:
+	@scripts/deps demo
 
 deps-bench:
 	@scripts/deps bench
@@ -53,7 +56,7 @@ $(WEATHER): Tests/TrialsTests/weather.c
 build: deps holder ## build the release
 	$(SWIFT_BUILD) --product skep
 
-demo: build ## show what works: a small swarm from its start to its end, in a minute
+demo: deps-demo build ## show what works: a small swarm from its start to its end, in a minute
 	@scripts/demo $(RELEASE)
 
 demo-log: build ## show the log alone: killed while it is written, tampered with, asked
