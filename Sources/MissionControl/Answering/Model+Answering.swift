@@ -29,7 +29,8 @@ extension Model {
     mutating func answerChosen() -> [Effect] {
         let asking = swarm.chosen(scene).first { $0.question != nil }
         guard let agent = asking, let box = AnswerBox(agent) else {
-            let next = scene.moment.roll.waiting.isEmpty ? "" : " here; w goes to the next that does"
+            let hasOthers = !scene.moment.roll.waiting.isEmpty
+            let next = hasOthers ? " here; w goes to the next that does" : ""
             say("nothing waits for an answer\(next)")
             return []
         }
