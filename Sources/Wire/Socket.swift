@@ -1,4 +1,5 @@
 internal import CZeroMQ
+internal import Glibc
 
 /// The one owner of a libzmq socket: it can be handed over, never shared.
 ///
@@ -24,7 +25,7 @@ public struct Socket: ~Copyable {
 
     /// A socket with none of libzmq's defaults that could block, grow or wait for ever.
     public init(_ kind: Kind, in context: Context) throws(ZeroMQError) {
-        guard let raw = zmq_socket(context.raw, kind.code) else { throw .last(in: "zmq_socket") }
+        let raw = try Socket.make(kind, in: context)
         do { try SocketOptions(raw: raw).apply(for: kind) } catch {
             zmq_close(raw)
             throw error
@@ -34,6 +35,22 @@ public struct Socket: ~Copyable {
         message = .allocate(capacity: 1)
         zmq_msg_init(message)
     }
+
+    /// A socket that was closed counts until libzmq's thread has seen to it: whoever makes one after the
+    /// other may have to wait for that thread.
+    private static func make(
+        _ kind: Kind, in context: Context
+    ) throws(ZeroMQError) -> UnsafeMutableRawPointer {
+        for _ in 0..<patience {
+            if let raw = zmq_socket(context.raw, kind.code) { return raw }
+            guard zmq_errno() == EMFILE else { break }
+            poll(nil, 0, 1)
+        }
+        throw .last(in: "zmq_socket")
+    }
+
+    /// Milliseconds.
+    private static let patience = 1_000
 
     deinit {
         zmq_msg_close(message)
