@@ -90,9 +90,11 @@ struct TimelineReader {
         guard first <= end else { return nil }
         var best: Stop?
         for type in TimelineMark.types {
-            let found = try stop(of: type, first...end, forward, stops, reader)
-            guard let found else { continue }
-            best = best.map { ($0.place < found.place) == forward ? $0 : found } ?? found
+            // Nothing behind the nearest one so far is of use.
+            let from = forward ? first : best.map { EventID($0.place.rawValue + 1) } ?? first
+            let to = forward ? best.map { EventID($0.place.rawValue - 1) } ?? end : end
+            guard from <= to else { break }
+            best = try stop(of: type, from...to, forward, stops, reader) ?? best
         }
         return best
     }
