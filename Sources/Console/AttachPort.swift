@@ -91,9 +91,12 @@ struct AttachPort: ~Copyable {
                     role: Attachment.Role(seat.role, seat.writer), emulator: emulator)))
     }
 
-    mutating func type(_ bytes: [UInt8]) {
-        if link.takesInput { link.type(bytes) }
+    /// False where nothing more can be typed now.
+    mutating func type(_ bytes: [UInt8]) -> Bool {
+        let isTaken = link.takesInput
+        if isTaken { link.type(bytes) }
         link.flush()
+        return isTaken
     }
 
     mutating func send(_ request: AttachRequest) {

@@ -203,7 +203,24 @@ public struct Console: ~Copyable {
 
     private mutating func take(_ parsed: [KeyParser.Parsed]) {
         for one in parsed {
-            if let gesture = one.gesture { take(.gesture(clicks.seen(gesture, at: now))) }
+            if let gesture = one.gesture {
+                take(.gesture(clicks.seen(gesture, at: now)))
+            } else if case .writer? = model.attachment?.role {
+                // What means nothing here may mean something to the program.
+                type(one.bytes)
+            }
+            if one.lostBytes > 0 {
+                complain("\(one.lostBytes) bytes of the paste were too many, and are left out")
+            }
+        }
+    }
+
+    /// Where whoever sits there sees it.
+    private mutating func complain(_ text: String) {
+        if model.attachment == nil {
+            model.say(text, isBad: true)
+        } else {
+            take(.terminal(.refused(text)))
         }
     }
 
@@ -247,7 +264,7 @@ public struct Console: ~Copyable {
             case .failure(let refusal): take(.reply(ticket, .refused(refusal)))
             }
         case .enter(let pass): enter(pass)
-        case .type(let bytes): port?.type(bytes)
+        case .type(let bytes): type(bytes)
         case .resizeAgent(let columns, let rows): resizeAgent(columns, rows)
         case .takeOver: port?.send(.takeOver)
         case .detach: port = nil
@@ -286,6 +303,11 @@ public struct Console: ~Copyable {
         do { port = try AttachPort(pass) } catch {
             take(.failed("cannot attach: \(error)"))
         }
+    }
+
+    private mutating func type(_ bytes: [UInt8]) {
+        guard port?.type(bytes) == false else { return }
+        complain("it reads nothing: \(bytes.count) bytes are not typed")
     }
 
     private mutating func resizeAgent(_ columns: Int, _ rows: Int) {
