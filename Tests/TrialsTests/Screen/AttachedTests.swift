@@ -37,7 +37,8 @@ extension SwarmTrials {
             #expect(try seat.type("echo go; cat\r", until: "\ngo"))
             #expect(try seat.type("back\r", until: "\nback\nback"))
             #expect(try seat.type("\u{1a}", until: "Stopped"))
-            #expect(try seat.type("kill %1; wait; clear\r", until: "ready>"))
+            // Its next prompt, not one that stands there already.
+            #expect(try seat.type("kill %1; wait; clear; echo gone\r", until: "gone\nready>"))
             #expect(try seat.type("\u{12}6*7", until: "reverse-i-search"))
             #expect(try seat.type("\r", until: "\n42-bees"))
             try leave(seat)
