@@ -27,7 +27,7 @@ extension Model {
 
     /// Opens the box of whoever is chosen and asks.
     mutating func answerChosen() -> [Effect] {
-        let asking = swarm.chosen(scene).first { $0.question != nil }
+        let asking = chosen.first { $0.question != nil }
         guard let agent = asking, let box = AnswerBox(agent) else {
             let hasOthers = !scene.moment.roll.waiting.isEmpty
             let next = hasOthers ? " here; w goes to the next that does" : ""
@@ -40,19 +40,20 @@ extension Model {
         // Its terminal's picture is what is asked of the log next.
         asked[.screen] = nil
         // Who watches resizes nothing.
-        return [
-            send(
-                "attach",
-                [
-                    "agent": JSON(agent.id.rawValue), "columns": JSON(columns), "rows": JSON(rows),
-                    "watch": true,
-                ])
-        ]
+        let effect = send(
+            "attach",
+            [
+                "agent": JSON(agent.id.rawValue), "columns": JSON(columns), "rows": JSON(rows),
+                "watch": true,
+            ])
+        awaited = Ticket(number: lastTicket)
+        return [effect]
     }
 
     private mutating func closeAnswer(_ said: String) -> [Effect] {
         let hadScreen = answerBox?.isField == false
         answerBox = nil
+        awaited = nil
         asked[.screen] = nil
         say(said)
         return hadScreen ? [.detach] : []

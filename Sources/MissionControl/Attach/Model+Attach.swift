@@ -3,7 +3,7 @@ internal import Swarm
 
 extension Model {
     mutating func attach() -> [Effect] {
-        guard let agent = swarm.chosen(scene).first else {
+        guard let agent = current else {
             say("no agent is selected")
             return []
         }
@@ -19,13 +19,16 @@ extension Model {
     }
 
     mutating func attach(to agent: String) -> [Effect] {
-        guard canAct() else { return [] }
+        guard canAct() else {
+            failToEnter()
+            return []
+        }
         isEntering = true
-        return [
-            send(
-                "attach",
-                ["agent": JSON(agent), "columns": JSON(columns), "rows": JSON(max(rows - 1, 1))])
-        ]
+        let effect = send(
+            "attach",
+            ["agent": JSON(agent), "columns": JSON(columns), "rows": JSON(max(rows - 1, 1))])
+        awaited = Ticket(number: lastTicket)
+        return [effect]
     }
 
     /// The supervisor lets us in.
@@ -67,13 +70,27 @@ extension Model {
 
     mutating func endEntering() {
         isEntering = false
+        awaited = nil
         typedAhead = []
     }
 
-    /// There is no terminal to go to.
-    mutating func stayHere(_ why: String) -> [Effect] {
+    /// There is no terminal to go to. Who types for one is stopped before that means something here.
+    mutating func failToEnter() {
+        let isTyping = !typedAhead.isEmpty
         endEntering()
         giveUpOpeningAnswer()
+        guard isTyping, onlyAgent == nil else { return }
+        dialogs.append(
+            .list(
+                ListBox(
+                    title: "No terminal was opened",
+                    lines: ["What was typed for it went nowhere; the last row says why."])))
+    }
+
+    /// The way to a terminal ends here.
+    mutating func stayHere(_ why: String) -> [Effect] {
+        if attachment != nil { return take(.ended(.gone(why))) }
+        failToEnter()
         guard onlyAgent == nil else { return giveUp(Refusal(code: "failed", message: why)) }
         say(why, isBad: true)
         return []

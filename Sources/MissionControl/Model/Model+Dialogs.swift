@@ -152,9 +152,11 @@ extension Model {
         case .action(.moveUp): list.move(by: -1, rows: rows)
         case .action(.pageDown): list.move(by: rows, rows: rows)
         case .action(.pageUp): list.move(by: -rows, rows: rows)
-        default:
+        case .action(.back), .action(.leave), .action(.open):
             dialogs.removeLast()
             return []
+        // It may have come while somebody was typing.
+        default: say("esc closes this")
         }
         replaceTop(.list(list))
         return []

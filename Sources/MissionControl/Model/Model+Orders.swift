@@ -36,7 +36,7 @@ extension Model {
 
     /// Those an action is about, but for the ones that have ended; says so where none is left.
     private mutating func living(_ doing: String) -> [Agent] {
-        let chosen = swarm.chosen(scene)
+        let chosen = chosen
         let living = chosen.filter { !$0.condition.status.isEnd }
         if chosen.isEmpty {
             say("no agent is selected")
@@ -104,7 +104,7 @@ extension Model {
     }
 
     mutating func restartChosen() -> [Effect] {
-        let agents = swarm.chosen(scene)
+        let agents = chosen
         guard !agents.isEmpty else {
             say("no agent is selected")
             return []
@@ -182,10 +182,10 @@ extension Model {
 
     mutating func hear(_ outcome: Outcome, of ticket: Ticket) -> [Effect] {
         guard let pending = pending.removeValue(forKey: ticket) else { return [] }
-        if pending.opens || pending.verb == "attach", !outcome.isDone {
-            endEntering()
-            giveUpOpeningAnswer()
-        }
+        // Somebody who has left the way to a terminal, or is on the way to another one, is not led there.
+        let isAwaited = ticket == awaited
+        if pending.verb == "attach", !isAwaited { return [] }
+        if isAwaited, !outcome.isDone { failToEnter() }
         switch outcome {
         case .refused(let refusal) where pending.verb == "attach" && onlyAgent != nil:
             return giveUp(refusal)
@@ -202,7 +202,7 @@ extension Model {
         case .done(let body):
             say(results: body, of: pending)
             if pending.verb == "attach" { return enter(body) }
-            if pending.opens { return open(startedIn: body) }
+            if pending.opens, isAwaited { return open(startedIn: body) }
         }
         return []
     }
@@ -212,10 +212,10 @@ extension Model {
         guard let result = body["results"]?.array?.first, result["ok"]?.bool == true,
             let agent = result["agent"]?.string
         else {
-            endEntering()
+            failToEnter()
             return []
         }
-        return isEntering ? attach(to: agent) : []
+        return attach(to: agent)
     }
 
     private mutating func say(results body: JSON, of pending: Pending) {

@@ -54,6 +54,8 @@ public struct Model: Sendable {
     public var choices = Choices()
     /// Somebody is on the way to an agent's terminal.
     var isEntering = false
+    /// What was asked for it last: an answer to anything before leads nowhere.
+    var awaited: Ticket?
     /// What was done meanwhile: it is meant for that terminal, and never for the screen that is still here.
     var typedAhead: [Gesture] = []
     public var firstRun = FirstRun()
@@ -125,6 +127,20 @@ public struct Model: Sendable {
                 agents: swarm.places(scene).count, focus: focus, lower: lower, hasDiff: hasDiff,
                 isZoomed: isZoomed, isReplay: isReplay, hasTour: tour?.step != nil,
                 share: choices.share))
+    }
+
+    /// The agent one looks at: in one agent's log that one, else the one under the cursor.
+    var current: Agent? {
+        if focus == .log, log.agents?.count == 1, let id = log.agents?.first {
+            return scene.state[id]
+        }
+        return swarm.selected.flatMap { scene.state[$0] }
+    }
+
+    /// Those an action is about: in one agent's log that one, else the marked ones or the one under the cursor.
+    var chosen: [Agent] {
+        guard focus == .log, log.agents?.count == 1 else { return swarm.chosen(scene) }
+        return [current].compactMap(\.self)
     }
 
     /// What the Log shows, for steps from event to event.

@@ -30,6 +30,7 @@ extension Model {
         pending[ticket] = Pending(
             verb: "spawn", names: [program], opens: order.opens, form: form)
         isEntering = order.opens
+        if order.opens { awaited = ticket }
         say("starting \(program)")
         return [.start(order, ticket)]
     }
