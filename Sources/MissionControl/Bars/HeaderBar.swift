@@ -95,9 +95,8 @@ struct HeaderBar {
         let waiting = model.live.roll.waiting
         guard !waiting.isEmpty else { return nil }
         let now = model.live.now
-        let texts = waiting.prefix(4).enumerated().map { index, agent in
-            let asks = agent.standing.word.hasSuffix("?") && index > 0 ? "asks" : "asks"
-            return "\(agent.name) \(asks) \(age(from: agent.condition.since, to: now))"
+        let texts = waiting.prefix(4).map { agent in
+            "\(agent.name) asks \(age(from: agent.condition.since, to: now))"
         }
         let more = waiting.count > 4 ? " and \(waiting.count - 4) more" : ""
         return Alarm(
