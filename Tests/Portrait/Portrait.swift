@@ -86,7 +86,8 @@ final class Sitter {
         }
     }
 
-    /// What is asked of the log comes a little later.
+    /// What is asked of the log comes a little later, and nothing tells that no more will come: a picture
+    /// is taken when the screen has been still for a while. This program draws pictures, and tests nothing.
     func comeToRest() throws {
         var before = -1
         while before != tap.bytes.count {
