@@ -68,7 +68,8 @@ final class Tmux {
             isBusy ? printing : "exec sleep 3600")
         for _ in 1..<count { try tmux("new-window", "-d", "exec sleep 3600") }
         let looks = Looks(
-            command: [program.path] + server + ["attach", ";", "choose-tree", "-w", "-N"])
+            command: [program.path] + server + ["attach", ";", "choose-tree", "-w", "-N"],
+            isBusy: isBusy)
         return try looks.keys(until: "")
     }
 

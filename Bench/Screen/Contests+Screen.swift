@@ -80,28 +80,35 @@ extension Contests {
 
     private var pressing: [Contest] {
         let (idle, loaded) = ("screen, a key at rest", "screen, a key at 10,000 events/s")
-        let list = { try plain("list", String(settings.agents)).keys(until: Contests.pointer) }
         var contests = [
-            key(idle, Contests.ncurses, { try screen.keys(until: Contests.pointer) }, list),
-            frame(of: list),
+            key(idle, Contests.ncurses, { try keys(screen) }, { try keys(list) }), frame,
             key(
-                loaded, Contests.ncurses,
-                { try underLoad { try screen.keys(until: Contests.pointer) } },
-                { try underLoad(list) }),
-            withinFrame(idle) { try $0() }, withinFrame(loaded) { try underLoad($0) },
+                loaded, Contests.ncurses, { try keysUnderLoad(screen) },
+                { try keysUnderLoad(list) }),
+            withinFrame(idle) { try keys(screen) },
+            withinFrame(loaded) { try keysUnderLoad(screen) },
         ]
         if let tmux = Tmux() {
             contests.append(
                 key(
-                    idle, "tmux, choose-tree", { try screen.keys(until: Contests.pointer) },
+                    idle, "tmux, choose-tree", { try keys(screen) },
                     { try tmux.choose(among: settings.agents, isBusy: false) }, limit: 2))
             contests.append(
                 key(
-                    loaded, "tmux, choose-tree",
-                    { try underLoad { try screen.keys(until: Contests.pointer) } },
+                    loaded, "tmux, choose-tree", { try keysUnderLoad(screen) },
                     { try tmux.choose(among: settings.agents, isBusy: true) }, limit: 2))
         }
         return contests
+    }
+
+    private var list: Looks { plain("list", String(settings.agents)) }
+
+    private func keys(_ look: Looks) throws -> JSON { try look.keys(until: Contests.pointer) }
+
+    private func keysUnderLoad(_ look: Looks) throws -> JSON {
+        var look = look
+        look.isBusy = true
+        return try underLoad { try keys(look) }
     }
 
     private func key(
@@ -120,9 +127,7 @@ extension Contests {
     }
 
     /// No key waits longer than a frame.
-    private func withinFrame(
-        _ title: String, _ run: @escaping (() throws -> JSON) throws -> JSON
-    ) -> Contest {
+    private func withinFrame(_ title: String, _ ours: @escaping () throws -> JSON) -> Contest {
         Contest(
             name: title, opponent: "a frame, 1/60 s", agreement: nil,
             metrics: [
@@ -130,14 +135,14 @@ extension Contests {
                     $0["p99_us"]?.double
                 }
             ],
-            ours: { try run { try screen.keys(until: Contests.pointer) } },
-            theirs: { ["p99_us": JSON(Contests.frame)] })
+            ours: ours, theirs: { ["p99_us": JSON(Contests.frame)] })
     }
 
     /// The row the pointer leaves and the one it comes to are one cell in twenty of the screen.
-    private func frame(of list: @escaping () throws -> JSON) -> Contest {
+    private var frame: Contest {
         let title = "screen, a frame of 5 % of its cells"
-        func check(_ result: JSON) throws -> JSON {
+        func measure(_ look: Looks) throws -> JSON {
+            let result = try look.frame(until: Contests.pointer)
             let cells = Int(result["cells"]?.int ?? 0)
             guard (4 * Seat.percent...6 * Seat.percent).contains(cells) else {
                 throw Failure("\(title): \(cells) cells changed")
@@ -149,8 +154,7 @@ extension Contests {
             metrics: [
                 .microseconds(title + ", processor", limit: .infinity) { $0["cpu_us"]?.double }
             ],
-            ours: { try check(screen.keys(until: Contests.pointer)) },
-            theirs: { try check(list()) })
+            ours: { try measure(screen) }, theirs: { try measure(list) })
     }
 
     /// While 10,000 events a second are stored.

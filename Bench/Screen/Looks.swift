@@ -5,10 +5,15 @@ import Swarm
 struct Looks {
     /// The program and its arguments.
     let command: [String]
+    /// Whether so much happens meanwhile that the picture never comes to rest.
+    var isBusy = false
+
+    /// As long as a busy picture is given to become whole, in seconds.
+    private static let beginning = 2.0
 
     private func sit() throws -> Seat {
         let seat = try Seat(command)
-        try seat.settle()
+        if isBusy { _ = try seat.watch(seconds: Looks.beginning) } else { try seat.settle() }
         return seat
     }
 
@@ -37,14 +42,24 @@ struct Looks {
 
     private static let keys = 100
 
-    /// How long it takes from a key until the pointer is elsewhere; the processor's part of it; how many cells that changed.
+    /// How long it takes from a key until the pointer is elsewhere.
     func keys(until marker: String) throws -> JSON {
+        try press(try sit(), until: marker)
+    }
+
+    /// How many cells such a key changes, and what of the processor it takes.
+    func frame(until marker: String) throws -> JSON {
         let seat = try sit()
         let cells = try seat.cellsChanged(by: "j")
+        let result = try press(seat, until: marker)
+        return JSON((result.object ?? []) + [JSON.Field("cells", JSON(cells))])
+    }
+
+    private func press(_ seat: Seat, until marker: String) throws -> JSON {
         var micros: [Double] = []
         let before = try Usage.processorSeconds(seat.process)
         for count in 0..<Looks.keys {
-            micros.append(try seat.press(count % 2 == 0 ? "k" : "j", until: marker) * 1e6)
+            micros.append(try seat.press(count % 2 == 0 ? "j" : "k", until: marker) * 1e6)
             // A person is slower than that, too; the next key finds a screen at rest.
             _ = try seat.watch(seconds: 0.02)
         }
@@ -52,7 +67,7 @@ struct Looks {
         let sample = Sample(micros)
         return [
             "median_us": JSON(sample.median), "p99_us": JSON(sample.percentile99),
-            "cpu_us": JSON(spent / Double(Looks.keys) * 1e6), "cells": JSON(cells),
+            "cpu_us": JSON(spent / Double(Looks.keys) * 1e6),
         ]
     }
 
