@@ -48,10 +48,10 @@ final class Seat {
 
     /// Reads what comes until nothing does any more; when the last of it came, in seconds since `start`.
     @discardableResult
-    func settle(since start: Double? = nil, quiet: Double = Seat.quiet) throws -> Double {
+    func settle(since start: Double? = nil) throws -> Double {
         var last = start ?? self.start
         let end = Clock.wall + Seat.patience
-        while try comes(within: quiet) {
+        while try comes(within: Seat.quiet) {
             guard Clock.wall < end else { throw Failure("the screen does not come to rest") }
             if try !take().isEmpty { last = Clock.wall }
         }
