@@ -65,7 +65,7 @@ extension LogQuestion.Kind {
     /// It may read the whole log.
     fileprivate var takesLong: Bool {
         switch self {
-        case .seek, .matches, .find, .sql: true
+        case .ahead, .seek, .matches, .find, .sql: true
         default: false
         }
     }

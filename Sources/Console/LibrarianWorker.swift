@@ -57,6 +57,12 @@ final class LibrarianWorker: @unchecked Sendable {
         while let question = desk.update({ $0.takeUrgent() }) { settle(question) }
     }
 
+    /// The same where nothing else looks whether anybody wants the answer.
+    private func pause(for shelf: Shelf) throws {
+        pause()
+        try shelf.check()
+    }
+
     private func nextQuestion() -> LogQuestion? {
         desk.wait { (desk: inout LibrarianDesk) -> LogQuestion?? in
             guard desk.isOpen else { return .some(nil) }
@@ -104,7 +110,9 @@ final class LibrarianWorker: @unchecked Sendable {
         case .moment(let asked): try moment(asked, shelf)
         case .page(let query): .page(try page(query, shelf))
         case .density(let asked): .density(try timeline.density(asked, in: shelf.reader))
-        case .ahead(let asked): .ahead(asked, try TimelineReader.next(asked, in: shelf.reader))
+        case .ahead(let asked):
+            .ahead(
+                asked, try TimelineReader.next(asked, in: shelf.reader) { try pause(for: shelf) })
         case .drops(let asked): .drops(asked, try drops(asked, shelf))
         case .place(let asked): .place(try place(asked, shelf))
         case .screen(let asked): .screen(try screens.screen(asked, in: shelf.reader))
@@ -164,7 +172,8 @@ extension LibrarianWorker {
         case .mark(let start, let isForward, let stops):
             answer.place = try TimelineReader.stop(
                 from: start, forward: isForward, at: stops, through: asked.through,
-                in: shelf.reader)?.place
+                in: shelf.reader
+            ) { try pause(for: shelf) }?.place
         case .time(let time):
             answer.place = min(try shelf.reader.last(atOrBefore: time), asked.through)
         case .text(let text):

@@ -68,33 +68,54 @@ struct TimelineReader {
         let mark: TimelineMark
     }
 
+    /// `pause` is called now and then.
     static func next(
-        _ question: NextMarkQuestion, in reader: borrowing LogReader
-    ) throws(LogError) -> NextMark? {
+        _ question: NextMarkQuestion, in reader: borrowing LogReader, _ pause: () throws -> Void
+    ) throws -> NextMark? {
         let found = try stop(
             from: question.from, forward: true, at: question.stops, through: question.through,
-            in: reader)
+            in: reader, pause)
         guard let found, let time = try reader.time(of: found.place) else { return nil }
         return NextMark(found.mark, at: time)
     }
 
     /// The nearest mark that is stepped to, before or after an event; nil where there is none.
+    ///
+    /// What is near is found without a look at what is far: each part that is looked through is twice as long as the
+    /// one before.
     static func stop(
         from place: EventID, forward: Bool, at stops: Set<TimelineMark>, through newest: EventID,
-        in reader: borrowing LogReader
-    ) throws(LogError) -> Stop? {
+        in reader: borrowing LogReader, _ pause: () throws -> Void
+    ) throws -> Stop? {
         guard let whole = try reader.range() else { return nil }
-        let last = min(newest, whole.upperBound)
-        let first = forward ? EventID(place.rawValue + 1) : whole.lowerBound
-        let end = forward ? last : EventID(place.rawValue - 1)
-        guard first <= end else { return nil }
+        var first = forward ? place.rawValue + 1 : whole.lowerBound.rawValue
+        var last = forward ? min(newest, whole.upperBound).rawValue : place.rawValue - 1
+        var length = TimelineReader.leastPart
+        while first <= last {
+            let part =
+                forward ? first...min(first + length, last) : max(last - length, first)...last
+            if let found = try nearest(in: part, forward, stops, reader) { return found }
+            if forward { first = part.upperBound + 1 } else { last = part.lowerBound - 1 }
+            length = min(length * 2, TimelineReader.mostPart)
+            try pause()
+        }
+        return nil
+    }
+
+    private static let (leastPart, mostPart): (Int64, Int64) = (1_024, 65_536)
+
+    private static func nearest(
+        in part: ClosedRange<Int64>, _ forward: Bool, _ stops: Set<TimelineMark>,
+        _ reader: borrowing LogReader
+    ) throws(LogError) -> Stop? {
         var best: Stop?
         for type in TimelineMark.types {
             // Nothing behind the nearest one so far is of use.
-            let from = forward ? first : best.map { EventID($0.place.rawValue + 1) } ?? first
-            let to = forward ? best.map { EventID($0.place.rawValue - 1) } ?? end : end
+            let place = best?.place.rawValue
+            let from = forward ? part.lowerBound : place.map { $0 + 1 } ?? part.lowerBound
+            let to = forward ? place.map { $0 - 1 } ?? part.upperBound : part.upperBound
             guard from <= to else { break }
-            best = try stop(of: type, from...to, forward, stops, reader) ?? best
+            best = try stop(of: type, EventID(from)...EventID(to), forward, stops, reader) ?? best
         }
         return best
     }
