@@ -129,18 +129,18 @@ extension SupervisorTests {
         #expect((1...1 << 20).contains(waiting))
         #expect(deaf.refusals.isEmpty)
         #expect(hive.memory - before < 8 << 20)
-        // The best of some tries each: a machine that does other things makes none faster.
-        var (with, without) = (Duration.seconds(60), Duration.seconds(60))
+        // The fastest of many: what every one has to wait for shows in it, what else the machine does not.
+        var with = Duration.seconds(60)
         for _ in 0..<5 {
             // Who watches is heard although who types waits.
             let watcher = try Visitor(hive, "deaf", as: "pts/9", watch: true)
-            with = min(with, try echo.medianRoundTrip())
+            with = min(with, try echo.fastestRoundTrip())
             watcher.send(.leave)
             try watcher.wait { $0.isOver }
         }
         deaf.send(.leave)
         #expect(try hive.tell("kill", "deaf") == "ok")
-        for _ in 0..<5 { without = min(without, try echo.medianRoundTrip()) }
+        let without = try echo.fastestRoundTrip()
         #expect(with <= without * 2, "\(with) \(without)")
     }
 }
@@ -163,8 +163,8 @@ extension Visitor {
         return ContinuousClock.now - start
     }
 
-    fileprivate func medianRoundTrip() throws -> Duration {
-        try (0..<100).map { _ in try roundTrip() }.sorted()[50]
+    fileprivate func fastestRoundTrip() throws -> Duration {
+        try (0..<200).map { _ in try roundTrip() }.min() ?? .zero
     }
 }
 
