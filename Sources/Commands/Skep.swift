@@ -203,7 +203,7 @@ extension Skep {
         return .exit(.failed)
     }
 
-    private static func words(for error: any Error) -> (ExitCode, Text, Text?) {
+    static func words(for error: any Error) -> (code: ExitCode, message: Text, hint: Text?) {
         switch error {
         case let error as UsageError: (.wrongUsage, "\(error.message)", "\(error.hint)")
         case let error as Failure: (error.code, error.message, error.hint)

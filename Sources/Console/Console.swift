@@ -18,6 +18,8 @@ public struct ConsoleSettings: Sendable {
     public var files: ScreenFiles?
     /// Where the supervisor is now; nil while there is none.
     public var find: @Sendable () -> Endpoints?
+    /// Makes sure of a supervisor beside the screen, and says what is in the way; nil where there is nothing to make.
+    public var serve: (@Sendable () -> String?)?
     /// What the supervisor is to be asked for an agent to be started in this world, or why it need not be.
     public var spawn: @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
 
@@ -25,6 +27,7 @@ public struct ConsoleSettings: Sendable {
         model: Model, log: String, theme: Theme, options: Terminal.Options = .init(),
         environment: [String: String], files: ScreenFiles? = nil,
         find: @escaping @Sendable () -> Endpoints?,
+        serve: (@Sendable () -> String?)? = nil,
         spawn: @escaping @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
     ) {
         self.model = model
@@ -34,6 +37,7 @@ public struct ConsoleSettings: Sendable {
         self.environment = environment
         self.files = files
         self.find = find
+        self.serve = serve
         self.spawn = spawn
     }
 }
@@ -47,6 +51,7 @@ public struct Console: ~Copyable {
     private var keys: KeyParser
     private var model: Model
     private var line: SupervisorLine
+    private var serving: SupervisorStart?
     private var librarian: Librarian
     private var port: AttachPort?
     private let start = SuspendingClock.now
@@ -76,12 +81,14 @@ public struct Console: ~Copyable {
         ])
         let terminal = try Terminal(
             theme: settings.theme, environment: settings.environment, options: settings.options)
-        let line = try SupervisorLine(settings.find)
+        let serving = try settings.serve.map { try SupervisorStart($0) }
+        let line = try SupervisorLine(settings.find, isAwaited: serving != nil)
         librarian = try Librarian(log: settings.log, zone: settings.model.zone)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.signals = signals
         files = settings.files.flatMap { try? WatchedFiles($0) }
         self.line = line
+        self.serving = serving
         model = settings.model
         spawn = settings.spawn
         keys = terminal.keyParser()
@@ -118,6 +125,7 @@ public struct Console: ~Copyable {
     private mutating func turn() throws {
         try takeSignals()
         takeKeys()
+        seeStart()
         for news in try line.step(at: now) {
             if case .bell(let bell) = news { askForNews(bell) }
             take(news)
@@ -141,6 +149,17 @@ public struct Console: ~Copyable {
         for effect in model.update(news) { perform(effect) }
         for kind in model.unwanted() { librarian.stop(kind) }
         for question in model.questions() { librarian.ask(question) }
+    }
+
+    /// Whoever was started is looked for at once.
+    private mutating func seeStart() {
+        guard let result = serving?.result else { return }
+        serving = nil
+        switch result {
+        case .started: line.expectNow()
+        case .failed(let why):
+            for news in line.giveUp(why) { take(news) }
+        }
     }
 
     private mutating func askForNews(_ bell: Bell) {
@@ -352,6 +371,9 @@ public struct Console: ~Copyable {
         if let descriptor = port?.descriptor {
             let events = port?.hasUnsent == true ? reading | Int16(POLLOUT) : reading
             looks.append(pollfd(fd: descriptor, events: events, revents: 0))
+        }
+        if let descriptor = serving?.descriptor {
+            looks.append(pollfd(fd: descriptor, events: reading, revents: 0))
         }
         if let descriptor = files?.descriptor {
             looks.append(pollfd(fd: descriptor, events: reading, revents: 0))

@@ -24,6 +24,8 @@ struct SupervisorLine: ~Copyable {
     private var control: ControlClient?
     private var watch = ConnectionWatch()
     private var link = Link.connecting
+    /// Somebody is on the way: nobody is missed yet.
+    private var isAwaited: Bool
     /// When nobody was there any more.
     private var lostAt: Duration?
     private var waiting: [ControlRequest] = []
@@ -32,8 +34,11 @@ struct SupervisorLine: ~Copyable {
     /// More of them would be somebody leaning on a key.
     private static let mostWaiting = 64
 
-    init(_ find: @escaping @Sendable () -> Endpoints?) throws(ZeroMQError) {
+    init(
+        _ find: @escaping @Sendable () -> Endpoints?, isAwaited: Bool = false
+    ) throws(ZeroMQError) {
         self.find = find
+        self.isAwaited = isAwaited
         context = try Context(endsWithProcess: true)
     }
 
@@ -65,6 +70,20 @@ struct SupervisorLine: ~Copyable {
     /// What was not sent yet is not sent.
     mutating func drop(_ tickets: [Ticket]) {
         waiting.removeAll { tickets.contains($0.ticket) }
+    }
+
+    /// Whoever was awaited has come, and is looked for at once.
+    mutating func expectNow() {
+        isAwaited = false
+        if link != .live { watch = ConnectionWatch() }
+    }
+
+    /// Nobody comes: what waits is refused.
+    mutating func giveUp(_ why: String) -> [News] {
+        isAwaited = false
+        defer { waiting = [] }
+        let refusal = Refusal(code: "no_supervisor", message: why)
+        return [.link(.readOnly(why))] + waiting.map { .reply($0.ticket, .refused(refusal)) }
     }
 
     mutating func descriptors() throws -> [CInt] {
@@ -112,8 +131,8 @@ extension SupervisorLine {
     private mutating func change(_ isUp: Bool, at now: Duration) -> Link? {
         let before = link
         if isUp {
-            (link, lostAt) = (.live, nil)
-        } else {
+            (link, lostAt, isAwaited) = (.live, nil, false)
+        } else if !isAwaited {
             let since = lostAt ?? now
             lostAt = since
             let seconds = Int((now - since).components.seconds)

@@ -96,4 +96,19 @@ import Testing
         _ = model.update(.gesture(.key(Key("R"))))
         #expect(!model.isReplay)
     }
+
+    /// The log was shown meanwhile.
+    @Test func whoCannotBeStartedLeavesThePast() {
+        var model = Model(workspace: "shop")
+        (model.columns, model.rows) = (80, 24)
+        #expect(model.draw().rowText(3).contains("reading the log"))
+        #expect(!model.draw().rowText(1).contains("waiting"))
+        let cast = Cast.afternoon
+        _ = model.update(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        #expect(!model.isReplay)
+        #expect(model.draw().rowText(0).contains("connecting"))
+        _ = model.update(.link(.readOnly("nobody could be started")))
+        #expect(model.isReplay)
+        #expect(model.notice?.text == "nobody could be started")
+    }
 }

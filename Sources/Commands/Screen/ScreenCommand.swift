@@ -2,6 +2,7 @@ internal import Arguments
 internal import Canvas
 internal import Console
 internal import EventLog
+internal import Glibc
 internal import MissionControl
 internal import Swarm
 internal import Terminal
@@ -12,12 +13,8 @@ enum ScreenCommand {
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let surroundings = call.surroundings
         let workspace = try call.workspaceToRunIn(&output) { try isWished(in: $0, surroundings) }
-        let link = try connect(workspace, surroundings)
         var settings = settings(workspace, surroundings)
-        if let trouble = link {
-            settings.model.link = .readOnly(trouble)
-            settings.model.say(trouble, isBad: true)
-        }
+        settings.serve = try supervisor(of: workspace, surroundings)
         let last = try show(settings)
         try output.line(farewell(last))
         return .done
@@ -58,19 +55,30 @@ enum ScreenCommand {
             })
     }
 
-    /// Makes sure of a supervisor; what is in the way is told on the screen, which then shows the log alone.
-    private static func connect(
-        _ workspace: WorkspaceSearch, _ surroundings: Surroundings
-    ) throws -> String? {
-        if let run = RunFile(in: workspace), run.mayBeAlive { return clash(with: run) }
-        let launcher = Launcher(workspace: workspace, surroundings: surroundings)
-        do {
-            _ = try launcher.find() ?? launcher.start()
-            return nil
-        } catch let failure as Failure {
-            guard (try? LogReader(workspace.log)) != nil else { throw failure }
-            return Face().string(failure.message)
+    /// How a supervisor is made sure of beside the screen, which shows the log meanwhile; what is in the way is told
+    /// there. Where there is no log to show, one is started first; nil then, and where one runs.
+    private static func supervisor(
+        of workspace: WorkspaceSearch, _ surroundings: Surroundings
+    ) throws -> (@Sendable () -> String?)? {
+        if let run = RunFile(in: workspace), run.mayBeAlive {
+            guard let trouble = clash(with: run) else { return nil }
+            return { trouble }
         }
+        let launcher = Launcher(workspace: workspace, surroundings: surroundings)
+        guard access(workspace.log.log, R_OK) == 0 else {
+            try serve(launcher)
+            return nil
+        }
+        return {
+            do { try serve(launcher) } catch {
+                return Face().string(Skep.words(for: error).message)
+            }
+            return nil
+        }
+    }
+
+    private static func serve(_ launcher: Launcher) throws {
+        _ = try launcher.find() ?? launcher.start()
     }
 
     /// One of another version is left alone, and so is its log.

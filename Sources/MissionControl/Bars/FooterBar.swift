@@ -58,8 +58,8 @@ struct FooterBar {
         let isWide = row.columns >= 120
         var end = row.right - 1
         var pieces: [Piece] = []
-        if !isReplay || isWide { put([.help], "help", endingAt: &end, &pieces) }
-        if isReplay { put([.replay], "live", endingAt: &end, &pieces) }
+        if !isReplay || isWide || model.isReadOnly { put([.help], "help", endingAt: &end, &pieces) }
+        if isReplay, !model.isReadOnly { put([.replay], "live", endingAt: &end, &pieces) }
         var x = row.x + 1 + (isReplay ? "REPLAY  ".count : 0)
         for (actions, title) in FooterBar.actions(of: model.focus, isReplay, isWide: isWide) {
             var piece = piece(actions, title)

@@ -17,9 +17,18 @@ extension Model {
             sayHealed()
             guard let onlyAgent, attachment == nil, !isEntering else { return [] }
             return attach(to: onlyAgent)
+        case .readOnly(let why):
+            say(why, isBad: true)
+            return hasLooked ? openPast() : []
         default: break
         }
         return []
+    }
+
+    /// Where nobody serves there is no present, but the last that is known.
+    mutating func openPast() -> [Effect] {
+        guard past == nil, live.lastID > .none else { return [] }
+        return enterPast(at: live.lastID)
     }
 
     var isReadOnly: Bool { if case .readOnly = link { true } else { false } }

@@ -127,7 +127,7 @@ extension Model {
         guard isReplay, !entries.contains(where: { $0.modes != .live }) else {
             return perform(action)
         }
-        say("replay shows the past: R returns to live")
+        sayItIsThePast()
         return []
     }
 

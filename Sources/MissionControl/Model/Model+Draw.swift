@@ -19,7 +19,7 @@ extension Model {
             return canvas
         }
         HeaderBar(model: self).draw(on: &canvas, in: layout.header)
-        CountsBar(scene: scene).draw(on: &canvas, in: layout.counts)
+        if !isBlind { CountsBar(scene: scene).draw(on: &canvas, in: layout.counts) }
         if isFirstRun {
             let room = Rectangle(
                 x: 0, y: layout.counts.y, columns: columns, rows: layout.footer.y - layout.counts.y)
@@ -37,6 +37,9 @@ extension Model {
         }
         return canvas
     }
+
+    /// Nothing is known yet, which is not to be taken for nobody.
+    private var isBlind: Bool { !hasLooked && link == .connecting }
 
     private var timelineView: TimelineView {
         TimelineView(
@@ -58,6 +61,8 @@ extension Model {
             isFocused: pane == focus, isReplay: isReplay
         ).draw(on: &canvas, in: title)
         switch pane {
+        case .swarm where isBlind:
+            canvas.write(Line("   reading the log", .textDim), x: 0, y: body.y)
         case .swarm:
             swarm.draw(on: &canvas, in: body, scene, hasHeads: layout.hasHeads)
         case .log:
@@ -88,6 +93,7 @@ extension Model {
 
     private func note(of pane: Pane, columns: Int) -> String {
         switch pane {
+        case .swarm where isBlind: ""
         case .swarm: unbornNote + swarm.note(scene, rows: bodyRows(of: .swarm))
         case .log:
             previewed.map { "\($0.name) · its screen; v shows the stream, t types" }

@@ -62,7 +62,7 @@ extension Model {
         live.now = max(now, moment.now)
         if past == nil { swarm.follow(scene, rows: bodyRows(of: .swarm)) }
         sayHealed()
-        if isFirst, isReadOnly, moment.lastID > .none { return enterPast(at: moment.lastID) }
+        if isFirst, isReadOnly { return openPast() }
         let new = moment.roll.waiting.filter { !before.contains($0.id) }
         return mindAnswer() + (isFirst ? [] : alert(of: new))
     }
@@ -94,7 +94,7 @@ extension Model {
         }
         switch keys.find(key, in: focus, isReplay: isReplay) {
         case .action(let action): return perform(action)
-        case .notInReplay: say("replay shows the past: R returns to live")
+        case .notInReplay: sayItIsThePast()
         case .nothing: say("\(key.name) does nothing; ? shows what does")
         }
         return []

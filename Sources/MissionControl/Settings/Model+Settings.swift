@@ -21,7 +21,7 @@ extension Model {
     /// Keys that are ours come to an agent this way alone.
     private mutating func press(_ key: Key, onSelected words: String) -> [Effect] {
         guard !isReplay else {
-            say("replay shows the past: R returns to live")
+            sayItIsThePast()
             return []
         }
         guard let agent = swarm.selected.flatMap({ live.state[$0] }) else {

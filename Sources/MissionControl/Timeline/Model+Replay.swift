@@ -37,6 +37,11 @@ extension Model {
         swarm.follow(scene, rows: bodyRows(of: .swarm))
     }
 
+    /// What acts does not act here.
+    mutating func sayItIsThePast() {
+        if !isReadOnly || canAct() { say("replay shows the past: R returns to live") }
+    }
+
     mutating func goToLastPlace() -> [Effect] {
         guard let place = lastPlace else {
             say("there is no last place: R enters the past")
