@@ -64,7 +64,8 @@ extension Reactor {
             let percent = (spent * 1_000 / Double(now - before.at)).rounded() / 10
             readings.append(
                 Sample.Reading(
-                    agent: ward.agent, processor: max(percent, 0), memory: usage.residentBytes))
+                    agent: ward.agent, processor: max(percent, 0), memory: usage.residentBytes,
+                    processes: Int64(usage.processes)))
         }
         if !readings.isEmpty { take(.sampled(readings)) }
     }

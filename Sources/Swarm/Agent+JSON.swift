@@ -5,6 +5,7 @@ extension Agent {
         writeBeginning(to: &writer)
         writer.field("cpu", orNull: processor) { $1.double($0) }
         writer.field("memory", orNull: memory) { $1.int($0) }
+        writer.field("processes", processes)
         lastLine.write(to: &writer)
         writer.field("last_word", lastWord) { $0.write(to: &$1) }
         writer.field("spoke", spoke)
@@ -60,6 +61,7 @@ extension Agent {
         restarts = fields.integer("restarts") ?? 0
         processor = fields.take("cpu") { .some($0.double) } ?? nil
         memory = fields.take("memory") { .some($0.int) } ?? nil
+        processes = fields.integer("processes")
         lastLine = LastLine(from: &fields)
         lastWord = fields.take("last_word") { LastWord($0) }
         spoke = fields.time("spoke")

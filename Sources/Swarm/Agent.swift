@@ -27,6 +27,8 @@ public struct Agent: Equatable, Sendable {
     public var processor: Double?
     /// Bytes, at the last sample.
     public var memory: Int64?
+    /// How many it had when that was looked at last.
+    public var processes: Int64?
     public var usage = Spending()
     public var lastLine = LastLine()
     /// Nil when the last line is newer.

@@ -150,6 +150,7 @@ extension State {
         agents[place].origin.process = nil
         agents[place].processor = nil
         agents[place].memory = nil
+        agents[place].processes = nil
         agents[place].started = nil
         // Whoever is being ended has neither failed nor done its work.
         if agents[place].phase?.isEnding != true {
@@ -167,6 +168,7 @@ extension State {
             guard let place = reading.agent?.number.flatMap({ places[$0] }) else { continue }
             agents[place].processor = reading.processor ?? agents[place].processor
             agents[place].memory = reading.memory ?? agents[place].memory
+            agents[place].processes = reading.processes ?? agents[place].processes
         }
     }
 

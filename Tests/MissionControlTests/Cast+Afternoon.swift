@@ -80,6 +80,7 @@ extension Cast {
             let id = state.agent(called: name)?.id.rawValue ?? ""
             samples.append([
                 "agent": JSON(id), "cpu": JSON(processor), "memory": JSON(memory * 1_000_000),
+                "processes": name == "coder-2" ? 3 : 1,
             ])
             if cost > 0 { tell(0.2, .usage, name, "m", ["cost": JSON(cost), "tokens_in": 1]) }
         }

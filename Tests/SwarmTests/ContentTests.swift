@@ -41,7 +41,7 @@ import Testing
                 "command",
                 #"{"arguments":{"all":true},"by":"operator","outcome":[{"agent":"a1","ok":true}]}"#
             ),
-            ("signal", #"{"agents":[{"agent":"a1","cpu":1.5,"memory":3}]}"#),
+            ("signal", #"{"agents":[{"agent":"a1","cpu":1.5,"memory":3,"processes":2}]}"#),
             (
                 "usage",
                 #"{"tokens_in":1,"tokens_out":2,"tokens_cached":3,"cost":0.5,"turns":4,"duration":1.25}"#

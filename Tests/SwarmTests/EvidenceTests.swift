@@ -184,5 +184,11 @@ import Testing
         #expect(text == #"{"agents":[{"agent":"\#(other)","cpu":0.0,"memory":0}]}"#)
         stage.take(.sampled([.init(agent: other, processor: 0.5, memory: 0)]))
         #expect(stage.events.last?.content == .text(text), "nothing of nothing is no change")
+        stage.take(.sampled([.init(agent: other, processor: 0.5, memory: 0, processes: 2)]))
+        guard case .text(let more)? = stage.events.last?.content else { return }
+        #expect(more.contains(#""processes":2"#))
+        let last = stage.events.count
+        stage.take(.sampled([.init(agent: other, processor: 0.5, memory: 0, processes: 2)]))
+        #expect(stage.events.count == last)
     }
 }

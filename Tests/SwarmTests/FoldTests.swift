@@ -43,7 +43,8 @@ struct Story {
         story.status("a1", "running")
         story.say("a1", "$ pytest\nFAILED test_cart.py\n")
         story.tell(
-            .signal, nil, "sample", ["agents": [["agent": "a1", "cpu": 87.5, "memory": 1024]]])
+            .signal, nil, "sample",
+            ["agents": [["agent": "a1", "cpu": 87.5, "memory": 1024, "processes": 3]]])
         story.tell(
             .usage, "a1", "opus", ["tokens_in": 10, "tokens_out": 5, "cost": 0.25])
         let living = try #require(story.state.agents.first)
@@ -52,12 +53,14 @@ struct Story {
         #expect(living.condition.since == LogTime(microseconds: 2_000_000))
         #expect(String(decoding: living.lastLine.bytes, as: UTF8.self) == "FAILED test_cart.py")
         #expect(living.processor == 87.5 && living.memory == 1024)
+        #expect(living.processes == 3)
         #expect(living.usage.tokensIn == 10 && living.usage.cost == 0.25)
 
         story.tell(.agentExited, "a1", "137", ["code": 137, "seconds": 3])
         let ended = try #require(story.state.agents.first)
         #expect(ended.condition.status == .failed && ended.condition.evidence == .exit)
         #expect(ended.exit?.code == 137)
+        #expect(ended.processes == nil)
         #expect(ended.origin.process == nil && ended.processor == nil)
 
         story.tell(.agentSpawned, "a1", "coder", ["name": "coder-1", "pid": 101])
@@ -179,6 +182,7 @@ private func oddEvent(_ random: inout SplitMix, id: Int64) -> Event {
     let keys = [
         "name", "evidence", "from", "reason", "phase", "holds", "code", "verdict", "level",
         "action", "holder", "until", "agents", "tokens_in", "cost", "by", "cpu", "pid", "word",
+        "processes",
     ]
     func value(_ depth: Int) -> JSON {
         switch random.next() % (depth > 2 ? 5 : 7) {

@@ -84,8 +84,25 @@ extension Model {
         // Whoever asks again while they stop has lost patience.
         let stopping = agents.filter { $0.phase?.word == "stopping" }
         guard stopping.isEmpty else { return act("kill", stopping) }
-        ask("Stop \(names(agents))? Its processes get SIGTERM, after 2 s SIGKILL.", "stop", agents)
+        let text =
+            "Stop \(names(agents))? \(processes(of: agents)) SIGTERM, after 2 s SIGKILL.\(leases(of: agents))"
+        ask(text, "stop", agents)
         return []
+    }
+
+    /// As many as were counted last, where that is known of all.
+    private func processes(of agents: [Agent]) -> String {
+        let counts = agents.compactMap(\.processes)
+        let sum = counts.count == agents.count ? counts.reduce(0, &+) : 0
+        guard sum > 0 else { return "\(agents.count == 1 ? "Its" : "Their") processes get" }
+        return sum == 1 ? "1 process gets" : "\(grouped(sum)) processes get"
+    }
+
+    private func leases(of agents: [Agent]) -> String {
+        let count = live.state.leases.count { lease in agents.contains { $0.id == lease.holder } }
+        guard count > 0 else { return "" }
+        return
+            " \(agents.count == 1 ? "It holds" : "They hold") \(count) lease\(count == 1 ? "" : "s")."
     }
 
     mutating func stopAll() -> [Effect] {

@@ -61,24 +61,30 @@ public struct Sample: EventContent {
         public var processor: Double?
         /// Bytes.
         public var memory: Int64?
+        public var processes: Int64?
         public var rest: [JSON.Field] = []
 
-        public init(agent: AgentID, processor: Double? = nil, memory: Int64? = nil) {
+        public init(
+            agent: AgentID, processor: Double? = nil, memory: Int64? = nil, processes: Int64? = nil
+        ) {
             self.agent = agent
             self.processor = processor
             self.memory = memory
+            self.processes = processes
         }
 
         public init(from fields: inout Fields) {
             agent = fields.text("agent").map(AgentID.init(rawValue:))
             processor = fields.number("cpu")
             memory = fields.integer("memory")
+            processes = fields.integer("processes")
         }
 
         public func write(to writer: inout JSONWriter) {
             writer.field("agent", agent?.rawValue)
             writer.field("cpu", processor)
             writer.field("memory", memory)
+            writer.field("processes", processes)
         }
     }
 
@@ -95,7 +101,7 @@ public struct Sample: EventContent {
 
 extension Sample.Reading {
     /// Whether it differs from what is known of the agent by a point of a core, or by a twentieth of
-    /// its memory. What was never measured is news.
+    /// its memory, or has more or fewer processes. What was never measured is news.
     func isNews(to agent: Agent) -> Bool {
         if let processor {
             guard let before = agent.processor, abs(processor - before) < 1 else { return true }
@@ -103,13 +109,12 @@ extension Sample.Reading {
         if let memory {
             guard let before = agent.memory else { return true }
             let moved = memory.subtractingReportingOverflow(before)
-            if moved.overflow
+            let isFar =
+                moved.overflow
                 || Double(moved.partialValue.magnitude) * 20 >= Double(before.magnitude)
-            {
-                return memory != before
-            }
+            if isFar, memory != before { return true }
         }
-        return false
+        return processes != nil && processes != agent.processes
     }
 }
 
