@@ -154,13 +154,14 @@ extension Terminal {
 
     /// To be called after SIGWINCH.
     public mutating func resized() {
+        // Even where it has its old size: with another one meanwhile, it has lost some of what it showed.
+        shown = nil
+        curses.forget()
         let size = Terminal.size(of: device)
         guard size != self.size else { return }
         self.size = size
         curses.resize(columns: size.columns, rows: size.rows)
         passage = Passage(curses, rows: size.rows, hasMouse: options.hasMouse, isModern: isAnsi)
-        shown = nil
-        curses.forget()
         if isHere { arm() }
     }
 

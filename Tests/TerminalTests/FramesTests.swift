@@ -1,3 +1,4 @@
+import Glibc
 import Support
 import Testing
 
@@ -24,6 +25,24 @@ import Testing
         #expect(try tap.note() == "unchanged")
         try tap.catchUp()
         #expect(tap.bytes.count > changed)
+    }
+
+    /// Narrow for a moment, and as wide as before when it is asked: the terminal has cut off what it showed.
+    @Test func aWindowThatWasNarrowMeanwhileIsDrawnWhole() throws {
+        let tap = try World.easel()
+        _ = try tap.note()
+        tap.type("n")
+        #expect(try tap.note() == "shown true")
+        tap.send(SIGSTOP)
+        try tap.resize(columns: 10, rows: 24)
+        try tap.resize(columns: 80, rows: 24)
+        try tap.catchUp()
+        let before = tap.bytes.count
+        tap.send(SIGCONT)
+        #expect(try tap.note() == "size 80x24")
+        try tap.catchUp()
+        let sent = String(decoding: tap.bytes[before...], as: UTF8.self)
+        #expect(sent.contains("\u{1b}[H\u{1b}[2J"), "\(sent.debugDescription)")
     }
 
     @Test func aTerminalThatStandsStillCostsOneFrame() throws {

@@ -53,8 +53,7 @@ extension SwarmTrials {
             }
             try seat.takeSize(columns: 100, rows: 30)
             try waitForTheEnd(of: colony)
-            // Whatever was drawn for another size is drawn over.
-            seat.tap.type("\u{c}")
+            // Whatever was drawn for another size is drawn over, without being asked.
             try showsTheEnd(seat)
             try seat.type("q", until: "3 agents go on in")
             #expect(try seat.tap.wait() == .exited(0), "SEED=\(Settings.seed)")
