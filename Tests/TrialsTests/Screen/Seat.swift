@@ -49,10 +49,16 @@ final class Seat {
     /// Waits until the terminal shows this; false where the program ends before.
     @discardableResult
     func shows(_ text: String) throws -> Bool {
+        try becomes("'\(text)' was not shown") { $0.screen.contains(text) }
+    }
+
+    /// Waits until this is so; what is said if it never is comes before what is shown instead.
+    @discardableResult
+    func becomes(_ complaint: String, _ isSo: (Seat) -> Bool) throws -> Bool {
         do {
-            return try tap.read { _ in self.screen.contains(text) }
+            return try tap.read { _ in isSo(self) }
         } catch {
-            throw Child.Failure(description: "'\(text)' was not shown, but\n\(screen)")
+            throw Child.Failure(description: "\(complaint), but\n\(screen)")
         }
     }
 
