@@ -86,6 +86,9 @@ extension Emulator {
     /// How many lines that left the screen are kept.
     public var pastLines: Int { scrollback.count }
 
+    /// How many lines have left the screen, kept or not: what is looked at stays where it is by their number.
+    public var passedLines: Int { scrollback.passed }
+
     /// The cells of a line that left the screen; 0 is the oldest.
     public func cells(ofPastLine index: Int) -> [Cell] {
         scrollback.row(index, columns: columns)

@@ -8,6 +8,8 @@ struct Scrollback: Equatable, Sendable {
     private var lines: [[UInt8]] = []
     private var gone = 0
     private(set) var bytes = 0
+    /// How many lines ever came to it, but for those that went back to the screen.
+    private(set) var passed = 0
 
     /// What a line takes beside its bytes, about.
     private static let overhead = 32
@@ -32,6 +34,7 @@ struct Scrollback: Equatable, Sendable {
 
     mutating func append(packed line: [UInt8]) {
         lines.append(line)
+        passed += 1
         bytes += line.count + Scrollback.overhead
         while count > lineLimit || bytes > byteLimit, count > 0 { dropFirst() }
         if gone > 64, gone > lines.count / 2 {
@@ -49,6 +52,7 @@ struct Scrollback: Equatable, Sendable {
     /// The newest line, which is there no more.
     mutating func takeLast(columns: Int) -> [Cell]? {
         guard count > 0, let line = lines.popLast() else { return nil }
+        passed -= 1
         bytes -= line.count + Scrollback.overhead
         return PackedRow.cells(of: line, columns: columns)
     }

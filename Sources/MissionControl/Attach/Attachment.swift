@@ -47,16 +47,25 @@ public struct Attachment: Equatable, Sendable {
     }
 
     mutating func take(_ news: News) {
+        let passed = emulator.passedLines
         switch news {
         // Queries are answered by whoever keeps the log, once, and not by each who looks on.
         case .bytes(let bytes): _ = emulator.feed(bytes)
-        case .picture(let emulator): self.emulator = emulator
+        case .picture(let emulator):
+            self.emulator = emulator
+            lookBack = 0
         case .size(let columns, let rows): emulator.resize(columns: columns, rows: rows)
         case .role(let role): self.role = role
         case .refused(let why): notice = why
         case .ended(let end): self.end = end
         }
-        lookBack = min(lookBack, emulator.pastLines)
+        stayBack(since: passed)
+    }
+
+    /// Whoever looks back keeps the lines he looks at, as long as they are there.
+    private mutating func stayBack(since passed: Int) {
+        guard lookBack > 0 else { return }
+        lookBack = min(max(lookBack + emulator.passedLines - passed, 0), emulator.pastLines)
     }
 
     // MARK: - What a person does
