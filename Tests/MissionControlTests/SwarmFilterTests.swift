@@ -30,6 +30,38 @@ import Testing
         #expect(names("-role: ").count == 12)
     }
 
+    /// Who types a name and `enter` twice means whom the list shows.
+    @Test func theCursorIsOnARowThatIsShown() throws {
+        var person = Person().pressing("/")
+        person.type("planner")
+        #expect(person.model.draw().text.contains("▸ ● planner"))
+        person.press("enter", "enter")
+        #expect(person.model.log.agents == [try #require(person.agent("planner"))])
+        // Whoever it was on before is left where it is shown, too.
+        var same = Person().pressing("j", "/")
+        same.type("c")
+        #expect(same.model.swarm.selected == same.agent("critic"))
+    }
+
+    /// Who is hidden because it is something else now is not acted on by the keys that were meant for it.
+    @Test func whomTheFilterHidesNobodyActsOn() {
+        var person = Person().pressing("/")
+        person.type("is:waiting")
+        person.press("enter")
+        var cast = Cast.afternoon
+        cast.status("coder-2", "running", "hook", 0)
+        person.tell(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        #expect(person.pressing("p").requests.isEmpty)
+        #expect(person.pressing("enter").model.focus == .swarm)
+        #expect(person.pressing("j", "p").requests.map(\.verb) == ["pause"])
+    }
+
+    @Test func aClickOnACountLeadsToItsFirst() throws {
+        var person = Person()
+        try person.click("idle")
+        #expect(person.model.swarm.selected == person.agent("reviewer"))
+    }
+
     @Test func nobodyIsSaidInASentence() {
         var person = Person().pressing("/")
         person.type("is:waiting role:bench")

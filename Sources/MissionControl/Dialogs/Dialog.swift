@@ -58,7 +58,8 @@ public struct ListBox: Equatable, Sendable {
 /// A line that is typed, and what it is for.
 public struct FieldDialog: Equatable, Sendable {
     public enum Purpose: Equatable, Sendable {
-        case filter
+        /// With whom the cursor was on.
+        case filter(from: AgentID?)
         case search
         case message(to: [AgentID])
         case order(to: [AgentID])

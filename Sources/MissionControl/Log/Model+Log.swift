@@ -108,6 +108,10 @@ extension Model {
     }
 
     mutating func openLogOfSelected() {
+        if swarm.selected != nil, swarm.seen(scene) == nil {
+            say("the filter hides whom the cursor is on")
+            return
+        }
         if let selected = swarm.selected { log.show([selected]) }
         focus(on: .log)
     }

@@ -40,7 +40,7 @@ extension Model {
         case .neighbourDown: scrollNeighbour(up: false)
         case .view: toggleView()
         case .new: openForm()
-        case .filter: open(.filter)
+        case .filter: open(.filter(from: swarm.selected))
         case .terminal: return attach()
         case .replay: return toggleReplay()
         case .lastPlace: return goToLastPlace()

@@ -67,7 +67,7 @@ extension Model {
         switch key {
         case Key(.escape), .control("c"):
             dialogs.removeLast()
-            if dialog.purpose == .filter { setFilter("") }
+            if case .filter(let agent) = dialog.purpose { setFilter("", from: agent) }
             return []
         case Key(.enter):
             dialogs.removeLast()
@@ -75,14 +75,15 @@ extension Model {
         default:
             if !dialog.field.take(key) { say("\(key.name) does nothing in a field; esc leaves it") }
             replaceTop(.field(dialog))
-            if dialog.purpose == .filter { setFilter(dialog.field.text) }
+            if case .filter(let agent) = dialog.purpose {
+                setFilter(dialog.field.text, from: agent)
+            }
             return []
         }
     }
 
-    private mutating func setFilter(_ text: String) {
-        swarm.filter = SwarmFilter(text)
-        swarm.follow(scene, rows: bodyRows(of: .swarm))
+    private mutating func setFilter(_ text: String, from agent: AgentID?) {
+        swarm.show(SwarmFilter(text), from: agent, scene, rows: bodyRows(of: .swarm))
     }
 
     private mutating func finish(_ dialog: FieldDialog) -> [Effect] {
@@ -172,7 +173,9 @@ extension Model {
         case .field(var dialog):
             dialog.field.insert(text)
             replaceTop(.field(dialog))
-            if dialog.purpose == .filter { setFilter(dialog.field.text) }
+            if case .filter(let agent) = dialog.purpose {
+                setFilter(dialog.field.text, from: agent)
+            }
         case .start(var form) where form.row != .terminal:
             form.field.insert(text)
             replaceTop(.start(form))

@@ -53,8 +53,10 @@ extension Model {
     private mutating func filterByCount(at x: Int, _ layout: Layout) {
         guard let group = CountsBar(scene: scene).group(at: x, in: layout.counts) else { return }
         let filter = SwarmFilter("is:\(group.word)")
-        swarm.filter = swarm.filter == filter ? SwarmFilter() : filter
         focus(on: .swarm)
+        swarm.show(
+            swarm.filter == filter ? SwarmFilter() : filter, from: swarm.selected, scene,
+            rows: bodyRows(of: .swarm))
     }
 
     private mutating func clickInFirstRun(_ mouse: Mouse, _ layout: Layout) -> [Effect] {

@@ -134,7 +134,7 @@ public struct Model: Sendable {
         if focus == .log, log.agents?.count == 1, let id = log.agents?.first {
             return scene.state[id]
         }
-        return swarm.selected.flatMap { scene.state[$0] }
+        return swarm.seen(scene).flatMap { scene.state[$0] }
     }
 
     /// Those an action is about: in one agent's log that one, else the marked ones or the one under the cursor.

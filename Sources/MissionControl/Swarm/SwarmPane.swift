@@ -31,8 +31,11 @@ public struct SwarmPane: Equatable, Sendable {
         let agents = scene.state.agents
         let marked = scene.moment.roll.places.filter { self.marked.contains(agents[$0].id) }
         guard marked.isEmpty else { return marked.map { agents[$0] } }
-        return agents.filter { $0.id == selected }
+        return agents.filter { $0.id == seen(scene) }
     }
+
+    /// The agent the cursor is seen on: nobody acts on one whom the filter hides meanwhile.
+    func seen(_ scene: Scene) -> AgentID? { filter.hides(selected, scene) ? nil : selected }
 
     // MARK: - Following the state
 
@@ -54,6 +57,15 @@ public struct SwarmPane: Equatable, Sendable {
         place = found
         first = SwarmPane.clamped(found - line, agents.count, rows)
         line = found - first
+    }
+
+    /// Whoever changes the filter means somebody whom it shows: the one they were at, or the first.
+    mutating func show(_ filter: SwarmFilter, from agent: AgentID?, _ scene: Scene, rows: Int) {
+        self.filter = filter
+        let agents = ids(scene)
+        if let agent, agents.isEmpty || agents.contains(agent) { selected = agent }
+        follow(scene, rows: rows)
+        if filter.hides(selected, scene) { select(0, of: agents, rows: rows) }
     }
 
     private mutating func select(_ index: Int, of agents: [AgentID], rows: Int) {
