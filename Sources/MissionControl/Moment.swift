@@ -27,11 +27,16 @@ public struct Scene: Sendable {
     public var moment: Moment
     public var isReplay: Bool
     public var zone: Zone
+    /// What sentences call keys.
+    var keys: KeyMap
 
-    public init(_ moment: Moment, isReplay: Bool = false, zone: Zone = .utc) {
+    public init(
+        _ moment: Moment, isReplay: Bool = false, zone: Zone = .utc, keys: KeyMap = .standard
+    ) {
         self.moment = moment
         self.isReplay = isReplay
         self.zone = zone
+        self.keys = keys
     }
 
     public var state: State { moment.state }

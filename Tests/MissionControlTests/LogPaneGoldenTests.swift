@@ -17,7 +17,7 @@ import Testing
                            the retry loop hides the timeout; remove the loop
                            instead of: raise the limit (0.40) · skip the test (0.10)
                 14:27:44 · tool       Edit src/cart.py   ok   0.3 s
-                14:27:44 ± changed    src/cart.py   +2 −9                     d shows the change
+                14:27:44 ± changed    src/cart.py   +2 −9
                 14:27:46 · message    to critic, ask: please check src/cart.py         delivered
                 14:27:47 · lease      src/cart.py   granted until 14:32:47
                 14:27:50 ~ screen     4 redraws, 11 kB                       enter shows it then

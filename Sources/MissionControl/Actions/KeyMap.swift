@@ -23,6 +23,19 @@ public struct KeyMap: Equatable, Sendable {
         Action.entries.lazy.filter { $0.action == action }.compactMap { keys(of: $0).first }.first
     }
 
+    /// What a sentence calls the key of an action; what has none is called by its name.
+    subscript(action: Action) -> String { key(of: action)?.name ?? ":\(action.rawValue)" }
+
+    /// What leaves an agent's terminal. There is always a key that does: nobody else has any there.
+    public var leaveKeys: [Key] {
+        let entry = Action.detach.entry
+        let own = entry.map { keys(of: $0) } ?? []
+        return own.isEmpty ? entry?.keys ?? [] : own
+    }
+
+    /// `ctrl-\ or F12`
+    var leaveWords: String { leaveKeys.map(\.name).joined(separator: " or ") }
+
     public func find(_ key: Key, in pane: Pane, isReplay: Bool) -> Found {
         let named = Action.entries.filter { keys(of: $0).contains(key) }
         let working = named.filter { $0.works(in: pane, isReplay: isReplay) }

@@ -43,14 +43,17 @@ public struct AnswerBox: Equatable, Sendable {
     }
 
     /// What is said when it does not.
-    func farewell(in moment: Moment) -> String {
+    func farewell(in moment: Moment, _ keys: KeyMap) -> String {
         guard let agent = moment.state[agent], !agent.condition.status.isEnd else {
             return "\(name) has ended; its log stays"
         }
-        if agent.question != nil { return "\(name) asks something else; a answers that" }
+        if agent.question != nil {
+            return "\(name) asks something else; \(keys[.answer]) answers that"
+        }
         guard isTouched else { return "\(name) asks no more; nothing was typed" }
         let others = moment.roll.waiting.count
-        return "\(name) goes on" + (others > 0 ? "; w goes to the next of \(others)" : "")
+        return "\(name) goes on"
+            + (others > 0 ? "; \(keys[.nextWaiting]) goes to the next of \(others)" : "")
     }
 }
 

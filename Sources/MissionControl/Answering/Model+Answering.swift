@@ -30,7 +30,7 @@ extension Model {
         let asking = chosen.first { $0.question != nil }
         guard let agent = asking, let box = AnswerBox(agent) else {
             let hasOthers = !scene.moment.roll.waiting.isEmpty
-            let next = hasOthers ? " here; w goes to the next that does" : ""
+            let next = hasOthers ? " here; \(keys[.nextWaiting]) goes to the next that does" : ""
             say("nothing waits for an answer\(next)")
             return []
         }
@@ -64,7 +64,7 @@ extension Model {
     /// Closes the box when its agent asks no more, or something else.
     mutating func mindAnswer() -> [Effect] {
         guard let box = answerBox, !box.isOpen(in: live.state) else { return [] }
-        return closeAnswer(box.farewell(in: live))
+        return closeAnswer(box.farewell(in: live, keys))
     }
 
     /// There will be no terminal.
@@ -103,14 +103,18 @@ extension Model {
     // MARK: - What is typed
 
     mutating func answer(_ box: AnswerBox, _ key: Key) -> [Effect] {
-        if key == Key(.escape) || Attachment.leaveKeys.contains(key) {
+        if key == Key(.escape) || keys.leaveKeys.contains(key) {
             return closeAnswer(
-                box.isTouched ? "\(box.name) still asks" : "nothing was answered; a comes back")
+                box.isTouched
+                    ? "\(box.name) still asks"
+                    : "nothing was answered; \(keys[.answer]) comes back")
         }
         switch box.way {
         case .opening, .screen: return type(forAnswer: .key(key))
         case .field(var field):
-            if key == .control("c") { return closeAnswer("nothing was answered; a comes back") }
+            if key == .control("c") {
+                return closeAnswer("nothing was answered; \(keys[.answer]) comes back")
+            }
             if key == Key(.enter) { return send(field.text, asAnswerTo: box) }
             if !field.take(key) { say("\(key.name) does nothing in a field; esc leaves it") }
             var box = box

@@ -13,6 +13,8 @@ public struct Attachment: Equatable, Sendable {
     private var lookBack = 0
     /// `s` was pressed: only `y` takes over.
     private var asksToTakeOver = false
+    /// What leaves it, and the bar names.
+    var keys = KeyMap.standard
     /// What was refused, until the next key.
     private var notice: String?
 
@@ -76,8 +78,6 @@ public struct Attachment: Equatable, Sendable {
         case leave
     }
 
-    static let leaveKeys: [Key] = [.control("\\"), Key(.function(12))]
-
     mutating func take(_ gesture: Gesture, rows: Int) -> Wish? {
         switch gesture {
         case .key(let key): return press(key)
@@ -90,7 +90,7 @@ public struct Attachment: Equatable, Sendable {
 
     private mutating func press(_ key: Key) -> Wish? {
         notice = nil
-        guard !Attachment.leaveKeys.contains(key) else { return .leave }
+        guard !keys.leaveKeys.contains(key) else { return .leave }
         if end != nil {
             return key == Key(.enter) || key == Key("q") || key == Key(.escape) ? .leave : nil
         }
@@ -149,7 +149,7 @@ extension Attachment {
     private func drawBar(on canvas: inout Canvas, _ waiting: [String]) {
         let row = canvas.bounds.row(canvas.rows - 1)
         canvas.fill(row, .barReplay)
-        let right = Line(end == nil ? "ctrl-\\ or F12 leaves" : "enter leaves", .barReplay)
+        let right = Line(end == nil ? "\(keys.leaveWords) leaves" : "enter leaves", .barReplay)
         let x = canvas.write(right, endingAt: row.right - 1, y: row.y, from: row.x)
         canvas.write(
             Line(" \(name)  \(words(waiting))", .barReplay), x: row.x, y: row.y, end: x - 1)

@@ -8,11 +8,11 @@ extension Model {
             return []
         }
         guard !agent.condition.status.isEnd else {
-            say("\(agent.name) has ended; r starts it again")
+            say("\(agent.name) has ended; \(keys[.restart]) starts it again")
             return []
         }
         guard agent.origin.isTerminal else {
-            say("\(agent.name) has no terminal: it runs on pipes; m messages it")
+            say("\(agent.name) has no terminal: it runs on pipes; \(keys[.message]) messages it")
             return []
         }
         return attach(to: agent.id.rawValue)
@@ -49,8 +49,7 @@ extension Model {
 
     /// What is typed now is for the terminal that is coming; the keys that leave one leave the way to it, too.
     mutating func keep(_ gesture: Gesture) -> [Effect] {
-        if case .key(let key) = gesture, Attachment.leaveKeys.contains(key) || key == .control("c")
-        {
+        if case .key(let key) = gesture, keys.leaveKeys.contains(key) || key == .control("c") {
             endEntering()
             guard onlyAgent == nil else { return [.detach, .leave] }
             return [.detach]
@@ -65,6 +64,7 @@ extension Model {
         let typed = typedAhead
         endEntering()
         self.attachment = attachment
+        self.attachment?.keys = keys
         return typed.flatMap { passOn($0) }
     }
 

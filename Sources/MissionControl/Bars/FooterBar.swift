@@ -49,7 +49,7 @@ struct FooterBar {
         guard model.notice == nil, model.waitingWords.isEmpty,
             let piece = pieces(in: row).first(where: { $0.columns ~= x })
         else { return nil }
-        let first = piece.actions.first.map { keyName(of: $0).count } ?? 0
+        let first = piece.actions.first.map { Line(model.keys[$0]).width } ?? 0
         return x < piece.columns.lowerBound + first ? piece.actions.first : piece.actions.last
     }
 
@@ -82,12 +82,10 @@ struct FooterBar {
     }
 
     private func piece(_ actions: [Action], _ title: String) -> Piece {
-        let keys = actions.map(keyName).joined(separator: " ")
+        let keys = actions.map { model.keys[$0] }.joined(separator: " ")
         let width = Line("\(keys) \(title)").width
         return Piece(columns: 0..<width, keys: keys, title: title, actions: actions)
     }
-
-    private func keyName(of action: Action) -> String { model.keys.key(of: action)?.name ?? "" }
 
     private static func actions(
         of pane: Pane, _ isReplay: Bool, isWide: Bool

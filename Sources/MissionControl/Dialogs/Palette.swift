@@ -1,4 +1,4 @@
-internal import Canvas
+public import Canvas
 
 /// Every action by name, and what is set by a word: what is typed narrows the list, a letter after the other anywhere
 /// in the name.
@@ -6,8 +6,12 @@ public struct Palette: Equatable, Sendable {
     public var field = Field()
     public var selected = 0
     private let themes: [String]
+    private let leaveKeys: [Key]
 
-    public init(themes: [String] = []) { self.themes = themes }
+    public init(themes: [String] = [], leaveKeys: [Key] = KeyMap.standard.leaveKeys) {
+        self.themes = themes
+        self.leaveKeys = leaveKeys
+    }
 
     public enum Choice: Sendable {
         case action(ActionEntry)
@@ -42,7 +46,8 @@ public struct Palette: Equatable, Sendable {
     private var choices: [Choice] {
         var seen: Set<Action> = []
         return Action.entries.filter { seen.insert($0.action).inserted }.map(Choice.action)
-            + Setting.offered(themes: themes).filter { !isTyped($0) }.map(Choice.setting)
+            + Setting.offered(themes: themes, leaveKeys: leaveKeys).filter { !isTyped($0) }
+            .map(Choice.setting)
     }
 
     /// What was written in full goes before all else.

@@ -73,14 +73,13 @@ public struct HealthPage: Equatable, Sendable {
 
     func lines(_ model: Model) -> [Row] {
         guard let report else {
-            let row = Row(name: "supervisor", text: linkText(model), advice: "r asks again")
-            return [
-                model.link == .live ? Row(name: "supervisor", text: "asking it", advice: nil) : row
-            ]
+            let advice: String? = model.isLost ? "retrying" : model.isReadOnly ? "skep up" : nil
+            return [Row(name: "supervisor", text: linkText(model), advice: advice)]
                 + ofState(model)
         }
         return [
-            supervisor(report, model), log(report, model), disk(report), queues(report),
+            supervisor(report, model), log(report, model), disk(report, model.keys),
+            queues(report, model.keys),
             attached(report),
         ].compactMap(\.self) + ofState(model)
     }
@@ -113,20 +112,24 @@ public struct HealthPage: Equatable, Sendable {
         return Row(name: "log", text: text, advice: pending > 64 << 20 ? "skep doctor" : nil)
     }
 
-    private func disk(_ report: JSON) -> Row {
+    private func disk(_ report: JSON, _ keys: KeyMap) -> Row {
         let word = report["disk"]?.string ?? "ok"
         guard word != "ok" else { return Row(name: "disk", text: "takes what is written") }
         let why = report["trouble"]?.string ?? word
-        return Row(name: "disk", text: why, advice: report["hint"]?.string ?? "! x work")
+        return Row(
+            name: "disk", text: why,
+            advice: report["hint"]?.string ?? "\(keys[.breaker]) \(keys[.stop]) work")
     }
 
-    private func queues(_ report: JSON) -> Row {
+    private func queues(_ report: JSON, _ keys: KeyMap) -> Row {
         let rows = report["queued_rows"]?.int ?? 0
         let unread = report["unread"]?.array ?? []
         let names = unread.compactMap { $0["agent"]?.string }.joined(separator: ", ")
         let text = "\(grouped(rows)) rows wait for the disk"
         guard !names.isEmpty else { return Row(name: "queues", text: text) }
-        return Row(name: "queues", text: text + " · input waits for \(names)", advice: "t looks")
+        return Row(
+            name: "queues", text: text + " · input waits for \(names)",
+            advice: "\(keys[.terminal]) looks")
     }
 
     private func attached(_ report: JSON) -> Row? {
@@ -161,7 +164,7 @@ public struct HealthPage: Equatable, Sendable {
         let box = ListBox(title: "Drops, the newest first", lines: lines)
         return Row(
             name: "drops", text: "\(grouped(drops.count)): \(last.joined(separator: ", "))",
-            advice: "enter lists", deed: .list(box))
+            advice: "\(model.keys[.open]) lists", deed: .list(box))
     }
 
     private func parked(_ model: Model) -> [Row] {
@@ -169,7 +172,7 @@ public struct HealthPage: Equatable, Sendable {
             Row(
                 name: "parked",
                 text: "\(agent.name): \(agent.condition.reason ?? "failed too often")",
-                advice: "r restarts", deed: .restart(agent.id))
+                advice: "\(model.keys[.restart]) restarts", deed: .restart(agent.id))
         }
     }
 
@@ -182,7 +185,7 @@ public struct HealthPage: Equatable, Sendable {
         return [
             Row(
                 name: "contained", text: texts.joined(separator: " · ") + ", unrestricted",
-                advice: "enter lists", isCalm: true,
+                advice: "\(model.keys[.open]) lists", isCalm: true,
                 deed: .list(ListBox(title: "What contains whom", lines: lines)))
         ]
     }

@@ -22,7 +22,7 @@ extension Model {
     mutating func take(_ seek: LogSeek, _ place: EntryPlace?) -> [Effect] {
         if isReplay, seek.through > scene.moment.lastID || !log.isSeeking(seek) {
             guard let place else {
-                say(seek.wanted.missing(seek.isForward))
+                say(seek.wanted.missing(seek.isForward, keys))
                 return []
             }
             return go(to: place.event)
@@ -61,7 +61,7 @@ extension Model {
     private mutating func move(inLog action: Action) -> [Effect]? {
         guard let move = LogMove(action) else { return nil }
         if let previewed {
-            say("this is the screen of \(previewed.name); v shows its stream")
+            say("this is the screen of \(previewed.name); \(keys[.view]) shows its stream")
             return []
         }
         if let said = log.perform(move, scene, rows: logRows, columns: logColumns) { say(said) }
@@ -171,7 +171,7 @@ extension Model {
         let isError = action == .nextError || action == .previousError
         guard let wanted = isError ? .error : log.look.pattern.map({ LogSeek.Wanted.match($0) })
         else {
-            say("nothing is searched for; / searches")
+            say("nothing is searched for; \(keys[.search]) searches")
             return []
         }
         let here = scene.moment.lastID

@@ -58,7 +58,9 @@ extension Model {
         case .slower: changePace(by: 0.5)
         case .zoomIn: zoomTimeline(in: true)
         case .zoomOut: zoomTimeline(in: false)
-        case .palette: dialogs.append(.palette(Palette(themes: choices.themes)))
+        case .palette:
+            dialogs.append(
+                .palette(Palette(themes: choices.themes, leaveKeys: keys.leaveKeys)))
         case .find: openFind()
         case .sql: openSQL()
         case .tour: tour = Tour()
@@ -73,7 +75,7 @@ extension Model {
 
     private mutating func sayUnready(_ action: Action) {
         let title = action.entry?.title ?? action.rawValue
-        say("\(title) does nothing in \(focus.title); ? shows what does")
+        say("\(title) does nothing in \(focus.title); \(keys[.help]) shows what does")
     }
 
     // MARK: - Moving
@@ -128,7 +130,7 @@ extension Model {
             focus(on: .swarm)
             return []
         }
-        if order.count == 1 { say("no other pane is shown; z shows them") }
+        if order.count == 1 { say("no other pane is shown; \(keys[.zoom]) shows them") }
         focus(on: order[(place + step + order.count) % order.count])
         return []
     }

@@ -24,7 +24,7 @@ extension Model {
             let room = Rectangle(
                 x: 0, y: layout.counts.y, columns: columns, rows: layout.footer.y - layout.counts.y)
             canvas.fill(room)
-            firstRun.draw(on: &canvas, in: room, directory: directory)
+            firstRun.draw(on: &canvas, in: room, directory: directory, keys)
         } else {
             for (pane, area) in layout.panes { draw(pane, on: &canvas, in: area, layout) }
         }
@@ -96,10 +96,12 @@ extension Model {
         case .swarm where isBlind: ""
         case .swarm: unbornNote + swarm.note(scene, rows: bodyRows(of: .swarm))
         case .log:
-            previewed.map { "\($0.name) · its screen; v shows the stream, t types" }
+            previewed.map {
+                "\($0.name) · its screen; \(keys[.view]) shows the stream, \(keys[.terminal]) types"
+            }
                 ?? log.note(scene, columns: columns - 12)
         case .timeline:
-            (scale == nil ? "whole run" : "zoomed: - shows more")
+            (scale == nil ? "whole run" : "zoomed: \(keys[.zoomOut]) shows more")
                 + idleNote
         case .health: healthPage.note(self)
         default: ""

@@ -27,11 +27,16 @@ extension Model {
         case .live, .connecting: return true
         case .lost where isUrgent: return true
         case .lost:
-            say("no supervisor answers; only ! p and x wait until one does", isBad: true)
+            say(
+                "no supervisor answers; only \(urgentKeys) wait until one does", isBad: true)
         case .readOnly(let why):
             say("\(why): the log can only be read", isBad: true)
         }
         return false
+    }
+
+    private var urgentKeys: String {
+        "\(keys[.breaker]) \(keys[.pause]) and \(keys[.stop])"
     }
 
     /// Those an action is about, but for the ones that have ended; says so where none is left.
@@ -41,7 +46,9 @@ extension Model {
         if chosen.isEmpty {
             say("no agent is selected")
         } else if living.isEmpty {
-            say("\(names(chosen)) \(chosen.count == 1 ? "has" : "have") ended; r starts again")
+            say(
+                "\(names(chosen)) \(chosen.count == 1 ? "has" : "have") ended; \(keys[.restart]) starts again"
+            )
         }
         return living
     }
@@ -53,7 +60,7 @@ extension Model {
         let agents = living("pause")
         guard !agents.isEmpty, canAct(isUrgent: true) else { return [] }
         if let held = agents.first(where: { $0.isHeld }), agents.allSatisfy(\.isHeld) {
-            say("\(held.name) is held by the breaker; ! releases all")
+            say("\(held.name) is held by the breaker; \(keys[.breaker]) releases all")
             return []
         }
         let running = agents.filter {

@@ -95,7 +95,7 @@ extension Model {
         switch keys.find(key, in: focus, isReplay: isReplay) {
         case .action(let action): return perform(action)
         case .notInReplay: sayItIsThePast()
-        case .nothing: say("\(key.name) does nothing; ? shows what does")
+        case .nothing: say("\(key.name) does nothing; \(keys[.help]) shows what does")
         }
         return []
     }
@@ -103,11 +103,16 @@ extension Model {
     /// A stray paste does nothing: whatever it holds is no key.
     private mutating func paste(_ text: String) -> [Effect] {
         guard insertInDialog(text) else {
-            say("\(text.count) characters pasted into nothing: m messages, t types")
+            say(
+                "\(text.count) characters pasted into nothing: "
+                    + "\(keys[.message]) messages, \(keys[.terminal]) types")
             return []
         }
         return []
     }
+
+    /// Why what acts on agents does nothing in replay.
+    var pastOnly: String { "replay shows the past: \(keys[.replay]) returns to live" }
 
     /// Says something until the next key.
     public mutating func say(_ text: String, isBad: Bool = false) {

@@ -117,7 +117,7 @@ public struct Model: Sendable {
 
     /// What panes are drawn from.
     public var scene: Scene {
-        Scene(past?.moment ?? live, isReplay: isReplay, zone: zone)
+        Scene(past?.moment ?? live, isReplay: isReplay, zone: zone, keys: keys)
     }
 
     public var layout: Layout {

@@ -29,7 +29,7 @@ extension Model {
             return []
         }
         guard !agent.condition.status.isEnd else {
-            say("\(agent.name) has ended; r starts it again")
+            say("\(agent.name) has ended; \(keys[.restart]) starts it again")
             return []
         }
         guard agent.origin.isTerminal, canAct() else {

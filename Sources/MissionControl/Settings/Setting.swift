@@ -30,12 +30,12 @@ public enum Setting: Equatable, Sendable {
     }
 
     /// What there is to choose from without another word.
-    static func offered(themes: [String]) -> [Setting] {
+    static func offered(themes: [String], leaveKeys: [Key]) -> [Setting] {
         let layouts = [nil, 30, 40, 50, 60, 70].map { Setting.layout($0) }
         let marks = [TimelineMark.stops, Set(TimelineMark.allCases)].map { Setting.marks($0) }
         return themes.map { .theme($0) } + layouts + marks
             + [.idle(isKept: false), .idle(isKept: true)]
-            + Attachment.leaveKeys.map { .key($0) }
+            + leaveKeys.map { .key($0) }
     }
 
     /// What somebody wrote in full; nil where it is none.

@@ -32,13 +32,13 @@ public struct FirstRun: Equatable, Sendable {
     /// Nil for another command.
     var program: String? { programs.indices.contains(selected) ? programs[selected] : nil }
 
-    func draw(on canvas: inout Canvas, in area: Rectangle, directory: String) {
-        for (index, line) in lines(directory: directory).prefix(area.rows).enumerated() {
+    func draw(on canvas: inout Canvas, in area: Rectangle, directory: String, _ keys: KeyMap) {
+        for (index, line) in lines(directory, keys).prefix(area.rows).enumerated() {
             canvas.write(line, x: area.x, y: area.y + index, end: area.right - 1)
         }
     }
 
-    private func lines(directory: String) -> [Line] {
+    private func lines(_ directory: String, _ keys: KeyMap) -> [Line] {
         var lines = [Line("   Start one in \(directory):", .textStrong)]
         for index in 0..<rows {
             let name = programs.indices.contains(index) ? programs[index] : "another command …"
@@ -54,15 +54,18 @@ public struct FirstRun: Equatable, Sendable {
         lines.append(Line())
         lines.append(
             Line("   enter", .footerKey)
-                + Line("   starts it and opens its terminal; ctrl-\\ or F12 comes back here", .text)
-        )
+                + Line(
+                    "   starts it and opens its terminal; \(keys.leaveWords) comes back here", .text
+                ))
         lines.append(
-            Line("   n", .footerKey)
+            Line("   \(keys[.new])", .footerKey)
                 + Line("       the same with a name, a role, a directory, arguments", .text))
         lines.append(Line())
         lines.append(Line("   From a shell   skep run -- claude \"fix the failing test\"", .text))
         lines.append(
-            Line("   Everything is kept in .skep/log.db. Leaving with q stops nothing.", .textDim))
+            Line(
+                "   Everything is kept in .skep/log.db. Leaving with \(keys[.leave]) stops nothing.",
+                .textDim))
         return lines
     }
 }

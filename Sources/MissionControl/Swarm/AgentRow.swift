@@ -38,7 +38,7 @@ struct AgentRow {
         case .status: standing.word
         case .age: age(from: agent.condition.since, to: scene.now)
         case .told: agent.condition.evidence.shortWord
-        case .what: AgentWords(agent, in: scene.state).what
+        case .what: AgentWords(agent, in: scene.state, keys: scene.keys).what
         case .activity: sparks(agent.activity.counts(at: scene.now).suffix(width))
         case .processor: agent.processor.map { percent($0) } ?? ""
         case .memory: agent.memory.map { shortSize($0) } ?? ""

@@ -6,10 +6,12 @@ struct AgentWords {
     private let agent: Agent
     private let state: State
     private let standing: Standing
+    private let keys: KeyMap
 
-    init(_ agent: Agent, in state: State) {
+    init(_ agent: Agent, in state: State, keys: KeyMap = .standard) {
         self.agent = agent
         self.state = state
+        self.keys = keys
         standing = agent.standing
     }
 
@@ -48,8 +50,9 @@ struct AgentWords {
         }
         guard let done = phase.done, let of = phase.of else { return reason ?? lastWord }
         switch phase.word {
-        case "holding": return "\(done) of \(of) held; x stops it"
-        case "stopping", "restarting": return "\(of - done) of \(of) left; x kills at once"
+        case "holding": return "\(done) of \(of) held; \(keys[.stop]) stops it"
+        case "stopping", "restarting":
+            return "\(of - done) of \(of) left; \(keys[.stop]) kills at once"
         default: return "\(done) of \(of)"
         }
     }
@@ -80,7 +83,9 @@ struct AgentWords {
             } ?? false
         // It never ran, so that nothing is lost by another try.
         let isTried = agent.exit == nil && standing.group == .failed && !command.isEmpty
-        let said = joined([isSaid ? nil : exit, reason, isTried ? "r tries again" : nil])
+        let said = joined([
+            isSaid ? nil : exit, reason, isTried ? "\(keys[.restart]) tries again" : nil,
+        ])
         return [said, lastLine].filter { !$0.isEmpty }.joined(separator: ": ")
     }
 

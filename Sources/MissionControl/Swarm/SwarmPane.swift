@@ -174,7 +174,7 @@ extension SwarmPane {
         let text =
             filter.isEmpty
             ? "no agents \(scene.isReplay ? "then" : "yet")"
-            : "0 of \(scene.state.agents.count) match \(filter.shown); esc clears the filter"
+            : "0 of \(scene.state.agents.count) match \(filter.shown); \(scene.keys[.back]) clears the filter"
         canvas.write(Line(text, .textDim), x: area.x + 3, y: area.y, end: area.right)
     }
 }

@@ -28,7 +28,7 @@ extension Model {
 
     mutating func returnToLive() {
         guard !isReadOnly else {
-            say("no supervisor serves, so there is no present; q leaves")
+            say("no supervisor serves, so there is no present; \(keys[.leave]) leaves")
             return
         }
         lastPlace = past?.place
@@ -39,12 +39,12 @@ extension Model {
 
     /// What acts does not act here.
     mutating func sayItIsThePast() {
-        if !isReadOnly || canAct() { say("replay shows the past: R returns to live") }
+        if !isReadOnly || canAct() { say(pastOnly) }
     }
 
     mutating func goToLastPlace() -> [Effect] {
         guard let place = lastPlace else {
-            say("there is no last place: R enters the past")
+            say("there is no last place: \(keys[.replay]) enters the past")
             return []
         }
         lastPlace = past?.place ?? lastPlace
@@ -85,7 +85,7 @@ extension Model {
             return []
         }
         if count > 0, past.place >= live.lastID {
-            say("newest event; R is live")
+            say(newestEvent)
             return []
         }
         return ask(.step(from: past.place, by: count, logSelection))
@@ -134,12 +134,17 @@ extension Model {
         }
     }
 
+    private var newestEvent: String { "newest event; \(keys[.replay]) is live" }
+
     private mutating func sayWhyNot(_ way: PlaceQuestion.Way) {
         switch way {
         case .step(_, let count, _):
-            say(count < 0 ? "the first event of the run" : "newest event; R is live")
+            say(count < 0 ? "the first event of the run" : newestEvent)
         case .mark(_, let forward, _):
-            say(forward ? "no mark from here on; [ looks back" : "no mark before here; ] looks on")
+            say(
+                forward
+                    ? "no mark from here on; \(keys[.markBack]) looks back"
+                    : "no mark before here; \(keys[.markOn]) looks on")
         case .text(let text):
             say(
                 "'\(text)' is no place: write 14:02:11, an id (48213), -10m, 50% or a label",
@@ -159,7 +164,7 @@ extension Model {
             return []
         }
         guard let past, past.place < live.lastID else {
-            say("newest event; R is live")
+            say(newestEvent)
             return []
         }
         let now = scene.now
@@ -188,7 +193,7 @@ extension Model {
         if let place = answer.place, let past, place > past.place { self.past?.place = place }
         guard let next = answer.next else {
             past?.play = nil
-            say("newest event; R is live")
+            say(newestEvent)
             return []
         }
         let gap = next.microseconds &- time.microseconds

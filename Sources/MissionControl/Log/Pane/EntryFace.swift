@@ -148,17 +148,10 @@ extension EntryFace {
     private func hint(for entry: LogEntry) -> Line {
         guard names == nil, columns >= EntryFace.asideColumns else { return Line() }
         switch entry.kind {
-        case .screen: return Line("enter shows it then", .logNote)
-        case .change where entry.isChange: return Line("d shows the change", .logNote)
-        case .gate where isOpen(entry): return Line("a answers", .logNote)
+        case .screen: return Line("\(scene.keys[.open]) shows it then", .logNote)
+        case .gate where isOpen(entry): return Line("\(scene.keys[.answer]) answers", .logNote)
         default: return Line()
         }
-    }
-}
-
-extension LogEntry {
-    fileprivate var isChange: Bool {
-        if case .block(let block) = body { block.mark == .change } else { false }
     }
 }
 

@@ -33,24 +33,32 @@ extension LogPane {
         case .block(let isForward): return look(for: .block, isForward, scene, rows, columns)
         case .error(let isForward): return look(for: .error, isForward, scene, rows, columns)
         case .match(let isForward):
-            guard let pattern = look.pattern else { return "nothing is searched for; / searches" }
+            guard let pattern = look.pattern else { return nothingSearched(scene.keys) }
             return look(for: .match(pattern), isForward, scene, rows, columns)
         case .onlyMatching:
-            guard look.pattern != nil else { return "nothing is searched for; / searches" }
+            guard look.pattern != nil else { return nothingSearched(scene.keys) }
             setOnlyMatching(!isOnlyMatching)
         case .wrap:
             update { $0.wraps.toggle() }
             // Where all lines are short nothing else tells.
-            return look.wraps ? "lines wrap" : "lines are cut; { and } move sideways"
+            return look.wraps
+                ? "lines wrap"
+                : "lines are cut; \(scene.keys[.sidewaysLeft]) and \(scene.keys[.sidewaysRight]) move sideways"
         case .times: update { $0.nextTimes() }
-        case .sideways(let columns): return slide(by: columns)
+        case .sideways(let columns): return slide(by: columns, scene.keys)
         case .fold: return fold(scene, rows: rows, columns: columns)
         }
         return nil
     }
 
-    private mutating func slide(by columns: Int) -> String? {
-        guard !look.wraps else { return "lines wrap, so nothing is beside them; W cuts them" }
+    private func nothingSearched(_ keys: KeyMap) -> String {
+        "nothing is searched for; \(keys[.search]) searches"
+    }
+
+    private mutating func slide(by columns: Int, _ keys: KeyMap) -> String? {
+        guard !look.wraps else {
+            return "lines wrap, so nothing is beside them; \(keys[.wrap]) cuts them"
+        }
         update { look in
             look.sideways = min(max(look.sideways + columns, 0), LogLook.mostSideways)
         }
@@ -166,7 +174,7 @@ extension LogPane {
         }
         let border = near.last ?? entry
         let hasMore = isForward ? page.hasMoreAfter && hold != nil : page.hasMoreBefore
-        guard hasMore else { return wanted.missing(isForward) }
+        guard hasMore else { return wanted.missing(isForward, scene.keys) }
         seek = LogSeek(
             wanted, selection, through: scene.moment.lastID,
             from: isForward ? border.end : border.place, isForward: isForward)
@@ -179,7 +187,7 @@ extension LogPane {
     ) -> String? {
         guard self.seek == seek else { return nil }
         self.seek = nil
-        guard let place else { return seek.wanted.missing(seek.isForward) }
+        guard let place else { return seek.wanted.missing(seek.isForward, scene.keys) }
         go(to: place, scene, rows: rows, columns: columns)
         return nil
     }
@@ -227,16 +235,20 @@ extension LogPane {
 
 extension LogSeek.Wanted {
     /// What is said where there is none.
-    func missing(_ isForward: Bool) -> String {
+    func missing(_ isForward: Bool, _ keys: KeyMap) -> String {
         switch self {
         case .match(let pattern):
             isForward
-                ? "\"\(pattern.text)\" not found from here on; N looks back"
-                : "\"\(pattern.text)\" not found before here; n looks on"
+                ? "\"\(pattern.text)\" not found from here on; \(keys[.previousMatch]) looks back"
+                : "\"\(pattern.text)\" not found before here; \(keys[.nextMatch]) looks on"
         case .error:
-            isForward ? "no error from here on; E looks back" : "no error before here; e looks on"
+            isForward
+                ? "no error from here on; \(keys[.previousError]) looks back"
+                : "no error before here; \(keys[.nextError]) looks on"
         case .block:
-            isForward ? "no block from here on; [ looks back" : "no block before here; ] looks on"
+            isForward
+                ? "no block from here on; \(keys[.previousBlock]) looks back"
+                : "no block before here; \(keys[.nextBlock]) looks on"
         }
     }
 }

@@ -23,7 +23,7 @@ extension LogPane {
         guard let page else { return }
         let text: String
         if selection.isFilter {
-            text = page.rest == nil ? noMatch : "none so far; the log is read on"
+            text = page.rest == nil ? noMatch(scene.keys) : "none so far; the log is read on"
         } else {
             text = isMerged ? "nothing has happened yet" : "nothing to read of it yet"
         }
@@ -31,11 +31,11 @@ extension LogPane {
     }
 
     /// `0 of 3,400 match kind:tool "foo"; esc shows all`
-    private var noMatch: String {
+    private func noMatch(_ keys: KeyMap) -> String {
         let all = count.map { "0 of \(grouped($0.all)) match" } ?? "nothing matches"
         let text = selection.pattern.map { "\"\($0.text)\"" }
         let filter = [kinds.map { "kind:\(LogKind.text($0))" }, text].compactMap(\.self)
-        return "\(all) \(filter.joined(separator: " ")); esc shows all"
+        return "\(all) \(filter.joined(separator: " ")); \(keys[.back]) shows all"
     }
 
     // MARK: - The title
