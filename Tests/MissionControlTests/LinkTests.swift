@@ -29,6 +29,28 @@ import Testing
         #expect(person.model.draw().text.contains("supervisor lost 1m ago"))
     }
 
+    /// What holds in the present is seen from the past, too.
+    @Test func thePastSaysWhatIsTheMatterNow() {
+        var person = alone().pressing("R")
+        #expect(person.model.draw().rowText(0).contains("now: supervisor lost"))
+        person = Person().pressing("R")
+        #expect(!person.model.draw().rowText(0).contains("BREAKER"))
+        person.tell(
+            .bell(Bell(lastID: Cast.afternoon.state.lastID, now: Cast.afternoon.now, disk: .full)))
+        #expect(person.model.draw().rowText(0).contains("now: disk full"))
+        person.tell(
+            .bell(
+                Bell(
+                    lastID: Cast.afternoon.state.lastID, now: Cast.afternoon.now, disk: .full,
+                    isBreakerOn: true)))
+        for columns in [40, 60, 80, 120, 300] {
+            person.tell(.gesture(.resize(columns: columns, rows: 24)))
+            let row = person.model.draw().rowText(0)
+            #expect(row.hasPrefix(" REPLAY "))
+            #expect(row.contains("now: BREAKER") && row.hasSuffix("R live"), "\(row)")
+        }
+    }
+
     @Test func holdingAndStoppingWaitAndAreListed() {
         var person = alone().pressing("p", "j", "x", "y", "!")
         #expect(person.requests.map(\.verb) == ["pause", "stop", "freeze"])
