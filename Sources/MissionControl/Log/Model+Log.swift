@@ -118,7 +118,8 @@ extension Model {
 
     /// The event of the Log's line where it is held, else the newest one.
     var placeToReplay: EventID {
-        focus == .log ? log.heldEvent ?? live.lastID : live.lastID
+        let isSeen = layout.panes[.log] != nil && previewed == nil
+        return isSeen ? log.heldEvent ?? live.lastID : live.lastID
     }
 
     // MARK: - Searching
