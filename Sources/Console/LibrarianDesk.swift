@@ -7,20 +7,22 @@ struct LibrarianDesk {
     var answers: [LogAnswer] = []
     private var questions: [LogQuestion.Kind: LogQuestion] = [:]
     /// What is being answered: the last one while those before it, which take long, pause.
-    private var current: [(kind: LogQuestion.Kind, isStale: Bool)] = []
+    private var current: [(question: LogQuestion, isStale: Bool)] = []
 
     var isIdle: Bool { questions.isEmpty && current.isEmpty }
 
     /// What takes long is given up for the next question of its kind. The rest is answered: somebody who
     /// asks ever faster would never hear anything.
     mutating func ask(_ question: LogQuestion) {
-        if question.kind.takesLong { stop(question.kind) }
+        for place in current.indices where current[place].question.kind == question.kind {
+            if current[place].question.takesLong { current[place].isStale = true }
+        }
         questions[question.kind] = question
     }
 
     mutating func stop(_ kind: LogQuestion.Kind) {
         questions[kind] = nil
-        for place in current.indices where current[place].kind == kind {
+        for place in current.indices where current[place].question.kind == kind {
             current[place].isStale = true
         }
     }
@@ -31,13 +33,18 @@ struct LibrarianDesk {
     /// The next question that should not wait for what is being answered.
     mutating func takeUrgent() -> LogQuestion? {
         guard isOpen, let last = current.last else { return nil }
-        return take(LogQuestion.Kind.allCases.prefix { $0 != last.kind })
+        // A step that takes long is no more urgent than what else is looked for.
+        let kind = last.question.kind == .place ? LogQuestion.Kind.seek : last.question.kind
+        return take(LogQuestion.Kind.allCases.prefix { $0 != kind })
     }
 
     private mutating func take(_ kinds: ArraySlice<LogQuestion.Kind>) -> LogQuestion? {
-        guard let kind = kinds.first(where: { questions[$0] != nil }) else { return nil }
-        current.append((kind, false))
-        return questions.removeValue(forKey: kind)
+        let isAsked = { kind in questions[kind] != nil }
+        guard let kind = kinds.first(where: isAsked),
+            let question = questions.removeValue(forKey: kind)
+        else { return nil }
+        current.append((question, false))
+        return question
     }
 
     /// Whoever answers a question should look at this now and then.
@@ -61,11 +68,16 @@ struct LibrarianDesk {
     }
 }
 
-extension LogQuestion.Kind {
+extension LogQuestion {
     /// It may read the whole log.
     fileprivate var takesLong: Bool {
         switch self {
         case .ahead, .seek, .matches, .find, .sql: true
+        case .place(let question):
+            switch question.way {
+            case .step, .mark: true
+            case .time, .text: false
+            }
         default: false
         }
     }
@@ -77,6 +89,9 @@ extension LogAnswer {
         switch self {
         case .found: .find
         case .sql: .sql
+        case .place: .place
+        case .sought: .seek
+        case .looking(let question): question.kind
         default: nil
         }
     }
@@ -85,6 +100,7 @@ extension LogAnswer {
         switch self {
         case .found(let answer) where !answer.isOver: .find
         case .sql(let answer) where !answer.isOver: .sql
+        case .looking(let question): question.kind
         default: nil
         }
     }

@@ -63,6 +63,13 @@ final class LibrarianWorker: @unchecked Sendable {
         try shelf.check()
     }
 
+    /// The same for whoever sits there and waits for nothing else.
+    private func pause(in question: LogQuestion) {
+        desk.update { $0.tell(.looking(question)) }
+        bell.counter.ring()
+        pause()
+    }
+
     private func nextQuestion() -> LogQuestion? {
         desk.wait { (desk: inout LibrarianDesk) -> LogQuestion?? in
             guard desk.isOpen else { return .some(nil) }
@@ -118,7 +125,9 @@ final class LibrarianWorker: @unchecked Sendable {
         case .screen(let asked): .screen(try screens.screen(asked, in: shelf.reader))
         case .seek(let seek):
             .sought(
-                seek, try reader(seek.selection, through: seek.through, shelf).seek(seek, pause))
+                seek,
+                try reader(seek.selection, through: seek.through, shelf)
+                    .seek(seek) { pause(in: question) })
         case .find(let question): .found(try find(question, shelf))
         case .sql: preconditionFailure("the analyst answers what is asked in SQL")
         case .matches(let question):
@@ -168,12 +177,17 @@ extension LibrarianWorker {
         switch asked.way {
         case .step(let start, let count, let selection):
             answer.place = try reader(selection, through: asked.through, shelf)
-                .step(from: start, by: count)
+                .step(from: start, by: count) { pause(in: .place(asked)) }
         case .mark(let start, let isForward, let stops):
+            var parts = 0
             answer.place = try TimelineReader.stop(
                 from: start, forward: isForward, at: stops, through: asked.through,
                 in: shelf.reader
-            ) { try pause(for: shelf) }?.place
+            ) {
+                parts += 1
+                if parts > LibrarianWorker.quietParts { pause(in: .place(asked)) }
+                try pause(for: shelf)
+            }?.place
         case .time(let time):
             answer.place = min(try shelf.reader.last(atOrBefore: time), asked.through)
         case .text(let text):
@@ -185,6 +199,9 @@ extension LibrarianWorker {
         }
         return answer
     }
+
+    /// The first parts are small, and nobody need hear of them.
+    private static let quietParts = 7
 
     private func reader(
         _ selection: LogSelection, through end: EventID, _ shelf: Shelf

@@ -247,6 +247,29 @@ import Testing
         #expect(isOver == !isStopped)
     }
 
+    /// A step on to what is rare reads slice by slice: it is said, others have their turn, and it can be stopped.
+    @Test(arguments: [true, false]) func aStepEndsWhenItIsStopped(isStopped: Bool) throws {
+        var log = try GrowingLog()
+        try log.write(try rehearsed(60_000))
+        let librarian = try Librarian(log: log.directory.path, zone: .utc)
+        defer { librarian.close() }
+        let selection = LogSelection(pattern: Pattern("nothing has this"))
+        let question = PlaceQuestion(
+            .step(from: EventID(60_000), by: -1, selection), through: EventID(60_000))
+        librarian.ask(.place(question))
+        #expect(librarian.waitForNews() == .looking(.place(question)))
+        if isStopped { librarian.stop(.place) }
+        librarian.ask(.page(LogQuery(through: EventID(60_000), above: 5)))
+        guard case .page = librarian.wait() else {
+            Issue.record("the step was not interrupted")
+            return
+        }
+        librarian.rest()
+        var answers: [LogAnswer] = []
+        while let answer = librarian.next() { answers.append(answer) }
+        #expect(answers.contains(.place(PlaceAnswer(question))) == !isStopped)
+    }
+
     @Test func aLogThatIsTakenAwayIsSaidAndAnotherOneIsRead() throws {
         var log = try GrowingLog()
         try log.write(try rehearsed(100))

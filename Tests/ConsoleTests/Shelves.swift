@@ -37,6 +37,15 @@ extension Librarian {
     /// The next answer; nil when there is none for a long time.
     func wait() -> LogAnswer? {
         while true {
+            let answer = waitForNews()
+            if case .looking? = answer { continue }
+            return answer
+        }
+    }
+
+    /// The same, or that it takes a while.
+    func waitForNews() -> LogAnswer? {
+        while true {
             if let answer = next() { return answer }
             var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
             guard poll(&request, 1, 30_000) > 0 else { return nil }

@@ -79,6 +79,101 @@ import Testing
         #expect(try count(asked(there.pressing("l"))) == nil || there.model.isReplay)
     }
 
+    // MARK: - What is looked for in the Log
+
+    private func sought(_ person: Person) -> [LogSeek] {
+        person.effects.compactMap { effect in
+            if case .ask(.seek(let seek)) = effect { seek } else { nil }
+        }
+    }
+
+    private func found(_ person: Person, at place: Int64?) throws -> Person {
+        var person = person
+        let seek = try #require(sought(person).last)
+        person.tell(.answer(.sought(seek, place.map { EntryPlace(EventID($0)) })))
+        return person
+    }
+
+    @Test func errorsThatWereAskedForMeanwhileAreLookedForOneByOne() throws {
+        var person = inThePast().pressing("2", "E", "E", "E", "e")
+        for place in [9, 6, 3, 6] as [Int64] {
+            person = try found(person, at: place)
+            #expect(person.model.past?.place == EventID(place))
+        }
+        let seeks = sought(person)
+        #expect(seeks.map(\.isForward) == [false, false, false, true])
+        // Each begins where the one before led.
+        #expect(seeks.dropFirst().map(\.from.event) == [9, 6, 4].map { EventID($0) })
+        #expect(try found(person, at: 2).model.past?.place == EventID(6), "it was answered twice")
+    }
+
+    @Test func behindTheLastErrorNoneIsOwed() throws {
+        let person = try found(inThePast().pressing("2", "E", "E", "E"), at: nil)
+        #expect(person.model.notice?.text == "no error before here; e looks on")
+        #expect(sought(person).count == 1)
+    }
+
+    @Test func anErrorIsNotGoneToByWhoWentElsewhere() throws {
+        let person = inThePast().pressing("2", "E", "g")
+        let place = person.model.past?.place
+        #expect(try found(person, at: 9).model.past?.place == place)
+    }
+
+    // MARK: - What takes a while
+
+    @Test func escapeGivesUpWhatTakesLong() throws {
+        var person = inThePast().pressing("h")
+        _ = person.model.questions()
+        let question = LogQuestion.place(try asked(person))
+        #expect(!person.model.draw().text.contains("looking for"))
+        #expect(person.model.unwanted().isEmpty)
+        person.tell(.answer(.looking(question)))
+        let last = person.model.draw().rowText(23)
+        #expect(last.hasPrefix(" looking for an event that the Log shows"))
+        #expect(last.hasSuffix("esc stops"))
+        person.press("esc")
+        #expect(person.model.isReplay)
+        #expect(person.model.unwanted() == [.place])
+        #expect(!person.model.draw().text.contains("looking for"))
+        let place = person.model.past?.place
+        let late = answered(person, try asked(person), with: EventID(2))
+        #expect(late.model.past?.place == place)
+        #expect(!person.pressing("esc").model.isReplay)
+    }
+
+    @Test func whatWasFoundIsLookedForNoMore() throws {
+        var person = inThePast().pressing("2", "E")
+        person.tell(.answer(.looking(.seek(try #require(sought(person).last)))))
+        #expect(person.model.draw().text.contains("looking for an error"))
+        #expect(try !found(person, at: 9).model.draw().text.contains("looking for"))
+    }
+
+    // MARK: - Where it begins
+
+    private func seen(_ person: Person) -> Person {
+        var person = person
+        for question in person.model.questions() {
+            guard case .page(let query) = question else { continue }
+            let names = EventNames(person.model.live.state, zone: .utc, newest: Cast.afternoon.now)
+            let reader = EntryReader(
+                ShelfOfEvents(Cast.afternoon.events), query.selection, through: query.through,
+                names: names)
+            if let page = try? reader.page(query) { person.tell(.answer(.page(page))) }
+        }
+        return person
+    }
+
+    @Test func itBeginsAtTheLogsLineFromEveryPane() {
+        let held = seen(seen(Person()).pressing("2", "k", "k", "k"))
+        let line = held.model.log.heldEvent
+        #expect(line != nil && line != held.model.live.lastID)
+        #expect(held.pressing("R").model.past?.place == line)
+        #expect(held.pressing("1", "R").model.past?.place == line)
+        // Where nobody sees the line it is the newest event.
+        let unseen = held.pressing("1", "z", "R").model
+        #expect(unseen.past?.place == unseen.live.lastID)
+    }
+
     @Test func marksOfWhoIsNotBornYetSurviveThePast() {
         var person = Person().pressing("space")
         let marked = person.model.swarm.marked

@@ -15,9 +15,9 @@ struct FooterBar {
         }
         let waiting = model.waitingWords
         guard waiting.isEmpty else {
-            drawWaiting(waiting, on: &canvas, in: row)
-            return
+            return draw("waits: \(waiting)", "drops", on: &canvas, in: row)
         }
+        if let words = model.lookingWords { return draw(words, "stops", on: &canvas, in: row) }
         if model.isReplay { canvas.write("REPLAY  ", x: row.x + 1, y: row.y, .barReplay) }
         for piece in pieces(in: row) {
             let line = Line(piece.keys, keyRole) + Line(" \(piece.title)", textRole)
@@ -25,11 +25,13 @@ struct FooterBar {
         }
     }
 
-    /// What goes first when a supervisor comes.
-    private func drawWaiting(_ words: String, on canvas: inout Canvas, in row: Rectangle) {
-        let key = Line("esc", keyRole) + Line(" drops", textRole)
+    /// What is under way, and how to end that.
+    private func draw(
+        _ words: String, _ end: String, on canvas: inout Canvas, in row: Rectangle
+    ) {
+        let key = Line(model.keys[.back], keyRole) + Line(" \(end)", textRole)
         let end = canvas.write(key, endingAt: row.right - 1, y: row.y, from: row.x) - 2
-        canvas.write(Line(" waits: \(words)", .notice), x: row.x, y: row.y, end: end)
+        canvas.write(Line(" \(words)", .notice), x: row.x, y: row.y, end: end)
     }
 
     private var keyRole: Role { model.isReplay ? .barReplay : .footerKey }
@@ -46,7 +48,7 @@ struct FooterBar {
 
     /// What a click on a column does: of two keys the one that is there, and the last one for their word.
     func action(at x: Int, in row: Rectangle) -> Action? {
-        guard model.notice == nil, model.waitingWords.isEmpty,
+        guard model.notice == nil, model.waitingWords.isEmpty, model.lookingWords == nil,
             let piece = pieces(in: row).first(where: { $0.columns ~= x })
         else { return nil }
         let first = piece.actions.first.map { Line(model.keys[$0]).width } ?? 0

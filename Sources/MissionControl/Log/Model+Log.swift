@@ -18,15 +18,9 @@ extension Model {
         log.take(page, scene, rows: logRows, columns: logColumns)
     }
 
-    /// What was looked for and is not on the page. In the past the playhead goes there.
+    /// What was looked for and is not on the page.
     mutating func take(_ seek: LogSeek, _ place: EntryPlace?) -> [Effect] {
-        if isReplay, seek.through > scene.moment.lastID || !log.isSeeking(seek) {
-            guard let place else {
-                say(seek.wanted.missing(seek.isForward, keys))
-                return []
-            }
-            return go(to: place.event)
-        }
+        if journey.soughtIn == seek { return go(place, of: seek) }
         if let said = log.take(seek, place, scene, rows: logRows, columns: logColumns) {
             say(said)
         }
@@ -51,8 +45,7 @@ extension Model {
         case .back where log.look.pattern != nil: return search(nil)
         case .back where log.kinds != nil: return show(nil)
         case .nextMatch, .previousMatch, .nextError, .previousError:
-            if isReplay { return seekInPast(action) }
-            return move(inLog: action)
+            return isReplay ? seekInPast(action) : move(inLog: action)
         default: return move(inLog: action)
         }
         return []
@@ -116,7 +109,7 @@ extension Model {
         focus(on: .log)
     }
 
-    /// The event of the Log's line where it is held, else the newest one.
+    /// The event of the Log's line where it is seen to be held, else the newest one.
     var placeToReplay: EventID {
         let isSeen = layout.panes[.log] != nil && previewed == nil
         return isSeen ? log.heldEvent ?? live.lastID : live.lastID
@@ -168,6 +161,11 @@ extension Model {
 
     /// Hits and errors move the playhead: they are looked for in the whole run.
     private mutating func seekInPast(_ action: Action) -> [Effect] {
+        past?.play = nil
+        guard journey.soughtIn == nil else {
+            journey.owe(seek: action)
+            return []
+        }
         let isForward = action == .nextMatch || action == .nextError
         let isError = action == .nextError || action == .previousError
         guard let wanted = isError ? .error : log.look.pattern.map({ LogSeek.Wanted.match($0) })
@@ -175,15 +173,28 @@ extension Model {
             say("nothing is searched for; \(keys[.search]) searches")
             return []
         }
-        let here = scene.moment.lastID
-        let from = isForward ? EntryPlace(here.next) : EntryPlace(here)
-        return [
-            .ask(
-                .seek(
-                    LogSeek(
-                        wanted, logSelection, through: live.lastID, from: from,
-                        isForward: isForward)))
-        ]
+        let here = past?.place ?? live.lastID
+        let seek = LogSeek(
+            wanted, logSelection, through: live.lastID,
+            from: EntryPlace(isForward ? here.next : here), isForward: isForward)
+        journey.asked = nil
+        journey.soughtIn = seek
+        return look(.seek(seek))
+    }
+
+    /// The playhead goes to what was found, and on from there where more keys came meanwhile.
+    private mutating func go(_ place: EntryPlace?, of seek: LogSeek) -> [Effect] {
+        journey.soughtIn = nil
+        guard let place else {
+            journey = Journey()
+            say(seek.wanted.missing(seek.isForward, keys))
+            return []
+        }
+        var owed = journey
+        let next = owed.takeSeek()
+        let effects = go(to: place.event)
+        journey = owed
+        return effects + (next.map { seekInPast($0) } ?? [])
     }
 }
 

@@ -6,6 +6,7 @@ extension Model {
     mutating func perform(_ action: Action) -> [Effect] {
         tour?.see(action)
         if action == .open, focus == .log, previewed != nil, !isReplay { return attach() }
+        if action == .back, lookingWords != nil { return goBack() }
         if let effects = performInLog(action) { return effects }
         if let effects = move(action) { return effects }
         switch action {
@@ -138,6 +139,10 @@ extension Model {
     /// One layer out.
     private mutating func goBack() -> [Effect] {
         if let effects = dropWaiting() { return effects }
+        guard lookingWords == nil else {
+            giveUpLooking()
+            return []
+        }
         if focus.isPage {
             focus(on: .swarm)
         } else if focus == .swarm, !swarm.filter.isEmpty {

@@ -43,9 +43,11 @@ extension Model {
         case .matches(let matches): log.take(matches)
         case .found(let found): take(found)
         case .sql(let answer): take(answer)
+        case .looking(let question): lookedFor = question
         case .failed(.sql(let question), let why): fail(question, why)
         case .failed(let question, let why):
             if question.kind == .place { journey = Journey() }
+            if question.kind == .seek { giveUpLooking() }
             if question.kind == .page { log.giveUpRest() }
             say(why, isBad: true)
         }

@@ -23,6 +23,8 @@ public struct Model: Sendable {
     /// Where in the past somebody was last.
     var lastPlace: EventID?
     var journey = Journey()
+    /// What the log is being read for, and takes a while.
+    var lookedFor: LogQuestion?
     var density: Density?
     /// The mark after the playhead.
     var ahead: MarkAhead?

@@ -75,6 +75,8 @@ public enum LogAnswer: Equatable, Sendable {
     case matches(LogMatches)
     case found(FindAnswer)
     case sql(SQLAnswer)
+    /// It takes a while.
+    case looking(LogQuestion)
     /// Why there is no answer; what may help stands in the sentence.
     case failed(LogQuestion, String)
 }

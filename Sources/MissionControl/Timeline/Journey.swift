@@ -2,8 +2,11 @@
 struct Journey: Equatable, Sendable {
     /// What leads on; every other answer is of a way that was left.
     var asked: PlaceQuestion?
+    /// The same for what is looked for in the entries of the Log.
+    var soughtIn: LogSeek?
     private var steps = 0
     private var marks = 0
+    private var seeks: [Action] = []
 
     /// More would be somebody who fell asleep on a key.
     private static let most = 10_000
@@ -14,6 +17,10 @@ struct Journey: Equatable, Sendable {
 
     mutating func owe(marks count: Int) {
         marks = min(max(marks + count, -Journey.most), Journey.most)
+    }
+
+    mutating func owe(seek action: Action) {
+        if seeks.count < Journey.most { seeks.append(action) }
     }
 
     /// All of them in one.
@@ -28,4 +35,6 @@ struct Journey: Equatable, Sendable {
         marks -= next
         return next
     }
+
+    mutating func takeSeek() -> Action? { seeks.isEmpty ? nil : seeks.removeFirst() }
 }

@@ -12,14 +12,13 @@ extension Model {
             say("nothing has happened yet: there is no past")
             return []
         }
-        let place = placeToReplay
-        // Held at that line or not: from now on the Log ends where the playhead is.
-        log.release()
-        return enterPast(at: place)
+        return enterPast(at: placeToReplay)
     }
 
     mutating func enterPast(at place: EventID) -> [Effect] {
         if past == nil {
+            // Held at a line or not: from now on the Log ends where the playhead is.
+            log.release()
             past = Past(place: live.lastID, moment: live, entered: live.lastID)
             pace = 1
         }
@@ -72,8 +71,9 @@ extension Model {
     mutating func ask(_ way: PlaceQuestion.Way) -> [Effect] {
         let question = PlaceQuestion(way, through: live.lastID)
         journey.asked = question
+        journey.soughtIn = nil
         if case .text = way { past?.play = nil }
-        return [.ask(.place(question))]
+        return look(.place(question))
     }
 
     /// The next step begins where the last one leads.
@@ -281,6 +281,8 @@ extension Model {
         var unwanted: [LogQuestion.Kind] = []
         if findQuestion == nil { unwanted.append(.find) }
         if sqlQuestion == nil { unwanted.append(.sql) }
+        if journey.asked == nil { unwanted.append(.place) }
+        if journey.soughtIn == nil, log.seek == nil { unwanted.append(.seek) }
         return unwanted.filter { asked.removeValue(forKey: $0) != nil }
     }
 }

@@ -40,8 +40,13 @@ public struct LogPane: Equatable, Sendable {
     /// The event of the selected entry; nil while the pane follows.
     public var heldEvent: EventID? { hold?.place.event }
 
-    /// Goes on with what is newest.
-    mutating func release() { hold = nil }
+    /// Goes on with what is newest, and looks for nothing.
+    mutating func release() {
+        hold = nil
+        seek = nil
+    }
+
+    mutating func giveUpSeeking() { seek = nil }
 
     func isSeeking(_ other: LogSeek) -> Bool { seek == other }
 

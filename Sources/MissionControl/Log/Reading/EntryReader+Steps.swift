@@ -2,7 +2,9 @@ public import Swarm
 
 extension EntryReader {
     /// The event so many events away that the Log shows, or as far as there are some; nil where there is none.
-    public func step(from place: EventID, by count: Int) throws -> EventID? {
+    public func step(
+        from place: EventID, by count: Int, _ pause: () throws -> Void
+    ) throws -> EventID? {
         var last: EventID?
         var left = count.magnitude
         func take(_ entry: LogEntry) -> Bool {
@@ -14,11 +16,13 @@ extension EntryReader {
         }
         guard left > 0 else { return nil }
         let start = EntryPlace(count < 0 ? place : place.next)
-        var reach: Reach = .pause(start)
-        while case .pause(let next) = reach {
-            reach =
+        var next = start
+        while true {
+            let reach =
                 count < 0 ? try visit(before: next, take) : try visit(from: next, take)
+            guard case .pause(let rest) = reach else { return last }
+            next = rest
+            try pause()
         }
-        return last
     }
 }
