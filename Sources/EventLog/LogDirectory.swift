@@ -17,6 +17,9 @@ public struct LogDirectory: Equatable, Sendable {
         return excess > 0 ? excess : nil
     }
 
+    /// How many bytes the log has, without what is still in its write-ahead file.
+    public var logSize: Int64 { WriteAhead.size(log) }
+
     var writeAhead: String { log + "-wal" }
     var sharedMemory: String { log + "-shm" }
     var lock: String { path + "/lock" }

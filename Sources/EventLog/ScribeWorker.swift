@@ -112,9 +112,12 @@ final class ScribeWorker: @unchecked Sendable {
 
     private func work(off group: [Submission]) throws(LogError) {
         self.group = group
+        let start = Thread.microseconds
         try write(group)
+        let time = Thread.microseconds - start
         self.group = []
         desk.update {
+            $0.health.commits.note(time)
             $0.health.disk = .ok
             $0.health.failure = nil
             $0.clear(group)

@@ -22,10 +22,18 @@ public enum Thread {
     }
 
     /// Seconds on a clock that nobody sets.
-    static var seconds: Int {
+    static var seconds: Int { time.tv_sec }
+
+    /// The same in microseconds.
+    static var microseconds: Int64 {
+        let time = time
+        return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
+    }
+
+    private static var time: timespec {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
-        return time.tv_sec
+        return time
     }
 
     private final class Body: Sendable {

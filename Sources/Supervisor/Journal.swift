@@ -59,6 +59,8 @@ struct Journal {
     }
     /// What is not on the disk now will not get there by this process.
     var hasGivenUp: Bool { scribe.health.hasGivenUp }
+    /// So many rows may wait for the disk.
+    static let mostUnrecorded = Scribe.queueLimit + commandLimit
     var unrecorded: Int { waiting.count + underWayCount }
     var hasRoom: Bool {
         waiting.count < Journal.waitingLimit && waitingBytes < Journal.waitingByteLimit

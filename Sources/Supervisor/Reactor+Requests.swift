@@ -195,11 +195,25 @@ extension Reactor {
             "painter_pid": painter.process.map { JSON(Int($0)) } ?? .null,
             "last_id": JSON(journal.committed.lastID.rawValue),
             "version": JSON(options.version), "disk": JSON(scribe.disk.word),
-            "queued_rows": JSON(journal.unrecorded),
-            "write_ahead_bytes": JSON(scribe.writeAheadBytes),
+            "queued_rows": JSON(journal.unrecorded), "queue_limit": JSON(Journal.mostUnrecorded),
+            "log_bytes": JSON(LogDirectory(options.directory).logSize),
+            "write_ahead_bytes": JSON(scribe.writeAheadBytes), "commits": commits(scribe.commits),
+            "descriptors": descriptors,
             "since": JSON(started.rfc3339),
         ]
         return JSON((health.object ?? []) + trouble(scribe) + unread + attached)
+    }
+
+    private func commits(_ times: CommitTimes) -> JSON {
+        [
+            "count": JSON(times.count), "last_us": times.last.map { JSON($0) } ?? .null,
+            "p99_us": times.percentile99.map { JSON($0) } ?? .null,
+        ]
+    }
+
+    private var descriptors: JSON {
+        let (open, most) = switchboard.descriptors
+        return ["open": open.map { JSON($0) } ?? .null, "limit": JSON(most)]
     }
 
     /// Why nothing can be written, and what to do about it.

@@ -85,6 +85,9 @@ final class Switchboard {
     /// Eleven come from the keeper, some are doubled, and to hold or end it takes a few for a moment.
     private static let descriptorsPerAgent = 24
 
+    /// How many are open, and how many may be.
+    var descriptors: (open: Int?, most: Int) { (DescriptorLimit.openCount, limit.count) }
+
     /// To be called each second: connections must leave room for agents.
     func mindDescriptors() throws {
         limit.lookAgain()

@@ -301,7 +301,9 @@ import Wire
         let health: JSON = [
             "pid": 4711, "keeper_pid": 4710, "control": "ipc:///run/c", "events": "ipc:///run/e",
             "last_id": 61_904, "version": "0.1.0", "disk": "ok", "queued_rows": 0,
-            "write_ahead_bytes": 48_000, "since": "2026-11-20T14:00:00.000000Z",
+            "log_bytes": 31_000_000, "write_ahead_bytes": 48_000,
+            "commits": ["count": 5_012, "last_us": 912, "p99_us": 2_100],
+            "since": "2026-11-20T14:00:00.000000Z",
             "attached": [
                 ["agent": "coder-1", "id": "a1", "writer": "pts/7", "watchers": 0],
                 ["agent": "bench", "id": "a2", "writer": "pts/1", "watchers": 2],
@@ -316,7 +318,8 @@ import Wire
             caller.run("health").output == """
                 supervisor  pid 4711 · version 0.1.0 · since 2026-11-20 14:00:00
                 keeper      pid 4710
-                log         61,904 events · disk ok · 0 rows not recorded yet · write-ahead 48 kB
+                log         61,904 events · disk ok · 31 MB · 0 rows not recorded yet · write-ahead 48 kB
+                commits     5,012 · last 912 µs, 99th 2,100 µs
                 attached    coder-1 from pts/7; bench from pts/1, 2 watch; critic, 1 watches
                 control     ipc:///run/c
                 events      ipc:///run/e\n

@@ -17,6 +17,9 @@ import Testing
 
     private static let report: JSON = [
         "pid": 4_121, "keeper_pid": 4_119, "version": "0.1.0", "disk": "ok", "queued_rows": 3,
+        "queue_limit": 20_000, "log_bytes": 48_000_000,
+        "commits": ["count": 5_012, "last_us": 912, "p99_us": 2_100],
+        "descriptors": ["open": 87, "limit": 1_024],
         "write_ahead_bytes": 2_000_000, "since": "2026-11-20T13:03:54Z",
         "attached": [["agent": "coder-1", "writer": "pts/7", "watchers": 1]],
     ]

@@ -40,7 +40,8 @@ enum HealthCommand: Subcommand {
         let facts: [(String, Text)] = [
             ("supervisor", supervisor(health, zone)),
             ("keeper", number(health["keeper_pid"]).map { "pid \(own: $0)" } ?? "unknown"),
-            ("log", log(health)), ("trouble", trouble(health)),
+            ("log", log(health)), ("commits", commits(health["commits"])),
+            ("trouble", trouble(health)),
             ("input", Unread.all(health["unread"]).map(\.sentence).joined(by: "; ")),
             ("attached", Attached.all(health["attached"]).map(\.sentence).joined(by: "; ")),
             ("control", text(health["control"])),
@@ -64,9 +65,17 @@ enum HealthCommand: Subcommand {
         return [
             health["last_id"]?.int.map { "\($0) events" } ?? Text(),
             disk == "ok" ? state : state.styled(.bad),
+            health["log_bytes"]?.int.map { "\(own: size($0))" } ?? Text(),
             health["queued_rows"]?.int.map { "\($0) rows not recorded yet" } ?? Text(),
             health["write_ahead_bytes"]?.int.map { "write-ahead \(own: size($0))" } ?? Text(),
         ].joined(by: dot)
+    }
+
+    private static func commits(_ json: JSON?) -> Text {
+        guard let count = json?["count"]?.int, let last = json?["last_us"]?.int,
+            let slow = json?["p99_us"]?.int
+        else { return Text() }
+        return "\(count) · last \(last) µs, 99th \(slow) µs"
     }
 
     private static func trouble(_ health: JSON) -> Text {

@@ -79,8 +79,7 @@ public struct HealthPage: Equatable, Sendable {
         }
         return [
             supervisor(report, model), log(report, model), disk(report, model.keys),
-            queues(report, model.keys),
-            attached(report),
+            commits(report), queues(report, model.keys), sockets(report), attached(report),
         ].compactMap(\.self) + ofState(model)
     }
 
@@ -106,8 +105,9 @@ public struct HealthPage: Equatable, Sendable {
             " · oldest \(ShownTime($0.times.lowerBound, in: model.zone).clock)"
         }
         let text =
-            "\(grouped(model.live.lastID.rawValue)) events · write-ahead \(size(pending))"
-            + (oldest ?? "")
+            "\(grouped(model.live.lastID.rawValue)) events · "
+            + (report["log_bytes"]?.int.map { "\(size($0)), " } ?? "")
+            + "write-ahead \(size(pending))" + (oldest ?? "")
         // So much means that somebody reads and does not let go.
         return Row(name: "log", text: text, advice: pending > 64 << 20 ? "skep doctor" : nil)
     }
@@ -121,11 +121,38 @@ public struct HealthPage: Equatable, Sendable {
             advice: report["hint"]?.string ?? "\(keys[.breaker]) \(keys[.stop]) work")
     }
 
+    /// Each is flushed before anything of it is acknowledged.
+    private func commits(_ report: JSON) -> Row? {
+        guard let commits = report["commits"], let count = commits["count"]?.int,
+            let last = commits["last_us"]?.int, let slow = commits["p99_us"]?.int
+        else { return nil }
+        let text = "\(grouped(count)) · last \(milliseconds(last)), 99th \(milliseconds(slow))"
+        return Row(name: "commits", text: text)
+    }
+
+    private func milliseconds(_ micros: Int64) -> String {
+        micros < 10_000
+            ? "\(micros / 1_000).\(micros % 1_000 / 100) ms" : "\(grouped(micros / 1_000)) ms"
+    }
+
+    private func sockets(_ report: JSON) -> Row? {
+        guard let open = report["descriptors"]?["open"]?.int,
+            let limit = report["descriptors"]?["limit"]?.int
+        else { return nil }
+        // From there on it takes no connections any more.
+        let isShort = open > limit / 10 * 8
+        return Row(
+            name: "sockets",
+            text: "control, events · \(grouped(open)) of \(grouped(limit)) descriptors",
+            advice: isShort ? "ulimit -n" : nil)
+    }
+
     private func queues(_ report: JSON, _ keys: KeyMap) -> Row {
         let rows = report["queued_rows"]?.int ?? 0
         let unread = report["unread"]?.array ?? []
         let names = unread.compactMap { $0["agent"]?.string }.joined(separator: ", ")
-        let text = "\(grouped(rows)) rows wait for the disk"
+        let most = report["queue_limit"]?.int.map { " of \(grouped($0))" } ?? ""
+        let text = "\(grouped(rows))\(most) rows wait for the disk"
         guard !names.isEmpty else { return Row(name: "queues", text: text) }
         return Row(
             name: "queues", text: text + " · input waits for \(names)",
