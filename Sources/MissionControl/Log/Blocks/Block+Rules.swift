@@ -48,41 +48,6 @@ extension Block {
                 .joined(by: ": "))
     }
 
-    static func command(_ content: CommandRecord, subject: String?) -> Block {
-        if let kind = subject.flatMap(Letter.Kind.init(rawValue:)), let outcome = content.outcome {
-            return delivery(content, kind, outcome.array ?? [])
-        }
-        let by = content.by.map { "by \($0)" as Line } ?? Line()
-        return Block(
-            .person, Line(subject ?? "command"),
-            [
-                content.arguments.map(Gist.text) ?? Line(), by,
-                content.outcome.map(Gist.text) ?? Line(),
-            ])
-    }
-
-    /// What came of a message or an order: whom it reached, and below why others did not get it.
-    private static func delivery(
-        _ content: CommandRecord, _ kind: Letter.Kind, _ outcome: [JSON]
-    ) -> Block {
-        let by = content.by.map { " by \($0)" as Line } ?? Line()
-        let about = content.event.map { "of event \($0.rawValue)" as Line }
-        let to = content.arguments?["to"]?.string.map { "to \($0)" as Line }
-        let reached = outcome.filter { $0["ok"]?.bool == true }.map {
-            Line($0["agent"]?.string ?? "")
-        }
-        var block = Block(
-            .person, Line(kind.rawValue),
-            (about ?? to ?? Line()) + by + ": "
-                + (reached.isEmpty ? "delivered to nobody" : "delivered to ")
-                + reached.joined(by: ", "),
-            details: outcome.filter { $0["ok"]?.bool != true }.map {
-                Line($0["message"]?.string ?? $0["code"]?.string ?? "")
-            })
-        block.hasFailed = reached.count < outcome.count
-        return block
-    }
-
     static func breaker(_ content: BreakerChange) -> Block {
         let word: Line =
             switch content.isOn {
