@@ -154,6 +154,21 @@ import Testing
         golden("stop-all", Person(columns, rows).pressing("X"))
     }
 
+    /// How much happened stands on a screen once.
+    @Test(arguments: [(40, 10), (80, 24), (100, 40)])
+    func theTimelineIsNotThereTwice(columns: Int, rows: Int) {
+        for keys in [["4"], ["4", "1"], ["4", "z"], ["R", "4"], ["4", "9"]] {
+            var person = Person(columns, rows, .afternoon)
+            for key in keys { person.press(key) }
+            let layout = person.model.layout
+            let strips = layout.strip.rows > 0 ? 1 : 0
+            let panes = layout.panes[.timeline] == nil ? 0 : 1
+            #expect(strips + panes <= 1, "\(keys)")
+        }
+        let both = Person(80, 24, .afternoon).pressing("4").model.layout
+        #expect(both.panes[.timeline]?.rows == 4 && both.strip.rows == 0)
+    }
+
     @Test(arguments: sizes) func lost(columns: Int, rows: Int) {
         var person = Person(columns, rows)
         person.tell(.link(.lost(seconds: 10)))

@@ -91,15 +91,26 @@ extension Layout {
         }
     }
 
+    /// Its title and three lanes.
+    private static let timelineRows = 4
+
     /// From wide on it is a pane that is always there; below, a strip that grows in replay.
     private mutating func takeTimeline(_ rest: inout Rectangle, _ wish: Wish) {
         if size >= .wide {
             guard !(wish.isZoomed && wish.focus == .timeline) else { return }
-            let (upper, timeline) = rest.cut(bottom: 4)
+            let (upper, timeline) = rest.cut(bottom: Layout.timelineRows)
             (rest, panes[.timeline]) = (upper, timeline)
+        } else if hasTimelinePane(wish) {
+            // Twice on one screen it would tell nothing more.
+            return
         } else if size > .small || wish.isReplay {
             (rest, strip) = rest.cut(bottom: wish.isReplay ? 3 : 1)
         }
+    }
+
+    private func hasTimelinePane(_ wish: Wish) -> Bool {
+        let isStacked = size > .small && !wish.isZoomed && !wish.focus.isPage
+        return wish.focus == .timeline || isStacked && wish.lower == .timeline
     }
 
     /// Swarm on the left, Log in the middle, Diff on the right once it is opened.
@@ -123,8 +134,11 @@ extension Layout {
     private mutating func placeStack(_ rest: Rectangle, _ wish: Wish) {
         let own = 1 + (hasHeads ? 1 : 0) + max(wish.agents, 3)
         let most = max(rest.rows * 60 / 100, 1) + 1
-        let wished = wish.share.map { rest.rows * $0 / 100 } ?? min(own, most)
-        let least = 6
+        // Lanes of the timeline need no more room than they have.
+        let isTimeline = wish.lower == .timeline && size < .wide
+        let least = isTimeline ? Layout.timelineRows : 6
+        let share = wish.share.map { rest.rows * $0 / 100 } ?? min(own, most)
+        let wished = isTimeline ? rest.rows : share
         let height = max(min(wished, rest.rows - least), min(4, rest.rows))
         let (swarm, lower) = rest.cut(top: height)
         panes[.swarm] = swarm
