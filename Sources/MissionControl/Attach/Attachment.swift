@@ -149,10 +149,18 @@ extension Attachment {
     private func drawBar(on canvas: inout Canvas, _ waiting: [String]) {
         let row = canvas.bounds.row(canvas.rows - 1)
         canvas.fill(row, .barReplay)
-        let right = Line(end == nil ? "\(keys.leaveWords) leaves" : "enter leaves", .barReplay)
-        let x = canvas.write(right, endingAt: row.right - 1, y: row.y, from: row.x)
+        let x = canvas.write(hints(in: row.columns), endingAt: row.right - 1, y: row.y, from: row.x)
         canvas.write(
             Line(" \(name)  \(words(waiting))", .barReplay), x: row.x, y: row.y, end: x - 1)
+    }
+
+    /// What can be pressed; where there is less room one key that leaves is enough.
+    private func hints(in columns: Int) -> Line {
+        guard end == nil else { return Line("enter leaves", .barReplay) }
+        let takes = role == .writer || asksToTakeOver ? "" : "s take over   "
+        let long = Line("\(takes)\(keys.leaveWords) leaves", .barReplay)
+        guard long.width > columns / 2, let last = keys.leaveKeys.last else { return long }
+        return Line("\(takes)\(last.name) leaves", .barReplay)
     }
 
     private func words(_ waiting: [String]) -> String {
@@ -165,7 +173,7 @@ extension Attachment {
         if asksToTakeOver { return "Take over? Who types now then watches.   y n" }
         if lookBack > 0 { return "attached  \(lookBack) lines back; the wheel or any key returns" }
         switch role {
-        case .watcher(let who): return "watching: \(who ?? "nobody") types here   s take over"
+        case .watcher(let who): return "watching: \(who ?? "nobody") types here"
         case .writer:
             let others = waiting.filter { $0 != name }
             guard !others.isEmpty else { return "attached" }
