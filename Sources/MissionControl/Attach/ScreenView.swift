@@ -6,12 +6,14 @@ struct ScreenView {
     let emulator: Emulator
     /// So many lines of what left the screen are shown above it.
     var lookBack = 0
+    /// What stands in the upper left corner, where somebody chose; else it is around the cursor.
+    var corner: Canvas.Place?
 
     func draw(on canvas: inout Canvas, in area: Rectangle) {
         guard !area.isEmpty else { return }
         let cursor = emulator.cursor
-        let left = ScreenView.start(cursor.column, of: emulator.columns, in: area.columns)
-        let top = ScreenView.start(cursor.row, of: emulator.rows, in: area.rows)
+        let corner = corner(in: area)
+        let (left, top) = (corner.x, corner.y)
         for row in 0..<area.rows {
             let cells = cells(row: top + row - lookBack)
             for (x, cell) in cells.dropFirst(left).prefix(area.columns).enumerated() {
@@ -22,6 +24,24 @@ struct ScreenView {
         let place = Canvas.Place(x: area.x + cursor.column - left, y: area.y + cursor.row - top)
         let isShown = cursor.isVisible && lookBack == 0
         canvas.cursor = isShown && area.contains(x: place.x, y: place.y) ? place : nil
+    }
+
+    /// What stands in the upper left corner of an area.
+    func corner(in area: Rectangle) -> Canvas.Place {
+        if let corner { return ScreenView.clamped(corner, of: emulator, in: area) }
+        let cursor = emulator.cursor
+        return Canvas.Place(
+            x: ScreenView.start(cursor.column, of: emulator.columns, in: area.columns),
+            y: ScreenView.start(cursor.row, of: emulator.rows, in: area.rows))
+    }
+
+    /// As far as there is something to be seen.
+    static func clamped(
+        _ corner: Canvas.Place, of emulator: Emulator, in area: Rectangle
+    ) -> Canvas.Place {
+        Canvas.Place(
+            x: min(max(corner.x, 0), max(emulator.columns - area.columns, 0)),
+            y: min(max(corner.y, 0), max(emulator.rows - area.rows, 0)))
     }
 
     /// Rows above the screen are those that left it.

@@ -54,7 +54,7 @@ extension Model {
     private mutating func move(inLog action: Action) -> [Effect]? {
         guard let move = LogMove(action) else { return nil }
         if let previewed {
-            say("this is the screen of \(previewed.name); \(keys[.view]) shows its stream")
+            if let said = panPreview(move, previewed) { say(said) }
             return []
         }
         if let said = log.perform(move, scene, rows: logRows, columns: logColumns) { say(said) }

@@ -165,9 +165,7 @@ extension Model {
         if focus == .log {
             swarm.move(by: isUp ? -1 : 1, scene, rows: bodyRows(of: .swarm))
         } else {
-            _ = log.perform(
-                isUp ? .up : .down, scene, rows: bodyRows(of: .log),
-                columns: layout.panes[.log]?.columns ?? columns)
+            scrollLog(isUp: isUp)
         }
     }
 

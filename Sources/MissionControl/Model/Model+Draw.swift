@@ -96,9 +96,7 @@ extension Model {
         case .swarm where isBlind: ""
         case .swarm: unbornNote + swarm.note(scene, rows: bodyRows(of: .swarm))
         case .log:
-            previewed.map {
-                "\($0.name) · its screen; \(keys[.view]) shows the stream, \(keys[.terminal]) types"
-            }
+            previewed.map { previewNote($0) }
                 ?? log.note(scene, columns: columns - 12)
         case .timeline:
             (scale == nil ? "whole run" : "zoomed: \(keys[.zoomOut]) shows more")

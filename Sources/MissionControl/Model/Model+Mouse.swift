@@ -127,11 +127,7 @@ extension Model {
     }
 
     private mutating func scrollLog(by lines: Int) {
-        for _ in 0..<abs(lines) {
-            _ = log.perform(
-                lines < 0 ? .up : .down, scene, rows: bodyRows(of: .log),
-                columns: layout.panes[.log]?.columns ?? columns)
-        }
+        for _ in 0..<abs(lines) { scrollLog(isUp: lines < 0) }
     }
 }
 

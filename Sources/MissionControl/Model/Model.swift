@@ -51,6 +51,7 @@ public struct Model: Sendable {
     var streamed: [AgentID: Bool] = [:]
     /// What the terminal of the agent in the Log showed when it was asked last.
     var preview: ScreenAnswer?
+    var pan: PreviewPan?
     /// The mouse has the playhead, until its button is let go.
     var isScrubbing = false
     public var choices = Choices()
