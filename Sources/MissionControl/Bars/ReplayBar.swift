@@ -33,7 +33,8 @@ struct ReplayBar {
         let id = "\(gap)#\(grouped(model.past?.place.rawValue ?? 0))"
         let count = " of \(grouped(model.live.lastID.rawValue))"
         let back = age(from: model.scene.now, to: model.live.now)
-        let distance = isWide ? "   \(back) back" : " · \(back) back"
+        let far = back == "now" ? "just now" : "\(back) back"
+        let distance = isWide ? "   \(far)" : " · \(far)"
         let pace = gap + (model.past?.play == nil ? "‖" : "▶") + " " + Model.shown(pace: model.pace)
         let day = isWide ? "\(shown.day) " : ""
         return [
