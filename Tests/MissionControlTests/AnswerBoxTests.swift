@@ -170,6 +170,25 @@ import Testing
         #expect(!isOpen(refused) && refused.model.notice?.text == "it exited")
     }
 
+    // MARK: - The mouse
+
+    @Test func itsHintsCanBeClickedOn() throws {
+        var later = open()
+        try later.click("esc later")
+        #expect(!isOpen(later) && later.effects.last == .detach)
+        var sent = open().pressing("y", "enter")
+        try sent.click("a types on")
+        sent.type("n")
+        #expect(typed(sent).hasSuffix("n"))
+        sent.press("enter")
+        try sent.click("w next request")
+        #expect(!isOpen(sent) && sent.model.swarm.selected == id("coder-2"))
+        var field = asker(joined: false).pressing("a")
+        field.type("main")
+        try field.click("enter answers")
+        #expect(field.requests.last?.verb == "send")
+    }
+
     // MARK: - Without a terminal
 
     private func asker(joined: Bool) -> Person {

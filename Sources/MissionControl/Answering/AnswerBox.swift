@@ -97,8 +97,7 @@ struct AnswerView {
     }
 
     func draw(on canvas: inout Canvas, in area: Rectangle) {
-        let (top, rest) = area.cut(top: 1)
-        let (middle, bottom) = rest.cut(bottom: 1)
+        let (top, middle) = area.cut(top: 1)
         drawReason(on: &canvas, in: top)
         let body = Rectangle(
             x: middle.x + 3, y: middle.y, columns: middle.columns - 4, rows: middle.rows)
@@ -109,7 +108,6 @@ struct AnswerView {
         case .field(let field):
             DialogBox.drawField(field, on: &canvas, x: body.x, y: body.y, end: body.right)
         }
-        canvas.write(keys, x: 3, y: bottom.y, end: bottom.right - 1)
     }
 
     private func drawReason(on canvas: inout Canvas, in row: Rectangle) {
@@ -125,28 +123,28 @@ struct AnswerView {
         let request = state.requests.first { $0.agent == agent.id }?.action
         return request ?? agent.question?.reason ?? "it waits for an answer"
     }
+}
 
+extension AnswerBox {
     /// Which keys do what now.
-    private var keys: Line {
-        switch box.way {
-        case .opening:
-            return hint("esc", "later") + Line("its terminal is being opened", .dialog)
-        case .field:
-            return hint("enter", "answers") + hint("esc", "later")
-        case .screen where box.isSent:
-            return "answered   " + hint("a", "types on") + hint("w", "next request")
-                + hint("t", "its terminal") + hint("esc", "leaves")
+    func hints(_ keys: KeyMap) -> KeyHints {
+        let terminal = (keys[.terminal], "its terminal")
+        switch way {
+        case .opening: return KeyHints([("esc", "later")], before: "its terminal is being opened")
+        case .field: return KeyHints([("enter", "answers"), ("esc", "later")])
+        case .screen where isSent:
+            return KeyHints(
+                [
+                    (keys[.answer], "types on"), (keys[.nextWaiting], "next request"), terminal,
+                    ("esc", "leaves"),
+                ], after: "answered")
         case .screen(let attachment):
             if case .watcher(let somebody?) = attachment.role {
-                return Line("\(somebody) types there   ", .dialog) + hint("t", "its terminal")
-                    + hint("esc", "later")
+                return KeyHints([terminal, ("esc", "later")], after: "\(somebody) types there")
             }
-            return hint("esc", "later")
-                + Line("all other keys are \(box.name)'s while it asks; t types esc, too", .dialog)
+            let others = "all other keys are \(name)'s while it asks"
+            return KeyHints(
+                [("esc", "later")], before: "\(others); \(keys[.terminal]) types esc, too")
         }
-    }
-
-    private func hint(_ key: String, _ title: String) -> Line {
-        Line(key, .dialogKey) + Line(" \(title)   ", .dialog)
     }
 }

@@ -173,8 +173,8 @@ extension Model {
         var effects: [Effect] = []
         if case .watcher(let somebody) = attachment.role {
             if let somebody {
-                if gesture == .key(Key("t")) { return openTerminal(of: box) }
-                say("\(somebody) types there; t, then s takes over")
+                if action(of: gesture) == .terminal { return openTerminal(of: box) }
+                say("\(somebody) types there; \(keys[.terminal]), then s takes over")
                 return []
             }
             effects.append(.takeOver)
@@ -189,18 +189,26 @@ extension Model {
     }
 
     private mutating func press(_ gesture: Gesture, afterAnswerOf box: AnswerBox) -> [Effect] {
-        switch gesture {
-        case .key(Key("a")):
+        switch action(of: gesture) {
+        case .answer:
             answerBox?.isSent = false
             return []
-        case .key(Key("w")):
+        case .nextWaiting:
             let effects = closeAnswer("\(box.name) still asks")
             return effects + perform(.nextWaiting)
-        case .key(Key("t")): return openTerminal(of: box)
+        case .terminal: return openTerminal(of: box)
         default:
-            say("the answer was given; a types on, esc leaves")
+            say("the answer was given; \(keys[.answer]) types on, esc leaves")
             return []
         }
+    }
+
+    /// What a key does where nobody types.
+    private func action(of gesture: Gesture) -> Action? {
+        guard case .key(let key) = gesture,
+            case .action(let action) = keys.find(key, in: .swarm, isReplay: false)
+        else { return nil }
+        return action
     }
 
     private mutating func openTerminal(of box: AnswerBox) -> [Effect] {

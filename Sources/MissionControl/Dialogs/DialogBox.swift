@@ -24,7 +24,7 @@ struct DialogBox {
             AnswerView(box: box, scene: scene).drawTitle(on: &canvas, in: title)
         }
         drawBody(on: &canvas, in: body)
-        dialog.hints?.draw(on: &canvas, in: area.row(area.rows - 1))
+        dialog.hints(keys).draw(on: &canvas, in: area.row(area.rows - 1))
     }
 
     /// Where it stands; its last row names its keys.
@@ -37,8 +37,7 @@ struct DialogBox {
 
     /// The rows between the title and the keys.
     func body(in layout: Layout) -> Rectangle {
-        let rest = area(in: layout).cut(top: 1).rest
-        return dialog.hints == nil ? rest : rest.cut(bottom: 1).rest
+        area(in: layout).cut(top: 1).rest.cut(bottom: 1).rest
     }
 
     private func height(in columns: Int, _ room: Int, _ layout: Layout) -> Int {

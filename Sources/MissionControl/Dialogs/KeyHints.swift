@@ -8,9 +8,15 @@ struct KeyHints: Equatable {
     }
 
     private let hints: [Hint]
+    /// What is said before the keys, and behind them.
+    private let lead: Line
+    private let tail: Line
 
     /// Keys by their names.
-    init(_ hints: [(key: String, title: String)]) {
+    init(_ hints: [(key: String, title: String)], after lead: String = "", before tail: String = "")
+    {
+        self.lead = Line(lead, .dialog)
+        self.tail = Line(tail, .dialog)
         self.hints = hints.compactMap { hint in
             Key(named: hint.key).map { Hint(key: $0, title: hint.title) }
         }
@@ -18,10 +24,14 @@ struct KeyHints: Equatable {
 
     func draw(on canvas: inout Canvas, in row: Rectangle) {
         guard row.rows > 0 else { return }
-        for (hint, columns) in places(in: row) {
+        canvas.write(lead, x: row.x + KeyHints.margin, y: row.y, end: row.right - 1)
+        let places = places(in: row)
+        for (hint, columns) in places {
             let line = Line(hint.key.name, .dialogKey) + Line(" \(hint.title)", .dialog)
             canvas.write(line, x: columns.lowerBound, y: row.y, end: row.right - 1)
         }
+        let end = places.last?.columns.upperBound ?? row.x
+        canvas.write(tail, x: end + KeyHints.gap, y: row.y, end: row.right - 1)
     }
 
     /// The key that is named in a column.
@@ -30,7 +40,7 @@ struct KeyHints: Equatable {
     }
 
     private func places(in row: Rectangle) -> [(hint: Hint, columns: Range<Int>)] {
-        var x = row.x + KeyHints.margin
+        var x = row.x + KeyHints.margin + (lead.isEmpty ? 0 : lead.width + KeyHints.gap)
         return hints.map { hint in
             let width = Line("\(hint.key.name) \(hint.title)").width
             defer { x += width + KeyHints.gap }
@@ -43,8 +53,8 @@ struct KeyHints: Equatable {
 }
 
 extension Dialog {
-    /// The keys of its own, for its last row; nil where what it shows names them.
-    var hints: KeyHints? {
+    /// The keys of its own, for its last row.
+    func hints(_ keys: KeyMap) -> KeyHints {
         switch self {
         case .question: KeyHints([("y", "yes"), ("n", "no")])
         case .field: KeyHints([("enter", "does it"), ("esc", "leaves it")])
@@ -52,7 +62,7 @@ extension Dialog {
         case .palette: KeyHints([("enter", "does it"), ("down", "next"), ("esc", "leaves it")])
         case .help, .list: KeyHints([("down", "more"), ("esc", "leaves it")])
         case .sql(let page): page.hints
-        case .answer: nil
+        case .answer(let box): box.hints(keys)
         case .find(let page):
             KeyHints([
                 ("enter", "that moment in replay"),

@@ -94,9 +94,9 @@ extension Model {
         let area = box.area(in: layout)
         guard area.contains(x: mouse.x, y: mouse.y) else { return [] }
         notice = nil
-        if let hints = dialog.hints, mouse.y == area.bottom - 1 {
+        if mouse.y == area.bottom - 1 {
             let row = area.row(area.rows - 1)
-            return hints.key(at: mouse.x, in: row).map { answerDialog($0) } ?? []
+            return dialog.hints(keys).key(at: mouse.x, in: row).map { answerDialog($0) } ?? []
         }
         if mouse.isSecond, dialog.isList { return answerDialog(Key(.enter)) }
         let body = box.body(in: layout)
