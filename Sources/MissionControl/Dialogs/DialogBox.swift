@@ -5,6 +5,8 @@ struct DialogBox {
     let dialog: Dialog
     let keys: KeyMap
     let scene: Scene
+    /// Why an action does nothing now; nil where it does.
+    var obstacle: (Action) -> String? = { _ in nil }
 
     func draw(on canvas: inout Canvas, _ layout: Layout) {
         let area = area(in: layout)
@@ -16,6 +18,7 @@ struct DialogBox {
         canvas.fill(title, with: "━", .ruleFocus)
         canvas.write(Line("▸\(self.title) ", .dialogTitle), x: 1, y: title.y, end: area.right - 1)
         if case .find(let page) = dialog { page.drawTitle(on: &canvas, in: title) }
+        if case .help(let page) = dialog { page.drawTitle(on: &canvas, in: title, keys) }
         if case .sql(let page) = dialog, !page.note.isEmpty {
             let note = Line(" \(page.note) ", .titleNote)
             canvas.write(note, endingAt: title.right - 1, y: title.y, from: title.x + 6)
@@ -58,7 +61,7 @@ struct DialogBox {
         case .field(let field): field.title
         case .start: "New agent"
         case .palette: "Everything"
-        case .help(let page): "Help: \(page.pane.title)"
+        case .help(let page): page.title
         case .find(let page): "Search everything: \(page.field.text)"
         case .sql: "SQL"
         case .answer(let box): AnswerView(box: box, scene: scene).title
@@ -150,10 +153,24 @@ struct DialogBox {
             let isSelected = first + index == palette.selected
             if isSelected { canvas.write("▸", x: 1, y: row.y, .titleFocus) }
             canvas.write(Line(names(of: choice), .dialogKey), x: 3, y: row.y, end: 15)
-            canvas.write(Line(choice.title, .dialog), x: 16, y: row.y, end: area.right - 1)
+            draw(choice, on: &canvas, x: 16, y: row.y, end: area.right - 1)
             if isSelected { canvas.underlay(row, .selected) }
         }
     }
+
+    /// What cannot be done now is dim, and says why.
+    private func draw(
+        _ choice: Palette.Choice, on canvas: inout Canvas, x: Int, y: Int, end: Int
+    ) {
+        guard case .action(let entry) = choice, let why = obstacle(entry.action) else {
+            canvas.write(Line(choice.title, .dialog), x: x, y: y, end: end)
+            return
+        }
+        let title = Line(choice.title, .textDim).padded(to: DialogBox.titleColumns)
+        canvas.write(title + Line("  \(why)", .textDim), x: x, y: y, end: end)
+    }
+
+    private static let titleColumns = 22
 
     private func names(of choice: Palette.Choice) -> String {
         guard case .action(let entry) = choice else { return ":" }

@@ -29,16 +29,15 @@ struct HelpView {
             }
             lines.append(line)
         }
-        lines.append(
-            Line(
-                "! breaker: holds the whole swarm at once, everywhere; asks before it releases",
-                .dialog))
-        return lines
+        if lines.isEmpty { return [Line("no action here is called so", .fieldHint)] }
+        guard page.field == nil else { return lines }
+        let breaker = "holds the whole swarm at once, everywhere; asks before it releases"
+        return lines + [Line("\(keys[.breaker]) breaker: \(breaker)", .dialog)]
     }
 
     private func hints(of group: ActionEntry.Group) -> [Line] {
         Action.entries.filter { entry in
-            entry.group == group && !keys.keys(of: entry).isEmpty
+            entry.group == group && !keys.keys(of: entry).isEmpty && page.shows(entry)
                 && (entry.works(in: page.pane, isReplay: false)
                     || entry.works(in: page.pane, isReplay: true))
         }.map { entry in

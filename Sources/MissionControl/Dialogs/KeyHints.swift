@@ -60,7 +60,8 @@ extension Dialog {
         case .field: KeyHints([("enter", "does it"), ("esc", "leaves it")])
         case .start: KeyHints([("enter", "starts it"), ("tab", "next"), ("esc", "leaves it")])
         case .palette: KeyHints([("enter", "does it"), ("down", "next"), ("esc", "leaves it")])
-        case .help, .list: KeyHints([("down", "more"), ("esc", "leaves it")])
+        case .help(let page): page.hints(keys)
+        case .list: KeyHints([("down", "more"), ("esc", "leaves it")])
         case .sql(let page): page.hints
         case .answer(let box): box.hints(keys)
         case .find(let page):

@@ -86,12 +86,3 @@ public struct Palette: Equatable, Sendable {
         return rest.isEmpty ? score : nil
     }
 }
-
-/// The actions of one pane with their keys, made from the list of actions.
-public struct HelpPage: Equatable, Sendable {
-    public var pane: Pane
-    public var first = 0
-    public var field: Field?
-
-    public init(_ pane: Pane) { self.pane = pane }
-}

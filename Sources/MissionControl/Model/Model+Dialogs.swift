@@ -124,25 +124,54 @@ extension Model {
     }
 
     mutating func performIfItWorks(_ action: Action) -> [Effect] {
-        let entries = Action.entries.filter { $0.action == action }
-        guard isReplay, !entries.contains(where: { $0.modes != .live }) else {
+        if isReplay, Action.modes(of: action) == .live {
+            sayItIsThePast()
+        } else if let why = obstacle(ofTime: action) {
+            say(why)
+        } else {
             return perform(action)
         }
-        sayItIsThePast()
         return []
     }
 
     private mutating func turn(_ page: HelpPage, _ key: Key) -> [Effect] {
         var page = page
+        if page.isTyped {
+            type(key, into: &page)
+            replaceTop(.help(page))
+            return []
+        }
+        let box = DialogBox(dialog: .help(page), keys: keys, scene: scene).body(in: layout)
+        let lines = HelpView(page: page, keys: keys).lines(columns: box.columns).count
+        func move(by distance: Int) { page.move(by: distance, lines: lines, rows: box.rows) }
         switch keys.find(key, in: .health, isReplay: false) {
-        case .action(.moveDown), .action(.pageDown): page.first += 1
-        case .action(.moveUp), .action(.pageUp): page.first = max(page.first - 1, 0)
-        default:
+        case .action(.moveDown): move(by: 1)
+        case .action(.moveUp): move(by: -1)
+        case .action(.pageDown), .action(.halfDown): move(by: box.rows)
+        case .action(.pageUp), .action(.halfUp): move(by: -box.rows)
+        case .action(.top): move(by: -.max)
+        case .action(.bottom): move(by: .max)
+        case .action(.search): page.look()
+        case .action(.back) where page.field != nil: page.forget()
+        case .action(.back), .action(.leave), .action(.help):
             dialogs.removeLast()
             return []
+        default: say("\(key.name) does nothing here; esc closes this")
         }
         replaceTop(.help(page))
         return []
+    }
+
+    private mutating func type(_ key: Key, into page: inout HelpPage) {
+        switch key {
+        case Key(.escape), .control("c"): page.forget()
+        case Key(.enter): page.isTyped = false
+        default:
+            page.first = 0
+            if page.field?.take(key) != true {
+                say("\(key.name) does nothing in a field; esc leaves it")
+            }
+        }
     }
 
     private mutating func read(_ list: ListBox, _ key: Key) -> [Effect] {
@@ -186,6 +215,9 @@ extension Model {
             page.field.insert(text)
             page.restart()
             replaceTop(.find(page))
+        case .help(var page) where page.isTyped:
+            page.field?.insert(text)
+            replaceTop(.help(page))
         case .sql(var page):
             page.field.insert(text)
             page.spot = .field
@@ -201,7 +233,8 @@ extension Dialog {
     var isTyped: Bool {
         switch self {
         case .field, .palette, .start, .find, .sql, .answer: true
-        case .question, .help, .list: false
+        case .help(let page): page.isTyped
+        case .question, .list: false
         }
     }
 }

@@ -33,7 +33,8 @@ extension Model {
         if let tour { TourBar(tour: tour, keys: keys).draw(on: &canvas, in: layout.tour) }
         FooterBar(model: self).draw(on: &canvas, in: layout.footer)
         for dialog in dialogs {
-            DialogBox(dialog: dialog, keys: keys, scene: scene).draw(on: &canvas, layout)
+            DialogBox(dialog: dialog, keys: keys, scene: scene, obstacle: { obstacle(to: $0) })
+                .draw(on: &canvas, layout)
         }
         return canvas
     }

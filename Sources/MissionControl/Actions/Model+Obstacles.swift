@@ -1,0 +1,83 @@
+internal import Swarm
+
+// Why an action does nothing now, for whoever looks for it by its name.
+extension Model {
+    /// Nil where nothing is in its way.
+    func obstacle(to action: Action) -> String? {
+        obstacle(ofTime: action) ?? obstacle(ofPlace: action) ?? obstacle(ofLink: action)
+            ?? obstacle(ofAgents: action) ?? obstacle(ofMemory: action)
+    }
+
+    /// It is for the present alone, or for the past.
+    func obstacle(ofTime action: Action) -> String? {
+        switch Action.modes(of: action) {
+        case .live where isReadOnly: "in the present alone"
+        case .live where isReplay: "in the present alone; \(keys[.replay]) goes there"
+        case .replay where !isReplay: "in replay alone; \(keys[.replay]) goes there"
+        default: nil
+        }
+    }
+
+    /// Some do something in the Log alone.
+    private func obstacle(ofPlace action: Action) -> String? {
+        let panes = Action.entries.filter { $0.action == action }.map(\.panes)
+        guard !panes.isEmpty, panes.allSatisfy({ $0?.isSubset(of: [.log, .diff]) ?? false }),
+            action != .detach || attachment == nil, focus != .log
+        else { return nil }
+        return action == .detach ? "in an agent's terminal" : "in the Log; \(keys[.log]) goes there"
+    }
+
+    private func obstacle(ofLink action: Action) -> String? {
+        let urgent: Set<Action> = [.pause, .stop, .stopAll, .breaker]
+        let others: Set<Action> = [.restart, .message, .order, .answer, .terminal, .new]
+        switch link {
+        case .lost where others.contains(action): return "no supervisor answers"
+        case .readOnly where urgent.union(others).contains(action):
+            return "the log can only be read"
+        default: return nil
+        }
+    }
+
+    private func obstacle(ofAgents action: Action) -> String? {
+        switch action {
+        case .nextWaiting: return scene.moment.roll.waiting.isEmpty ? "nobody waits for you" : nil
+        case .stopAll:
+            let runs = live.state.agents.contains { !$0.condition.status.isEnd }
+            return runs ? nil : "nobody runs"
+        case .answer where !chosen.isEmpty:
+            return chosen.contains { $0.question != nil } ? nil : "nothing waits for an answer here"
+        case .terminal where current != nil: return current.flatMap { obstacle(toAttach: $0) }
+        case .pause, .stop, .restart, .message, .order, .answer, .terminal, .mark:
+            guard !chosen.isEmpty else { return "no agent is selected" }
+        default: return nil
+        }
+        guard action != .restart, action != .mark, let first = chosen.first,
+            chosen.allSatisfy(\.condition.status.isEnd)
+        else { return nil }
+        return chosen.count == 1 ? "\(first.name) has ended" : "all of them have ended"
+    }
+
+    private func obstacle(toAttach agent: Agent) -> String? {
+        if agent.condition.status.isEnd { return "\(agent.name) has ended" }
+        return agent.origin.isTerminal ? nil : "\(agent.name) runs on pipes"
+    }
+
+    private func obstacle(ofMemory action: Action) -> String? {
+        switch action {
+        case .nextMatch, .previousMatch, .onlyMatching:
+            log.look.pattern == nil ? "nothing is searched for" : nil
+        case .lastPlace: lastPlace == nil ? "there is no last place" : nil
+        case .replay: live.lastID == .none ? "there is no past yet" : nil
+        default: nil
+        }
+    }
+}
+
+extension Action {
+    /// Where in time it does something.
+    static func modes(of action: Action) -> ActionEntry.Modes {
+        let modes = entries.filter { $0.action == action }.map(\.modes)
+        if modes.allSatisfy({ $0 == .live }) { return .live }
+        return modes.allSatisfy { $0 == .replay } ? .replay : .both
+    }
+}

@@ -1,0 +1,96 @@
+import Canvas
+import MissionControl
+import Testing
+
+/// Help that can be searched, and closes by keys of its own alone.
+@Suite struct HelpPageTests {
+    private func help() -> Person { Person().pressing("?") }
+
+    private func isOpen(_ person: Person) -> Bool { !person.model.dialogs.isEmpty }
+
+    @Test(arguments: ["esc", "q", "?", "F1", "ctrl-c"]) func itsKeysCloseIt(name: String) {
+        #expect(!isOpen(help().pressing(name)))
+    }
+
+    @Test(arguments: ["x", "p", "a", "R", "enter"]) func noOtherKeyDoes(name: String) {
+        let person = help().pressing(name)
+        #expect(isOpen(person) && person.requests.isEmpty)
+        #expect(person.model.notice?.text == "\(name) does nothing here; esc closes this")
+    }
+
+    @Test func actionsAreFoundInIt() {
+        var person = help().pressing("/")
+        person.type("paus")
+        var text = person.model.draw().text
+        #expect(text.contains("p pause or resume") && !text.contains("restart"))
+        #expect(text.contains("Help: Swarm · paus"))
+        // Letters are letters as long as one types, and keys again behind that.
+        person.type("q")
+        #expect(person.model.draw().text.contains("no action here is called so"))
+        person.press("backspace", "enter", "esc")
+        text = person.model.draw().text
+        #expect(isOpen(person) && text.contains("restart"))
+        #expect(!isOpen(person.pressing("esc")))
+    }
+
+    @Test func itEndsWhereItsLinesEnd() {
+        var person = Person(40, 10).pressing("?", "end")
+        let last = person.model.draw().text
+        person.press("j", "pgdn")
+        #expect(person.model.draw().text == last)
+        person.press("home")
+        #expect(person.model.draw().text == Person(40, 10).pressing("?").model.draw().text)
+    }
+}
+
+/// What cannot be done now is dim on the list of everything, and says why.
+@Suite struct ObstacleTests {
+    private func row(_ person: Person, _ title: String) -> (text: String, role: Role?)? {
+        let canvas = person.model.draw()
+        for y in 0..<canvas.rows {
+            let text = canvas.rowText(y)
+            // Behind the keys.
+            guard text.dropFirst(16).hasPrefix(title) else { continue }
+            return (text, canvas[16, y].role)
+        }
+        return nil
+    }
+
+    private func palette(_ person: Person, _ typed: String) -> Person {
+        var person = person.pressing(":")
+        person.type(typed)
+        return person
+    }
+
+    @Test(
+        arguments: [
+            ("next match", "nothing is searched for"),
+            ("event back", "in replay alone; R goes there"),
+            ("last place", "there is no last place"), ("follow", "in the Log; 2 goes there"),
+            ("leave the terminal", "in an agent's terminal"),
+        ]) func itSaysWhy(title: String, why: String) throws
+    {
+        let found = try #require(row(palette(Person(), title), title))
+        #expect(found.text.hasSuffix("  " + why))
+        #expect(found.role == .textDim)
+    }
+
+    @Test(arguments: ["pause", "restart", "filter", "replay", "breaker", "terminal", "answer"])
+    func whatCanBeDoneIsNotDim(title: String) throws {
+        #expect(try #require(row(palette(Person(), title), title)).role == .dialog)
+    }
+
+    @Test func thePastHasNoActs() throws {
+        let past = Person().pressing("R")
+        #expect(
+            try #require(row(palette(past, "pause"), "pause")).text.hasSuffix(
+                "in the present alone; R goes there"))
+        #expect(try #require(row(palette(past, "event back"), "event back")).role == .dialog)
+    }
+
+    /// What is named dim is not done, but says so.
+    @Test func whatIsForThePastIsNotDoneInThePresent() {
+        let person = palette(Person(), "event back").pressing("enter")
+        #expect(person.model.notice?.text == "in replay alone; R goes there")
+    }
+}
