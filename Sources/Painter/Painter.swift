@@ -194,8 +194,8 @@ extension Painter {
 
     /// Waits for a tick, for a silence to be looked at, or a second; false when the supervisor is gone.
     private mutating func rest() throws -> Bool {
-        let due = easels.values.compactMap(\.silenceDue).min() ?? .seconds(3_600)
-        let pause = try subscriber.wantsTurn ? .zero : min(max(due - now, .zero), .seconds(1))
+        let due = easels.values.compactMap(\.silenceDue).min()
+        let pause = try subscriber.wantsTurn ? .zero : Painter.pause(until: due, at: now)
         var looks = try ([options.life] + subscriber.descriptors).map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
         }
@@ -204,5 +204,11 @@ extension Painter {
             seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
         poll(&looks, nfds_t(looks.count), CInt(milliseconds))
         return looks[0].revents == 0
+    }
+
+    /// How long to wait where nothing is told: nobody may be silent, however long this has run.
+    static func pause(until due: Duration?, at now: Duration) -> Duration {
+        let longest = Duration.seconds(1)
+        return due.map { min(max($0 - now, .zero), longest) } ?? longest
     }
 }
