@@ -159,7 +159,7 @@ extension Attachment {
         guard end == nil else { return Line("enter leaves", .barReplay) }
         let takes = role == .writer || asksToTakeOver ? "" : "s take over   "
         let long = Line("\(takes)\(keys.leaveWords) leaves", .barReplay)
-        guard long.width > columns / 2, let last = keys.leaveKeys.last else { return long }
+        guard columns < 60, let last = keys.leaveKeys.last else { return long }
         return Line("\(takes)\(last.name) leaves", .barReplay)
     }
 

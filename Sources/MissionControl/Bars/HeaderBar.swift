@@ -13,10 +13,13 @@ struct HeaderBar {
         let x = canvas.write(
             Line(keys(of: alarm), .barKey), endingAt: row.right - 1, y: row.y,
             from: row.x + row.columns / 2)
-        let start =
-            Line(" skep ", .barName) + Line("\(model.workspace)   ", .bar) + Line("LIVE   ", .bar)
+        // Who needs somebody is more than where that is.
+        let place = row.columns < HeaderBar.narrow ? "" : "\(model.workspace)   "
+        let start = Line(" skep ", .barName) + Line("\(place)LIVE   ", .bar)
         canvas.write(start + text(of: alarm), x: row.x, y: row.y, end: x - 1)
     }
+
+    private static let narrow = 60
 
     private func text(of alarm: Alarm?) -> Line {
         guard let alarm else {

@@ -16,7 +16,9 @@ struct DialogBox {
         let title = area.cut(top: 1).top
         let body = body(in: layout)
         canvas.fill(title, with: "━", .ruleFocus)
-        canvas.write(Line("▸\(self.title) ", .dialogTitle), x: 1, y: title.y, end: area.right - 1)
+        canvas.write(
+            Line("▸\(self.title(in: title.columns)) ", .dialogTitle), x: 1, y: title.y,
+            end: area.right - 1)
         if case .find(let page) = dialog { page.drawTitle(on: &canvas, in: title) }
         if case .help(let page) = dialog { page.drawTitle(on: &canvas, in: title, keys) }
         if case .sql(let page) = dialog, !page.note.isEmpty {
@@ -48,21 +50,24 @@ struct DialogBox {
         case .question(let question): 1 + question.lines(in: columns).count + 1
         case .field: 4
         case .start: StartForm.Row.allCases.count + 3
-        case .palette: max(room * 2 / 3, 4)
+        case .palette: max(room * 2 / 3, min(room, DialogBox.leastList))
         case .help, .find, .sql: room
         case .answer(let box): box.isField ? AnswerView.fieldRows : AnswerView.rows(in: layout)
         case .list(let list): min(list.lines.count + 2, room)
         }
     }
 
-    private var title: String {
+    /// With fewer rows a list is a peephole.
+    private static let leastList = 12
+
+    private func title(in columns: Int) -> String {
         switch dialog {
         case .question: "Sure"
         case .field(let field): field.title
         case .start: "New agent"
         case .palette: "Everything"
         case .help(let page): page.title
-        case .find(let page): "Search everything: \(page.field.text)"
+        case .find(let page): page.title(in: columns)
         case .sql: "SQL"
         case .answer(let box): AnswerView(box: box, scene: scene).title
         case .list(let list): list.title
@@ -106,6 +111,8 @@ struct DialogBox {
         }
         // The last one drawn has the cursor.
         draw(form.row, of: form, on: &canvas, in: area)
+        // Where there are no more rows than fields, those are more important.
+        guard area.rows > StartForm.Row.allCases.count else { return }
         canvas.write(Line(form.row.hint, .fieldHint), x: 3, y: area.bottom - 1, end: area.right - 1)
     }
 
@@ -166,7 +173,9 @@ struct DialogBox {
             canvas.write(Line(choice.title, .dialog), x: x, y: y, end: end)
             return
         }
-        let title = Line(choice.title, .textDim).padded(to: DialogBox.titleColumns)
+        let isWide = end - x > 2 * DialogBox.titleColumns
+        let title = Line(choice.title, .textDim)
+            .padded(to: isWide ? DialogBox.titleColumns : 0)
         canvas.write(title + Line("  \(why)", .textDim), x: x, y: y, end: end)
     }
 

@@ -41,8 +41,20 @@ struct HelpView {
                 && (entry.works(in: page.pane, isReplay: false)
                     || entry.works(in: page.pane, isReplay: true))
         }.map { entry in
-            Line(keys.keys(of: entry).map(\.name).joined(separator: " "), .dialogKey)
+            Line(keys.keys(of: entry).map(HelpView.name).joined(separator: " "), .dialogKey)
                 + Line(" \(entry.title)", .dialog)
+        }
+    }
+
+    /// `j ↓ down` is read more easily than `j down down`.
+    private static func name(_ key: Key) -> String {
+        guard key.modifiers.isEmpty else { return key.name }
+        return switch key.code {
+        case .up: "↑"
+        case .down: "↓"
+        case .left: "←"
+        case .right: "→"
+        default: key.name
         }
     }
 }

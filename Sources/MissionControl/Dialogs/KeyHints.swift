@@ -40,11 +40,19 @@ struct KeyHints: Equatable {
     }
 
     private func places(in row: Rectangle) -> [(hint: Hint, columns: Range<Int>)] {
-        var x = row.x + KeyHints.margin + (lead.isEmpty ? 0 : lead.width + KeyHints.gap)
-        return hints.map { hint in
-            let width = Line("\(hint.key.name) \(hint.title)").width
-            defer { x += width + KeyHints.gap }
-            return (hint, x..<x + width)
+        var shown = hints
+        let start = row.x + KeyHints.margin + (lead.isEmpty ? 0 : lead.width + KeyHints.gap)
+        func width(of hint: Hint) -> Int { Line("\(hint.key.name) \(hint.title)").width }
+        func end() -> Int {
+            start + shown.reduce(-KeyHints.gap) { $0 + width(of: $1) + KeyHints.gap }
+        }
+        // The first one does what the box is for, the last one closes it.
+        while shown.count > 2, end() > row.right - 1 { shown.remove(at: shown.count - 2) }
+        var x = start
+        return shown.map { hint in
+            let columns = x..<x + width(of: hint)
+            x = columns.upperBound + KeyHints.gap
+            return (hint, columns)
         }
     }
 

@@ -117,7 +117,7 @@ extension Layout {
     private mutating func placeColumns(_ rest: Rectangle, _ wish: Wish) {
         let (swarm, others) = rest.cut(
             left: rest.columns * (wish.share ?? (wish.hasDiff ? 40 : 50)) / 100)
-        panes[.swarm] = swarm
+        panes[.swarm] = swarm.withGap
         placeBeside(others, wish)
     }
 
@@ -127,7 +127,14 @@ extension Layout {
             return
         }
         let (log, diff) = rest.cut(left: rest.columns / 2)
-        (panes[.log], panes[.diff]) = (log, diff)
+        (panes[.log], panes[.diff]) = (log.withGap, diff)
+    }
+
+    /// The columns between panes that stand beside each other.
+    var gaps: [Rectangle] {
+        panes.values.filter { $0.x > 0 }.map {
+            Rectangle(x: $0.x - 1, y: $0.y, columns: 1, rows: $0.rows)
+        }
     }
 
     /// The swarm above, as high as it has agents but not more than its share, the others below.
@@ -158,4 +165,11 @@ extension Layout {
 
     /// The panes there are, in their order on the screen.
     public var order: [Pane] { panes.keys.sorted { $0.rawValue < $1.rawValue } }
+}
+
+extension Rectangle {
+    /// Without its last column, which is between it and the next one.
+    fileprivate var withGap: Rectangle {
+        Rectangle(x: x, y: y, columns: columns - 1, rows: rows)
+    }
 }

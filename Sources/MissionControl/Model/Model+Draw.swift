@@ -27,6 +27,7 @@ extension Model {
             firstRun.draw(on: &canvas, in: room, directory: directory, keys)
         } else {
             for (pane, area) in layout.panes { draw(pane, on: &canvas, in: area, layout) }
+            for gap in layout.gaps { draw(gap, on: &canvas) }
         }
         timelineView.draw(on: &canvas, in: layout.strip)
         drawLoss(on: &canvas, layout)
@@ -37,6 +38,13 @@ extension Model {
                 .draw(on: &canvas, layout)
         }
         return canvas
+    }
+
+    /// The rule goes on over it, and below stands a line.
+    private func draw(_ gap: Rectangle, on canvas: inout Canvas) {
+        let (title, body) = gap.cut(top: 1)
+        canvas.fill(title, with: isReplay ? "═" : "─", .rule)
+        canvas.fill(body, with: "│", .rule)
     }
 
     /// Nothing is known yet, which is not to be taken for nobody.

@@ -60,24 +60,35 @@ public struct FindPage: Equatable, Sendable {
     /// It still reads.
     var isRunning: Bool { pattern != nil && !isStopped && answer?.isOver != true }
 
-    /// `214 hits, 62 % read, esc stops`
-    var note: String {
+    /// `214 hits, 62 % read, esc stops`; in few columns without how far it is.
+    func note(in columns: Int) -> String {
         if isWrong { return "no regular expression" }
         guard pattern != nil else { return "type what to look for" }
         let count = answer?.count ?? 0
         let hits = count == 1 ? "1 hit" : "\(grouped(count)) hits"
         if answer?.isOver == true { return hits }
         let share = Int((answer?.share ?? 0) * 100)
+        if columns < FindPage.narrow {
+            return "\(hits)" + (isStopped ? ", stopped" : ", esc stops")
+        }
         return "\(hits), \(share) % read" + (isStopped ? ", stopped" : ", esc stops")
     }
 }
 
 extension FindPage {
+    private static let narrow = 60
+
+    private func name(in columns: Int) -> String {
+        columns < FindPage.narrow ? "Search" : "Search everything"
+    }
+
+    func title(in columns: Int) -> String { "\(name(in: columns)): \(field.text)" }
+
     /// How far it is, at the right; where one types is the end of the title.
     func drawTitle(on canvas: inout Canvas, in row: Rectangle) {
-        let said = Line(" \(note) ", .titleNote)
-        let start = canvas.write(said, endingAt: row.right - 1, y: row.y, from: row.x + 20)
-        let typed = Line("▸Search everything: \(field.before)")
+        let said = Line(" \(note(in: row.columns)) ", .titleNote)
+        let start = canvas.write(said, endingAt: row.right - 1, y: row.y, from: row.x + 18)
+        let typed = Line("▸\(name(in: row.columns)): \(field.before)")
         canvas.cursor = Canvas.Place(x: min(1 + typed.width, start), y: row.y)
     }
 }

@@ -3,7 +3,8 @@ struct RowColumns: Equatable {
     enum Column: Int, CaseIterable {
         case name, role, status, age, told, what, activity, processor, memory, restarts, cost
 
-        var head: String {
+        /// A word that fits, rather than a part of one.
+        func head(in columns: Int) -> String {
             switch self {
             case .name: "name"
             case .role: "role"
@@ -11,7 +12,7 @@ struct RowColumns: Equatable {
             case .age: "age"
             case .told: "told by"
             case .what: "what"
-            case .activity: "activity"
+            case .activity: columns < 8 ? "recent" : "activity"
             case .processor: "cpu"
             case .memory: "mem"
             case .restarts: "↻"

@@ -159,7 +159,7 @@ extension SwarmPane {
 
     private func drawHeads(on canvas: inout Canvas, in row: Rectangle, _ columns: RowColumns) {
         for (column, place) in columns.places {
-            let line = Line(column.head, .head)
+            let line = Line(column.head(in: place.width), .head)
             let start = row.x + place.start
             let end = min(start + place.width, row.right)
             if column.isNumber {

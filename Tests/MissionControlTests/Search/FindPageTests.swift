@@ -45,7 +45,7 @@ import Testing
                    14:11:02  planner  ·  to coder-2: ticket 3, the [timeout] in the cart
                    enter that moment in replay   tab narrows   ctrl-t regular expression
                 """)
-        #expect(page.note == "3 hits")
+        #expect(page.note(in: 80) == "3 hits")
     }
 
     @Test func whatIsNowhereIsSaid() throws {
@@ -53,7 +53,7 @@ import Testing
         var canvas = Canvas(columns: 60, rows: 3)
         FindView(page: page, scene: stage.scene).draw(on: &canvas, in: canvas.bounds)
         #expect(canvas.text.contains("\"unicorn\" is nowhere in the log"))
-        #expect(page.note == "0 hits")
+        #expect(page.note(in: 80) == "0 hits")
     }
 
     @Test func howFarItIsIsTold() throws {
