@@ -59,6 +59,9 @@ public struct Console: ~Copyable {
     /// When the keys that came so far are all there will be.
     private var keysEnd: Duration?
     private var lastFrame: Duration?
+    /// When somebody last saw what came of a key, and whether there is more to be seen of one.
+    private var lastAnswer = Duration.zero
+    private var owesAnswer = false
     /// Since when there is something that may have to be shown.
     private var changed: Duration? = .zero
     /// What is on the terminal.
@@ -174,6 +177,7 @@ public struct Console: ~Copyable {
         // often than it could be, for all that.
         lastFrame = picture == shown ? now - Console.frame * 3 / 4 : now
         guard terminal.show(picture) else { return }
+        if owesAnswer { (lastAnswer, owesAnswer) = (now, false) }
         (changed, shown) = (nil, picture)
     }
 
@@ -181,7 +185,8 @@ public struct Console: ~Copyable {
     /// timeline by and by would be three pictures, each a frame later than the one before.
     private var nextFrame: Duration {
         guard let lastFrame else { return librarian.isIdle ? .zero : Console.opening }
-        let next = lastFrame + Console.frame
+        // However much happens by itself, a key is answered at once; only the next one waits for its frame.
+        let next = (owesAnswer ? min(lastAnswer, lastFrame) : lastFrame) + Console.frame
         // A step in the past is shown whole, too.
         guard model.isReplay, let changed, !librarian.isIdle else { return next }
         return max(next, changed + Console.frame)
@@ -223,6 +228,7 @@ public struct Console: ~Copyable {
     private mutating func take(_ parsed: [KeyParser.Parsed]) {
         for one in parsed {
             if let gesture = one.gesture {
+                owesAnswer = true
                 take(.gesture(clicks.seen(gesture, at: now)))
             } else if case .writer? = model.attachment?.role {
                 // What means nothing here may mean something to the program.
