@@ -47,11 +47,19 @@ public final class Librarian: Sendable {
 
     /// The next answer; nil while there is none.
     public func next() -> LogAnswer? {
-        desk.update { desk in
+        // Only looked at while there is none: whoever changes the desk wakes the thread.
+        if hasNoAnswer {
+            // What rings after this is for an answer that comes after it.
+            _ = bell.counter.acknowledge()
+            guard !hasNoAnswer else { return nil }
+        }
+        return desk.update { desk in
             if desk.answers.count <= 1 { _ = bell.counter.acknowledge() }
             return desk.answers.isEmpty ? nil : desk.answers.removeFirst()
         }
     }
+
+    private var hasNoAnswer: Bool { desk.read { $0.answers.isEmpty } }
 
     /// Waits until nothing is left to read.
     func rest() { desk.wait { $0.isIdle || $0.hasEnded ? () : nil } }
