@@ -67,5 +67,6 @@ public struct State: Equatable, Sendable {
         self[AgentID(rawValue: name)] ?? agents.last { $0.name == name }
     }
 
-    func place(of id: AgentID) -> Int? { id.number.flatMap { places[$0] } }
+    /// Where in `agents` an id is.
+    public func place(of id: AgentID) -> Int? { id.number.flatMap { places[$0] } }
 }

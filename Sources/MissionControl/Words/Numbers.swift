@@ -20,10 +20,12 @@ func shortSize(_ bytes: Int64) -> String {
 
 /// How much there was, one sign a span of time: a step is twice as much.
 func sparks(_ counts: some Sequence<Int>) -> String {
-    let signs = Array("▁▂▃▄▅▆▇█")
-    return String(
-        counts.map { count in
-            guard count > 0 else { return " " }
-            return signs[min(Int.bitWidth - count.leadingZeroBitCount, signs.count) - 1]
-        })
+    var text = ""
+    for count in counts {
+        let step = min(Int.bitWidth - count.leadingZeroBitCount, sparkSigns.count)
+        text.unicodeScalars.append(count > 0 ? sparkSigns[step - 1] : " ")
+    }
+    return text
 }
+
+private let sparkSigns = Array("▁▂▃▄▅▆▇█".unicodeScalars)
