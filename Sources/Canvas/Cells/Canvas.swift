@@ -127,6 +127,8 @@ extension Canvas {
         var at = 0
         var cell = pattern
         while at < text.byteCount, x < end {
+            at = drawASCII(text, at, &x, y, end, pattern)
+            guard at < text.byteCount, x < end else { break }
             let cluster = Graphemes.next(in: text, at: at)
             at = cluster.bytes.upperBound
             guard cluster.columns > 0 else { continue }
@@ -139,6 +141,22 @@ extension Canvas {
             x += cluster.columns
         }
         return x
+    }
+
+    /// Draws printable ASCII, a cell a byte, and returns where it ends. The last of it may carry marks, and is left.
+    private mutating func drawASCII(
+        _ text: RawSpan, _ start: Int, _ x: inout Int, _ y: Int, _ end: Int, _ pattern: Cell
+    ) -> Int {
+        let plain = text.endOfPrintableASCII(from: start)
+        let last = plain == text.byteCount ? plain : max(plain - 1, start)
+        var (at, cell) = (start, pattern)
+        while at < last, x < end {
+            cell.glyph = Glyph(printableASCII: text[at])
+            if x >= 0 { set(cell, x, y) }
+            x += 1
+            at += 1
+        }
+        return at
     }
 
     /// Sets a cell that lies within, and blanks the halves of wide ones that it breaks.
@@ -161,6 +179,36 @@ extension Canvas {
         for y in max(part.y, 0)..<max(min(part.bottom, rows), max(part.y, 0)) {
             for x in max(part.x, 0)..<max(min(part.right, columns), max(part.x, 0)) {
                 body(&self, x, y)
+            }
+        }
+    }
+}
+
+extension Canvas {
+    public static func == (left: Canvas, right: Canvas) -> Bool {
+        left.columns == right.columns && left.rows == right.rows && left.cursor == right.cursor
+            && (0..<left.rows).allSatisfy { left.isSame(as: right, inRow: $0) }
+    }
+
+    /// Whether a row shows what it shows on another canvas; never, where that has another size.
+    public func isSame(as other: Canvas, inRow y: Int) -> Bool {
+        guard columns == other.columns, rows == other.rows, (0..<rows).contains(y) else {
+            return false
+        }
+        let row = y * columns..<(y + 1) * columns
+        return hasSameBytes(as: other, row) || cells[row] == other.cells[row]
+    }
+
+    /// Whether cells are even stored alike: most of them are, and bytes are compared in no time.
+    private func hasSameBytes(as other: Canvas, _ range: Range<Int>) -> Bool {
+        cells.withUnsafeBytes { mine in
+            other.cells.withUnsafeBytes { theirs in
+                let stride = MemoryLayout<Cell>.stride
+                let (start, end) = (range.lowerBound * stride, range.upperBound * stride)
+                return Swift.stride(from: start, to: end, by: 8).allSatisfy {
+                    mine.load(fromByteOffset: $0, as: UInt64.self)
+                        == theirs.load(fromByteOffset: $0, as: UInt64.self)
+                }
             }
         }
     }

@@ -24,6 +24,8 @@ public struct Glyph: Hashable, Sendable {
         self.init(first: UInt64(base.value), rest: 0)
     }
 
+    init(printableASCII byte: UInt8) { self.init(first: UInt64(byte), rest: 0) }
+
     /// The character alone; what has no picture of its own is U+FFFD.
     public init(_ base: Unicode.Scalar) {
         self.init(trusted: base.isDrawable ? base : .replacement)

@@ -75,6 +75,8 @@ extension RawSpan {
         return at
     }
 
+    var isPrintableASCII: Bool { endOfPrintableASCII(from: 0) == byteCount }
+
     /// Whether all eight bytes lie in 0x20...0x7e.
     ///
     /// With the top bits clear no byte carries into the next: adding 0x60 sets the top bit of every

@@ -86,7 +86,7 @@ public enum Sanitiser {
     public static func append(
         _ text: RawSpan, to output: inout [UInt8], _ options: Options = .line
     ) -> Int {
-        if text.endOfPrintableASCII(from: 0) == text.byteCount {
+        if text.isPrintableASCII {
             // Nearly all there is: names, words, most lines.
             text.withUnsafeBytes { output.append(contentsOf: $0) }
             return 0
@@ -96,7 +96,8 @@ public enum Sanitiser {
 
     /// The text in printable form.
     public static func text(_ text: String, _ options: Options = .line) -> String {
-        string { append(text.utf8Span.span.bytes, to: &$0, options) }
+        guard !text.utf8Span.span.bytes.isPrintableASCII else { return text }
+        return string { append(text.utf8Span.span.bytes, to: &$0, options) }
     }
 
     /// The bytes, which need not be UTF-8, in printable form.

@@ -136,7 +136,8 @@ extension Curses {
             filled = max(pread(file, bytes.baseAddress, count, 0), 0)
         }
         lseek(file, 0, SEEK_SET)
-        ftruncate(file, 0)
+        // To give its room back takes longer than to write a usual frame.
+        if count > 1 << 16 { ftruncate(file, 0) }
         return bytes
     }
 }

@@ -33,7 +33,7 @@ struct Painter {
         _ canvas: Canvas, over shown: Canvas?, columns: Int, rows: Int,
         with curses: borrowing Curses
     ) {
-        for y in 0..<rows {
+        for y in 0..<rows where shown.map({ canvas.isSame(as: $0, inRow: y) }) != true {
             var x = 0
             while let run = Painter.change(in: y, from: x, to: columns, canvas, shown) {
                 let isLast = y == rows - 1
@@ -71,11 +71,14 @@ struct Painter {
         var cells: [cchar_t] = []
         cells.reserveCapacity(run.count)
         var x = run.lowerBound
+        // Most cells look as the one before.
+        var (before, ink) = (Cell.blank, self.ink(of: .blank, canvas, curses))
         while x < run.upperBound {
             var cell = canvas[x, y]
             // Cut by the edge, where the terminal is narrower than the canvas.
             if cell.columns == 2, x + 1 >= columns { cell = Cell(blankOf: cell) }
-            let ink = ink(of: cell, canvas, curses)
+            if !cell.looks(as: before) { ink = self.ink(of: cell, canvas, curses) }
+            before = cell
             switch isLast ? carry(cell, left: columns - x) : alphabet.carry(cell) {
             case .glyph(let glyph): cells.append(Curses.cell(glyph, ink))
             case .pair(let left, let right):
@@ -113,6 +116,11 @@ struct Painter {
 }
 
 extension Cell {
+    /// Whatever stands in it.
+    fileprivate func looks(as other: Cell) -> Bool {
+        role == other.role && pen == other.pen && ground == other.ground
+    }
+
     fileprivate init(blankOf cell: Cell) {
         self = cell
         glyph = .blank
