@@ -35,12 +35,7 @@ extension State {
         guard let place = place(of: event.agent) else { return }
         // What was typed and how large the terminal is was not printed.
         if let subject = event.subject, subject.isWord("in") || subject.isWord("size") { return }
-        agents[place].lastLine.feed(event.content)
-        agents[place].speak(at: event.time)
-        // What draws a screen is no word: the one before it still is the last.
-        if agents[place].lastWord != nil, !agents[place].lastLine.isDrawing {
-            agents[place].lastWord = nil
-        }
+        agents[place].print(event.content, at: event.time)
     }
 
     private mutating func applyFact(_ event: EventView) {
@@ -192,6 +187,13 @@ extension Agent {
     fileprivate mutating func speak(at time: LogTime) {
         spoke = time
         activity.count(at: time)
+    }
+
+    fileprivate mutating func print(_ text: RawSpan, at time: LogTime) {
+        lastLine.feed(text)
+        speak(at: time)
+        // What draws a screen is no word: the one before it still is the last.
+        if lastWord != nil, !lastLine.isDrawing { lastWord = nil }
     }
 
     fileprivate mutating func enter(_ next: Condition) {
