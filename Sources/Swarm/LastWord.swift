@@ -31,12 +31,3 @@ public struct LastWord: Equatable, Sendable {
         self.init(kind, fields.text("text"))
     }
 }
-
-extension JSON {
-    /// What a tool was given: the file or command it is about; nil where none of the usual fields is there.
-    public var telling: String? {
-        JSON.tellingFields.lazy.compactMap { self[$0]?.string }.first
-    }
-
-    private static let tellingFields = ["command", "file_path", "path", "pattern", "query", "url"]
-}

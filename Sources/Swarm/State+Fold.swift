@@ -350,13 +350,32 @@ extension LastWord {
         switch event.type {
         case .decision: self.init(.decision, String(lossy: event.subject))
         case .status:
-            guard event.contentIsText else { return nil }
-            self.init(.status, SelfReport(parsing: event.content)?.reason)
+            // Whole contents are not read for one field: most words are soon followed by the next.
+            guard event.contentIsText, var fields = try? Fields(parsing: event.content) else {
+                return nil
+            }
+            self.init(.status, fields.text("reason"))
         case .tool:
-            let use = event.contentIsText ? ToolUse(parsing: event.content) : nil
-            let parts = [String(lossy: event.subject), use?.input?.telling].compactMap(\.self)
+            let input = event.contentIsText ? LastWord.input(in: event.content) : nil
+            let parts = [String(lossy: event.subject), input].compactMap(\.self)
             self.init(.tool, parts.joined(separator: " "))
         default: return nil
         }
     }
+
+    /// What a tool was given: the file or command it is about; nil where none of the usual fields is there.
+    private static func input(in content: RawSpan) -> String? {
+        guard var fields = try? Fields(parsing: content) else { return nil }
+        return fields.take("input") { input in
+            guard var fields = try? Fields(parsing: input.bytes) else { return nil }
+            for name in LastWord.inputFields {
+                if let text = fields.text(name) { return text }
+            }
+            return nil
+        }
+    }
+
+    private static let inputFields: [StaticString] = [
+        "command", "file_path", "path", "pattern", "query", "url",
+    ]
 }
