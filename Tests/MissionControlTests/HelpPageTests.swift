@@ -64,7 +64,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("next match", "nothing is searched for"),
+            ("next match", "in the Log; 2 goes there"), ("search", "in the Log; 2 goes there"),
+            ("yank", "in the Log; 2 goes there"),
             ("event back", "in replay alone; R goes there"),
             ("last place", "there is no last place"), ("follow", "in the Log; 2 goes there"),
             ("leave the terminal", "in an agent's terminal"),
@@ -73,6 +74,16 @@ import Testing
         let found = try #require(row(palette(Person(), title), title))
         #expect(found.text.hasSuffix("  " + why))
         #expect(found.role == .textDim)
+    }
+
+    @Test func thePaneDecides() throws {
+        let log = Person().pressing("2")
+        for title in ["search", "yank", "follow"] {
+            #expect(try #require(row(palette(log, title), title)).role == .dialog, "\(title)")
+        }
+        for title in ["next match", "leave the terminal"] {
+            #expect(try #require(row(palette(log, title), title)).role == .textDim, "\(title)")
+        }
     }
 
     @Test(arguments: ["pause", "restart", "filter", "replay", "breaker", "terminal", "answer"])

@@ -18,14 +18,18 @@ extension Model {
         }
     }
 
-    /// Some do something in the Log alone.
     private func obstacle(ofPlace action: Action) -> String? {
-        let panes = Action.entries.filter { $0.action == action }.map(\.panes)
-        guard !panes.isEmpty, panes.allSatisfy({ $0?.isSubset(of: [.log, .diff]) ?? false }),
-            action != .detach || attachment == nil, focus != .log
-        else { return nil }
-        return action == .detach ? "in an agent's terminal" : "in the Log; \(keys[.log]) goes there"
+        if action == .detach { return "in an agent's terminal" }
+        guard focus != .log, Model.ofTheLog.contains(action) else { return nil }
+        return "in the Log; \(keys[.log]) goes there"
     }
+
+    /// What does something in the Log alone.
+    private static let ofTheLog: Set<Action> = [
+        .search, .yank, .nextMatch, .previousMatch, .onlyMatching, .nextError, .previousError,
+        .follow, .wrap, .times, .left, .right, .tenLeft, .tenRight, .sidewaysLeft, .sidewaysRight,
+        .previousBlock, .nextBlock,
+    ]
 
     private func obstacle(ofLink action: Action) -> String? {
         let urgent: Set<Action> = [.pause, .stop, .stopAll, .breaker]
