@@ -116,7 +116,7 @@ struct AnswerView {
         let end = canvas.write(
             known, endingAt: row.right - 1, y: row.y, from: row.x + row.columns / 2)
         let what = AnswerView.words(agent, in: scene.state)
-        canvas.write(Line(what, .dialogQuestion), x: 3, y: row.y, end: end - 2)
+        canvas.write(.exact(what, .dialogQuestion), x: 3, y: row.y, end: end - 2)
     }
 
     private static func words(_ agent: Agent, in state: State) -> String {

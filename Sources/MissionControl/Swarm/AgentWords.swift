@@ -22,7 +22,7 @@ struct AgentWords {
         if let phase = agent.phase { return phaseWords(phase) }
         if agent.isHeld { return heldWords }
         switch standing.group {
-        case .waiting: return request ?? reason ?? lastWord
+        case .waiting: return Sanitiser.text(request ?? reason ?? lastWord, .exact)
         case .failed, .done: return endWords
         case .unsure: return joined([reason, lastWord.isEmpty ? nil : "last: \(lastWord)"])
         case .paused: return pausedWords

@@ -12,7 +12,7 @@ extension Block {
         let holder = isOwn ? nil : content.holder.map { "held by \(names.name($0))" as Line }
         return Block(
             content.action == .refused ? .bad : .plain, "lease",
-            [Line(subject ?? "") + wide + action + until, holder ?? Line()])
+            [.exact(subject ?? "") + wide + action + until, holder ?? Line()])
     }
 
     static func gate(_ content: GateVerdict, subject: String?) -> Block {
@@ -23,12 +23,12 @@ extension Block {
             case .allow, nil: (.plain, "allowed")
             }
         let why = [
-            content.level.map { Line($0.rawValue) }, content.rule.map { "rule \($0)" },
-            content.why.map { Line($0) },
+            content.level.map { Line($0.rawValue) }, content.rule.map { "rule " + .exact($0) },
+            content.why.map { .exact($0) },
         ]
         let reasons = why.compactMap(\.self).joined(by: dot)
         var block = Block(
-            mark, word, Line(subject ?? ""), details: reasons.isEmpty ? [] : [reasons])
+            mark, word, .exact(subject ?? ""), details: reasons.isEmpty ? [] : [reasons])
         block.deadline = content.until
         return block
     }

@@ -31,7 +31,7 @@ extension Block {
         return Block(
             .change, content.word,
             [
-                [Line(target), Line(subject ?? "")].joined(by: " "),
+                [.exact(target), .exact(subject ?? "")].joined(by: " "),
                 content.diff.map(DiffCount.init)?.text ?? Line(),
                 content.commit.map { "commit \(String($0.prefix(12)))" } ?? Line(),
                 isFinal ? Line("cannot be undone", .bad) : Line(),
