@@ -15,6 +15,24 @@ extension [UInt8] {
         return line[(repainted + 1)...]
     }
 
+    /// The line with its colours, so many columns of it and more where it has them.
+    ///
+    /// Most lines say them in few bytes; all that may be needed for them is read only where they do not.
+    func coloured(columns: Int) -> Line {
+        let painted = lastPainted
+        let most = TextWidth.bytesRead(for: columns)
+        // Behind so many columns it cannot be seen that a character was split.
+        let margin = 16
+        var limit = 2 * columns + margin
+        // Where a sequence is split, what is left of it could be as wide as anything.
+        while limit < Swift.min(most, painted.count), !painted.prefix(limit).contains(0x1b) {
+            let line = coloured(limit: limit)
+            if line.width >= columns + margin { return line }
+            limit *= 2
+        }
+        return coloured(limit: most)
+    }
+
     /// The line with the colours it was printed in, at most so many bytes of it.
     func coloured(limit: Int) -> Line {
         let painted = lastPainted

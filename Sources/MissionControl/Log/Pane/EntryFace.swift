@@ -44,11 +44,11 @@ struct EntryFace {
     private func lines(of line: PrintedLine, _ entry: LogEntry, _ limit: Int) -> [Line] {
         let head = head(entry, isRest: line.isRest) + (names == nil ? "  " : "")
         let room = max(columns - head.width, 1)
-        let needed = TextWidth.bytesRead(for: look.wraps ? room * limit : room + look.sideways)
-        let text = line.bytes.coloured(limit: needed)
         guard look.wraps else {
+            let text = line.bytes.coloured(columns: room + look.sideways)
             return [head + text.dropped(columns: look.sideways).cut(to: room)]
         }
+        let text = line.bytes.coloured(limit: TextWidth.bytesRead(for: room * limit))
         let margin = Line(String(repeating: " ", count: min(head.width, columns - 1)))
         return text.wrapped(to: room, limit: limit).enumerated().map { place, row in
             (place == 0 ? head : margin) + row
