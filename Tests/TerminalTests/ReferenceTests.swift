@@ -23,10 +23,10 @@ import Testing
         var canvas = Canvas(columns: Self.columns, rows: Self.rows)
         var shown: [(Canvas, [UInt8])] = []
         for _ in 0..<frames {
-            tap.type("n")
+            tap.type("d")
             #expect(try tap.note() == "shown true")
             try tap.catchUp()
-            Motif.fill(&canvas, with: &dice)
+            Motif.fill(&canvas, with: &dice, deceives: true)
             shown.append((canvas, tap.bytes))
         }
         tap.type("q")
@@ -113,6 +113,18 @@ import Testing
         #expect(theirs.cells == expected(canvas, on: "tmux-256color"))
         canvas.write(canvas[3, 3].glyph.text == "Q" ? "R" : "Q", x: 3, y: 3)
         #expect(theirs.cells != expected(canvas, on: "tmux-256color"))
+    }
+
+    // Teeth: the same texts as they come are no picture that a canvas says.
+    @Test func whatIsNotFilteredLooksOtherwise() {
+        let differing = Deceit.pieces.count { piece in
+            var canvas = Canvas(columns: Self.columns, rows: Self.rows)
+            canvas.write(String(decoding: piece, as: UTF8.self) + "|end", x: 0, y: 0)
+            let theirs = VTerm(columns: Self.columns, rows: Self.rows)
+            theirs.feed(piece + Array("|end".utf8))
+            return difference(theirs.cells, expected(canvas, on: "xterm-256color")) != nil
+        }
+        #expect(differing > Deceit.pieces.count / 2, "\(differing) of \(Deceit.pieces.count)")
     }
 
     // With 256 colours, and with all of them.

@@ -11,9 +11,12 @@ public enum Motif {
             .barReplay: Pen(attributes: .reverse),
         ])
 
-    public static func fill(_ canvas: inout Canvas, with dice: inout SplitMix) {
+    /// Where it `deceives`, half of the texts are other than they look.
+    public static func fill(
+        _ canvas: inout Canvas, with dice: inout SplitMix, deceives: Bool = false
+    ) {
         for _ in 0..<dice.below(canvas.rows * 2 + 1) {
-            let text = (0..<dice.below(30)).map { _ in dice.pick(pieces) }.joined()
+            let text = text(&dice, deceives)
             canvas.write(
                 text, x: dice.below(canvas.columns + 4) - 4, y: dice.below(canvas.rows),
                 dice.pick(roles), pen: pen(&dice))
@@ -21,6 +24,13 @@ public enum Motif {
         canvas.cursor =
             dice.chance(2)
             ? nil : Canvas.Place(x: dice.below(canvas.columns), y: dice.below(canvas.rows))
+    }
+
+    private static func text(_ dice: inout SplitMix, _ deceives: Bool) -> String {
+        guard deceives, dice.chance(2) else {
+            return (0..<dice.below(30)).map { _ in dice.pick(pieces) }.joined()
+        }
+        return String(decoding: Deceit.line(&dice), as: UTF8.self)
     }
 
     private static func pen(_ dice: inout SplitMix) -> Pen {

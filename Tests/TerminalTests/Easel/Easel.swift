@@ -28,6 +28,8 @@ struct Easel: ~Copyable {
     var dice: SplitMix
     var canvas: Canvas
     var isDone = false
+    /// Empty but in a test's mistake.
+    private var queue: [Canvas] = []
 
     init(seed: UInt64) throws {
         var options = Terminal.Options()
@@ -62,9 +64,14 @@ struct Easel: ~Copyable {
             let limit = parser.needsTimeout ? CInt(KeyParser.timeoutMilliseconds) : -1
             if poll(&looks, 2, limit) == 0 { take(parser.timeout()) }
             terminal.flush()
+            showQueue()
             while let delivery = try signals.next() { take(delivery.signal) }
             read()
         }
+    }
+
+    private mutating func showQueue() {
+        while let next = queue.first, terminal.show(next) { queue.removeFirst() }
     }
 
     private mutating func read() {
@@ -103,6 +110,9 @@ struct Easel: ~Copyable {
         case "n":
             Motif.fill(&canvas, with: &dice)
             Easel.note("shown \(terminal.show(canvas))")
+        case "d":
+            Motif.fill(&canvas, with: &dice, deceives: true)
+            Easel.note("shown \(terminal.show(canvas))")
         case "u":
             for _ in 0..<100 { terminal.show(canvas) }
             Easel.note("unchanged")
@@ -112,6 +122,14 @@ struct Easel: ~Copyable {
                 Motif.fill(&canvas, with: &dice)
                 terminal.show(canvas)
             }
+            Easel.note("stormed \(Easel.residentKilobytes)")
+        // A mistake on purpose: what is not shown now is kept for later.
+        case "k":
+            for _ in 0..<200 {
+                Motif.fill(&canvas, with: &dice)
+                queue.append(canvas)
+            }
+            showQueue()
             Easel.note("stormed \(Easel.residentKilobytes)")
         case "c": _ = terminal.copy("yanked")
         case "b": terminal.bell()
