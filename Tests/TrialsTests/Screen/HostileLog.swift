@@ -3,7 +3,7 @@ import Support
 import Swarm
 
 /// A log in which every text is one that does harm somewhere; the same for the same seed.
-struct HostileLog {
+struct HostileLog: Sendable {
     /// What nobody sees, or what turns around what is seen.
     static let hidden = "\u{202e}evil\u{2066}\u{200b}\u{e0041}\u{fe0f}\u{ad}"
     /// For places where there is room for one: what terminals obey, then something to look for.
@@ -13,8 +13,15 @@ struct HostileLog {
     private(set) var events: [Event] = []
     private var dice: SplitMix
 
-    init(_ count: Int, seed: UInt64) throws {
+    /// Makes a text, as an agent may.
+    private let poison: @Sendable (inout SplitMix) -> [UInt8]
+
+    init(
+        _ count: Int, seed: UInt64,
+        _ poison: @escaping @Sendable (inout SplitMix) -> [UInt8] = HostileLog.injection
+    ) throws {
         dice = SplitMix(seed: seed)
+        self.poison = poison
         let start = try LogTime(rfc3339: "2026-11-20T13:05:12Z")
         for number in 1...count {
             let draft = number <= HostileLog.agents ? spawn(number) : draft()
@@ -41,7 +48,7 @@ struct HostileLog {
     // MARK: - Texts
 
     /// A sequence as it is, spoiled somewhere, cut off, or before another one.
-    private mutating func poison() -> [UInt8] {
+    @Sendable private static func injection(_ dice: inout SplitMix) -> [UInt8] {
         var bytes = dice.pick(Injection.all).bytes
         switch dice.below(4) {
         case 0: bytes[dice.below(bytes.count)] = UInt8(dice.below(256))
@@ -52,7 +59,7 @@ struct HostileLog {
         return bytes + (dice.chance(3) ? Array(HostileLog.hidden.utf8) : [])
     }
 
-    private mutating func text() -> JSON { JSON(String(decoding: poison(), as: UTF8.self)) }
+    private mutating func text() -> JSON { JSON(String(decoding: poison(&dice), as: UTF8.self)) }
 
     // MARK: - Events
 
@@ -73,7 +80,7 @@ struct HostileLog {
         if dice.chance(2) {
             return Draft(
                 .output, agent: agent, subject: dice.pick(["out", "err", "pty", "in"]),
-                content: .bytes(poison() + [0x0a]))
+                content: .bytes(poison(&dice) + [0x0a]))
         }
         let type = dice.pick(EventType.known.filter { $0 != .output && $0 != .agentSpawned })
         return type == .agentStatus ? status(of: agent) : event(type, of: agent)

@@ -56,17 +56,9 @@ extension SwarmTrials {
             #expect(try seat.shows("8q8"))
         }
 
-        /// The rows between a title of the log and the next one.
-        private func entries(_ seat: Seat) -> [Substring] {
-            let rows = seat.screen.split(separator: "\n")
-            return Array(rows.drop { !$0.contains("2 Log") }.dropLast(3))
-        }
-
         /// Much of the log, a page after the other, in ever other widths.
         private func read(_ seat: Seat, _ dice: inout SplitMix) throws {
-            try seat.type("2", until: "2 Log")
-            if seat.row("2 Log")?.contains("all agents") != true { seat.tap.type("0") }
-            try seat.becomes("not of all") { $0.row("2 Log")?.contains("all agents") == true }
+            try seat.showLogOfAll()
             for round in 0..<(Settings.isFull ? 35 : 7) {
                 let columns = [200, 41, 100, 60, 132, 79, 80][round % 7]
                 let written = seat.tap.bytes.count
@@ -76,9 +68,7 @@ extension SwarmTrials {
                 try seat.becomes("not \(columns) wide") { $0.row("2 Log")?.count == columns }
                 if round % 5 == 0 { seat.tap.type("g") }
                 for _ in 0..<(Settings.isFull ? 200 : 2) {
-                    let before = entries(seat)
-                    seat.tap.type(" ")
-                    try seat.becomes("a page on is the same") { entries($0) != before }
+                    try seat.turnThePage()
                 }
                 if dice.chance(2) { seat.tap.type("W") }
             }

@@ -35,9 +35,16 @@ final class Seat {
         emulator = Emulator(columns: columns, rows: rows)
     }
 
-    private func feed() {
-        _ = emulator.feed(Array(tap.bytes[read...]))
-        read = tap.bytes.count
+    private func feed(through end: Int? = nil) {
+        let end = max(end ?? tap.bytes.count, read)
+        _ = emulator.feed(Array(tap.bytes[read..<end]))
+        read = end
+    }
+
+    /// What is on the terminal when it has taken so many bytes of what was written, where nobody has looked further.
+    func screen(through end: Int) -> String {
+        feed(through: end)
+        return emulator.text
     }
 
     /// What is on the terminal now.
@@ -73,11 +80,30 @@ final class Seat {
         screen.split(separator: "\n").first { $0.contains(text) }.map(String.init)
     }
 
+    /// The rows of the log, below its title.
+    static func entries(of screen: String) -> [Substring] {
+        screen.split(separator: "\n").drop { !$0.contains("2 Log") }.dropFirst().dropLast(3)
+    }
+
     /// Types keys, then waits for what they bring.
     @discardableResult
     func type(_ keys: String, until text: String) throws -> Bool {
         tap.type(keys)
         return try shows(text)
+    }
+
+    /// Goes to the log, of all agents.
+    func showLogOfAll() throws {
+        try type("2", until: "2 Log")
+        if row("2 Log")?.contains("all agents") != true { tap.type("0") }
+        try becomes("not of all") { $0.row("2 Log")?.contains("all agents") == true }
+    }
+
+    /// A page on in the log.
+    func turnThePage() throws {
+        let before = Seat.entries(of: screen)
+        tap.type(" ")
+        try becomes("a page on is the same") { Seat.entries(of: $0.screen) != before }
     }
 
     static let escape = "\u{1b}"
