@@ -30,13 +30,6 @@ extension SwarmTrials {
             for name in StormTests.names { #expect(try seat.shows("end of \(name)")) }
         }
 
-        /// KiB.
-        private func resident(_ process: Int32) -> Int {
-            let text = TextFile.read("/proc/\(process)/status") ?? ""
-            let line = text.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
-            return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-        }
-
         private static let lines = Settings.isFull ? 2_000_000 : 20_000
 
         // MARK: - Check 38
@@ -77,7 +70,10 @@ extension SwarmTrials {
             ] {
                 let seat = try Seat(colony, [], changes.merging(["TERM": name]) { $1 })
                 try seat.shows("3 agents, by need")
-                #expect(try seat.type("\r", until: " Log"))
+                seat.tap.type("\r")
+                try seat.becomes("the log has no focus") { seat in
+                    seat.row("2 Log").map { !$0.hasPrefix("─") && !$0.hasPrefix("-") } == true
+                }
                 seat.tap.type("q")
                 #expect(try seat.tap.wait() == .exited(0), "\(name)")
                 #expect(seat.violations == [], "\(name)")
@@ -100,11 +96,11 @@ extension SwarmTrials {
             let colony = try Colony()
             let seat = try Seat(colony)
             try seat.shows("Start one in")
-            let before = resident(seat.tap.process)
+            let before = Usage.resident(of: seat.tap.process)
             try run(StormTests.lines, in: colony)
             // Nobody reads what the screen writes meanwhile.
             try waitForTheEnd(of: colony)
-            let growth = resident(seat.tap.process) - before
+            let growth = Usage.resident(of: seat.tap.process) - before
             print("check 39: the screen has \(growth) KiB more, of \(before)")
             #expect(growth < (8 + 8) << 10, "frames are dropped, not queued")
             let written = seat.tap.bytes.count
@@ -123,12 +119,12 @@ extension SwarmTrials {
             for seat in seats { try seat.shows("Start one in") }
             let supervisor = try colony.supervisor()
             for seat in seats { seat.tap.send(SIGSTOP) }
-            let before = resident(supervisor)
+            let before = Usage.resident(of: supervisor)
             let start = ContinuousClock.now
             try run(StormTests.lines, in: colony)
             try waitForTheEnd(of: colony)
             let stopped = ContinuousClock.now - start
-            let growth = resident(supervisor) - before
+            let growth = Usage.resident(of: supervisor) - before
             print("check 24: \(growth) KiB more for \(seats.count) that are stopped, \(stopped)")
             #expect(growth < seats.count * 16 << 10 + 16 << 10)
             // Teeth: one that is still stopped does not show it.
