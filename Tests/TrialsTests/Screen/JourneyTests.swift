@@ -49,7 +49,9 @@ extension SwarmTrials {
             #expect(try seat.hides("two begins"))
             #expect(try seat.type("e", until: "held at"))
             #expect(try seat.type("f", until: "follows ━"))
-            #expect(try seat.type("0", until: "all agents"))
+            seat.tap.type("0")
+            try seat.becomes("not of all") { $0.row("2 Log")?.contains("all agents") == true }
+            #expect(try seat.shows("two begins"))
             #expect(try seat.type("/begins\r", until: "held at"))
             #expect(try seat.type(Seat.escape, until: "Log"))
         }
@@ -244,11 +246,14 @@ extension SwarmTrials {
             try workers(["one"], in: colony)
             let seat = try Seat(colony)
             let modes = seat.tap.modesBefore
+            let agent = try #require(try colony.agents()["one"]?["pid"]?.int)
             try seat.shows("● one")
             seat.tap.send(signal)
             #expect(try seat.tap.wait() == .exited(0))
             #expect(seat.tap.modes() == modes)
-            #expect(try colony.json("ps").array?.count == 1)
+            let left = try colony.agents()["one"]
+            #expect(left?["status"] == "running" && left?["pid"]?.int == agent)
+            #expect(kill(Int32(agent), 0) == 0)
             #expect(seat.screen.contains("1 agent goes on in"))
         }
 

@@ -46,8 +46,12 @@ extension SwarmTrials {
             try colony.skep("run", "--name", "shell", "--", "env", "PS1=ready> ", "sh")
         }
 
-        private func begin(_ colony: Colony, _ open: Open) throws -> Seat {
-            let seat = try Seat(colony, [], ["SWIFT_BACKTRACE": "enable=no"])
+        private func begin(
+            _ colony: Colony, _ open: Open, isDeaf: Bool = false
+        ) throws -> Seat {
+            let line = colony.command([]).map { "'\($0)'" }.joined(separator: " ")
+            let command = isDeaf ? ["sh", "-c", "trap '' HUP; exec \(line)"] : colony.command([])
+            let seat = try Seat(running: command, ["SWIFT_BACKTRACE": "enable=no"])
             try seat.shows("1 agent, by need")
             try seat.type(open.keys.0, until: open.keys.shows)
             return seat
@@ -82,6 +86,27 @@ extension SwarmTrials {
             #expect(try seat.type("echo $((6 * 7))\r", until: "\n42"))
         }
 
+        /// Nobody tells it that the window is closed: it reads the end of the keys, and cannot write.
+        @Test func whoDoesNotHearTheHangUpGoesAllTheSame() throws {
+            let colony = try Colony()
+            try shell(in: colony)
+            let agent = try colony.agents()["shell"]?["pid"]?.int
+            for open in Open.allCases {
+                let seat = try begin(colony, open, isDeaf: true)
+                let before = Usage.ticks(of: seat.tap.process)
+                seat.tap.hangUp()
+                // It closes what it has when it ends, and is counted until it is waited for.
+                while try seat.tap.note() != nil {}
+                let spent = Usage.ticks(of: seat.tap.process) - before
+                #expect(spent < LeavingTests.much, "\(open): \(spent) ticks")
+                #expect([.exited(0), .exited(1)].contains(try seat.tap.wait()), "\(open)")
+            }
+            #expect(try colony.agents()["shell"]?["pid"]?.int == agent)
+        }
+
+        /// Ticks of the processor that nobody needs to leave; who waits by asking again and again has them soon.
+        private static let much = 100
+
         // Teeth: whoever stays when its terminal is closed is found.
         @Test func oneThatStaysIsFound() throws {
             let tap = try Tap(
@@ -90,6 +115,27 @@ extension SwarmTrials {
             try tap.writes("on")
             tap.hangUp()
             #expect(throws: Child.Failure.self) { try tap.wait() }
+            // And that it asks again and again.
+            let end = ContinuousClock.now + .seconds(60)
+            while Usage.ticks(of: tap.process) < LeavingTests.much, ContinuousClock.now < end {
+                sched_yield()
+            }
+            #expect(Usage.ticks(of: tap.process) >= LeavingTests.much)
+        }
+
+        /// Where no keys can come there is no screen, but the help.
+        @Test func withoutKeysThereIsNoScreen() throws {
+            let colony = try Colony()
+            let line = colony.command([]).map { "'\($0)'" }.joined(separator: " ")
+            for (command, from) in [("\(line) </dev/null", "nothing"), (": | \(line)", "a pipe")] {
+                let seat = try Seat(running: ["sh", "-c", "\(command); echo ended $?"])
+                _ = try seat.tap.wait()
+                #expect(seat.screen.contains("ended 0"), "\(from)")
+                let said = String(decoding: seat.tap.bytes, as: UTF8.self)
+                #expect(said.hasPrefix("Mission control for swarms"), "\(from)")
+                #expect(!said.contains("\u{1b}"), "\(from)")
+                #expect(try seat.traces() == [], "\(from)")
+            }
         }
 
         @Test func byKeysFromEverywhere() throws {
