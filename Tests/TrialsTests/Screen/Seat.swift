@@ -85,6 +85,11 @@ final class Seat {
         screen.split(separator: "\n").drop { !$0.contains("2 Log") }.dropFirst().dropLast(3)
     }
 
+    /// Whether the keys are for the pane of this title, in whatever signs that is said.
+    func hasFocus(on title: String) -> Bool {
+        row(title).map { $0.contains("▸\(title)") || $0.contains(">\(title)") } == true
+    }
+
     /// Types keys, then waits for what they bring.
     @discardableResult
     func type(_ keys: String, until text: String) throws -> Bool {
@@ -94,7 +99,9 @@ final class Seat {
 
     /// Goes to the log, of all agents.
     func showLogOfAll() throws {
-        try type("2", until: "2 Log")
+        tap.type("2")
+        // Whose it is follows from the focus.
+        try becomes("the log has no focus") { $0.hasFocus(on: "2 Log") }
         if row("2 Log")?.contains("all agents") != true { tap.type("0") }
         try becomes("not of all") { $0.row("2 Log")?.contains("all agents") == true }
     }

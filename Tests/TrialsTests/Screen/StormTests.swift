@@ -71,9 +71,7 @@ extension SwarmTrials {
                 let seat = try Seat(colony, [], changes.merging(["TERM": name]) { $1 })
                 try seat.shows("3 agents, by need")
                 seat.tap.type("\r")
-                try seat.becomes("the log has no focus") { seat in
-                    seat.row("2 Log").map { !$0.hasPrefix("─") && !$0.hasPrefix("-") } == true
-                }
+                try seat.becomes("the log has no focus") { $0.hasFocus(on: "2 Log") }
                 seat.tap.type("q")
                 #expect(try seat.tap.wait() == .exited(0), "\(name)")
                 #expect(seat.violations == [], "\(name)")
