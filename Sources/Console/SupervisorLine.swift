@@ -24,6 +24,8 @@ struct SupervisorLine: ~Copyable {
     private var control: ControlClient?
     private var watch = ConnectionWatch()
     private var link = Link.connecting
+    /// The connection is there, and nothing is heard: it stands still, or has too much to do.
+    private var isSilent = false
     /// Somebody is on the way: nobody is missed yet.
     private var isAwaited: Bool
     /// When nobody was there any more.
@@ -49,8 +51,16 @@ struct SupervisorLine: ~Copyable {
         let isUp = subscriber?.isConnected ?? false
         let actions = watch.step(
             isConnected: isUp, hasHeard: hasHeard, at: now, chance: .random(in: 0..<1))
-        for action in actions where action == .look { try look() }
-        if let change = change(isUp, at: now) {
+        for action in actions {
+            switch action {
+            case .look: try look()
+            case .tell(.silent): isSilent = true
+            case .tell(.speaking): isSilent = false
+            case .read, .tell: break
+            }
+        }
+        isSilent = isSilent && isUp
+        if let change = change(isUp && !isSilent, at: now) {
             news.append(.link(change))
             if case .lost = change { news += refuseWhatCannotWait() }
         }
@@ -133,7 +143,8 @@ extension SupervisorLine {
         if isUp {
             (link, lostAt, isAwaited) = (.live, nil, false)
         } else if !isAwaited {
-            let since = lostAt ?? now
+            // Who is silent was heard last some time ago.
+            let since = lostAt ?? (isSilent ? now - ConnectionWatch.silence : now)
             lostAt = since
             let seconds = Int((now - since).components.seconds)
             // A supervisor that is being replaced is back before anybody has read it.

@@ -239,6 +239,25 @@ extension SwarmTrials {
             #expect(seat.violations == [])
         }
 
+        /// Whoever stands still answers nobody, though its sockets are there.
+        @Test func aSupervisorThatStandsStillIsLost() throws {
+            let colony = try Colony()
+            try workers(["one"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● one")
+            let supervisor = Int32(try #require(try colony.json("health")["pid"]?.int))
+            kill(supervisor, SIGSTOP)
+            defer { kill(supervisor, SIGCONT) }
+            #expect(try seat.shows("supervisor lost"))
+            #expect(try seat.type("!", until: "waits: hold all"))
+            #expect(try seat.type(Seat.escape, until: "dropped: hold all"))
+            #expect(try seat.type("!", until: "waits: hold all"))
+            kill(supervisor, SIGCONT)
+            #expect(try seat.shows("BREAKER"))
+            #expect(try seat.hides("supervisor lost"))
+            #expect(seat.violations == [])
+        }
+
         /// However the screen ends, the terminal is as it was, and the swarm goes on (check 37).
         @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
         func whoeverLeavesLeavesTheSwarm(_ signal: Int32) throws {
