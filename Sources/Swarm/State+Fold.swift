@@ -112,11 +112,12 @@ extension State {
             let status = moment.subject.flatMap(Status.init(rawValue:))
         else { return }
         let evidence = content.evidence ?? Evidence(rawValue: "unknown")
-        let old = agents[place].condition
-        let isSame = old.status == status && old.evidence == evidence
+        // What was so before it was held has been so since then.
+        let known = [agents[place].condition, agents[place].beforeHold].compactMap(\.self)
+        let same = known.first { $0.status == status && $0.evidence == evidence }
         agents[place].enter(
             Agent.Condition(
-                status: status, evidence: evidence, since: isSame ? old.since : moment.time,
+                status: status, evidence: evidence, since: same?.since ?? moment.time,
                 reason: content.reason))
         agents[place].phase = content.phase
         agents[place].hold(content.holds)

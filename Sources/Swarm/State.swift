@@ -20,7 +20,7 @@ public struct State: Equatable, Sendable {
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 6
+    public static let version: Int64 = 7
 
     public init() {}
 

@@ -77,6 +77,23 @@ struct Story {
         #expect(story.state.agents[0].condition.status == .terminated)
     }
 
+    /// Holding everybody makes nobody's question a new one.
+    @Test func whoWaitedBeforeItWasHeldHasWaitedSince() throws {
+        var story = Story()
+        story.spawn("coder-1")
+        story.status("a1", "waiting", "hook")
+        let since = try #require(story.state.agents.first?.condition.since)
+        story.status("a1", "paused", "breaker")
+        #expect(story.state.agents[0].condition.since > since)
+        story.status("a1", "waiting", "hook")
+        #expect(story.state.agents[0].condition.since == since)
+        story.status("a1", "paused", "breaker")
+        story.status("a1", "running", "kernel")
+        #expect(story.state.agents[0].condition.since > since)
+        story.status("a1", "waiting", "hook")
+        #expect(story.state.agents[0].condition.since > since)
+    }
+
     @Test func aQuestionWaitsUntilItIsAnsweredOrItsAskerIsGone() {
         var story = Story()
         story.spawn("coder-1")
