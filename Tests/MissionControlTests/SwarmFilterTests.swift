@@ -19,6 +19,8 @@ import Testing
             ("is:Stalled", ["coder-5"]), ("is:failed,paused", ["bench", "scout-2"]),
             ("role:coder -is:waiting", ["coder-1", "coder-3", "coder-5"]),
             ("role:scout,bench 180", ["scout-1"]), ("PASSED", ["coder-1"]), ("passed", ["coder-1"]),
+            ("role:coder -coder-1 -is:waiting", ["coder-3", "coder-5"]),
+            ("role:critic -", ["critic"]),
             ("role:coder is:waiting rm", ["coder-2"]), ("is:nothing", []),
         ] as [(String, Set<String>)])
     func wordsHoldTogether(filter: String, wanted: Set<String>) {

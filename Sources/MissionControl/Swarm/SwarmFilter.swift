@@ -31,8 +31,15 @@ public struct SwarmFilter: Equatable, Sendable {
             // Who has not typed on yet wants everybody.
             return wanted.isEmpty || begins(words, with: wanted) != isNot
         }
-        let isExact = word.contains { $0.isUppercase }
         let texts = [agent.name, agent.role, AgentWords(agent, in: state).what]
+        guard word.first == "-" else { return contains(word, texts) }
+        let unwanted = word.dropFirst()
+        return unwanted.isEmpty || !contains(unwanted, texts)
+    }
+
+    /// A capital letter is meant as one.
+    private static func contains(_ word: Substring, _ texts: [String]) -> Bool {
+        let isExact = word.contains { $0.isUppercase }
         return texts.contains { text in
             isExact ? text.contains(word) : text.lowercased().contains(word)
         }
