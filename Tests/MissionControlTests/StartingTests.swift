@@ -67,6 +67,21 @@ import Testing
 }
 
 @Suite struct StoppingTests {
+    /// What cannot be seen cannot be agreed to.
+    @Test func aQuestionThatHasNoRoomIsNotAnswered() {
+        var person = Person(30, 5).pressing("x", "y", "n", "q")
+        #expect(person.model.dialogs.isEmpty)
+        person = Person(80, 24).pressing("x")
+        _ = person.model.update(.gesture(.resize(columns: 30, rows: 5)))
+        person.press("y")
+        #expect(person.requests.isEmpty)
+        person.press("!")
+        #expect(person.requests.map(\.verb) == ["freeze"])
+        _ = person.model.update(.gesture(.resize(columns: 80, rows: 24)))
+        person.press("y")
+        #expect(person.requests.last?.verb == "stop")
+    }
+
     private func stopped(_ person: Person) -> [JSON] {
         person.requests.filter { $0.verb == "stop" }.compactMap { $0.body["agents"] }
     }

@@ -110,6 +110,10 @@ extension Model {
     }
 
     private mutating func markSelected() {
+        guard swarm.selected.map(swarm.ids(scene).contains) == true else {
+            say("no agent is selected")
+            return
+        }
         swarm.toggleMark()
         swarm.move(by: 1, scene, rows: bodyRows(of: .swarm))
     }

@@ -104,11 +104,14 @@ extension Model {
             dialogs.removeLast()
             return []
         case Key(.enter):
+            guard let choice = palette.chosen else {
+                say("nothing is called '\(palette.field.text)'", isBad: true)
+                return []
+            }
             dialogs.removeLast()
-            switch palette.chosen {
+            switch choice {
             case .action(let entry): return performIfItWorks(entry.action)
             case .setting(let setting): return set(setting)
-            case nil: return []
             }
         case Key(.down), .control("n"): palette.move(by: 1)
         case Key(.up), .control("p"): palette.move(by: -1)

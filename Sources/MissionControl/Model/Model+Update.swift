@@ -83,12 +83,13 @@ extension Model {
         case .paste(let bytes):
             if let effects = pasteIntoAnswer(bytes) { return effects }
             return paste(String(decoding: bytes, as: UTF8.self))
-        case .mouse(let mouse): return point(mouse)
+        case .mouse(let mouse): return layout.size > .none ? point(mouse) : []
         case .resize, .focus: return []
         }
     }
 
     private mutating func press(_ key: Key) -> [Effect] {
+        guard layout.size > .none else { return pressUnseen(key) }
         if !dialogs.isEmpty { return answerDialog(key) }
         if key == Tour.skip, tour?.step != nil {
             tour?.goOn()
@@ -100,6 +101,19 @@ extension Model {
         case .nothing: say("\(key.name) does nothing; \(keys[.help]) shows what does")
         }
         return []
+    }
+
+    /// Nothing is done that would have to be seen; holding all is not among that.
+    private mutating func pressUnseen(_ key: Key) -> [Effect] {
+        guard case .action(let action) = keys.find(key, in: focus, isReplay: isReplay) else {
+            return []
+        }
+        switch action {
+        case .leave, .suspend, .redraw: return perform(action)
+        case .breaker where live.state.breaker == nil && bell?.isBreakerOn != true:
+            return perform(action)
+        default: return []
+        }
     }
 
     /// A stray paste does nothing: whatever it holds is no key.
