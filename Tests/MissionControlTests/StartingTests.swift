@@ -18,7 +18,7 @@ import Testing
     @Test func whatCannotBeStartedIsMendedInItsForm() throws {
         var (person, ticket) = try asked()
         let refusal = MissionControl.Refusal(
-            code: MissionControl.Refusal.noProgram,
+            code: "no_program",
             message: "claud: not found in PATH; did you mean 'claude'?")
         person.tell(.reply(ticket, .refused(refusal)))
         let text = person.model.draw().text
@@ -26,9 +26,19 @@ import Testing
         #expect(text.contains("▸ command    claud --help"))
     }
 
+    @Test func whatIsStartedClosesItsForm() throws {
+        var (person, ticket) = try asked()
+        // What is typed before the answer is for nobody.
+        person.press("x")
+        #expect(person.requests.isEmpty && person.model.dialogs.count == 1)
+        person.tell(.reply(ticket, .done(["results": [["agent": "claud-1", "ok": true]]])))
+        #expect(person.model.dialogs.isEmpty)
+    }
+
     /// Nothing pops up under somebody's fingers.
     @Test func whatIsRefusedLaterIsOnlySaid() throws {
         var (person, ticket) = try asked()
+        person.press("esc")
         person.tell(.reply(ticket, .refused(MissionControl.Refusal(code: "busy", message: "busy"))))
         #expect(person.model.notice?.text == "busy")
         #expect(!person.model.draw().text.contains("▸ command"))
@@ -41,6 +51,7 @@ import Testing
             "message": "'claud-1' could not be started: claud: not found in PATH",
         ]
         person.tell(.reply(ticket, .done(["results": [result]])))
+        #expect(person.model.draw().text.contains("▸ command    claud --help"))
         #expect(
             person.model.notice?.text
                 == "'claud-1' could not be started: claud: not found in PATH")

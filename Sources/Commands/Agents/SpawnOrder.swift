@@ -167,7 +167,7 @@ extension SpawnOrder {
     var absence: MissionControl.Refusal? {
         misspelling.map {
             MissionControl.Refusal(
-                code: MissionControl.Refusal.noProgram,
+                code: "no_program",
                 message: "\(program): not found in PATH\($0)")
         }
     }

@@ -3,7 +3,9 @@ internal import Swarm
 
 // Boxes: who has the keys, and what an answer does.
 extension Model {
-    mutating func open(_ purpose: FieldDialog.Purpose, _ title: String? = nil) {
+    mutating func open(
+        _ purpose: FieldDialog.Purpose, _ title: String? = nil, text: String = ""
+    ) {
         let dialog =
             switch purpose {
             case .filter:
@@ -19,7 +21,9 @@ extension Model {
                 FieldDialog(purpose, title: title ?? "", hint: "enter sends, ctrl-j is a new line")
             case .order: FieldDialog(purpose, title: title ?? "", hint: "enter gives the order")
             case .goTo:
-                FieldDialog(purpose, title: "Go to", hint: "14:02:11, 48213, -10m, 50 %, a label")
+                FieldDialog(
+                    purpose, title: "Go to", hint: "14:02:11, 48213, -10m, 50 %, a label",
+                    text: text)
             }
         dialogs.append(.field(dialog))
     }

@@ -206,6 +206,7 @@ extension Model {
 
     mutating func hear(_ outcome: Outcome, of ticket: Ticket) -> [Effect] {
         guard let pending = pending.removeValue(forKey: ticket) else { return [] }
+        closeForm(of: ticket, outcome)
         // Somebody who has left the way to a terminal, or is on the way to another one, is not led there.
         let isAwaited = ticket == awaited
         if pending.verb == "attach", !isAwaited { return [] }
@@ -216,10 +217,6 @@ extension Model {
         case .refused(let refusal):
             let hint = refusal.hint.map { "; \($0)" } ?? ""
             say(refusal.message + hint, isBad: true)
-            // At once, in front of who has just pressed the key; later it would come unasked.
-            if refusal.code == Refusal.noProgram, let form = pending.form {
-                dialogs.append(.start(form))
-            }
         case .lost:
             say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
         case .done(let body) where pending.verb == "health": healthPage.report = body

@@ -99,8 +99,6 @@ public struct Model: Sendable {
         var names: [String]
         /// The terminal of whoever is started is opened.
         var opens = false
-        /// What it was asked with, to be mended where it was refused.
-        var form: StartForm?
     }
 
     public init(workspace: String, zone: Zone = .utc, keys: KeyMap = .standard) {

@@ -77,9 +77,6 @@ public struct Refusal: Error, Equatable {
     public var message: String
     public var hint: String?
 
-    /// There is no such program to be started, and nobody was asked.
-    public static let noProgram = "no_program"
-
     public init(code: String, message: String, hint: String? = nil) {
         self.code = code
         self.message = message

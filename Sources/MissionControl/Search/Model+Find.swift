@@ -56,6 +56,8 @@ extension Model {
         case Key(.enter):
             guard let hit = page.chosen else { return [] }
             dialogs.removeLast()
+            // What was found is seen in the Log.
+            if focus != .swarm { focus(on: .log) }
             return enterPast(at: hit.place.event)
         case Key(.down), .control("n"): page.move(by: 1)
         case Key(.up), .control("p"): page.move(by: -1)

@@ -22,17 +22,30 @@ extension Model {
         dialogs.append(.start(StartForm(recent: Array(recent.prefix(20)))))
     }
 
-    mutating func start(_ order: StartOrder, from form: StartForm? = nil) -> [Effect] {
+    mutating func start(_ order: StartOrder) -> [Effect] {
         guard canAct() else { return [] }
         lastTicket += 1
         let ticket = Ticket(number: lastTicket)
         let program = order.command.first ?? ""
-        pending[ticket] = Pending(
-            verb: "spawn", names: [program], opens: order.opens, form: form)
+        pending[ticket] = Pending(verb: "spawn", names: [program], opens: order.opens)
         isEntering = order.opens
         if order.opens { awaited = ticket }
         say("starting \(program)")
         return [.start(order, ticket)]
+    }
+
+    /// The form stays for whatever was refused: nobody is to write it again.
+    mutating func closeForm(of ticket: Ticket, _ outcome: Outcome) {
+        let place = dialogs.firstIndex {
+            if case .start(let form) = $0 { form.asked == ticket } else { false }
+        }
+        guard let place, case .start(var form) = dialogs[place] else { return }
+        if case .done(let body) = outcome, body["results"]?[0]?["ok"]?.bool == true {
+            dialogs.remove(at: place)
+        } else {
+            form.asked = nil
+            dialogs[place] = .start(form)
+        }
     }
 
     mutating func fill(_ form: StartForm, _ key: Key) -> [Effect] {
@@ -41,14 +54,20 @@ extension Model {
         case Key(.escape), .control("c"):
             dialogs.removeLast()
             return []
+        // What is wrong with it is not known yet.
+        case _ where form.asked != nil:
+            say("it is being started; esc leaves the form")
+            return []
         case Key(.enter):
             switch form.order() {
             case .failure(let flaw):
                 say(flaw.text, isBad: true)
                 return []
             case .success(let order):
-                dialogs.removeLast()
-                return start(order, from: form)
+                let effects = start(order)
+                if !effects.isEmpty { form.asked = Ticket(number: lastTicket) }
+                dialogs[dialogs.count - 1] = .start(form)
+                return effects
             }
         default:
             if !form.take(key) { say("\(key.name) does nothing in a form; esc leaves it") }

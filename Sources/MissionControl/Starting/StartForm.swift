@@ -56,6 +56,8 @@ public struct StartForm: Equatable, Sendable {
     /// Commands of before, the newest first.
     let recent: [String]
     private var place: Int?
+    /// What was asked for with it, until an answer comes.
+    var asked: Ticket?
 
     init(recent: [String]) {
         fields = Row.allCases.map { _ in Field() }

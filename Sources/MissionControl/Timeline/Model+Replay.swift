@@ -149,6 +149,7 @@ extension Model {
             say(
                 "'\(text)' is no place: write 14:02:11, an id (48213), -10m, 50% or a label",
                 isBad: true)
+            if dialogs.isEmpty { open(.goTo, text: text) }
         case .time: break
         }
     }

@@ -124,6 +124,10 @@ extension SwarmTrials {
             #expect(!seat.screen.contains("● two"))
             #expect(try seat.type("p", until: "replay shows the past"))
             #expect(try seat.type("G", until: "● one"))
+            // A place that is none can be mended.
+            #expect(try seat.type("@foo\r", until: "'foo' is no place"))
+            #expect(try seat.type(Seat.control("u") + "1\r", until: "#1 of"))
+            #expect(try seat.type("G", until: "● one"))
             // The end of the run may show the other one already.
             #expect(try seat.type("R", until: " LIVE "))
             #expect(try seat.shows("● two"))
