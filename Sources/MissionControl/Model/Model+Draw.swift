@@ -106,7 +106,7 @@ extension Model {
         case .swarm: unbornNote + swarm.note(scene, rows: bodyRows(of: .swarm))
         case .log:
             previewed.map { previewNote($0) }
-                ?? log.note(scene, columns: columns - 12)
+                ?? log.note(scene, live: live.state, columns: columns - 12)
         case .timeline:
             (scale == nil ? "whole run" : "zoomed: \(keys[.zoomOut]) shows more")
                 + idleNote

@@ -1,5 +1,5 @@
 public import Canvas
-internal import Swarm
+public import Swarm
 
 extension LogPane {
     /// Draws the entries into a part of the screen; its title is drawn by whoever draws the frame of all panes.
@@ -41,15 +41,15 @@ extension LogPane {
     // MARK: - The title
 
     /// What the title says at its right, at most so many columns of it.
-    public func note(_ scene: Scene, columns: Int) -> String {
+    /// `live` knows those who are not born yet at the moment that is shown.
+    public func note(_ scene: Scene, live: State? = nil, columns: Int) -> String {
         let sorts = kinds.map(LogKind.text) ?? ""
         let count = selection.isFilter ? count?.text ?? "only what matches" : ""
-        let place = place(scene)
+        let (scope, place) = (scopeText(live ?? scene.state), place(scene))
         // What is shown, and whether it goes on, must be said; how the agent stands is in its row, too.
         let wordings = [
-            [scopeText(scene.state), standing(scene), sorts, count, place],
-            [scopeText(scene.state), sorts, count, place], [scopeText(scene.state), count, place],
-            [count, place], [place],
+            [scope, standing(scene), sorts, count, place], [scope, sorts, count, place],
+            [scope, count, place], [count, place], [place],
         ].map { joined($0.filter { !$0.isEmpty }) }
         let fitting = wordings.first { TextWidth.width(of: $0) <= columns }
         return TextWidth.cut(fitting ?? place, to: columns)
@@ -61,9 +61,19 @@ extension LogPane {
         guard let hold else { return scene.isReplay ? "ends at the playhead" : "follows" }
         let entry = page?.entries.last { $0.place <= hold.place }
         let time = entry.map { ShownTime($0.time, in: scene.zone).clock }
-        let newer = max(scene.moment.lastID.rawValue - hold.place.event.rawValue, 0)
-        return "held" + (time.map { " at \($0)" } ?? "")
-            + (newer > 0 ? ", \(grouped(newer)) newer" : "")
+        return "held" + (time.map { " at \($0)" } ?? "") + newer(than: hold.place, scene)
+    }
+
+    /// How much there is below: of all events that is known, of some of them where the end was read.
+    private func newer(than place: EntryPlace, _ scene: Scene) -> String {
+        var count = max(scene.moment.lastID.rawValue - place.event.rawValue, 0)
+        if agents != nil || selection.isFilter {
+            guard let page, !page.hasMoreAfter, page.restAfter == nil else {
+                return ", newer below"
+            }
+            count = Int64(page.entries.count { $0.place > place })
+        }
+        return count > 0 ? ", \(grouped(count)) newer" : ""
     }
 
     private func scopeText(_ state: State) -> String {
