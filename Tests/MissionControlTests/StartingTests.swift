@@ -58,6 +58,29 @@ import Testing
     }
 }
 
+@Suite struct MessageTests {
+    private func sent(_ outcome: (Person) -> Outcome) -> Person {
+        var person = Person(80, 24).pressing("m")
+        person.type("tests are red")
+        person.press("enter")
+        if let ticket = person.requests.last?.ticket {
+            person.tell(.reply(ticket, outcome(person)))
+        }
+        return person.pressing("m")
+    }
+
+    /// The next one begins with it.
+    @Test func whatNobodyTookIsNotLost() {
+        let refusal = MissionControl.Refusal(code: "not_listening", message: "it does not listen")
+        let refused = sent { _ in .refused(refusal) }
+        #expect(refused.model.draw().text.contains("tests are red"))
+        let failed = sent { _ in .done(["results": [["agent": "coder-2", "ok": false]]]) }
+        #expect(failed.model.draw().text.contains("tests are red"))
+        let taken = sent { _ in .done(["results": [["agent": "coder-2", "ok": true]]]) }
+        #expect(!taken.model.draw().text.contains("tests are red"))
+    }
+}
+
 /// Outside of any workspace.
 @Suite struct WorkspaceQuestionTests {
     private func asked() -> Person {

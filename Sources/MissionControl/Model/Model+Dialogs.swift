@@ -18,8 +18,12 @@ extension Model {
                     hint: title ?? "text, /regular expression/, kind:decision,tool, -kind:output",
                     text: searchText(forKinds: title != nil))
             case .message:
-                FieldDialog(purpose, title: title ?? "", hint: "enter sends, ctrl-j is a new line")
-            case .order: FieldDialog(purpose, title: title ?? "", hint: "enter gives the order")
+                FieldDialog(
+                    purpose, title: title ?? "", hint: "enter sends, ctrl-j is a new line",
+                    text: text)
+            case .order:
+                FieldDialog(
+                    purpose, title: title ?? "", hint: "enter gives the order", text: text)
             case .goTo:
                 FieldDialog(
                     purpose, title: "Go to", hint: "14:02:11, 48213, -10m, 50 %, a label",

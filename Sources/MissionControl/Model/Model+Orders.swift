@@ -180,17 +180,19 @@ extension Model {
         let agents = living("message")
         guard !agents.isEmpty, canAct() else { return [] }
         let ids = agents.map(\.id)
-        open(kind == .message ? .message(to: ids) : .order(to: ids), "To \(names(agents))")
+        open(
+            kind == .message ? .message(to: ids) : .order(to: ids), "To \(names(agents))",
+            text: unsent)
         return []
     }
 
     mutating func deliver(_ text: String, by verb: String, to ids: [AgentID]) -> [Effect] {
         let names = ids.compactMap { live.state[$0]?.name }
-        return [
-            send(
-                verb, ["agents": JSON(ids.map { JSON($0.rawValue) }), "text": JSON(text)],
-                names: names)
-        ]
+        let effect = send(
+            verb, ["agents": JSON(ids.map { JSON($0.rawValue) }), "text": JSON(text)], names: names)
+        pending[Ticket(number: lastTicket)]?.text = text
+        unsent = ""
+        return [effect]
     }
 
     /// `planner, coder-1, coder-2 and 9 more`
@@ -217,6 +219,7 @@ extension Model {
         case .refused(let refusal):
             let hint = refusal.hint.map { "; \($0)" } ?? ""
             say(refusal.message + hint, isBad: true)
+            unsent = pending.text ?? unsent
         case .lost:
             say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
         case .done(let body) where pending.verb == "health": healthPage.report = body
@@ -250,6 +253,7 @@ extension Model {
             let others = done > 0 ? "\(done) done; " : ""
             // Some say whom they speak of.
             say(others + (why.hasPrefix("'\(who)' ") ? why : "\(who): \(why)"), isBad: true)
+            if done == 0 { unsent = pending.text ?? unsent }
         } else if pending.verb == "spawn" {
             say("\(results.first?["agent"]?.string ?? "it") runs")
         } else if pending.verb == "send" {

@@ -85,6 +85,8 @@ public struct Model: Sendable {
     var lastTicket = 0
     var alerts = Alerts()
     var pending: [Ticket: Pending] = [:]
+    /// A message that nobody took: the next one begins with it.
+    var unsent = ""
     /// The log was looked into: what is not there is not there.
     var hasLooked = false
 
@@ -99,6 +101,8 @@ public struct Model: Sendable {
         var names: [String]
         /// The terminal of whoever is started is opened.
         var opens = false
+        /// What was written, which is not to be lost where it is not taken.
+        var text: String?
     }
 
     public init(workspace: String, zone: Zone = .utc, keys: KeyMap = .standard) {
