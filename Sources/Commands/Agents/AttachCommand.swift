@@ -29,9 +29,10 @@ enum AttachCommand: Subcommand {
         settings.model.onlyAgent = name
         let last = try ScreenCommand.show(settings)
         if let trouble = last.trouble {
-            throw Failure(
-                "cannot attach to '\(name)': \(trouble.message)", hint: trouble.hint.map { "\($0)" }
-            )
+            let what = "cannot attach to '\(name)': "
+            // The supervisor says it in the same words.
+            let message = trouble.message.hasPrefix(what) ? trouble.message : what + trouble.message
+            throw Failure("\(message)", hint: trouble.hint.map { "\($0)" })
         }
         try output.line(farewell(last, name))
         return .done
