@@ -173,9 +173,11 @@ public struct Console: ~Copyable {
     private mutating func show() {
         guard changed != nil, now >= nextFrame, !terminal.isBehind else { return }
         let picture = model.draw()
+        // One that came before its time, for a key, counts as the next one: there are no more than sixty a second.
+        let due = max(now, (lastFrame ?? .zero) + Console.frame)
         // What is not seen is no frame: what comes of a key need not wait for the next one. It is looked at less
         // often than it could be, for all that.
-        lastFrame = picture == shown ? now - Console.frame * 3 / 4 : now
+        lastFrame = picture == shown ? now - Console.frame * 3 / 4 : due
         guard terminal.show(picture) else { return }
         if owesAnswer { (lastAnswer, owesAnswer) = (now, false) }
         (changed, shown) = (nil, picture)
