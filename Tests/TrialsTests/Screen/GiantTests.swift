@@ -93,7 +93,7 @@ extension SwarmTrials {
             try seat.type("/\(name)\r", until: "1 of 6 match")
             seat.tap.type("\r")
             try seat.becomes("not its log") { seat in
-                seat.row("2 Log").map { $0.contains("▸2") && $0.contains(name) } == true
+                seat.title("2 Log").map { $0.contains("▸2") && $0.contains(name) } == true
             }
         }
 

@@ -65,7 +65,7 @@ extension SwarmTrials {
                 try seat.takeSize(columns: columns, rows: 60)
                 // All is drawn anew for that, as wide as the window.
                 try seat.tap.writes("\u{1b}[H\u{1b}[2J", after: written)
-                try seat.becomes("not \(columns) wide") { $0.row("2 Log")?.count == columns }
+                try seat.becomes("not \(columns) wide") { $0.title("2 Log")?.count == columns }
                 if round % 5 == 0 { seat.tap.type("g") }
                 for _ in 0..<(Settings.isFull ? 200 : 2) {
                     try seat.turnThePage()

@@ -82,12 +82,23 @@ final class Seat {
 
     /// The rows of the log, below its title.
     static func entries(of screen: String) -> [Substring] {
-        screen.split(separator: "\n").drop { !$0.contains("2 Log") }.dropFirst().dropLast(3)
+        screen.split(separator: "\n").drop { !isTitle($0, "2 Log") }.dropFirst().dropLast(3)
+    }
+
+    /// The title of a pane; agents may have names that look like one, elsewhere in a row.
+    func title(_ text: String) -> String? {
+        screen.split(separator: "\n").first { Seat.isTitle($0, text) }.map(String.init)
+    }
+
+    private static func isTitle(_ row: Substring, _ text: String) -> Bool {
+        let title = row.dropFirst(2)
+        // On a wide screen it stands beside the first one.
+        return title.hasPrefix(text) || title.hasPrefix("1 Swarm") && title.contains(text)
     }
 
     /// Whether the keys are for the pane of this title, in whatever signs that is said.
     func hasFocus(on title: String) -> Bool {
-        row(title).map { $0.contains("▸\(title)") || $0.contains(">\(title)") } == true
+        self.title(title).map { $0.contains("▸\(title)") || $0.contains(">\(title)") } == true
     }
 
     /// Types keys, then waits for what they bring.
@@ -102,8 +113,8 @@ final class Seat {
         tap.type("2")
         // Whose it is follows from the focus.
         try becomes("the log has no focus") { $0.hasFocus(on: "2 Log") }
-        if row("2 Log")?.contains("all agents") != true { tap.type("0") }
-        try becomes("not of all") { $0.row("2 Log")?.contains("all agents") == true }
+        if title("2 Log")?.contains("all agents") != true { tap.type("0") }
+        try becomes("not of all") { $0.title("2 Log")?.contains("all agents") == true }
     }
 
     /// A page on in the log.
