@@ -42,7 +42,7 @@ extension Model {
     /// Those an action is about, but for the ones that have ended; says so where none is left.
     private mutating func living(_ doing: String) -> [Agent] {
         let chosen = chosen
-        let living = chosen.filter { !$0.condition.status.isEnd }
+        let living = chosen.filter { !$0.isOver }
         if chosen.isEmpty {
             say("no agent is selected")
         } else if living.isEmpty {
@@ -91,9 +91,11 @@ extension Model {
         // Whoever asks again while they stop has lost patience.
         let stopping = agents.filter { $0.phase?.word == "stopping" }
         guard stopping.isEmpty else { return act("kill", stopping) }
-        let text =
-            "Stop \(names(agents))? \(processes(of: agents)) SIGTERM, after 2 s SIGKILL.\(leases(of: agents))"
-        ask(text, "stop", agents)
+        let end =
+            agents.allSatisfy { $0.condition.status.isEnd }
+            ? "\(agents.count == 1 ? "It is" : "They are") not started again."
+            : "\(processes(of: agents)) SIGTERM, after 2 s SIGKILL.\(leases(of: agents))"
+        ask("Stop \(names(agents))? \(end)", "stop", agents)
         return []
     }
 
@@ -113,7 +115,7 @@ extension Model {
     }
 
     mutating func stopAll() -> [Effect] {
-        let agents = scene.state.byNeed.filter { !$0.condition.status.isEnd }
+        let agents = scene.state.byNeed.filter { !$0.isOver }
         guard !agents.isEmpty else {
             say("nobody runs")
             return []
@@ -264,4 +266,9 @@ extension Model {
             say("\(pending.verb): done; not recorded yet, the log cannot be written")
         }
     }
+}
+
+extension Agent {
+    /// It has ended, and is not about to be started again.
+    fileprivate var isOver: Bool { condition.status.isEnd && tries.next == nil }
 }

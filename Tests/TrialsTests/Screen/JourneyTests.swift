@@ -50,7 +50,7 @@ extension SwarmTrials {
             #expect(try seat.type("e", until: "held at"))
             #expect(try seat.type("f", until: "follows ━"))
             seat.tap.type("0")
-            try seat.becomes("not of all") { $0.row("2 Log")?.contains("all agents") == true }
+            try seat.becomes("not of all") { $0.title("2 Log")?.contains("all agents") == true }
             #expect(try seat.shows("two begins"))
             #expect(try seat.type("/begins\r", until: "held at"))
             #expect(try seat.type(Seat.escape, until: "Log"))
@@ -195,6 +195,20 @@ extension SwarmTrials {
             #expect(try colony.agents()["third"] != nil)
         }
 
+        /// Who fails again and again is stopped between two tries.
+        @Test func stopWhoIsStartedAgain() throws {
+            let colony = try Colony()
+            try colony.skep(
+                "run", "--name", "broken", "--pipe", "--restart", "on-failure", "--", "sh", "-c",
+                "exit 1")
+            let seat = try Seat(colony)
+            try seat.shows("restart 3 in")
+            #expect(try seat.type("x", until: "Stop broken? It is not started again."))
+            #expect(try seat.type("y", until: "■ broken"))
+            #expect(try seat.type("q", until: "nobody runs in"))
+            #expect(seat.violations == [])
+        }
+
         @Test func messageSome() throws {
             let colony = try Colony()
             for name in ["one", "two", "three"] {
@@ -261,6 +275,7 @@ extension SwarmTrials {
             kill(supervisor, SIGCONT)
             #expect(try seat.shows("BREAKER"))
             #expect(try seat.hides("supervisor lost"))
+            #expect(try seat.type("q", until: "skep opens this again"))
             #expect(seat.violations == [])
         }
 
