@@ -58,23 +58,13 @@ public struct Console: ~Copyable {
     private var clicks = ClickPairs()
     /// When the keys that came so far are all there will be.
     private var keysEnd: Duration?
-    private var lastFrame: Duration?
-    /// When somebody last saw what came of a key, and whether there is more to be seen of one.
-    private var lastAnswer = Duration.zero
-    private var owesAnswer = false
-    /// Since when there is something that may have to be shown.
-    private var changed: Duration? = .zero
+    private var pace = FramePace()
     /// What is on the terminal.
     private var shown: Canvas?
     private var isOver = false
     private let files: WatchedFiles?
     private let spawn: @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
     private var timers: [MissionControl.Timer: Duration] = [:]
-
-    /// At most so often is a picture made.
-    private static let frame = Duration.milliseconds(16)
-    /// So long the first picture waits for what belongs to it.
-    private static let opening = Duration.milliseconds(40)
 
     /// Takes the terminal. Throws, with a sentence, where there is none that can show a screen.
     public init(_ settings: ConsoleSettings) throws {
@@ -148,7 +138,7 @@ public struct Console: ~Copyable {
 
     /// What happened goes to the model, and what it wants is done.
     private mutating func take(_ news: News) {
-        changed = changed ?? now
+        pace.change(at: now)
         for effect in model.update(news) { perform(effect) }
         for kind in model.unwanted() { librarian.stop(kind) }
         for question in model.questions() { librarian.ask(question) }
@@ -171,27 +161,16 @@ public struct Console: ~Copyable {
     }
 
     private mutating func show() {
-        guard changed != nil, now >= nextFrame, !terminal.isBehind else { return }
+        guard pace.changed != nil, now >= nextFrame, !terminal.isBehind else { return }
         let picture = model.draw()
-        // One that came before its time, for a key, counts as the next one: there are no more than sixty a second.
-        let due = max(now, (lastFrame ?? .zero) + Console.frame)
-        // What is not seen is no frame: what comes of a key need not wait for the next one. It is looked at less
-        // often than it could be, for all that.
-        lastFrame = picture == shown ? now - Console.frame * 3 / 4 : due
+        pace.make(isSame: picture == shown, at: now)
         guard terminal.show(picture) else { return }
-        if owesAnswer { (lastAnswer, owesAnswer) = (now, false) }
-        (changed, shown) = (nil, picture)
+        pace.show(at: now)
+        shown = picture
     }
 
-    /// When the next picture may be made. The first one is whole, unless that takes long: agents, their lines and the
-    /// timeline by and by would be three pictures, each a frame later than the one before.
     private var nextFrame: Duration {
-        guard let lastFrame else { return librarian.isIdle ? .zero : Console.opening }
-        // However much happens by itself, a key is answered at once; only the next one waits for its frame.
-        let next = (owesAnswer ? min(lastAnswer, lastFrame) : lastFrame) + Console.frame
-        // A step in the past is shown whole, too.
-        guard model.isReplay, let changed, !librarian.isIdle else { return next }
-        return max(next, changed + Console.frame)
+        pace.next(isReading: !librarian.isIdle, isReplay: model.isReplay)
     }
 
     /// The person's files may have changed.
@@ -230,7 +209,7 @@ public struct Console: ~Copyable {
     private mutating func take(_ parsed: [KeyParser.Parsed]) {
         for one in parsed {
             if let gesture = one.gesture {
-                owesAnswer = true
+                pace.press()
                 take(.gesture(clicks.seen(gesture, at: now)))
             } else if case .writer? = model.attachment?.role {
                 // What means nothing here may mean something to the program.
@@ -394,7 +373,7 @@ public struct Console: ~Copyable {
     /// Milliseconds; -1 while nothing is due.
     private var timeout: CInt {
         var dues = [keysEnd, line.due].compactMap(\.self) + timers.values
-        if changed != nil, !terminal.isBehind { dues.append(nextFrame) }
+        if pace.changed != nil, !terminal.isBehind { dues.append(nextFrame) }
         guard let due = dues.min() else { return -1 }
         let (seconds, attoseconds) = max(due - now, .zero).components
         let milliseconds =

@@ -1,0 +1,42 @@
+/// When the next picture may be made: at most sixty a second, and what comes of a key before what happens by itself.
+struct FramePace {
+    /// When the last one counts as made; one that came early, for a key, counts as the next one.
+    private var last: Duration?
+    /// When somebody last saw what came of a key, and whether there is more to be seen of one.
+    private var lastAnswer = Duration.zero
+    private var owesAnswer = false
+    /// Since when there is something that may have to be shown; nil while there is nothing.
+    private(set) var changed: Duration? = .zero
+
+    static let frame = Duration.milliseconds(16)
+    /// So long the first picture waits for what belongs to it.
+    static let opening = Duration.milliseconds(40)
+
+    mutating func change(at now: Duration) { changed = changed ?? now }
+
+    /// Somebody waits for what comes of it.
+    mutating func press() { owesAnswer = true }
+
+    /// A picture was made, and may be the one that is shown already. That is no frame: what comes of a key need
+    /// not wait for the next one. It is looked at less often than it could be, for all that.
+    mutating func make(isSame: Bool, at now: Duration) {
+        let due = max(now, (last ?? .zero) + FramePace.frame)
+        last = isSame ? now - FramePace.frame * 3 / 4 : due
+    }
+
+    /// It is on the terminal.
+    mutating func show(at now: Duration) {
+        if owesAnswer { (lastAnswer, owesAnswer) = (now, false) }
+        changed = nil
+    }
+
+    /// When the next one is due. The first one is whole, unless that takes long: agents, their lines and the
+    /// timeline by and by would be three pictures, each a frame later than the one before. So is a step in the past.
+    func next(isReading: Bool, isReplay: Bool) -> Duration {
+        guard let last else { return isReading ? FramePace.opening : .zero }
+        // However much happens by itself, a key is answered at once; only the next one waits for its frame.
+        let next = (owesAnswer ? min(lastAnswer, last) : last) + FramePace.frame
+        guard isReplay, isReading, let changed else { return next }
+        return max(next, changed + FramePace.frame)
+    }
+}
