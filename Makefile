@@ -76,7 +76,7 @@ test: deps-tests $(HOLDER) $(BROOD) $(BEE) $(WEATHER) ## run all tests
 		SKEP_BEE=$(abspath $(BEE)) SKEP_WEATHER_LIBRARY=$(abspath $(WEATHER)) \
 		scripts/test $(TESTS)
 
-check: deps ## formatting, the map of modules, generated files, the README
+check: deps-tests ## formatting, the map of modules, generated files, the README
 	scripts/check
 
 format: ## put every file into the one format

@@ -1,14 +1,14 @@
-import CVTerm
 import Canvas
 import Emulator
 import Support
 import Testing
+import VTerm
 
 /// The same bytes given to libvterm make the same screen; docs/decisions says where they do not.
 @Suite struct AgainstLibvtermTests {
     @Test(arguments: Session.all) func recordedSessionsLookTheSame(_ session: Session) {
         var ours = Emulator(columns: session.columns, rows: session.rows)
-        let theirs = VTermTerminal(columns: session.columns, rows: session.rows)
+        let theirs = VTerm(columns: session.columns, rows: session.rows)
         for (number, piece) in session.pieces(of: 500).enumerated() {
             _ = ours.feed(piece)
             theirs.feed(piece)
@@ -24,7 +24,7 @@ import Testing
         for round in 0..<1_500 as Range<UInt64> {
             var soup = Soup(seed: first &+ round)
             var ours = Emulator(columns: 12, rows: 6)
-            let theirs = VTermTerminal(columns: 12, rows: 6)
+            let theirs = VTerm(columns: 12, rows: 6)
             var all: [UInt8] = []
             for _ in 0..<40 {
                 // It erases, shifts and overwrites half of a wide character where ours takes the whole of it away.
@@ -85,41 +85,13 @@ extension Soup {
     }
 }
 
-/// libvterm's terminal.
-final class VTermTerminal {
-    private let terminal: OpaquePointer
-    private let screen: OpaquePointer
-    private let columns: Int
-    private let rows: Int
-
-    init(columns: Int, rows: Int) {
-        self.columns = columns
-        self.rows = rows
-        terminal = vterm_new(CInt(rows), CInt(columns))
-        vterm_set_utf8(terminal, 1)
-        screen = vterm_obtain_screen(terminal)
-        vterm_screen_enable_altscreen(screen, 1)
-        vterm_screen_reset(screen, 1)
-    }
-
-    deinit { vterm_free(terminal) }
-
-    func feed(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes {
-            _ = vterm_input_write(
-                terminal, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
-        }
-        vterm_screen_flush_damage(screen)
-    }
-
+extension VTerm {
     /// The first difference, in words.
     func difference(to other: Emulator) -> String? {
-        var place = VTermPos()
-        vterm_state_get_cursorpos(vterm_obtain_state(terminal), &place)
         for row in 0..<rows {
             for column in 0..<columns {
                 let ours = other[row, column]
-                let theirs = cell(row, column)
+                let theirs = self[row, column]
                 if ours.columns == 0, theirs.columns == 0 { continue }
                 // What it erases with is the background alone, as ours; but it remembers more.
                 if ours.glyph == .blank, theirs.glyph == .blank,
@@ -133,34 +105,10 @@ final class VTermTerminal {
                     + "theirs \(theirs.glyph.text.debugDescription) \(theirs.pen)"
             }
         }
-        let cursor = other.cursor
-        guard Int(place.row) == cursor.row, Int(place.col) == cursor.column else {
-            return "cursor ours \(cursor.row) \(cursor.column), theirs \(place.row) \(place.col)"
+        let (ours, theirs) = (other.cursor, cursor)
+        guard theirs == (ours.row, ours.column) else {
+            return "cursor ours \(ours.row) \(ours.column), theirs \(theirs.row) \(theirs.column)"
         }
         return nil
-    }
-
-    private func cell(_ row: Int, _ column: Int) -> Cell {
-        var found = VTermScreenCell()
-        vterm_screen_get_cell(screen, VTermPos(row: CInt(row), col: CInt(column)), &found)
-        // The second half of a wide character.
-        if found.chars.0 == UInt32.max { return Cell(glyph: .nothing, columns: 0) }
-        let scalars = [found.chars.0, found.chars.1, found.chars.2, found.chars.3, found.chars.4]
-        var glyph = Glyph(Unicode.Scalar(scalars[0]).flatMap { $0.value == 0 ? nil : $0 } ?? " ")
-        for mark in scalars.dropFirst() where mark != 0 {
-            if let mark = Unicode.Scalar(mark) { glyph.add(mark) }
-        }
-        return Cell(
-            glyph: glyph, columns: UInt8(found.width),
-            pen: Pen(
-                foreground: colour(found.fg, 0x02), background: colour(found.bg, 0x04),
-                attributes: Attributes(
-                    rawValue: UInt8(truncatingIfNeeded: cvterm_attributes(&found)))))
-    }
-
-    private func colour(_ colour: VTermColor, _ standard: UInt8) -> Colour {
-        if colour.type & standard != 0 { return .standard }
-        if colour.type & 1 == 1 { return .palette(colour.indexed.idx) }
-        return .rgb(colour.rgb.red, colour.rgb.green, colour.rgb.blue)
     }
 }

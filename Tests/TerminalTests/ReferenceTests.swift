@@ -1,8 +1,8 @@
-import CVTerm
 import Canvas
 import Emulator
 import Support
 import Testing
+import VTerm
 
 @testable import Terminal
 
@@ -177,41 +177,11 @@ import Testing
     }
 }
 
-/// libvterm's terminal, and what its cells show.
-private final class VTerm {
-    private let terminal: OpaquePointer
-    private let screen: OpaquePointer
-    private let columns: Int
-    private let rows: Int
-
-    init(columns: Int, rows: Int) {
-        (self.columns, self.rows) = (columns, rows)
-        terminal = vterm_new(CInt(rows), CInt(columns))
-        vterm_set_utf8(terminal, 1)
-        screen = vterm_obtain_screen(terminal)
-        vterm_screen_enable_altscreen(screen, 1)
-        vterm_screen_reset(screen, 1)
-    }
-
-    deinit { vterm_free(terminal) }
-
-    func feed(_ bytes: [UInt8]) {
-        bytes.withUnsafeBytes {
-            _ = vterm_input_write(
-                terminal, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+extension VTerm {
+    /// What its cells show; the second half of a wide character is nothing.
+    fileprivate var cells: [[String]] {
+        (0..<rows).map { row in
+            (0..<columns).map { self[row, $0].columns == 0 ? "" : self[row, $0].glyph.text }
         }
-        vterm_screen_flush_damage(screen)
-    }
-
-    var cells: [[String]] { (0..<rows).map { row in (0..<columns).map { text(row, $0) } } }
-
-    private func text(_ row: Int, _ column: Int) -> String {
-        var cell = VTermScreenCell()
-        vterm_screen_get_cell(screen, VTermPos(row: CInt(row), col: CInt(column)), &cell)
-        let scalars = withUnsafeBytes(of: cell.chars) { Array($0.bindMemory(to: UInt32.self)) }
-        // The second half of a wide one.
-        if scalars[0] == UInt32.max { return "" }
-        let text = scalars.prefix { $0 != 0 }.compactMap { Unicode.Scalar($0).map(Character.init) }
-        return text.isEmpty ? " " : String(text)
     }
 }
