@@ -107,7 +107,11 @@ extension Tap {
     @discardableResult
     public func read(until isSo: (Tap) -> Bool) throws -> Bool {
         while !isSo(self) {
-            guard channel >= 0 else { return false }
+            guard channel >= 0 else {
+                // Its last words may reach us after its end.
+                try catchUp()
+                return isSo(self)
+            }
             try look()
         }
         return true
