@@ -8,41 +8,26 @@ public struct StreamListener: ~Copyable, Sendable {
     public let path: String
     private let mark: FileMark
 
-    /// A Unix socket's address holds so many bytes besides its last NUL (unix(7)).
-    public static let pathLimit = 107
-
     /// Takes the place at the path, from whatever has it. So many may wait to be let in.
     ///
     /// It is shut to others before anybody can connect, and only then moved to its place.
     public init(at path: String, backlog: CInt = 128) throws(SystemError) {
-        let descriptor = try StreamListener.makeSocket()
+        let descriptor = try Descriptor.streamSocket()
         mark = try StreamListener.listen(descriptor.number, at: path, backlog)
         self.descriptor = descriptor
         self.path = path
-    }
-
-    private static func makeSocket() throws(SystemError) -> Descriptor {
-        let type = CInt(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        return Descriptor(owning: try attempt("make a socket") { socket(AF_UNIX, type, 0) })
     }
 
     private static func listen(
         _ number: CInt, at path: String, _ backlog: CInt
     ) throws(SystemError) -> FileMark {
         let temporary = "\(path).\(getpid())"
-        guard var address = sockaddr_un(temporary) else {
+        guard let address = sockaddr_un(temporary) else {
             throw SystemError(code: ENAMETOOLONG, deed: "listen at", subject: path)
         }
         // Left there by one of the same number that was killed.
         unlink(temporary)
-        let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-        try attempt("listen at", path) {
-            withUnsafePointer(to: &address) { pointer in
-                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                    bind(number, $0, length)
-                }
-            }
-        }
+        try attempt("listen at", path) { address.lend { bind(number, $0, $1) } }
         do throws(SystemError) {
             try attempt("shut", temporary) { chmod(temporary, 0o600) }
             try attempt("listen at", path) { Glibc.listen(number, backlog) }
@@ -83,18 +68,5 @@ private struct FileMark: Equatable {
         try attempt("look at", path) { lstat(path, &status) }
         device = status.st_dev
         inode = status.st_ino
-    }
-}
-
-extension sockaddr_un {
-    /// Nil for a path that is too long, or holds a NUL: it would be another path's address.
-    fileprivate init?(_ path: String) {
-        self.init()
-        let bytes = Array(path.utf8)
-        guard !bytes.isEmpty, bytes.count <= StreamListener.pathLimit, !bytes.contains(0) else {
-            return nil
-        }
-        sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &sun_path) { $0.copyBytes(from: bytes) }
     }
 }
