@@ -13,6 +13,7 @@ struct QueryConnection: ~Copyable {
     ) throws(LogError) {
         let database = try LogReader.open(directory)
         try database.execute("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4000")
+        try database.meetJSON()
         try database.makeLists(through: moment?.lastID)
         if let moment { try database.showOnly(moment) }
         try database.execute("PRAGMA query_only = ON")
@@ -84,13 +85,18 @@ final class QueryGuard {
 
     private(set) var end: End?
     let seconds: Int
+    let memoryBytes: Int64
     private let deadline: Int
     private let isStopped: () -> Bool
     private let memoryBefore = sqlite3_memory_used()
     private var looks = 0
 
-    init(seconds: Int, isStopped: @escaping () -> Bool = { false }) {
+    init(
+        seconds: Int, memoryBytes: Int64 = QueryLimit.memoryBytes,
+        isStopped: @escaping () -> Bool = { false }
+    ) {
         self.seconds = seconds
+        self.memoryBytes = memoryBytes
         self.isStopped = isStopped
         deadline = QueryGuard.now + seconds * 1000
     }
@@ -98,7 +104,7 @@ final class QueryGuard {
     /// A limit of SQLite's own would hold for every connection of the process; this one is the query's.
     func mayGoOn() -> Bool {
         looks += 1
-        if sqlite3_memory_used() - memoryBefore > QueryLimit.memoryBytes {
+        if sqlite3_memory_used() - memoryBefore > memoryBytes {
             end = .tooMuch
         } else if looks % 8 == 0 {
             if isStopped() { end = .stopped } else if QueryGuard.now >= deadline { end = .tooLong }
@@ -184,7 +190,7 @@ extension Database {
 extension QueryGuard {
     fileprivate var limit: String {
         switch end {
-        case .tooMuch: "needs more than \(QueryLimit.memoryBytes >> 20) MiB of memory"
+        case .tooMuch: "needs more than \(memoryBytes >> 20) MiB of memory"
         case .stopped: "is not wanted any more"
         case .tooLong, nil: "takes longer than \(seconds) s"
         }

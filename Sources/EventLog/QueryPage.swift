@@ -7,6 +7,8 @@ public struct PagedQuery: Equatable, Sendable {
     public var through: EventID
     /// How many rows are passed over.
     public var first: Int
+    /// A test allows less.
+    var memoryBytes = QueryLimit.memoryBytes
 
     public init(_ sql: String, through: EventID, first: Int = 0) {
         self.sql = sql
@@ -55,8 +57,9 @@ extension LogReader {
         tell: (QueryPage) -> Void
     ) throws(LogError) -> QueryPage {
         let moment = try LogReader(directory).state(at: query.through)
-        let connection = try QueryConnection(
-            directory, at: moment, QueryGuard(seconds: PagedQuery.seconds, isStopped: isStopped))
+        let guardian = QueryGuard(
+            seconds: PagedQuery.seconds, memoryBytes: query.memoryBytes, isStopped: isStopped)
+        let connection = try QueryConnection(directory, at: moment, guardian)
         return try connection.ask(query.sql) { statement throws(LogError) in
             try statement.page(from: query.first, tell)
         }

@@ -3,8 +3,18 @@ internal import Swarm
 
 // What questions in SQL find besides the tables of the file: it lies in memory, and is gone with the connection.
 extension Database {
-    /// `filed(key, id)`: which events an agent (`a12`) or a type (`#decision`) has, from the postings, so that
-    /// nobody has to walk over all others to find them.
+    /// SQLite declares these two tables when somebody first asks for them, which it takes for writing where
+    /// only reading is allowed.
+    func meetJSON() throws(LogError) {
+        try execute("SELECT 1 FROM json_each('[]'), json_tree('[]')")
+    }
+
+    /// `filed(key, id, segment)`: which events an agent (`a12`) or a type (`#decision`) has, from the postings, so
+    /// that nobody has to walk over all others to find them. Those of a key come in the order of the log.
+    ///
+    /// The casts keep it cheap. Where a column is of one kind in all three parts, SQLite puts a question to each of
+    /// them, and keeps no list of all ids in memory; and what is computed is not looked up in `events` from the
+    /// other side, where a condition would meet rows that have not the key.
     func makeLists(through end: EventID?) throws(LogError) {
         try teachOffsets()
         let end = end?.rawValue ?? Head.largestID
@@ -14,17 +24,18 @@ extension Database {
             SELECT (value + 1 >> \(Segment.bits)) << \(Segment.bits)
             FROM main.meta WHERE key = 'head_id')
             """
+        let place = "CAST(id AS INTEGER), CAST(id >> \(Segment.bits) AS INTEGER)"
         let silent = [EventType.output, .signal].map { "'\($0.name)'" }
         try execute(
             """
-            CREATE TEMP VIEW filed(key, id) AS
-            SELECT p.key, (p.segment << \(Segment.bits)) + o.value
+            CREATE TEMP VIEW filed(key, id, segment) AS
+            SELECT p.key, CAST((p.segment << \(Segment.bits)) + o.value AS INTEGER), p.segment
             FROM main.postings AS p, json_each(offsets(p.ids)) AS o
             WHERE p.segment <= \(end >> Segment.bits)
             AND (p.segment << \(Segment.bits)) + o.value <= \(end)
-            UNION ALL SELECT '#' || event_type, id \(rest)
+            UNION ALL SELECT CAST('#' || event_type AS TEXT), \(place) \(rest)
             AND event_type NOT IN (\(silent.joined(separator: ", ")))
-            UNION ALL SELECT agent_id, id \(rest) AND agent_id IS NOT NULL
+            UNION ALL SELECT agent_id, \(place) \(rest) AND agent_id IS NOT NULL
             """)
     }
 

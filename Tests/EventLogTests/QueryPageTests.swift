@@ -90,6 +90,13 @@ import Testing
         #expect(!steps.contains { $0.hasPrefix("SCAN main.events") || $0.contains("(rowid<?)") })
     }
 
+    /// With nothing else in the question that would have asked for these tables before.
+    @Test func whatJSONHoldsAreRows() throws {
+        #expect(try integers(page("SELECT value FROM json_each('[1, 2]')")) == [1, 2])
+        let tree = "SELECT atom FROM json_tree('{\"a\": [3, 4]}') WHERE atom IS NOT NULL"
+        #expect(try integers(page(tree)) == [3, 4])
+    }
+
     // MARK: - Pages
 
     @Test func pagesJoinToTheWhole() throws {

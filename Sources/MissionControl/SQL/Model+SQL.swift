@@ -89,7 +89,7 @@ extension Model {
         sql.page = page
         sql.page?.stop()
         dialogs.removeLast()
-        return enterPast(at: event)
+        return jump(to: event)
     }
 
     /// False for a key that moves nothing.

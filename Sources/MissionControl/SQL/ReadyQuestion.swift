@@ -20,8 +20,8 @@ extension ReadyQuestion {
     }
 
     /// The names of agents, for whatever has their ids.
-    private static let names = "\n  LEFT JOIN agents AS a ON a.id = e.agent_id"
-    private static let name = "a.metadata ->> '$.name'"
+    static let names = "\n  LEFT JOIN agents AS a ON a.id = e.agent_id"
+    static let name = "a.metadata ->> '$.name'"
 
     /// The last ones of an agent, before it failed if it did; or of all.
     private static func decisions(of agent: Agent?) -> ReadyQuestion {
@@ -41,27 +41,32 @@ extension ReadyQuestion {
                 title: "the last 10 decisions of \(agent.name)", statement: start + whose + end)
         }
         let failure = """
-              AND e.id < (SELECT max(e.id) FROM filed AS f JOIN events AS e ON e.id = f.id
-              WHERE f.key = '#agent.exited'\(whose))
+              AND e.id < (SELECT e.id FROM filed AS f JOIN events AS e ON e.id = f.id
+              WHERE f.key = '#agent.exited'\(whose) ORDER BY e.id DESC LIMIT 1)
             """
         return ReadyQuestion(
             title: "the last 10 decisions before \(agent.name) failed",
             statement: start + whose + "\n" + failure + end)
     }
 
+    /// They are sorted by path, for which the changes of a long log are too many.
     private static let changedFiles = ReadyQuestion(
-        title: "files changed more than 5 times in an hour",
+        title: "files changed more than 5 times in an hour, by the last 100,000 changes",
         statement: """
-            WITH changes AS (
+            WITH newest AS (
+              SELECT id FROM filed WHERE key = '#state_change' ORDER BY id DESC LIMIT 100000),
+            changes AS (
               SELECT e.id, e.timestamp, e.subject AS path, count(*) OVER (
                 PARTITION BY e.subject ORDER BY e.timestamp
                 RANGE BETWEEN 3600000000 PRECEDING AND CURRENT ROW) AS times
-              FROM filed AS f JOIN events AS e ON e.id = f.id WHERE f.key = '#state_change')
+              FROM newest JOIN events AS e USING (id))
             SELECT path, max(times) AS times, id, timestamp
             FROM changes WHERE times > 5 GROUP BY path ORDER BY times DESC
             """)
 
     /// What two said to each other in the hour before; what one said and heard; or what all said.
+    ///
+    /// In the order of `filed`: to sort many long texts needs more memory than there is for a question.
     private static func talk(_ agent: Agent?, _ other: Agent?, _ hour: Hour) -> ReadyQuestion {
         var title = "what was said in the last hour"
         var whose = ""
@@ -82,7 +87,6 @@ extension ReadyQuestion {
                   BETWEEN unixepoch('\(hour.start)', 'utc') * 1000000
                   AND unixepoch('\(hour.end)', 'utc') * 1000000
                  \(whose)
-                ORDER BY e.id
                 """)
     }
 
@@ -96,21 +100,6 @@ extension ReadyQuestion {
         return "(instr(\(list), \(quoted(",\(agent.name),")))"
             + " OR e.subject IN (\(quoted(agent.id.rawValue)), '*'))"
     }
-
-    /// Sums are sorted by agent: what is long is left behind before, so that the sorter stays small. The limit, which
-    /// is none, keeps SQLite from taking both steps for one, and it writes nothing down in between.
-    private static let costs = ReadyQuestion(
-        title: "cost by agent",
-        statement: """
-            WITH spent AS (
-              SELECT e.id, e.agent_id, e.content ->> '$.cost' AS cost,
-                e.content ->> '$.tokens_in' AS "in", e.content ->> '$.tokens_out' AS out
-              FROM filed AS f JOIN events AS e ON e.id = f.id WHERE f.key = '#usage' LIMIT -1),
-            sums AS (SELECT agent_id, round(sum(cost), 2) AS cost, sum("in") AS "in",
-                sum(out) AS out, count(*) AS times, max(id) AS id FROM spent GROUP BY agent_id)
-            SELECT \(name) AS agent, cost, "in", out, times, e.id
-            FROM sums AS e\(names) ORDER BY cost DESC
-            """)
 
     private static let silences = ReadyQuestion(
         title: "the longest silences among the last 100,000 events",
@@ -143,13 +132,6 @@ extension ReadyQuestion {
               e.content ->> '$.last_line' AS "last line"
             FROM filed AS f JOIN events AS e ON e.id = f.id\(names)
             WHERE f.key = '#agent.exited' AND e.subject <> '0' ORDER BY e.id DESC LIMIT 100
-            """)
-
-    private static let kinds = ReadyQuestion(
-        title: "events by kind",
-        statement: """
-            SELECT event_type AS kind, count(*) AS events, max(id) AS id, max(timestamp) AS timestamp
-            FROM events GROUP BY event_type ORDER BY events DESC
             """)
 
     /// A text as SQL has it.

@@ -92,7 +92,7 @@ struct SQLView {
         ("events", "id timestamp event_type agent_id subject metadata content"),
         ("agents", "id status zmq_address metadata"),
         ("snapshots", "id git_commit_hash last_event_id created_at state"),
-        ("filed", "key id: which events a type '#decision' or an agent 'a12' has"),
+        ("filed", "key id segment: events of a type '#decision' or agent 'a12'"),
         ("", "found at once: FROM filed JOIN events USING (id) WHERE key = 'a12'"),
         ("timestamp", "µs since 1970: unixepoch('2026-11-20 14:02', 'utc') * 1000000"),
         ("content", "mostly JSON: content ->> '$.text'"),

@@ -4,6 +4,9 @@ func money(_ amount: Double) -> String {
     return amount < 999.995 ? "$" + twoDecimals(amount) : "$" + grouped(Int64(min(amount, 1e15)))
 }
 
+/// A count in four columns: `950`, `12k`, `1.2M`.
+func shortCount(_ count: Int64) -> String { count < 1_000 ? "\(count)" : shortSize(count) }
+
 /// Bytes in four columns: `90M`, `1.2G`.
 func shortSize(_ bytes: Int64) -> String {
     var value = Double(max(bytes, 0)) / 1_000
