@@ -14,6 +14,7 @@ public enum Skep {
         RunCommand.self, PsCommand.self, LogsCommand.self, SendCommand.self, MessageCommand.self,
         OrderCommand.self, PauseCommand.self, ResumeCommand.self, StopCommand.self,
         KillCommand.self, RestartCommand.self, AttachCommand.self, DetachCommand.self,
+        ReplayCommand.self,
         FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
         SQLCommand.self, VerifyCommand.self, InitCommand.self, UpCommand.self, DownCommand.self,
         SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,
@@ -149,10 +150,6 @@ public enum Skep {
             try output.page(command.map { program.help(for: $0) } ?? program.help())
             return .done
         case .bare:
-            guard surroundings.hasTerminal else {
-                try output.page(program.help())
-                return .done
-            }
             let call = Call(invocation: invocation, surroundings: surroundings)
             return try ScreenCommand.run(call, &output)
         case .command(let command):

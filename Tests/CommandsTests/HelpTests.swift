@@ -19,10 +19,13 @@ import Testing
         #expect(help.split(separator: "\n").allSatisfy { TextWidth.width(of: String($0)) <= 80 })
     }
 
-    @Test func withoutACommandHelpIsShown() {
-        let bare = caller.run()
-        #expect(bare.output == caller.run("help").output)
-        #expect(bare.ending == .exit(.done))
+    @Test func withoutATerminalThereIsNoScreen() {
+        for arguments in [[], ["replay"]] {
+            let bare = caller.run(arguments)
+            #expect(bare.ending == .exit(.failed))
+            #expect(bare.output.isEmpty)
+            #expect(bare.errors.contains("skep: no workspace here"))
+        }
     }
 
     @Test func theVersionIsOneLine() {

@@ -12,12 +12,27 @@ internal import Wire
 enum ScreenCommand {
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let surroundings = call.surroundings
+        try requireTerminal(call)
+        let isKnown = (try? call.workspace()) != nil
         let workspace = try call.workspaceToRunIn(&output) { try isWished(in: $0, surroundings) }
         var settings = settings(workspace, surroundings)
+        // What was said before the screen opened lies behind it.
+        if !isKnown, settings.model.notice == nil {
+            settings.model.say("\(settings.model.directory) is a workspace now, kept in .skep/")
+        }
         settings.serve = try supervisor(of: workspace, surroundings)
         let last = try show(settings)
         try output.line(farewell(last))
         return .done
+    }
+
+    static func requireTerminal(_ call: Call) throws {
+        guard !call.surroundings.hasTerminal else { return }
+        // Where there is not even a workspace, that is the first thing to know.
+        _ = try call.workspace()
+        throw Failure(
+            "the screen needs a terminal, and this is none",
+            hint: "'skep ps' and 'skep logs -f' print, 'skep help' names the rest")
     }
 
     /// Asks on the screen whether a directory is to become a workspace.
