@@ -45,6 +45,12 @@ struct LogWords: Equatable {
     /// What should name a kind and does not.
     private(set) var unknown: String?
 
+    /// The same in a sentence, with the kinds there are.
+    var objection: String? {
+        let all = LogKind.allCases.map(\.rawValue).joined(separator: ", ")
+        return unknown.map { "'\($0)' is no kind; there are \(all) and blocks" }
+    }
+
     init(_ typed: String) {
         var rest: [Substring] = []
         for word in typed.split(separator: " ", omittingEmptySubsequences: false) {

@@ -15,11 +15,13 @@ extension Model {
     }
 
     mutating func take(_ page: LogPage) {
-        log.take(page, scene, rows: logRows, columns: logColumns)
+        if let said = log.take(page, scene, rows: logRows, columns: logColumns) { say(said) }
     }
 
     /// What was looked for and is not on the page.
     mutating func take(_ seek: LogSeek, _ place: EntryPlace?) -> [Effect] {
+        // The next key that waited may look for the same once more.
+        if asked[.seek] == .seek(seek) { asked[.seek] = nil }
         if journey.soughtIn == seek { return go(place, of: seek) }
         if let said = log.take(seek, place, scene, rows: logRows, columns: logColumns) {
             say(said)
@@ -77,9 +79,9 @@ extension Model {
         }
         if isReplay {
             if past?.place == entry.place.event { say("the playhead is there already") }
-            return go(to: entry.place.event)
+            return jump(to: entry.place.event)
         }
-        if case .screen = entry.body { return enterPast(at: entry.end.event.before) }
+        if case .screen = entry.body { return jump(to: entry.end.event.before) }
         if let said = log.perform(.fold, scene, rows: logRows, columns: logColumns) { say(said) }
         return []
     }
@@ -121,9 +123,8 @@ extension Model {
     mutating func searchLog(_ typed: String) -> [Effect] {
         let words = LogWords(typed)
         let pattern = Pattern(typed: words.text)
-        if let unknown = words.unknown {
-            let all = LogKind.allCases.map(\.rawValue).joined(separator: ", ")
-            say("'\(unknown)' is no kind; there are \(all) and blocks", isBad: true)
+        if let objection = words.objection {
+            say(objection, isBad: true)
         } else if pattern == nil, !words.text.isEmpty {
             say("'\(words.text)' is no regular expression", isBad: true)
         } else {

@@ -27,7 +27,8 @@ extension Model {
     }
 
     var previewQuestion: ScreenQuestion? {
-        guard !isEntering, answerBox == nil, layout.panes[.log] != nil, let agent = previewed else {
+        guard terminal == nil, answerBox == nil, layout.panes[.log] != nil, let agent = previewed
+        else {
             return nil
         }
         return ScreenQuestion(agent.id, through: scene.moment.lastID)

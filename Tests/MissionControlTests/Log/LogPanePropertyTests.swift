@@ -53,6 +53,40 @@ import Testing
         #expect(stage.canvas(of: pane, rows: rows, columns: columns) == following)
     }
 
+    private static let moves: [LogMove] = [
+        .up, .down, .pageUp, .pageDown, .halfUp, .halfDown, .top, .bottom, .follow,
+        .block(isForward: true), .block(isForward: false), .error(isForward: true),
+        .error(isForward: false), .wrap, .match(isForward: false), .match(isForward: true),
+    ]
+
+    /// Keys that come faster than the disk reads lead to where slow ones do.
+    @Test(arguments: 0..<12)
+    func hasteLeadsToTheSamePlace(round: Int) throws {
+        var dice = SplitMix(seed: Settings.seed(200 + round))
+        let stage = try Stage(rehearsed(1_500, round: round))
+        let columns = Int.random(in: 20...130, using: &dice)
+        let rows = Int.random(in: 1...20, using: &dice)
+        var slow = try pane(stage, rows: rows, columns: columns, &dice)
+        _ = slow.search(Pattern("total"), stage.scene, rows: rows, columns: columns)
+        stage.answer(&slow, rows: rows, columns: columns)
+        var fast = slow
+        for burst in 0..<30 {
+            let moves = (0..<Int.random(in: 1...12, using: &dice)).map { _ in
+                Self.moves[Int.random(in: 0..<Self.moves.count, using: &dice)]
+            }
+            for move in moves {
+                stage.perform(move, on: &slow, rows: rows, columns: columns)
+                _ = fast.perform(move, stage.scene, rows: rows, columns: columns)
+            }
+            stage.answer(&fast, rows: rows, columns: columns)
+            #expect(
+                stage.text(of: fast, rows: rows, columns: columns)
+                    == stage.text(of: slow, rows: rows, columns: columns),
+                "SEED=\(Settings.seed) burst \(burst): \(moves)")
+            guard fast == slow else { return }
+        }
+    }
+
     /// What a live pane showed at each event, replay shows at it.
     @Test(arguments: 0..<2)
     func replayShowsWhatWasLive(round: Int) throws {

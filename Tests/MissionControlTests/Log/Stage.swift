@@ -32,12 +32,15 @@ struct Stage {
                 asked.updateValue($0, forKey: $0.kind) != $0
             }
             guard !questions.isEmpty else { return }
-            for question in questions { answer(question, &pane, rows: rows, columns: columns) }
+            for question in questions {
+                answer(question, &pane, &asked, rows: rows, columns: columns)
+            }
         }
     }
 
     private func answer(
-        _ question: LogQuestion, _ pane: inout LogPane, rows: Int, columns: Int
+        _ question: LogQuestion, _ pane: inout LogPane,
+        _ asked: inout [LogQuestion.Kind: LogQuestion], rows: Int, columns: Int
     ) {
         switch question {
         case .page(let query):
@@ -45,15 +48,17 @@ struct Stage {
             guard let page = try? reader.page(query) else { return }
             pane.take(page, scene, rows: rows, columns: columns)
         case .seek(let seek):
+            // It may be looked for once more.
+            asked[.seek] = nil
             let reader = EntryReader(shelf, seek.selection, through: seek.through)
             guard let place = try? reader.seek(seek, {}) else {
                 _ = pane.take(seek, nil, scene, rows: rows, columns: columns)
                 return
             }
             _ = pane.take(seek, place, scene, rows: rows, columns: columns)
-        case .matches(let asked):
-            let reader = EntryReader(shelf, asked.selection, through: asked.through)
-            if let matches = try? reader.matches(asked, {}) { pane.take(matches) }
+        case .matches(let question):
+            let reader = EntryReader(shelf, question.selection, through: question.through)
+            if let matches = try? reader.matches(question, {}) { pane.take(matches) }
         default: break
         }
     }

@@ -26,9 +26,13 @@ extension Block {
             Mark(standing.mark), Line(standing.word), [reason, told])
     }
 
+    /// What the kernel sends to a program for what it did itself: SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGXCPU,
+    /// SIGXFSZ, SIGSYS.
+    private static let crashes: Set<Int64> = [4, 6, 7, 8, 11, 24, 25, 31]
+
     static func ending(_ content: Ending) -> Block {
-        let mark =
-            content.code == 0 ? Mark(.completed) : content.code == nil ? Mark(.stopped) : .bad
+        let wasStopped = content.code == nil && !crashes.contains(content.signal ?? 0)
+        let mark = content.code == 0 ? Mark(.completed) : wasStopped ? Mark(.stopped) : .bad
         let after = content.seconds.map { "after \(span(seconds: $0))" as Line } ?? Line()
         return Block(
             mark, "exited",

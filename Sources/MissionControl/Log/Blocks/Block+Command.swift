@@ -3,9 +3,11 @@ internal import Swarm
 
 // What somebody asked of the supervisor, and what came of it, in words.
 extension Block {
-    static func command(_ content: CommandRecord, subject: String?) -> Block {
+    static func command(
+        _ content: CommandRecord, subject: String?, _ names: EventNames
+    ) -> Block {
         if let kind = subject.flatMap(Letter.Kind.init(rawValue:)), let outcome = content.outcome {
-            return delivery(content, kind, outcome.array ?? [])
+            return delivery(content, kind, outcome.array ?? [], names)
         }
         let outcome = content.outcome?.array?.filter { $0["ok"]?.bool != nil }
         let by = content.by.map { "by \($0)" as Line } ?? Line()
@@ -20,17 +22,19 @@ extension Block {
         var block = Block(
             .person, Line(subject ?? "command"),
             [
-                targets(content.arguments, outcome.filter { $0["ok"]?.bool == true }),
+                targets(content.arguments, outcome.filter { $0["ok"]?.bool == true }, names),
                 particulars(content.arguments), by, isRefused ? "not done" : Line(),
-            ], details: failed.map(refusal))
+            ], details: failed.map { refusal($0, names) })
         block.hasFailed = !failed.isEmpty
         return block
     }
 
     /// Those for whom it was done, else those for whom it was asked.
-    private static func targets(_ arguments: JSON?, _ done: [JSON]) -> Line {
+    private static func targets(
+        _ arguments: JSON?, _ done: [JSON], _ names: EventNames
+    ) -> Line {
         let reached = done.compactMap { result in
-            result["agent"]?.string.map { name -> Line in
+            result["agent"]?.string.map { names.name(AgentID(rawValue: $0)) }.map { name -> Line in
                 if result["already"]?.bool == true { return "\(name) (was so already)" }
                 let holds = result["holds"]?.array?.compactMap(\.string) ?? []
                 guard !holds.isEmpty else { return Line(name) }
@@ -41,7 +45,7 @@ extension Block {
         if arguments?["all"]?.bool == true { return "all agents" }
         let named = arguments?["agents"]?.array?.compactMap(\.string) ?? []
         let single = ["name", "agent", "to"].compactMap { arguments?[$0]?.string }
-        return listed((named + single).map { Line($0) })
+        return listed((named + single).map { Line(names.name(AgentID(rawValue: $0))) })
     }
 
     private static func listed(_ names: [Line]) -> Line {
@@ -69,9 +73,11 @@ extension Block {
 
     private static let most = 8
 
-    private static func refusal(_ result: JSON) -> Line {
+    private static func refusal(_ result: JSON, _ names: EventNames) -> Line {
         let why = result["message"]?.string ?? result["code"]?.string ?? "not done"
-        guard let name = result["agent"]?.string, !why.hasPrefix("'\(name)'") else {
+        let id = result["agent"]?.string
+        guard let name = id.map({ names.name(AgentID(rawValue: $0)) }), !why.hasPrefix("'\(name)'")
+        else {
             return Line(why)
         }
         return "\(name): \(why)"
@@ -79,13 +85,13 @@ extension Block {
 
     /// What came of a message or an order: whom it reached, and below why others did not get it.
     private static func delivery(
-        _ content: CommandRecord, _ kind: Letter.Kind, _ outcome: [JSON]
+        _ content: CommandRecord, _ kind: Letter.Kind, _ outcome: [JSON], _ names: EventNames
     ) -> Block {
         let by = content.by.map { " by \($0)" as Line } ?? Line()
         let about = content.event.map { "of event \($0.rawValue)" as Line }
         let to = content.arguments?["to"]?.string.map { "to \($0)" as Line }
         let reached = outcome.filter { $0["ok"]?.bool == true }.map {
-            Line($0["agent"]?.string ?? "")
+            $0["agent"]?.string.map { Line(names.name(AgentID(rawValue: $0))) } ?? Line()
         }
         var block = Block(
             .person, Line(kind.rawValue),

@@ -54,7 +54,7 @@ extension Block {
         case .order(let content): order(content, "to " + names.recipient(subject))
         case .gate(let content): gate(content, subject: subject)
         case .approval(let content): approval(content, subject: subject)
-        case .command(let content): command(content, subject: subject)
+        case .command(let content): command(content, subject: subject, names)
         case .breaker(let content): breaker(content)
         case .sample(let content): sample(content, names)
         case .usage(let content): usage(content, subject: subject)

@@ -17,6 +17,20 @@ public enum LogMove: Hashable, Sendable {
     case sideways(Int)
     /// Folds and unfolds a block.
     case fold
+
+    /// It is about what was searched for.
+    var needsPattern: Bool {
+        if case .match = self { return true }
+        return self == .onlyMatching
+    }
+
+    /// What it does depends on where one is.
+    var isFromHere: Bool {
+        switch self {
+        case .top, .bottom, .onlyMatching, .wrap, .times, .sideways: false
+        default: true
+        }
+    }
 }
 
 extension LogPane {
@@ -24,20 +38,23 @@ extension LogPane {
     public mutating func perform(
         _ move: LogMove, _ scene: Scene, rows: Int, columns: Int
     ) -> String? {
+        if move == .top || move == .bottom || move == .follow && hold != nil {
+            return leave(for: move, scene, rows: rows, columns: columns)
+        }
+        if move.needsPattern, look.pattern == nil { return nothingSearched(scene.keys) }
+        guard !mustWait(move, rows: rows) else { return nil }
         switch move {
         case .up, .down, .pageUp, .pageDown, .halfUp, .halfDown:
             scroll(move, scene, rows: rows, columns: columns)
-        case .top: hold = Hold(place: EntryPlace(EventID(1)))
-        case .bottom: hold = nil
-        case .follow: toggleFollowing(scene, rows: rows, columns: columns)
+        case .top, .bottom: break  // Done above: who leaves waits for nothing.
+        case .follow:
+            hold = LogFrame(self, scene, rows: rows, columns: columns, reach: rows)
+                .flatMap { held($0) }
         case .block(let isForward): return look(for: .block, isForward, scene, rows, columns)
         case .error(let isForward): return look(for: .error, isForward, scene, rows, columns)
         case .match(let isForward):
-            guard let pattern = look.pattern else { return nothingSearched(scene.keys) }
-            return look(for: .match(pattern), isForward, scene, rows, columns)
-        case .onlyMatching:
-            guard look.pattern != nil else { return nothingSearched(scene.keys) }
-            setOnlyMatching(!isOnlyMatching)
+            return look.pattern.flatMap { look(for: .match($0), isForward, scene, rows, columns) }
+        case .onlyMatching: setOnlyMatching(!isOnlyMatching)
         case .wrap:
             update { $0.wraps.toggle() }
             // Where all lines are short nothing else tells.
@@ -49,6 +66,17 @@ extension LogPane {
         case .fold: return fold(scene, rows: rows, columns: columns)
         }
         return nil
+    }
+
+    /// An end of the log is the same wherever one was; of what waits only that is done which has no place.
+    private mutating func leave(
+        for end: LogMove, _ scene: Scene, rows: Int, columns: Int
+    ) -> String? {
+        let others = owed.filter { !$0.isFromHere }
+        release()
+        let said = others.compactMap { perform($0, scene, rows: rows, columns: columns) }
+        if end == .top { hold = Hold(place: EntryPlace(EventID(1))) }
+        return said.last
     }
 
     private func nothingSearched(_ keys: KeyMap) -> String {
@@ -89,15 +117,6 @@ extension LogPane {
             place: entries[row.entry].place, line: row.line, row: frame.row(of: frame.selected))
     }
 
-    private mutating func toggleFollowing(_ scene: Scene, rows: Int, columns: Int) {
-        guard hold == nil else {
-            hold = nil
-            return
-        }
-        let frame = LogFrame(self, scene, rows: rows, columns: columns, reach: rows)
-        hold = frame.flatMap { held($0) }
-    }
-
     private mutating func scroll(_ move: LogMove, _ scene: Scene, rows: Int, columns: Int) {
         guard let frame = LogFrame(self, scene, rows: rows, columns: columns, reach: 2 * rows),
             let entries = page?.entries
@@ -108,7 +127,7 @@ extension LogPane {
         let target = target(of: move, in: frame, rows)
         guard frame.rows.indices.contains(target) else {
             let hasMore = isUp ? page?.hasMoreBefore : page?.hasMoreAfter
-            if hasMore == true, hold != nil { owed = move }
+            if hasMore == true, hold != nil, readsOn { return owe(move) }
             return select(isUp ? 0 : frame.rows.count - 1, in: frame, entries, rows, scrolls: true)
         }
         let scrolls = move != .up && move != .down
@@ -187,9 +206,12 @@ extension LogPane {
     ) -> String? {
         guard self.seek == seek else { return nil }
         self.seek = nil
-        guard let place else { return seek.wanted.missing(seek.isForward, scene.keys) }
+        guard let place else {
+            let missing = seek.wanted.missing(seek.isForward, scene.keys)
+            return goOn(scene, rows: rows, columns: columns) ?? missing
+        }
         go(to: place, scene, rows: rows, columns: columns)
-        return nil
+        return goOn(scene, rows: rows, columns: columns)
     }
 
     /// Selects an entry; what is on the screen stays where it is if the entry is there, too.

@@ -61,7 +61,7 @@ extension LogPage {
         restAfter ?? (hasMoreAfter ? entries.last?.end : nil) ?? .end(of: query.through)
     }
 
-    private func covers(_ place: EntryPlace) -> Bool { start <= place && place <= end }
+    func covers(_ place: EntryPlace) -> Bool { start <= place && place <= end }
 
     /// No more than was asked for.
     private mutating func trim() {

@@ -20,8 +20,11 @@ public struct LogPane: Equatable, Sendable {
     private var tookPart = false
     /// What is looked for outside of what was read.
     var seek: LogSeek?
-    /// A move that went over the border of what was read: it goes on when more is there.
-    var owed: LogMove?
+    /// Moves for which something has to be read first, in their order: whoever types faster than the disk reads comes
+    /// to the same place.
+    private(set) var owed: [LogMove] = []
+    /// More would be somebody who fell asleep on a key.
+    private static let mostOwed = 1_000
     var matches: LogMatches?
 
     /// A line of an entry, kept on a row of the pane.
@@ -43,10 +46,13 @@ public struct LogPane: Equatable, Sendable {
     /// Goes on with what is newest, and looks for nothing.
     mutating func release() {
         hold = nil
-        seek = nil
+        giveUpSeeking()
     }
 
-    mutating func giveUpSeeking() { seek = nil }
+    mutating func giveUpSeeking() {
+        seek = nil
+        owed = []
+    }
 
     func isSeeking(_ other: LogSeek) -> Bool { seek == other }
 
@@ -91,22 +97,70 @@ public struct LogPane: Equatable, Sendable {
             selection, through: through, anchor: .around(hold.place), above: room, below: room)
     }
 
-    /// Takes what was read.
-    public mutating func take(_ page: LogPage, _ scene: Scene, rows: Int, columns: Int) {
+    /// Takes what was read; what there is to say of the keys that waited for it comes back.
+    @discardableResult
+    public mutating func take(
+        _ page: LogPage, _ scene: Scene, rows: Int, columns: Int
+    ) -> String? {
         // What was asked before the filter changed is not what is shown.
-        guard page.query.selection == selection else { return }
+        guard page.query.selection == selection else { return nil }
         tookPart = page.query.part != .whole
         if tookPart {
-            guard self.page?.take(page) == true else { return }
+            guard self.page?.take(page) == true else { return nil }
         } else {
             let old = self.page
             self.page = page
             if let old { self.page?.fill(from: old) }
         }
         settle()
-        guard let move = owed else { return }
-        owed = nil
-        _ = perform(move, scene, rows: rows, columns: columns)
+        return goOn(scene, rows: rows, columns: columns)
+    }
+
+    // MARK: - What waits
+
+    /// Something is to be read before anybody can say what is around: where it is, or what it looks for.
+    private func isBehind(rows: Int) -> Bool {
+        guard seek == nil, let page else { return true }
+        guard !isAnchored else { return false }
+        guard let hold else { return page.hasMoreAfter }
+        guard page.covers(hold.place) else { return true }
+        let above = LogPane.index(of: hold.place, in: page.entries)
+        let below = page.entries.count - above - 1
+        return page.hasMoreBefore && above < rows || page.hasMoreAfter && below < rows
+    }
+
+    /// False for a move that can be made now.
+    mutating func mustWait(_ move: LogMove, rows: Int) -> Bool {
+        let isBehind = isBehind(rows: rows)
+        // A filter that leaves little is read for long: whoever goes elsewhere meanwhile does not wait for that.
+        if !isBehind, page?.rest != nil { owed = [] }
+        let waits = owed.isEmpty ? move.isFromHere && isBehind : true
+        if waits { owe(move) }
+        return waits
+    }
+
+    mutating func owe(_ move: LogMove) {
+        if owed.count < LogPane.mostOwed { owed.append(move) }
+    }
+
+    /// What was read was read around the place where it is now.
+    private var isAnchored: Bool {
+        page?.query.anchor == hold.map { .around($0.place) } ?? .newest
+    }
+
+    /// Whether more than was read is on its way without anybody's asking.
+    var readsOn: Bool { page?.rest != nil || !isAnchored }
+
+    /// Makes the moves that waited, up to one that has to wait again.
+    mutating func goOn(_ scene: Scene, rows: Int, columns: Int) -> String? {
+        var moves = owed[...]
+        owed = []
+        var said: String?
+        while owed.isEmpty, let move = moves.popFirst() {
+            said = perform(move, scene, rows: rows, columns: columns) ?? said
+        }
+        owed += moves
+        return said
     }
 
     /// Keeps the selection on an entry that is there.
@@ -139,8 +193,7 @@ public struct LogPane: Equatable, Sendable {
 
     mutating func forget() {
         page = nil
-        seek = nil
-        owed = nil
+        giveUpSeeking()
     }
 
     mutating func update(_ change: (inout LogLook) -> Void) { change(&look) }
@@ -154,5 +207,6 @@ public struct LogPane: Equatable, Sendable {
     mutating func giveUpRest() {
         page?.restBefore = nil
         page?.restAfter = nil
+        owed = []
     }
 }
