@@ -112,6 +112,9 @@ public struct Phase: Equatable, Sendable {
     /// Its program has ended, and what that left running has not.
     static let lingering = "lingering"
 
+    /// All there are.
+    public static let words = [starting, holding, stopping, restarting, clearing, lingering]
+
     public init(word: String, done: Int64? = nil, of: Int64? = nil) {
         self.word = word
         self.done = done

@@ -1,7 +1,8 @@
 import Canvas
-import MissionControl
 import Swarm
 import Testing
+
+@testable import MissionControl
 
 /// The filter of the swarm: text, role and status together.
 @Suite struct SwarmFilterTests {
@@ -73,6 +74,61 @@ import Testing
             text.contains("0 of 12 match \"is:waiting role:bench\"; esc clears the filter"))
         #expect(person.pressing("esc").model.draw().text.contains("12 agents, by need"))
         // Who waits is shown, whatever the filter says.
-        #expect(person.pressing("w").model.draw().text.contains("▸ ▲ critic"))
+        #expect(person.pressing("w").model.draw().text.contains("▸ ▲ coder-2"))
+    }
+
+    /// Nobody acts on those whom a filter hides, marked or not.
+    @Test func whoIsHiddenIsLeftAlone() throws {
+        var person = Person().pressing("space", "/")
+        let marked = person.model.swarm.marked
+        person.type("planner")
+        person.press("enter")
+        person.press("home", "p")
+        #expect(person.model.swarm.marked == marked && !marked.isEmpty)
+        let names = person.requests.last?.body["agents"]?.array?.compactMap(\.string)
+        #expect(names == [person.agent("planner")?.rawValue ?? ""])
+    }
+
+    // MARK: - What can mean nobody
+
+    @Test(
+        arguments: [
+            ("is:bogus", "'bogus' is no status: waiting failed unsure"),
+            ("coder -is:waiting,bogus", "'bogus' is no status"),
+            ("role:pilot", "'pilot' is no role: coder"),
+            ("state:waiting", "nobody says 'state:'; only is: and role:"),
+        ])
+    func whatMeansNobodyIsSaid(typed: String, said: String) {
+        var person = Person().pressing("/")
+        person.type(typed)
+        #expect(person.model.draw().text.contains(said))
+        person.press("enter")
+        #expect(person.model.notice?.text.hasPrefix(said) == true)
+        #expect(person.model.notice?.isBad == true)
+    }
+
+    /// Who is not there now may come; and a beginning is enough.
+    @Test(
+        arguments: [
+            "is:", "is:stop", "is:Held", "is:wait,fail", "is:waiting?", "is:running?",
+            "is:stalled?",
+            "-is:lingering", "role:cod", "-role:", "nobody", "-x",
+        ])
+    func whatMayMeanSomebodyIsNot(typed: String) {
+        #expect(SwarmFilter(typed).objection(in: Cast.afternoon.state) == nil)
+    }
+
+    @Test func aWordWithAColonIsLookedForToo() {
+        var person = Person().pressing("/")
+        person.type("last:")
+        #expect(person.model.draw().text.contains("words, is:waiting, role:coder"))
+    }
+
+    @Test func theLogSaysItWhileOneTypes() {
+        var person = Person().pressing("tab", "/")
+        person.type("is:bogus")
+        #expect(person.model.draw().text.contains("'bogus' is no kind; there are"))
+        person.press("backspace", "backspace", "backspace", "backspace", "backspace")
+        #expect(!person.model.draw().text.contains("is no kind"))
     }
 }

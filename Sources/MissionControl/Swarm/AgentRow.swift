@@ -44,6 +44,13 @@ struct AgentRow {
         case .memory: agent.memory.map { shortSize($0) } ?? ""
         case .restarts: agent.restarts > 0 ? "↻\(agent.restarts)" : ""
         case .cost: agent.usage.cost > 0 || agent.usage.tokensIn > 0 ? money(agent.usage.cost) : ""
+        case .leases: leases > 0 ? "\(leases)" : ""
+        case .tokens: tokens > 0 ? shortCount(tokens) : ""
+        case .process:
+            agent.condition.status.isEnd ? "" : agent.origin.process.map { "\($0)" } ?? ""
+        case .contained: agent.condition.status.isEnd ? "" : agent.containmentWords
+        case .command: CommandWords.text(agent.origin.command)
+        case .worktree: agent.origin.worktree?.split(separator: "/").last.map(String.init) ?? ""
         }
     }
 
@@ -53,14 +60,30 @@ struct AgentRow {
         case .status: standing.role
         case .what: standing.group == .done || standing.group == .idle ? .textDim : .text
         case .activity: .spark
-        case .role, .age, .told, .processor, .memory, .restarts, .cost: .textDim
+        case .role, .age, .told, .processor, .memory, .restarts, .cost, .leases, .tokens, .process,
+            .contained, .command, .worktree:
+            .textDim
         }
+    }
+
+    private var leases: Int { scene.state.leases.count { $0.holder == agent.id } }
+
+    private var tokens: Int64 {
+        let sum = agent.usage.tokensIn.addingReportingOverflow(agent.usage.tokensOut)
+        return sum.overflow ? .max : sum.partialValue
     }
 }
 
 extension Standing.Group {
     /// True for those a person is to find first.
     var isLoud: Bool { self == .waiting || self == .failed }
+}
+
+extension Agent {
+    /// By what its processes are kept together.
+    var containmentWords: String {
+        origin.containment ?? (origin.isJoined ? "its own word" : "process tree")
+    }
 }
 
 extension Evidence {

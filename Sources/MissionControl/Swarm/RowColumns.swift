@@ -2,6 +2,7 @@
 struct RowColumns: Equatable {
     enum Column: Int, CaseIterable {
         case name, role, status, age, told, what, activity, processor, memory, restarts, cost
+        case leases, tokens, process, contained, command, worktree
 
         /// A word that fits, rather than a part of one.
         func head(in columns: Int) -> String {
@@ -17,13 +18,28 @@ struct RowColumns: Equatable {
             case .memory: "mem"
             case .restarts: "↻"
             case .cost: "cost"
+            case .leases: "leases"
+            case .tokens: "tokens"
+            case .process: "process"
+            case .contained: "contained by"
+            case .command: "command"
+            case .worktree: "worktree"
             }
         }
 
         var isNumber: Bool {
             switch self {
-            case .age, .processor, .memory, .cost: true
+            case .age, .processor, .memory, .cost, .leases, .tokens, .process: true
             default: false
+            }
+        }
+
+        /// With fewer columns in all it is not shown.
+        fileprivate var least: Int {
+            switch self {
+            case .role, .told, .memory, .restarts: 120
+            case .leases, .tokens, .process, .contained, .command, .worktree: 200
+            default: 0
             }
         }
 
@@ -38,6 +54,11 @@ struct RowColumns: Equatable {
             case .processor, .memory: 4
             case .restarts: 3
             case .cost: isWide ? 7 : 6
+            case .leases, .tokens: 6
+            case .process: 7
+            case .contained: 12
+            case .command: 20
+            case .worktree: 10
             }
         }
     }
@@ -50,13 +71,13 @@ struct RowColumns: Equatable {
     private static let leastWhat = 20
     /// What is given up first comes first.
     private static let dispensable: [Column] = [
-        .restarts, .memory, .told, .role, .activity, .processor, .cost, .age,
+        .worktree, .command, .contained, .process, .tokens, .leases, .restarts, .memory, .told,
+        .role, .activity, .processor, .cost, .age,
     ]
 
     init(columns: Int) {
         let isWide = columns >= 120
-        var shown =
-            isWide ? Column.allCases : Column.allCases.filter { !RowColumns.onlyWide.contains($0) }
+        var shown = Column.allCases.filter { columns >= $0.least }
         func room() -> Int {
             let others = shown.filter { $0 != .what }
             return columns - RowColumns.margin - (isWide ? 3 : 0)
@@ -72,8 +93,6 @@ struct RowColumns: Equatable {
             x += width + 1
         }
     }
-
-    private static let onlyWide: Set<Column> = [.role, .told, .memory, .restarts]
 
     static func == (left: RowColumns, right: RowColumns) -> Bool {
         Column.allCases.allSatisfy {

@@ -23,7 +23,7 @@ public struct SwarmFilter: Equatable, Sendable {
         return !matches(found, in: scene.state)
     }
 
-    private static func matches(_ word: Substring, _ agent: Agent, _ state: State) -> Bool {
+    static func matches(_ word: Substring, _ agent: Agent, _ state: State) -> Bool {
         for (isNot, prefix) in [(false, "is:"), (false, "role:"), (true, "-is:"), (true, "-role:")]
         where word.hasPrefix(prefix) {
             let wanted = word.dropFirst(prefix.count).split(separator: ",")
@@ -45,13 +45,13 @@ public struct SwarmFilter: Equatable, Sendable {
         }
     }
 
-    private static func begins(_ words: [String], with wanted: [Substring]) -> Bool {
+    static func begins(_ words: [String], with wanted: [Substring]) -> Bool {
         wanted.contains { beginning in
             words.contains { $0.lowercased().hasPrefix(beginning.lowercased()) }
         }
     }
 
-    private static func statuses(of agent: Agent) -> [String] {
+    static func statuses(of agent: Agent) -> [String] {
         let standing = agent.standing
         return [standing.word, standing.group.word, agent.condition.status.rawValue]
     }

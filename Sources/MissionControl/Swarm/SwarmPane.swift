@@ -26,10 +26,11 @@ public struct SwarmPane: Equatable, Sendable {
     /// Who is on the list, in its order.
     func ids(_ scene: Scene) -> [AgentID] { places(scene).map { scene.state.agents[$0].id } }
 
-    /// Those an action is about: the marked ones, else the selected one.
+    /// Those an action is about: the marked ones, else the selected one; of both none that the filter hides.
     public func chosen(_ scene: Scene) -> [Agent] {
         let agents = scene.state.agents
-        let marked = scene.moment.roll.places.filter { self.marked.contains(agents[$0].id) }
+        let marked =
+            self.marked.isEmpty ? [] : places(scene).filter { self.marked.contains(agents[$0].id) }
         guard marked.isEmpty else { return marked.map { agents[$0] } }
         return agents.filter { $0.id == seen(scene) }
     }
