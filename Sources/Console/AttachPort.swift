@@ -55,7 +55,7 @@ struct AttachPort: ~Copyable {
             for item in try link.receive() { take(item, &news) }
         } catch {
             hasEnded = true
-            if asked == nil { end("the supervisor is gone; the agent runs on", &news) }
+            if asked == nil { lose(&news) }
         }
         return news
     }
@@ -69,7 +69,7 @@ struct AttachPort: ~Copyable {
             .tell(.terminal(.size(columns: seat.size.columns, rows: seat.size.rows))))
         for item in waiting where !isOver { pass(item, &news) }
         (waiting, waitingBytes) = ([], 0)
-        if hasEnded, !isOver { end("the supervisor is gone; the agent runs on", &news) }
+        if hasEnded, !isOver { lose(&news) }
         return news
     }
 
@@ -77,7 +77,7 @@ struct AttachPort: ~Copyable {
     mutating func fail(_ question: ScreenQuestion, _ why: String) -> [News] {
         guard question == asked else { return [] }
         var news: [News] = []
-        end(why, &news)
+        end(why, .gone(why), &news)
         return news
     }
 
@@ -157,19 +157,24 @@ extension AttachPort {
         case .exited(let exit, _):
             news.append(.tell(.terminal(.ended(.exited(exit.words)))))
             isOver = true
-        case .gone(let error, _): end(error.message, &news)
+        case .gone(let error, _): end(error.message, .gone(error.message), &news)
         case .accepted, .jump: break
         }
     }
 
-    private mutating func end(_ why: String, _ news: inout [News]) {
+    /// The supervisor ended, and not the agent.
+    private mutating func lose(_ news: inout [News]) {
+        let why = "the supervisor is gone; the agent runs on"
+        end(why, .lost(why), &news)
+    }
+
+    private mutating func end(
+        _ why: String, _ end: Attachment.End, _ news: inout [News]
+    ) {
         isOver = true
-        guard isShown else {
-            // Nothing is there yet that could say so.
-            news.append(.tell(.failed("cannot attach: \(why)")))
-            return
-        }
-        news.append(.tell(.terminal(.ended(.gone(why)))))
+        // Nothing is there yet that could say so.
+        news.append(
+            .tell(isShown ? .terminal(.ended(end)) : .failed("cannot attach: \(why)")))
     }
 }
 

@@ -10,7 +10,7 @@ import Testing
 
     /// Goes to critic, whose prompt stands at its cursor, and opens the box.
     private func opening(_ columns: Int = 80, _ rows: Int = 24) -> Person {
-        var person = Person(columns, rows).pressing("w")
+        var person = Person(columns, rows).pressing("w", "w")
         person.press("a")
         return person
     }
@@ -79,6 +79,16 @@ import Testing
         #expect(person.effects.last == .type([0x0d]))
     }
 
+    /// The second line of a paste would be the answer to a question that nobody has seen.
+    @Test func aPasteAnswersOnce() {
+        var person = open()
+        person.tell(.gesture(.paste(Array("no\nyes\n".utf8))))
+        #expect(typed(person) == "no\r")
+        #expect(person.model.notice?.text.hasPrefix("only the first line was typed") == true)
+        person.type("y")
+        #expect(typed(person) == "no\r")
+    }
+
     /// Two questions, and fingers that type on.
     @Test func theNextRequestIsNotUnderTheSameFingers() {
         var person = open()
@@ -92,7 +102,7 @@ import Testing
         person.tell(after { $0.status("critic", "running", "prompt", 1) })
         #expect(!isOpen(person))
         #expect(person.effects.last == .detach)
-        #expect(person.model.notice?.text == "critic goes on; w goes to the next of 1")
+        #expect(person.model.notice?.text == "critic goes on; w goes to coder-2")
         person.type("y")
         #expect(typed(person) == "y\r")
         #expect(!isOpen(person))

@@ -38,7 +38,10 @@ struct Cast {
     mutating func spawn(_ name: String, _ role: String, _ ago: Double, _ command: [String] = []) {
         tell(
             ago, .agentSpawned, name, role,
-            ["name": JSON(name), "command": JSON(command.map { JSON($0) }), "pty": true])
+            [
+                "name": JSON(name), "command": JSON(command.map { JSON($0) }), "pty": true,
+                "messages": true,
+            ])
     }
 
     mutating func status(

@@ -33,6 +33,31 @@ import Testing
         #expect(!isOpen(person.pressing("esc")))
     }
 
+    /// What is for the other side of time stands apart, and dim.
+    @Test func itSaysWhatWorksNow() throws {
+        func rows(_ person: Person) -> (text: String, apart: Role?, name: String) {
+            let picture = person.model.draw()
+            let rows = (0..<picture.rows).map { picture.rowText($0) }
+            guard let row = rows.firstIndex(where: { $0.hasPrefix(" in ") }) else {
+                return (picture.text, nil, "")
+            }
+            return (picture.text, picture[12, row].role, String(rows[row].prefix(11)))
+        }
+        var model = Model(workspace: "shop")
+        model.columns = 120
+        let live = rows(Person(120, 50, model).pressing("?"))
+        #expect(live.name == " in replay ")
+        #expect(live.apart == .textDim)
+        #expect(live.text.contains("home g first"))
+        // In the Swarm these keys are others'.
+        #expect(!live.text.contains("/ search"))
+        let past = rows(Person(120, 50, model).pressing("R", "?"))
+        #expect(past.name == " in live   ")
+        #expect(past.apart == .textDim)
+        #expect(past.text.contains("g start of the run") && past.text.contains("n next match"))
+        #expect(!past.text.contains("g first"))
+    }
+
     @Test func itEndsWhereItsLinesEnd() {
         var person = Person(40, 10).pressing("?", "end")
         let last = person.model.draw().text

@@ -29,6 +29,19 @@ import Testing
         #expect(person.model.draw().text.contains("supervisor lost 1m ago"))
     }
 
+    /// Who has stopped everything is not told that agents run on.
+    @Test func whereNobodyRunsNobodyIsSaidTo() {
+        var cast = Cast()
+        cast.spawn("setup", "script", 60)
+        cast.tell(10, .agentExited, "setup", "0", ["code": 0])
+        cast.status("setup", "completed", "exit", 10)
+        var person = Person(80, 24, cast)
+        person.tell(.link(.lost(seconds: 20)))
+        let row = person.model.draw().rowText(0)
+        #expect(row.contains("no supervisor, and nobody runs; skep up starts it"))
+        #expect(row.hasSuffix("q leaves"))
+    }
+
     /// What holds in the present is seen from the past, too.
     @Test func thePastSaysWhatIsTheMatterNow() {
         var person = alone().pressing("R")
@@ -117,6 +130,41 @@ import Testing
         _ = model.update(.link(.live))
         _ = model.update(.gesture(.key(Key("R"))))
         #expect(!model.isReplay)
+    }
+
+    @Test func thePastAloneBeginsWhereItIsWanted() {
+        var model = Model(workspace: "shop")
+        model.showPastAlone(at: "-10m")
+        let cast = Cast.afternoon
+        let effects = model.update(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        #expect(
+            effects == [.ask(.place(PlaceQuestion(.text("-10m"), through: cast.moment.lastID)))])
+        _ = model.update(.gesture(.key(Key("R"))))
+        #expect(model.notice?.text == "only the past is shown here; q leaves")
+    }
+
+    /// What is too long for the last row is read to its end: there it says what to do.
+    @Test func aLongSentenceHasRowsAboveTheLast() {
+        var person = Person()
+        let long =
+            "pid 4711 of coder-2 cannot be held, because it is in an uninterruptible call of "
+            + "the kernel; x stops the agent"
+        person.model.say(long, isBad: true)
+        let picture = person.model.draw()
+        #expect(picture.rowText(22).hasPrefix(" pid 4711 of coder-2"))
+        #expect(picture.rowText(23).hasSuffix("x stops the agent"))
+        // Who clicks on it has read it; what lies below is not meant.
+        var clicked = person
+        clicked.tell(.gesture(.mouse(Mouse(.press, .left, x: 30, y: 22))))
+        #expect(clicked.model.notice == nil && !clicked.model.isReplay)
+        // The next key takes all of it away.
+        let next = person.pressing("j").model.draw()
+        #expect(next.rowText(22) == Person().pressing("j").model.draw().rowText(22))
+        // A box names its keys there.
+        person.press("n")
+        person.model.say(long, isBad: true)
+        let hints = person.model.draw().rowText(22)
+        #expect(hints.contains("enter"), "\(hints)")
     }
 
     /// The log was shown meanwhile.

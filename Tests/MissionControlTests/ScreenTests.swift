@@ -35,6 +35,9 @@ import Testing
         golden("palette", Person(columns, rows).pressing(":", "p", "a").model)
         golden("help", Person(columns, rows).pressing("?").model)
         golden("filter", Person(columns, rows).pressing("/", "c", "o", "d").model)
+        var wrong = Person(columns, rows).pressing("/")
+        wrong.type("is:bogus")
+        golden("filter-wrong", wrong.model)
     }
 
     @Test(arguments: sizes) func nobodyYet(columns: Int, rows: Int) {

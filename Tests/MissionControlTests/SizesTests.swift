@@ -1,5 +1,6 @@
 import Canvas
 import MissionControl
+import Swarm
 import Testing
 
 /// What is said fits where there is little room, and what stands side by side is told apart where there is much.
@@ -47,6 +48,25 @@ import Testing
     func headsAreWholeWords(columns: Int, rows: Int) {
         let head = self.rows(Person(columns, rows))[3]
         #expect(head.contains("status") && !head.contains("…"), "\(head)")
+    }
+
+    /// From 200 columns on a row says what only a wide one has room for.
+    @Test func aWideRowSaysMore() throws {
+        var cast = Cast.afternoon
+        cast.tell(0, .usage, "planner", "m", ["tokens_in": 12_000, "tokens_out": 400])
+        cast.spawn("late", "coder", 0, ["claude", "fix the tests"])
+        let person = Person(220, 40, cast).pressing("z")
+        let shown = rows(person)
+        let head = shown[3]
+        let words = ["leases", "tokens", "process", "contained", "by", "command", "worktree"]
+        #expect(head.split(separator: " ").suffix(words.count).map(String.init) == words)
+        let planner = try #require(shown.first { $0.hasPrefix("  ● planner") })
+        #expect(planner.contains(" 12k ") && planner.contains(" process tree"), "\(planner)")
+        let late = try #require(shown.first { $0.contains("late") })
+        #expect(
+            late.contains("claude 'fix the tes") || late.contains("claude \"fix the tes"), "\(late)"
+        )
+        #expect(!rows(Person(199, 40, cast).pressing("z"))[3].contains("tokens"))
     }
 
     @Test func whoNeedsSomebodyIsNamed() {

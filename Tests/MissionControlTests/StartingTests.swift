@@ -78,6 +78,10 @@ import Testing
         #expect(failed.model.draw().text.contains("tests are red"))
         let taken = sent { _ in .done(["results": [["agent": "coder-2", "ok": true]]]) }
         #expect(!taken.model.draw().text.contains("tests are red"))
+        // It was for that one, and for nobody else.
+        let other = refused.pressing("esc", "j", "m")
+        #expect(!other.model.dialogs.isEmpty)
+        #expect(!other.model.draw().text.contains("tests are red"))
     }
 }
 

@@ -79,6 +79,50 @@ import Testing
         #expect(try count(asked(there.pressing("l"))) == nil || there.model.isReplay)
     }
 
+    // MARK: - The last place
+
+    @Test func theLastPlaceIsWhereAJumpBegan() throws {
+        var person = inThePast()
+        let newest = try #require(person.model.past?.place)
+        person.press("g")
+        #expect(person.model.past?.place != newest)
+        person.press("'")
+        #expect(person.model.past?.place == newest)
+        // And back again, also from the present.
+        person.press("'")
+        let first = person.model.past?.place
+        #expect(first != newest)
+        #expect(person.pressing("R", "'").model.past?.place == first)
+    }
+
+    /// The mouse leads away from where it took the playhead, and a second click leads nowhere.
+    @Test func theLastPlaceIsWhereTheMouseBegan() throws {
+        var person = inThePast()
+        let newest = person.model.live.lastID
+        let strip = person.model.layout.strip
+        for _ in 0..<2 {
+            person.tell(.gesture(.mouse(Mouse(.press, .left, x: 30, y: strip.y))))
+            person.tell(.gesture(.mouse(Mouse(.release, .left, x: 30, y: strip.y))))
+            person = answered(person, try asked(person), with: EventID(7))
+            #expect(person.model.past?.place == EventID(7))
+        }
+        #expect(person.pressing("'").model.past?.place == newest)
+    }
+
+    @Test func stepsLeaveTheLastPlaceAlone() throws {
+        var person = inThePast().pressing("g")
+        let newest = person.model.live.lastID
+        person.press("l")
+        person = answered(person, try asked(person), with: EventID(7))
+        #expect(person.pressing("'").model.past?.place == newest)
+        // What was named is a jump.
+        person.press("@")
+        person.type("#9")
+        person.press("enter")
+        person = answered(person, try asked(person), with: EventID(9))
+        #expect(person.pressing("'").model.past?.place == EventID(7))
+    }
+
     // MARK: - What is looked for in the Log
 
     private func sought(_ person: Person) -> [LogSeek] {

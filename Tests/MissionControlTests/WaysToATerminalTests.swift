@@ -49,6 +49,62 @@ import Testing
         #expect(!person.requests.contains { $0.verb == "stop" })
     }
 
+    private func attachment(_ request: ControlRequest) -> News {
+        .attached(
+            Attachment(
+                agent: request.body["agent"]?.string ?? "", name: "coder-2", role: .writer,
+                emulator: Emulator(columns: 80, rows: 23)))
+    }
+
+    private func tick(_ person: inout Person) {
+        let moment = person.model.live
+        person.tell(.bell(Bell(lastID: moment.lastID, now: moment.now)))
+    }
+
+    /// It is asked for again of whoever serves next; keys typed meanwhile are for nobody, and least of all the list's.
+    @Test func aTerminalComesBackWithTheSupervisor() throws {
+        var person = Person().pressing("t")
+        let first = try #require(attaching(person).last)
+        person.tell(.reply(first.ticket, .done(pass)))
+        person.tell(attachment(first))
+        tick(&person)
+        #expect(attaching(person).count == 1)
+        person.tell(.terminal(.ended(.lost("the supervisor is gone"))))
+        person.type("x")
+        person.press("enter")
+        #expect(person.model.draw().rowText(23).contains("supervisor lost; this comes back"))
+        tick(&person)
+        tick(&person)
+        let second = try #require(attaching(person).last)
+        #expect(attaching(person).count == 2 && second.body == first.body)
+        // The next one is lost, too, and the one after it lets us in.
+        person.tell(.reply(second.ticket, .lost))
+        tick(&person)
+        let third = try #require(attaching(person).last)
+        #expect(attaching(person).count == 3)
+        person.tell(.reply(third.ticket, .done(pass)))
+        person.tell(attachment(third))
+        person.type("y")
+        #expect(person.effects.last == .type(Array("y".utf8)))
+    }
+
+    /// An agent that ended meanwhile does not come back, and is not asked for again and again.
+    @Test func whatWasRefusedIsNotAskedForAgain() throws {
+        var person = Person().pressing("t")
+        let first = try #require(attaching(person).last)
+        person.tell(.reply(first.ticket, .done(pass)))
+        person.tell(attachment(first))
+        person.tell(.terminal(.ended(.lost("the supervisor is gone"))))
+        tick(&person)
+        let second = try #require(attaching(person).last)
+        let refusal = MissionControl.Refusal(code: "exited", message: "coder-2 has exited")
+        person.tell(.reply(second.ticket, .refused(refusal)))
+        tick(&person)
+        #expect(attaching(person).count == 2)
+        #expect(person.model.draw().rowText(23).contains("coder-2 has exited"))
+        #expect(person.pressing("enter").model.attachment == nil)
+    }
+
     @Test func aTerminalIsThatOfTheCursorWhoeverIsMarked() throws {
         let person = Person().pressing("space", "space", "j", "t")
         let selected = try #require(person.model.swarm.selected)

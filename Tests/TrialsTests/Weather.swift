@@ -1,8 +1,8 @@
 import Glibc
 import Support
 
-/// The world as a supervisor finds it: a clock that somebody sets, a disk that does not flush. Made by
-/// `weather.c`, which is preloaded into the programs that `up` starts.
+/// The world as a supervisor finds it: a clock that somebody sets, a disk that does not flush, a libzmq that waits.
+/// Made by `weather.c`, which is preloaded into the programs that `up` starts.
 struct Weather {
     private let scratch = Scratch()
 
@@ -30,4 +30,7 @@ struct Weather {
         let file = scratch.path + "/flush"
         if isFailing { TextFile.write([], to: file) } else { unlink(file) }
     }
+
+    /// What is published waits from now on until whoever listens has read what was before.
+    func waitForReaders() { TextFile.write([], to: scratch.path + "/wait") }
 }

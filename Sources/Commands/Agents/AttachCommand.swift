@@ -26,7 +26,7 @@ enum AttachCommand: Subcommand {
         let name = call.invocation.positional("AGENT") ?? ""
         _ = try call.supervisor()
         var settings = ScreenCommand.settings(try call.workspace(), call.surroundings)
-        settings.model.onlyAgent = name
+        settings.model.show(only: name)
         let last = try ScreenCommand.show(settings)
         if let trouble = last.trouble {
             let what = "cannot attach to '\(name)': "
@@ -41,7 +41,7 @@ enum AttachCommand: Subcommand {
     private static func farewell(_ model: Model, _ name: String) -> Text {
         switch model.left?.end {
         case .exited(let how): "\(name) \(how)"
-        case .gone(let why): "\(name): \(why)"
+        case .gone(let why), .lost(let why): "\(name): \(why)"
         case nil: "\(name) goes on; 'skep attach \(name)' comes back"
         }
     }

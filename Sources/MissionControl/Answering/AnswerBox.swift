@@ -10,20 +10,12 @@ public struct AnswerBox: Equatable, Sendable {
     let name: String
     /// When it began to ask.
     private let since: LogTime
-    var way: Way
+    /// Where it has no terminal of its own to be answered at.
+    var field: Field?
     /// A whole answer was typed: what is typed next is for nobody.
     var isSent = false
     /// Something was typed.
     var isTouched = false
-
-    enum Way: Equatable {
-        /// Its terminal is on the way; what is typed meanwhile is for it.
-        case opening(typed: [Gesture])
-        case screen(Attachment)
-        case field(Field)
-    }
-
-    static let mostTypedAhead = 64
 
     /// Nil where the agent asks nothing.
     init?(_ agent: Agent) {
@@ -31,15 +23,22 @@ public struct AnswerBox: Equatable, Sendable {
         self.since = since
         self.agent = agent.id
         name = agent.name
-        way = agent.hasScreen ? .opening(typed: []) : .field(Field())
+        field = agent.hasScreen ? nil : Field()
     }
-
-    var isOpening: Bool { if case .opening = way { true } else { false } }
-    var isField: Bool { if case .field = way { true } else { false } }
 
     /// Whether it still asks what it asked when the box was opened.
     func isOpen(in state: State) -> Bool {
         state[agent]?.question?.since == since
+    }
+
+    /// What of it goes to a program that asks: no more than to the end of a line. A paste that says that it is one
+    /// is text, whatever it holds.
+    static func firstAnswer(in bytes: [UInt8]) -> (bytes: [UInt8], isSent: Bool) {
+        if bytes.starts(with: Array("\u{1b}[200~".utf8)) { return (bytes, false) }
+        guard let end = bytes.firstIndex(where: { $0 == 0x0d || $0 == 0x0a }) else {
+            return (bytes, false)
+        }
+        return (Array(bytes[...end]), true)
     }
 
     /// What is said when it does not.
@@ -51,9 +50,10 @@ public struct AnswerBox: Equatable, Sendable {
             return "\(name) asks something else; \(keys[.answer]) answers that"
         }
         guard isTouched else { return "\(name) asks no more; nothing was typed" }
-        let others = moment.roll.waiting.count
-        return "\(name) goes on"
-            + (others > 0 ? "; \(keys[.nextWaiting]) goes to the next of \(others)" : "")
+        let others = moment.roll.waiting
+        guard let next = others.first else { return "\(name) goes on" }
+        let more = others.count > 1 ? ", the first of \(others.count)" : ""
+        return "\(name) goes on; \(keys[.nextWaiting]) goes to \(next.name)\(more)"
     }
 }
 
@@ -72,6 +72,8 @@ extension Agent {
 struct AnswerView {
     let box: AnswerBox
     let scene: Scene
+    /// The agent's terminal, where it has one.
+    var terminal: WantedTerminal?
 
     private var agent: Agent? { scene.state[box.agent] }
 
@@ -101,12 +103,10 @@ struct AnswerView {
         drawReason(on: &canvas, in: top)
         let body = Rectangle(
             x: middle.x + 3, y: middle.y, columns: middle.columns - 4, rows: middle.rows)
-        switch box.way {
-        case .opening: break
-        case .screen(let attachment):
-            ScreenView(emulator: attachment.emulator).draw(on: &canvas, in: body)
-        case .field(let field):
+        if let field = box.field {
             DialogBox.drawField(field, on: &canvas, x: body.x, y: body.y, end: body.right)
+        } else if let attachment = terminal?.attachment {
+            ScreenView(emulator: attachment.emulator).draw(on: &canvas, in: body)
         }
     }
 
@@ -127,24 +127,23 @@ struct AnswerView {
 
 extension AnswerBox {
     /// Which keys do what now.
-    func hints(_ keys: KeyMap) -> KeyHints {
-        let terminal = (keys[.terminal], "its terminal")
-        switch way {
-        case .opening: return KeyHints([("esc", "later")], before: "its terminal is being opened")
-        case .field: return KeyHints([("enter", "answers"), ("esc", "later")])
-        case .screen where isSent:
+    func hints(_ keys: KeyMap, _ terminal: WantedTerminal?) -> KeyHints {
+        guard field == nil else { return KeyHints([("enter", "answers"), ("esc", "later")]) }
+        guard let attachment = terminal?.attachment else {
+            return KeyHints([("esc", "later")], before: "its terminal is being opened")
+        }
+        let itsTerminal = (keys[.terminal], "its terminal")
+        if isSent {
             return KeyHints(
                 [
-                    (keys[.answer], "types on"), (keys[.nextWaiting], "next request"), terminal,
+                    (keys[.answer], "types on"), (keys[.nextWaiting], "next request"), itsTerminal,
                     ("esc", "leaves"),
                 ], after: "answered")
-        case .screen(let attachment):
-            if case .watcher(let somebody?) = attachment.role {
-                return KeyHints([terminal, ("esc", "later")], after: "\(somebody) types there")
-            }
-            let others = "all other keys are \(name)'s while it asks"
-            return KeyHints(
-                [("esc", "later")], before: "\(others); \(keys[.terminal]) types esc, too")
         }
+        if case .watcher(let somebody?) = attachment.role {
+            return KeyHints([itsTerminal, ("esc", "later")], after: "\(somebody) types there")
+        }
+        let others = "all other keys are \(name)'s while it asks"
+        return KeyHints([("esc", "later")], before: "\(others); \(keys[.terminal]) types esc, too")
     }
 }

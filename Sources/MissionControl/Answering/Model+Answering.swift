@@ -36,7 +36,7 @@ extension Model {
         }
         guard canAct() else { return [] }
         dialogs.append(.answer(box))
-        guard box.isOpening else { return [] }
+        guard box.field == nil else { return [] }
         // Its terminal's picture is what is asked of the log next.
         asked[.screen] = nil
         // Who watches resizes nothing.
@@ -46,17 +46,17 @@ extension Model {
                 "agent": JSON(agent.id.rawValue), "columns": JSON(columns), "rows": JSON(rows),
                 "watch": true,
             ])
-        awaited = Ticket(number: lastTicket)
+        terminal = WantedTerminal(.answerBox, asked: Ticket(number: lastTicket))
         return [effect]
     }
 
     private mutating func closeAnswer(_ said: String) -> [Effect] {
-        let hadScreen = answerBox?.isField == false
         answerBox = nil
-        awaited = nil
         asked[.screen] = nil
         say(said)
-        return hadScreen ? [.detach] : []
+        guard terminal?.place == .answerBox else { return [] }
+        terminal = nil
+        return [.detach]
     }
 
     // MARK: - What becomes of it
@@ -68,33 +68,22 @@ extension Model {
     }
 
     /// There will be no terminal.
-    mutating func giveUpOpeningAnswer() {
-        if answerBox?.isOpening == true { answerBox = nil }
+    mutating func giveUpAnswering() { answerBox = nil }
+
+    /// Whether a terminal is the one in the box.
+    func canAnswer(at attachment: Attachment) -> Bool {
+        answerBox?.agent.rawValue == attachment.agent
     }
 
-    /// The terminal is there; false where it is not for the box.
-    mutating func seatAnswer(_ attachment: Attachment) -> [Effect]? {
-        guard var box = answerBox, !box.isField, box.agent.rawValue == attachment.agent else {
-            return nil
-        }
-        var typed: [Gesture] = []
-        if case .opening(let gestures) = box.way { typed = gestures }
-        box.way = .screen(attachment)
-        answerBox = box
-        return typed.flatMap { type(forAnswer: $0) }
-    }
-
-    mutating func takeForAnswer(_ news: Attachment.News) -> [Effect]? {
-        guard var box = answerBox, case .screen(var attachment) = box.way else { return nil }
-        attachment.take(news)
-        box.way = .screen(attachment)
-        answerBox = box
+    /// What becomes of the terminal in the box.
+    mutating func mindTerminal(of news: Attachment.News) -> [Effect] {
+        guard let box = answerBox, terminal?.attachment != nil else { return [] }
         switch news {
         // Whoever types sets the size, and the box is to change nothing.
         case .size(let columns, let rows): return [.resizeAgent(columns: columns, rows: rows)]
         case .refused(let why): say(why, isBad: true)
         case .ended(.exited(let how)): return closeAnswer("\(box.name) \(how); its log stays")
-        case .ended(.gone(let why)): return closeAnswer(why)
+        case .ended(.gone(let why)), .ended(.lost(let why)): return closeAnswer(why)
         case .bytes, .picture, .role: break
         }
         return []
@@ -109,28 +98,21 @@ extension Model {
                     ? "\(box.name) still asks"
                     : "nothing was answered; \(keys[.answer]) comes back")
         }
-        switch box.way {
-        case .opening, .screen: return type(forAnswer: .key(key))
-        case .field(var field):
-            if key == .control("c") {
-                return closeAnswer("nothing was answered; \(keys[.answer]) comes back")
-            }
-            if key == Key(.enter) { return send(field.text, asAnswerTo: box) }
-            if !field.take(key) { say("\(key.name) does nothing in a field; esc leaves it") }
-            var box = box
-            box.way = .field(field)
-            answerBox = box
-            return []
+        guard var field = box.field else { return type(forAnswer: .key(key)) }
+        if key == .control("c") {
+            return closeAnswer("nothing was answered; \(keys[.answer]) comes back")
         }
+        if key == Key(.enter) { return send(field.text, asAnswerTo: box) }
+        if !field.take(key) { say("\(key.name) does nothing in a field; esc leaves it") }
+        answerBox?.field = field
+        return []
     }
 
     /// Text that was pasted is for whoever is answered; nil where nobody is.
     mutating func pasteIntoAnswer(_ bytes: [UInt8]) -> [Effect]? {
-        guard case .answer(var box)? = dialogs.last else { return nil }
-        guard case .field(var field) = box.way else { return type(forAnswer: .paste(bytes)) }
-        field.insert(String(decoding: bytes, as: UTF8.self))
-        box.way = .field(field)
-        answerBox = box
+        guard case .answer(let box)? = dialogs.last else { return nil }
+        guard box.field != nil else { return type(forAnswer: .paste(bytes)) }
+        answerBox?.field?.insert(String(decoding: bytes, as: UTF8.self))
         return []
     }
 
@@ -158,16 +140,12 @@ extension Model {
         ]
     }
 
-    private mutating func type(forAnswer gesture: Gesture) -> [Effect] {
+    mutating func type(forAnswer gesture: Gesture) -> [Effect] {
         guard var box = answerBox else { return [] }
-        if case .opening(let typed) = box.way {
-            if typed.count < AnswerBox.mostTypedAhead {
-                box.way = .opening(typed: typed + [gesture])
-            }
-            answerBox = box
+        guard let attachment = terminal?.attachment else {
+            terminal?.keep(gesture)
             return []
         }
-        guard case .screen(let attachment) = box.way else { return [] }
         guard box.isOpen(in: live.state) else { return mindAnswer() }
         if box.isSent { return press(gesture, afterAnswerOf: box) }
         var effects: [Effect] = []
@@ -180,12 +158,16 @@ extension Model {
             effects.append(.takeOver)
         }
         let bytes = attachment.bytes(of: gesture)
-        guard !bytes.isEmpty else { return [] }
-        box.isTouched = true
         // What follows an answer may stand at another question.
-        box.isSent = bytes.contains(0x0d) || bytes.contains(0x0a)
+        let answer = AnswerBox.firstAnswer(in: bytes)
+        guard !answer.bytes.isEmpty else { return [] }
+        if answer.bytes.count < bytes.count {
+            say("only the first line was typed: what follows an answer is for nobody")
+        }
+        box.isTouched = true
+        box.isSent = answer.isSent
         answerBox = box
-        return effects + [.type(bytes)]
+        return effects + [.type(answer.bytes)]
     }
 
     private mutating func press(_ gesture: Gesture, afterAnswerOf box: AnswerBox) -> [Effect] {

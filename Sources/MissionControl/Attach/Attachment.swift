@@ -28,6 +28,10 @@ public struct Attachment: Equatable, Sendable {
         /// `exited 0 after 12m`
         case exited(String)
         case gone(String)
+        /// Nobody is there who could pass on what is typed; who comes is asked for it again.
+        case lost(String)
+
+        var isLost: Bool { if case .lost = self { true } else { false } }
     }
 
     public init(agent: String, name: String, role: Role, emulator: Emulator) {
@@ -91,7 +95,9 @@ public struct Attachment: Equatable, Sendable {
     private mutating func press(_ key: Key) -> Wish? {
         notice = nil
         guard !keys.leaveKeys.contains(key) else { return .leave }
-        if end != nil {
+        if let end {
+            // It comes back: what is typed in haste is not to mean something elsewhere.
+            guard !end.isLost else { return nil }
             return key == Key(.enter) || key == Key("q") || key == Key(.escape) ? .leave : nil
         }
         guard role == .writer else { return watch(key) }
@@ -138,39 +144,44 @@ public struct Attachment: Equatable, Sendable {
 // MARK: - Drawing
 
 extension Attachment {
-    /// The agent gets all rows but the last.
-    func draw(on canvas: inout Canvas, waiting: [String]) {
+    /// The agent gets all rows but the last. One that is held runs nothing of what is typed.
+    func draw(on canvas: inout Canvas, waiting: [String], isHeld: Bool = false) {
         let area = Rectangle(x: 0, y: 0, columns: canvas.columns, rows: canvas.rows - 1)
         ScreenView(emulator: emulator, lookBack: lookBack).draw(on: &canvas, in: area)
         if end != nil { canvas.cursor = nil }
-        drawBar(on: &canvas, waiting)
+        drawBar(on: &canvas, waiting, isHeld)
     }
 
-    private func drawBar(on canvas: inout Canvas, _ waiting: [String]) {
+    private func drawBar(on canvas: inout Canvas, _ waiting: [String], _ isHeld: Bool) {
         let row = canvas.bounds.row(canvas.rows - 1)
         canvas.fill(row, .barReplay)
         let x = canvas.write(hints(in: row.columns), endingAt: row.right - 1, y: row.y, from: row.x)
         canvas.write(
-            Line(" \(name)  \(words(waiting))", .barReplay), x: row.x, y: row.y, end: x - 1)
+            Line(" \(name)  \(words(waiting, isHeld))", .barReplay), x: row.x, y: row.y, end: x - 1)
     }
 
     /// What can be pressed; where there is less room one key that leaves is enough.
     private func hints(in columns: Int) -> Line {
-        guard end == nil else { return Line("enter leaves", .barReplay) }
-        let takes = role == .writer || asksToTakeOver ? "" : "s take over   "
+        if let end, !end.isLost { return Line("enter leaves", .barReplay) }
+        let takes = role == .writer || asksToTakeOver || end != nil ? "" : "s take over   "
         let long = Line("\(takes)\(keys.leaveWords) leaves", .barReplay)
-        guard columns < 60, let last = keys.leaveKeys.last else { return long }
+        // A question is read to its end before anything else.
+        guard columns < 60 || asksToTakeOver && columns < 80, let last = keys.leaveKeys.last else {
+            return long
+        }
         return Line("\(takes)\(last.name) leaves", .barReplay)
     }
 
-    private func words(_ waiting: [String]) -> String {
+    private func words(_ waiting: [String], _ isHeld: Bool) -> String {
         if let notice { return notice }
         switch end {
         case .exited(let how): return "\(how); its log stays"
         case .gone(let why): return why
+        case .lost: return "supervisor lost; this comes back by itself"
         case nil: break
         }
         if asksToTakeOver { return "Take over? Who types now then watches.   y n" }
+        if isHeld { return "paused: what is typed waits until it goes on" }
         if lookBack > 0 { return "attached  \(lookBack) lines back; the wheel or any key returns" }
         switch role {
         case .watcher(let who): return "watching: \(who ?? "nobody") types here"

@@ -23,63 +23,91 @@ extension Model {
             failToEnter()
             return []
         }
-        isEntering = true
         let effect = send(
             "attach",
             ["agent": JSON(agent), "columns": JSON(columns), "rows": JSON(max(rows - 1, 1))])
-        awaited = Ticket(number: lastTicket)
+        expect(Ticket(number: lastTicket))
         return [effect]
     }
 
+    /// What is asked for leads to a terminal, over the whole screen.
+    mutating func expect(_ ticket: Ticket) {
+        if terminal?.place != .wholeScreen { terminal = WantedTerminal(.wholeScreen) }
+        terminal?.ask(ticket)
+    }
+
     /// The supervisor lets us in.
-    mutating func enter(_ body: JSON) -> [Effect] {
-        guard isEntering || answerBox?.isOpening == true, let path = body["path"]?.string,
+    func enter(_ body: JSON) -> [Effect] {
+        guard terminal?.ticket != nil, let path = body["path"]?.string,
             let token = body["token"]?.string,
             let agent = body["agent"]?.string
         else { return [] }
         return [.enter(AttachPass(agent: agent, path: path, token: token))]
     }
 
+    /// A screen that is for an agent's terminal alone.
+    public mutating func show(only agent: String) {
+        onlyAgent = agent
+        terminal = WantedTerminal(.wholeScreen)
+    }
+
     // MARK: - On the way
 
+    /// The agent's terminal that has all keys; nil while ours has them.
+    public var attachment: Attachment? {
+        terminal?.place == .wholeScreen ? terminal?.attachment : nil
+    }
+
     /// Somebody has asked for an agent's terminal, and it is not there yet.
-    var isOnTheWay: Bool { isEntering || onlyAgent != nil && left == nil && trouble == nil }
+    var isOnTheWay: Bool { terminal?.place == .wholeScreen && terminal?.isUnderway == true }
 
-    private static let mostTypedAhead = 1_024
-
-    /// What is typed now is for the terminal that is coming; the keys that leave one leave the way to it, too.
+    /// The keys that leave a terminal leave the way to it, too; all others are for it.
     mutating func keep(_ gesture: Gesture) -> [Effect] {
-        if case .key(let key) = gesture, keys.leaveKeys.contains(key) || key == .control("c") {
-            endEntering()
-            guard onlyAgent == nil else { return [.detach, .leave] }
-            return [.detach]
+        guard case .key(let key) = gesture, keys.leaveKeys.contains(key) || key == .control("c")
+        else {
+            terminal?.keep(gesture)
+            return []
         }
-        if typedAhead.count < Model.mostTypedAhead { typedAhead.append(gesture) }
-        return []
+        return leaveTerminal()
+    }
+
+    private mutating func leaveTerminal() -> [Effect] {
+        if onlyAgent != nil { left = attachment }
+        terminal = nil
+        return onlyAgent == nil ? [.detach] : [.detach, .leave]
     }
 
     mutating func arrive(at attachment: Attachment) -> [Effect] {
-        if let effects = seatAnswer(attachment) { return effects }
-        guard isEntering || self.attachment != nil else { return [.detach] }
-        let typed = typedAhead
-        endEntering()
-        self.attachment = attachment
-        self.attachment?.keys = keys
-        return typed.flatMap { passOn($0) }
+        guard let terminal, terminal.place == .wholeScreen || canAnswer(at: attachment) else {
+            return [.detach]
+        }
+        var there = attachment
+        there.keys = keys
+        let typed = self.terminal?.arrive(there) ?? []
+        return typed.flatMap {
+            terminal.place == .wholeScreen ? passOn($0) : type(forAnswer: $0)
+        }
     }
 
-    mutating func endEntering() {
-        isEntering = false
-        awaited = nil
-        typedAhead = []
+    /// Whoever serves now is asked for the terminal that was lost.
+    mutating func comeBack() -> [Effect] {
+        guard link == .live, let terminal, terminal.isLost, terminal.place == .wholeScreen,
+            let agent = terminal.attachment?.agent
+        else { return [] }
+        return attach(to: agent)
     }
 
     /// There is no terminal to go to. Who types for one is stopped before that means something here.
     mutating func failToEnter() {
-        let isTyping = !typedAhead.isEmpty
-        endEntering()
-        giveUpOpeningAnswer()
-        guard isTyping, onlyAgent == nil else { return }
+        guard let terminal, terminal.isUnderway else {
+            // One that was lost stays on the screen, and may be asked for once more.
+            self.terminal?.ticket = nil
+            return
+        }
+        self.terminal = nil
+        if let onlyAgent { return show(only: onlyAgent) }
+        guard terminal.place == .wholeScreen else { return giveUpAnswering() }
+        guard !terminal.typed.isEmpty else { return }
         dialogs.append(
             .list(
                 ListBox(
@@ -89,7 +117,7 @@ extension Model {
 
     /// The way to a terminal ends here.
     mutating func stayHere(_ why: String) -> [Effect] {
-        if attachment != nil { return take(.ended(.gone(why))) }
+        if terminal?.attachment != nil { return take(.ended(.gone(why))) }
         failToEnter()
         guard onlyAgent == nil else { return giveUp(Refusal(code: "failed", message: why)) }
         say(why, isBad: true)
@@ -107,26 +135,18 @@ extension Model {
     }
 
     mutating func take(_ news: Attachment.News) -> [Effect] {
-        if let effects = takeForAnswer(news) { return effects }
-        attachment?.take(news)
-        return []
+        terminal?.attachment?.take(news)
+        return terminal?.place == .answerBox ? mindTerminal(of: news) : []
     }
 
     mutating func passOn(_ gesture: Gesture) -> [Effect] {
         if case .resize = gesture {
             return [.resizeAgent(columns: columns, rows: max(rows - 1, 1))]
         }
-        switch attachment?.take(gesture, rows: rows) {
+        switch terminal?.attachment?.take(gesture, rows: rows) {
         case .type(let bytes): return [.type(bytes)]
         case .takeOver: return [.takeOver]
-        case .leave:
-            let last = attachment
-            attachment = nil
-            guard onlyAgent == nil else {
-                left = last
-                return [.detach, .leave]
-            }
-            return [.detach]
+        case .leave: return leaveTerminal()
         case nil: return []
         }
     }

@@ -42,6 +42,12 @@ extension Alarm {
         case .connecting: return Alarm(text: "connecting", brief: "connecting")
         case .lost(let seconds):
             let ago = ago(seconds)
+            let runs = model.live.state.agents.contains { !$0.condition.status.isEnd }
+            guard runs else {
+                return Alarm(
+                    text: "no supervisor, and nobody runs; skep up starts it",
+                    brief: "no supervisor", action: .leave, keys: "\(keys[.leave]) leaves")
+            }
             return Alarm(
                 text: "supervisor lost \(ago); agents run on; retrying",
                 brief: "supervisor lost",

@@ -7,22 +7,41 @@ struct FooterBar {
     func draw(on canvas: inout Canvas, in row: Rectangle) {
         guard row.rows > 0 else { return }
         canvas.fill(row, model.isReplay ? .barReplay : .footer)
-        if let notice = model.notice {
-            canvas.write(
-                Line(" " + notice.text, notice.isBad ? .noticeBad : .notice), x: row.x, y: row.y,
-                end: row.right - 1)
-            return
-        }
+        if let notice = model.notice { return draw(notice, on: &canvas, in: row) }
         let waiting = model.waitingWords
         guard waiting.isEmpty else {
             return draw("waits: \(waiting)", "drops", on: &canvas, in: row)
         }
         if let words = model.lookingWords { return draw(words, "stops", on: &canvas, in: row) }
+        // A box names its own keys; these are letters there, or nothing.
+        guard model.dialogs.isEmpty else { return }
         if model.isReplay { canvas.write("REPLAY  ", x: row.x + 1, y: row.y, .barReplay) }
         for piece in pieces(in: row) {
             let line = Line(piece.keys, keyRole) + Line(" \(piece.title)", textRole)
             canvas.write(line, x: piece.columns.lowerBound, y: row.y, end: row.right)
         }
+    }
+
+    /// What is too long for the row begins above it: what to do often stands at its end.
+    private func draw(_ notice: Model.Notice, on canvas: inout Canvas, in row: Rectangle) {
+        for (index, line) in lines(of: notice, in: row).reversed().enumerated() {
+            let place = Rectangle(x: row.x, y: row.y - index, columns: row.columns, rows: 1)
+            canvas.fill(place, model.isReplay ? .barReplay : .footer)
+            canvas.write(line, x: row.x + 1, y: place.y, end: row.right - 1)
+        }
+    }
+
+    private func lines(of notice: Model.Notice, in row: Rectangle) -> [Line] {
+        let text = Line(notice.text, notice.isBad ? .noticeBad : .notice)
+        // A box names its keys there.
+        guard model.dialogs.isEmpty else { return [text] }
+        return text.flowed(to: row.columns - 2, limit: max(row.y, 1))
+    }
+
+    /// Whether a notice stands on a row that is no row of its own.
+    func coversOthers(at y: Int, above row: Rectangle) -> Bool {
+        let count = model.notice.map { lines(of: $0, in: row).count } ?? 0
+        return row.y - count < y && y < row.y
     }
 
     /// What is under way, and how to end that.
@@ -48,7 +67,8 @@ struct FooterBar {
 
     /// What a click on a column does: of two keys the one that is there, and the last one for their word.
     func action(at x: Int, in row: Rectangle) -> Action? {
-        guard model.notice == nil, model.waitingWords.isEmpty, model.lookingWords == nil,
+        guard model.notice == nil, model.dialogs.isEmpty, model.waitingWords.isEmpty,
+            model.lookingWords == nil,
             let piece = pieces(in: row).first(where: { $0.columns ~= x })
         else { return nil }
         let first = piece.actions.first.map { Line(model.keys[$0]).width } ?? 0

@@ -77,4 +77,13 @@ public struct FieldDialog: Equatable, Sendable {
         self.hint = hint
         field = Field(text)
     }
+
+    /// What is wrong with what is typed so far: it stands where the hint does.
+    func objection(in state: State) -> String? {
+        switch purpose {
+        case .filter: SwarmFilter(field.text).objection(in: state)
+        case .search: LogWords(field.text).objection
+        case .message, .order, .goTo: nil
+        }
+    }
 }

@@ -5,6 +5,8 @@ struct DialogBox {
     let dialog: Dialog
     let keys: KeyMap
     let scene: Scene
+    /// The terminal of whoever is answered.
+    var terminal: WantedTerminal?
     /// Why an action does nothing now; nil where it does.
     var obstacle: (Action) -> String? = { _ in nil }
 
@@ -29,7 +31,7 @@ struct DialogBox {
             AnswerView(box: box, scene: scene).drawTitle(on: &canvas, in: title)
         }
         drawBody(on: &canvas, in: body)
-        dialog.hints(keys).draw(on: &canvas, in: area.row(area.rows - 1))
+        dialog.hints(keys, terminal).draw(on: &canvas, in: area.row(area.rows - 1))
     }
 
     /// Where it stands; its last row names its keys.
@@ -52,7 +54,7 @@ struct DialogBox {
         case .start: StartForm.Row.allCases.count + 3
         case .palette: max(room * 2 / 3, min(room, DialogBox.leastList))
         case .help, .find, .sql: room
-        case .answer(let box): box.isField ? AnswerView.fieldRows : AnswerView.rows(in: layout)
+        case .answer(let box): box.field != nil ? AnswerView.fieldRows : AnswerView.rows(in: layout)
         case .list(let list): min(list.lines.count + 2, room)
         }
     }
@@ -80,10 +82,13 @@ struct DialogBox {
         case .field(let field): draw(field, on: &canvas, in: area)
         case .start(let form): draw(form, on: &canvas, in: area)
         case .palette(let palette): draw(palette, on: &canvas, in: area)
-        case .help(let page): HelpView(page: page, keys: keys).draw(on: &canvas, in: area)
+        case .help(let page):
+            HelpView(page: page, keys: keys, isReplay: scene.isReplay)
+                .draw(on: &canvas, in: area)
         case .find(let page): FindView(page: page, scene: scene).draw(on: &canvas, in: area)
         case .sql(let page): SQLView(page: page).draw(on: &canvas, in: area)
-        case .answer(let box): AnswerView(box: box, scene: scene).draw(on: &canvas, in: area)
+        case .answer(let box):
+            AnswerView(box: box, scene: scene, terminal: terminal).draw(on: &canvas, in: area)
         case .list(let list):
             for (index, line) in list.lines.dropFirst(list.first).prefix(area.rows).enumerated() {
                 canvas.write(Line(line, .dialog), x: 3, y: area.y + index, end: area.right - 1)
@@ -101,8 +106,9 @@ struct DialogBox {
     private func draw(_ dialog: FieldDialog, on canvas: inout Canvas, in area: Rectangle) {
         let row = area.row(0)
         DialogBox.drawField(dialog.field, on: &canvas, x: 3, y: row.y, end: area.right - 2)
-        canvas.write(
-            Line(dialog.hint, .fieldHint), x: 3, y: area.y + 1, end: area.right - 1)
+        let objection = dialog.objection(in: scene.state)
+        let hint = objection.map { Line($0, .noticeBad) } ?? Line(dialog.hint, .fieldHint)
+        canvas.write(hint, x: 3, y: area.y + 1, end: area.right - 1)
     }
 
     private func draw(_ form: StartForm, on canvas: inout Canvas, in area: Rectangle) {

@@ -3,13 +3,18 @@ internal import Canvas
 /// The actions of one pane with their keys, made from the list of actions.
 public struct HelpPage: Equatable, Sendable {
     public var pane: Pane
+    /// There is no present to go to.
+    private(set) var isPastAlone = false
     var first = 0
     /// What an action is looked for by; nil where all are shown.
     var field: Field?
     /// Keys are letters of the field.
     var isTyped = false
 
-    public init(_ pane: Pane) { self.pane = pane }
+    public init(_ pane: Pane, isPastAlone: Bool = false) {
+        self.pane = pane
+        self.isPastAlone = isPastAlone
+    }
 
     var title: String { "Help: \(pane.title)" + (field.map { " · \($0.text)" } ?? "") }
 

@@ -4,6 +4,7 @@ internal import Canvas
 struct HelpView {
     let page: HelpPage
     let keys: KeyMap
+    let isReplay: Bool
 
     func draw(on canvas: inout Canvas, in area: Rectangle) {
         let lines = lines(columns: area.columns)
@@ -13,21 +14,22 @@ struct HelpView {
         }
     }
 
-    /// A group begins with its name; its actions stand side by side as far as they fit.
     func lines(columns: Int) -> [Line] {
-        var lines: [Line] = []
-        for group in ActionEntry.Group.allCases {
-            let hints = hints(of: group)
-            guard !hints.isEmpty else { continue }
-            var line = Line(group.rawValue, .dialogTitle).padded(to: 9)
-            for hint in hints {
-                if line.width + hint.width + 3 > columns - 2, line.width > 9 {
-                    lines.append(line)
-                    line = Line("").padded(to: 9)
-                }
-                line.append(hint + Line("   "))
-            }
-            lines.append(line)
+        var named: Set<Action> = []
+        let entries = Action.entries.filter { named.insert($0.action).inserted && page.shows($0) }
+        let here = entries.filter { !working($0, isReplay).isEmpty }
+        // What is for the other side of time alone stands apart.
+        let there = entries.filter {
+            working($0, isReplay).isEmpty && !working($0, !isReplay).isEmpty
+        }
+        var lines = ActionEntry.Group.allCases.flatMap { group in
+            let hints = here.filter { $0.group == group }.map { hint($0, isReplay) }
+            return HelpView.lines(of: hints, called: group.rawValue, columns)
+        }
+        if !page.isPastAlone {
+            lines += HelpView.lines(
+                of: there.map { hint($0, !isReplay) }, called: isReplay ? "in live" : "in replay",
+                columns)
         }
         if lines.isEmpty { return [Line("no action here is called so", .fieldHint)] }
         guard page.field == nil else { return lines }
@@ -35,15 +37,36 @@ struct HelpView {
         return lines + [Line("\(keys[.breaker]) breaker: \(breaker)", .dialog)]
     }
 
-    private func hints(of group: ActionEntry.Group) -> [Line] {
-        Action.entries.filter { entry in
-            entry.group == group && !keys.keys(of: entry).isEmpty && page.shows(entry)
-                && (entry.works(in: page.pane, isReplay: false)
-                    || entry.works(in: page.pane, isReplay: true))
-        }.map { entry in
-            Line(keys.keys(of: entry).map(HelpView.name).joined(separator: " "), .dialogKey)
-                + Line(" \(entry.title)", .dialog)
+    /// A group begins with its name; its actions stand side by side as far as they fit.
+    private static func lines(of hints: [Line], called name: String, _ columns: Int) -> [Line] {
+        guard !hints.isEmpty else { return [] }
+        var lines = [Line(name, .dialogTitle).padded(to: indent)]
+        for hint in hints {
+            let width = lines[lines.count - 1].width
+            if width > indent, width + hint.width + 3 > columns - 2 {
+                lines.append(Line("").padded(to: indent))
+            }
+            lines[lines.count - 1].append(hint + Line("   "))
         }
+        return lines
+    }
+
+    private static let indent = 11
+
+    private func hint(_ entry: ActionEntry, _ isReplay: Bool) -> Line {
+        let names = working(entry, isReplay).map(HelpView.name).joined(separator: " ")
+        return isReplay == self.isReplay
+            ? Line(names, .dialogKey) + Line(" \(entry.title)", .dialog)
+            : Line("\(names) \(entry.title)", .textDim)
+    }
+
+    /// The keys that do it here, and nothing else.
+    private func working(_ entry: ActionEntry, _ isReplay: Bool) -> [Key] {
+        Action.entries.filter { $0.action == entry.action }.flatMap { keys.keys(of: $0) }
+            .reduce(into: []) { found, key in
+                let action = keys.find(key, in: page.pane, isReplay: isReplay)
+                if action == .action(entry.action), !found.contains(key) { found.append(key) }
+            }
     }
 
     /// `j ↓ down` is read more easily than `j down down`.

@@ -62,7 +62,7 @@ struct KeyHints: Equatable {
 
 extension Dialog {
     /// The keys of its own, for its last row.
-    func hints(_ keys: KeyMap) -> KeyHints {
+    func hints(_ keys: KeyMap, _ terminal: WantedTerminal?) -> KeyHints {
         switch self {
         case .question: KeyHints([("y", "yes"), ("n", "no")])
         case .field: KeyHints([("enter", "does it"), ("esc", "leaves it")])
@@ -71,7 +71,7 @@ extension Dialog {
         case .help(let page): page.hints(keys)
         case .list: KeyHints([("down", "more"), ("esc", "leaves it")])
         case .sql(let page): page.hints
-        case .answer(let box): box.hints(keys)
+        case .answer(let box): box.hints(keys, terminal)
         case .find(let page):
             KeyHints([
                 ("enter", "that moment in replay"),

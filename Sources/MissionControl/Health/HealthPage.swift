@@ -73,14 +73,18 @@ public struct HealthPage: Equatable, Sendable {
 
     func lines(_ model: Model) -> [Row] {
         guard let report else {
-            let advice: String? = model.isLost ? "retrying" : model.isReadOnly ? "skep up" : nil
-            return [Row(name: "supervisor", text: linkText(model), advice: advice)]
+            return [Row(name: "supervisor", text: linkText(model), advice: advice(model))]
                 + ofState(model)
         }
         return [
             supervisor(report, model), log(report, model), disk(report, model.keys),
             commits(report), queues(report, model.keys), sockets(report), attached(report),
         ].compactMap(\.self) + ofState(model)
+    }
+
+    private func advice(_ model: Model) -> String? {
+        if model.isLost { return "retrying" }
+        return model.isReadOnly && !model.isPastAlone ? "skep up" : nil
     }
 
     private func linkText(_ model: Model) -> String {
@@ -215,40 +219,5 @@ public struct HealthPage: Equatable, Sendable {
                 advice: "\(model.keys[.open]) lists", isCalm: true,
                 deed: .list(ListBox(title: "What contains whom", lines: lines)))
         ]
-    }
-}
-
-extension Agent {
-    fileprivate var containmentWords: String {
-        origin.containment ?? (origin.isJoined ? "its own word" : "process tree")
-    }
-}
-
-extension Model {
-    /// The line's own key.
-    mutating func openInHealth() -> [Effect] {
-        let found = healthPage.deed(self) { if case .list = $0 { true } else { false } }
-        guard case .list(let box) = found else {
-            say("there is nothing to list")
-            return []
-        }
-        drops.see()
-        dialogs.append(.list(box))
-        return []
-    }
-
-    /// Nil where nobody is parked.
-    mutating func restartInHealth() -> [Effect]? {
-        let found = healthPage.deed(self) { if case .restart = $0 { true } else { false } }
-        guard case .restart(let id) = found, let agent = live.state[id] else { return nil }
-        return restart([agent])
-    }
-
-    /// Asks the supervisor how it does; the page shows the last answer meanwhile.
-    mutating func askForHealth() -> [Effect] {
-        guard link == .live, !pending.values.contains(where: { $0.verb == "health" }) else {
-            return []
-        }
-        return [send("health", [:])]
     }
 }

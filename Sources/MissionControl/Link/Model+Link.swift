@@ -15,7 +15,7 @@ extension Model {
             bell = nil
         case .live:
             sayHealed()
-            guard let onlyAgent, attachment == nil, !isEntering else { return [] }
+            guard let onlyAgent, isOnTheWay, terminal?.ticket == nil else { return [] }
             return attach(to: onlyAgent)
         case .readOnly(let why):
             say(why, isBad: true)
@@ -28,7 +28,7 @@ extension Model {
     /// Where nobody serves there is no present, but the last that is known.
     mutating func openPast() -> [Effect] {
         guard past == nil, live.lastID > .none else { return [] }
-        return enterPast(at: live.lastID)
+        return enterPast(at: live.lastID) + (opening.map { ask(.text($0)) } ?? [])
     }
 
     var isReadOnly: Bool { if case .readOnly = link { true } else { false } }

@@ -52,8 +52,8 @@ extension Model {
         case .tenOn: return step(by: 10)
         case .markBack: return stepToMark(forward: false)
         case .markOn: return stepToMark(forward: true)
-        case .runStart: return extent.map { go(to: $0.ids.lowerBound) } ?? []
-        case .runEnd: return go(to: live.lastID)
+        case .runStart: return extent.map { jump(to: $0.ids.lowerBound) } ?? []
+        case .runEnd: return jump(to: live.lastID)
         case .play: return togglePlay()
         case .faster: changePace(by: 2)
         case .slower: changePace(by: 0.5)
@@ -65,7 +65,7 @@ extension Model {
         case .find: openFind()
         case .sql: openSQL()
         case .tour: tour = Tour()
-        case .help: dialogs.append(.help(HelpPage(focus)))
+        case .help: dialogs.append(.help(HelpPage(focus, isPastAlone: isPastAlone)))
         case .leave: return leave()
         case .suspend: return [.suspend]
         case .redraw: return [.redraw]
@@ -179,8 +179,12 @@ extension Model {
             say("nobody waits for you")
             return []
         }
-        let next = waiting.firstIndex { $0.id == swarm.selected }.map { $0 + 1 }
+        // The oldest, and the next one only for whoever came from there by this key.
+        let last = swarm.selected == visited ? visited : nil
+        let next = waiting.firstIndex { $0.id == last }.map { $0 + 1 }
         let chosen = next.flatMap { waiting.indices.contains($0) ? waiting[$0] : nil } ?? first
+        if chosen.id == swarm.selected { say("\(chosen.name) has waited longest") }
+        visited = chosen.id
         focus(on: .swarm)
         swarm.select(chosen.id, scene, rows: bodyRows(of: .swarm))
         return []

@@ -97,7 +97,9 @@ extension Model {
     private mutating func finish(_ dialog: FieldDialog) -> [Effect] {
         let text = dialog.field.text
         switch dialog.purpose {
-        case .filter: return []
+        case .filter:
+            if let objection = dialog.objection(in: scene.state) { say(objection, isBad: true) }
+            return []
         case .search: return searchLog(text)
         case .goTo: return text.isEmpty ? [] : ask(.text(text))
         case .message(let ids): return text.isEmpty ? [] : deliver(text, by: "message", to: ids)
@@ -153,7 +155,8 @@ extension Model {
             return []
         }
         let box = DialogBox(dialog: .help(page), keys: keys, scene: scene).body(in: layout)
-        let lines = HelpView(page: page, keys: keys).lines(columns: box.columns).count
+        let lines = HelpView(page: page, keys: keys, isReplay: isReplay)
+            .lines(columns: box.columns).count
         func move(by distance: Int) { page.move(by: distance, lines: lines, rows: box.rows) }
         switch keys.find(key, in: .health, isReplay: false) {
         case .action(.moveDown): move(by: 1)

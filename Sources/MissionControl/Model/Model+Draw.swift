@@ -6,7 +6,10 @@ extension Model {
     public func draw() -> Canvas {
         var canvas = Canvas(columns: columns, rows: rows)
         if let attachment {
-            attachment.draw(on: &canvas, waiting: live.roll.waiting.map(\.name))
+            let agent = live.state[AgentID(rawValue: attachment.agent)]
+            attachment.draw(
+                on: &canvas, waiting: live.roll.waiting.map(\.name),
+                isHeld: agent?.condition.status == .paused)
             return canvas
         }
         if onlyAgent != nil {
@@ -34,8 +37,11 @@ extension Model {
         if let tour { TourBar(tour: tour, keys: keys).draw(on: &canvas, in: layout.tour) }
         FooterBar(model: self).draw(on: &canvas, in: layout.footer)
         for dialog in dialogs {
-            DialogBox(dialog: dialog, keys: keys, scene: scene, obstacle: { obstacle(to: $0) })
-                .draw(on: &canvas, layout)
+            DialogBox(
+                dialog: dialog, keys: keys, scene: scene, terminal: terminal,
+                obstacle: { obstacle(to: $0) }
+            )
+            .draw(on: &canvas, layout)
         }
         return canvas
     }

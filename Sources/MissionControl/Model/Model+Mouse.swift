@@ -23,9 +23,11 @@ extension Model {
 
     private mutating func click(_ mouse: Mouse) -> [Effect] {
         let layout = layout
-        // What is read in the last row then is the notice.
+        // What is read in the last rows then is the notice.
         let action = action(at: mouse, layout)
+        let isNotice = FooterBar(model: self).coversOthers(at: mouse.y, above: layout.footer)
         notice = nil
+        if isNotice { return [] }
         if let action { return performIfItWorks(action) }
         if layout.counts.contains(x: mouse.x, y: mouse.y) {
             filterByCount(at: mouse.x, layout)
@@ -34,6 +36,7 @@ extension Model {
         if isFirstRun { return clickInFirstRun(mouse, layout) }
         if isOnTimeline(mouse, layout) {
             isScrubbing = true
+            scrubbedFrom = past?.place
             return drag(toColumn: mouse.x)
         }
         guard let pane = layout.pane(x: mouse.x, y: mouse.y) else { return [] }
@@ -96,7 +99,8 @@ extension Model {
         notice = nil
         if mouse.y == area.bottom - 1 {
             let row = area.row(area.rows - 1)
-            return dialog.hints(keys).key(at: mouse.x, in: row).map { answerDialog($0) } ?? []
+            return dialog.hints(keys, terminal).key(at: mouse.x, in: row).map { answerDialog($0) }
+                ?? []
         }
         if mouse.isSecond, dialog.isList { return answerDialog(Key(.enter)) }
         let body = box.body(in: layout)

@@ -181,10 +181,16 @@ extension Model {
     mutating func talk(_ kind: Talk) -> [Effect] {
         let agents = living("message")
         guard !agents.isEmpty, canAct() else { return [] }
+        if !agents.contains(where: { $0.origin.isJoined || $0.origin.takesMessages }) {
+            say(
+                "\(names(agents)) did not ask for messages, as 'skep run --messages' does; "
+                    + "\(keys[.terminal]) types at a terminal")
+            return []
+        }
         let ids = agents.map(\.id)
         open(
             kind == .message ? .message(to: ids) : .order(to: ids), "To \(names(agents))",
-            text: unsent)
+            text: unsent?.ids == ids ? unsent?.text ?? "" : "")
         return []
     }
 
@@ -192,8 +198,8 @@ extension Model {
         let names = ids.compactMap { live.state[$0]?.name }
         let effect = send(
             verb, ["agents": JSON(ids.map { JSON($0.rawValue) }), "text": JSON(text)], names: names)
-        pending[Ticket(number: lastTicket)]?.text = text
-        unsent = ""
+        pending[Ticket(number: lastTicket)]?.draft = Draft(ids: ids, text: text)
+        unsent = nil
         return [effect]
     }
 
@@ -204,67 +210,6 @@ extension Model {
         if rest > 0 { return shown.joined(separator: ", ") + " and \(rest) more" }
         guard shown.count > 1, let last = shown.last else { return shown.first ?? "" }
         return shown.dropLast().joined(separator: ", ") + " and " + last
-    }
-
-    // MARK: - What came of it
-
-    mutating func hear(_ outcome: Outcome, of ticket: Ticket) -> [Effect] {
-        guard let pending = pending.removeValue(forKey: ticket) else { return [] }
-        closeForm(of: ticket, outcome)
-        // Somebody who has left the way to a terminal, or is on the way to another one, is not led there.
-        let isAwaited = ticket == awaited
-        if pending.verb == "attach", !isAwaited { return [] }
-        if isAwaited, !outcome.isDone { failToEnter() }
-        switch outcome {
-        case .refused(let refusal) where pending.verb == "attach" && onlyAgent != nil:
-            return giveUp(refusal)
-        case .refused(let refusal):
-            let hint = refusal.hint.map { "; \($0)" } ?? ""
-            say(refusal.message + hint, isBad: true)
-            unsent = pending.text ?? unsent
-        case .lost:
-            say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
-        case .done(let body) where pending.verb == "health": healthPage.report = body
-        case .done(let body):
-            say(results: body, of: pending)
-            if pending.verb == "attach" { return enter(body) }
-            if pending.opens, isAwaited { return open(startedIn: body) }
-        }
-        return []
-    }
-
-    /// The terminal of whoever has just been started.
-    private mutating func open(startedIn body: JSON) -> [Effect] {
-        guard let result = body["results"]?.array?.first, result["ok"]?.bool == true,
-            let agent = result["agent"]?.string
-        else {
-            failToEnter()
-            return []
-        }
-        return attach(to: agent)
-    }
-
-    private mutating func say(results body: JSON, of pending: Pending) {
-        let results = body["results"]?.array ?? []
-        let failed = results.filter { $0["ok"]?.bool == false }
-        if let first = failed.first {
-            let who =
-                first["agent"]?.string.flatMap { live.state.agent(called: $0)?.name ?? $0 } ?? ""
-            let why = first["message"]?.string ?? first["code"]?.string ?? "refused"
-            let done = results.count - failed.count
-            let others = done > 0 ? "\(done) done; " : ""
-            // Some say whom they speak of.
-            say(others + (why.hasPrefix("'\(who)' ") ? why : "\(who): \(why)"), isBad: true)
-            if done == 0 { unsent = pending.text ?? unsent }
-        } else if pending.verb == "spawn" {
-            say("\(results.first?["agent"]?.string ?? "it") runs")
-        } else if pending.verb == "send" {
-            say("\(pending.names.joined(separator: ", ")) has the answer")
-        } else if pending.verb == "message" || pending.verb == "order" {
-            say("delivered to \(pending.names.joined(separator: ", "))")
-        } else if body["recorded"]?.bool == false {
-            say("\(pending.verb): done; not recorded yet, the log cannot be written")
-        }
     }
 }
 

@@ -11,7 +11,7 @@ extension Model {
             self.bell = bell
             live.now = max(live.now, bell.now)
             sayHealed()
-            return focus == .health ? askForHealth() : []
+            return comeBack() + (focus == .health ? askForHealth() : [])
         case .link(let link): return take(link)
         case .reply(let ticket, let outcome): return hear(outcome, of: ticket)
         case .failed(let why):

@@ -20,6 +20,10 @@ public struct Model: Sendable {
     public var past: Past?
     /// From where to where the log goes; nil while there is nothing in it.
     public var extent: Extent?
+    /// Nobody looks for a present.
+    public private(set) var isPastAlone = false
+    /// Where in the past one wants to begin then, as people write it.
+    var opening: String?
     /// Where in the past somebody was last.
     var lastPlace: EventID?
     var journey = Journey()
@@ -54,13 +58,11 @@ public struct Model: Sendable {
     var pan: PreviewPan?
     /// The mouse has the playhead, until its button is let go.
     var isScrubbing = false
+    /// Where it was when the mouse took it.
+    var scrubbedFrom: EventID?
+    /// Who that waits was gone to last.
+    var visited: AgentID?
     public var choices = Choices()
-    /// Somebody is on the way to an agent's terminal.
-    var isEntering = false
-    /// What was asked for it last: an answer to anything before leads nowhere.
-    var awaited: Ticket?
-    /// What was done meanwhile: it is meant for that terminal, and never for the screen that is still here.
-    var typedAhead: [Gesture] = []
     public var firstRun = FirstRun()
     /// Names a key at a time while it lasts.
     public var tour: Tour?
@@ -68,10 +70,10 @@ public struct Model: Sendable {
     public var healthPage = HealthPage()
     public var dialogs: [Dialog] = []
     var sql = SQLMemory()
-    /// The agent's terminal that has all keys; nil while ours has them.
-    public var attachment: Attachment?
+    /// The agent's terminal that somebody wants; nil while nobody does.
+    var terminal: WantedTerminal?
     /// The agent whose terminal is all that is wanted: who leaves it leaves.
-    public var onlyAgent: String?
+    public internal(set) var onlyAgent: String?
     /// The terminal that was left, by whoever wanted nothing else.
     public internal(set) var left: Attachment?
     /// Why nothing could be shown, for whoever wanted nothing else.
@@ -85,8 +87,8 @@ public struct Model: Sendable {
     var lastTicket = 0
     var alerts = Alerts()
     var pending: [Ticket: Pending] = [:]
-    /// A message that nobody took: the next one begins with it.
-    var unsent = ""
+    /// A message that nobody took: the next one to the same begins with it.
+    var unsent: Draft?
     /// The log was looked into: what is not there is not there.
     var hasLooked = false
 
@@ -102,7 +104,12 @@ public struct Model: Sendable {
         /// The terminal of whoever is started is opened.
         var opens = false
         /// What was written, which is not to be lost where it is not taken.
-        var text: String?
+        var draft: Draft?
+    }
+
+    struct Draft: Equatable, Sendable {
+        var ids: [AgentID]
+        var text: String
     }
 
     public init(workspace: String, zone: Zone = .utc, keys: KeyMap = .standard) {
@@ -114,6 +121,13 @@ public struct Model: Sendable {
     // MARK: - The moment
 
     public var isReplay: Bool { past != nil }
+
+    /// Shows what is in the log, from a place on, and looks for nobody who serves.
+    public mutating func showPastAlone(at place: String?) {
+        isPastAlone = true
+        link = .readOnly("skep replay reads the log alone")
+        opening = place
+    }
 
     mutating func giveUp(_ refusal: Refusal) -> [Effect] {
         trouble = refusal

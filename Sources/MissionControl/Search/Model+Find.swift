@@ -58,7 +58,7 @@ extension Model {
             dialogs.removeLast()
             // What was found is seen in the Log.
             if focus != .swarm { focus(on: .log) }
-            return enterPast(at: hit.place.event)
+            return jump(to: hit.place.event)
         case Key(.down), .control("n"): page.move(by: 1)
         case Key(.up), .control("p"): page.move(by: -1)
         case Key(.pageDown): page.move(by: 10)

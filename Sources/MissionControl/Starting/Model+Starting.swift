@@ -28,8 +28,7 @@ extension Model {
         let ticket = Ticket(number: lastTicket)
         let program = order.command.first ?? ""
         pending[ticket] = Pending(verb: "spawn", names: [program], opens: order.opens)
-        isEntering = order.opens
-        if order.opens { awaited = ticket }
+        if order.opens { expect(ticket) }
         say("starting \(program)")
         return [.start(order, ticket)]
     }

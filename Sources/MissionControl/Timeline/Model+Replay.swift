@@ -27,7 +27,7 @@ extension Model {
 
     mutating func returnToLive() {
         guard !isReadOnly else {
-            say("no supervisor serves, so there is no present; \(keys[.leave]) leaves")
+            say("only the past is shown here; \(keys[.leave]) leaves")
             return
         }
         lastPlace = past?.place
@@ -43,11 +43,23 @@ extension Model {
 
     mutating func goToLastPlace() -> [Effect] {
         guard let place = lastPlace else {
-            say("there is no last place: \(keys[.replay]) enters the past")
+            say(
+                isReplay
+                    ? "there is no last place yet: a jump leaves one"
+                    : "there is no last place: \(keys[.replay]) enters the past")
             return []
         }
-        lastPlace = past?.place ?? lastPlace
+        return jump(to: place)
+    }
+
+    /// Goes far at once, and remembers from where.
+    mutating func jump(to place: EventID) -> [Effect] {
+        remember(past?.place, goingTo: place)
         return enterPast(at: place)
+    }
+
+    private mutating func remember(_ place: EventID?, goingTo other: EventID) {
+        if let place, place != other { lastPlace = place }
     }
 
     /// Moves the playhead; what it was then is read next.
@@ -114,6 +126,12 @@ extension Model {
             return []
         }
         let owed = journey
+        switch answer.question.way {
+        // Somebody named it, or has dragged the playhead there.
+        case .text: remember(past?.place, goingTo: place)
+        case .time: remember(scrubbedFrom, goingTo: place)
+        case .step, .mark: break
+        }
         let effects = go(to: place)
         journey = owed
         return effects + goOn(answer.question.way)
@@ -134,7 +152,9 @@ extension Model {
         }
     }
 
-    private var newestEvent: String { "newest event; \(keys[.replay]) is live" }
+    var newestEvent: String {
+        isReadOnly ? "the newest event" : "newest event; \(keys[.replay]) is live"
+    }
 
     private mutating func sayWhyNot(_ way: PlaceQuestion.Way) {
         switch way {
@@ -152,138 +172,5 @@ extension Model {
             if dialogs.isEmpty { open(.goTo, text: text) }
         case .time: break
         }
-    }
-
-    // MARK: - Playing
-
-    private static let frame: Int64 = 50_000
-    private static let longestGap: Int64 = 2_000_000
-
-    mutating func togglePlay() -> [Effect] {
-        guard past?.play == nil else {
-            past?.play = nil
-            return []
-        }
-        guard let past, past.place < live.lastID else {
-            say(newestEvent)
-            return []
-        }
-        let now = scene.now
-        self.past?.play = Past.Play(time: now)
-        return [.wake(.play, microseconds: Model.frame)]
-    }
-
-    mutating func changePace(by factor: Double) {
-        pace = min(max(pace * factor, 0.5), 64)
-        say("plays at \(Model.shown(pace: pace))")
-    }
-
-    static func shown(pace: Double) -> String { pace < 1 ? "0.5×" : "\(Int(pace))×" }
-
-    /// The next frame: as much later as the pace says.
-    mutating func playOn() -> [Effect] {
-        guard let play = past?.play else { return [] }
-        let step = Int64(Double(Model.frame) * pace)
-        let time = LogTime(microseconds: play.time.microseconds &+ step)
-        past?.play = Past.Play(time: time)
-        return ask(.time(time))
-    }
-
-    /// Stretches in which nothing happens are cut short.
-    private mutating func playTo(_ answer: PlaceAnswer, _ time: LogTime) -> [Effect] {
-        if let place = answer.place, let past, place > past.place { self.past?.place = place }
-        guard let next = answer.next else {
-            past?.play = nil
-            say(newestEvent)
-            return []
-        }
-        let gap = next.microseconds &- time.microseconds
-        if gap > Model.longestGap, !choices.keepsIdle {
-            past?.play = Past.Play(
-                time: LogTime(microseconds: next.microseconds &- Model.longestGap))
-        }
-        return [.wake(.play, microseconds: Model.frame)]
-    }
-
-    // MARK: - The timeline
-
-    /// The columns there are for times.
-    private var timelineColumns: Int { TimelineView.columns(in: columns) }
-
-    private var run: ClosedRange<LogTime>? {
-        extent.map { $0.times.lowerBound...max($0.times.upperBound, $0.times.lowerBound) }
-    }
-
-    /// What the timeline is drawn in.
-    private var shownScale: TimeScale? {
-        guard let run else { return nil }
-        guard let scale, scale.columns == timelineColumns else {
-            return TimeScale(run, columns: timelineColumns)
-        }
-        return scale
-    }
-
-    mutating func zoomTimeline(in isIn: Bool) {
-        guard let run, let shown = shownScale else {
-            say("nothing has happened yet: there is no timeline")
-            return
-        }
-        let next = shown.zoomed(in: isIn, around: scene.now, of: run)
-        if next == shown { say(isIn ? "closer it cannot be shown" : "the whole run is shown") }
-        scale = next == TimeScale(run, columns: timelineColumns) ? nil : next
-    }
-
-    var densityQuestion: DensityQuestion? {
-        shownScale.map { DensityQuestion($0, through: live.lastID) }
-    }
-
-    /// Moves the playhead to where the mouse is.
-    mutating func drag(toColumn x: Int) -> [Effect] {
-        guard let scale = shownScale else { return [] }
-        let column = min(max(x - TimelineView.left, 0), scale.columns - 1)
-        past?.play = nil
-        return ask(.time(LogTime(microseconds: scale.time(ofColumn: column + 1).microseconds - 1)))
-    }
-
-    // MARK: - What the model lacks
-
-    /// What is to be asked of the log: nothing that was asked already.
-    public mutating func questions() -> [LogQuestion] {
-        // Nothing of it is to be seen while an agent has the screen.
-        guard attachment == nil else { return [] }
-        var wanted: [LogQuestion] = []
-        if let past, past.moment?.lastID != past.place { wanted.append(.moment(.at(past.place))) }
-        if let question = densityQuestion, density?.question != question {
-            wanted.append(.density(question))
-        }
-        // What came since changes the question, and not the mark that was found.
-        if let question = nextMarkQuestion,
-            ahead?.next == nil || ahead?.question.from != question.from
-                || ahead?.question.stops != question.stops
-        {
-            wanted.append(.ahead(question))
-        }
-        if let question = previewQuestion {
-            wanted.append(.screen(question))
-        } else if !isEntering {
-            wanted += logQuestions
-        }
-        if drops.through < live.lastID {
-            wanted.append(.drops(DropsQuestion(after: drops.through, through: live.lastID)))
-        }
-        if let question = findQuestion { wanted.append(.find(question)) }
-        if let question = sqlQuestion { wanted.append(.sql(question)) }
-        return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
-    }
-
-    /// What was asked of the log, may read all of it, and is of no use any more: its page is closed,
-    /// somebody stopped it, or what was typed was taken back.
-    public mutating func unwanted() -> [LogQuestion.Kind] {
-        var unwanted: [LogQuestion.Kind] = []
-        if findQuestion == nil { unwanted.append(.find) }
-        if sqlQuestion == nil { unwanted.append(.sql) }
-        if journey.asked == nil { unwanted.append(.place) }
-        if journey.soughtIn == nil, log.seek == nil { unwanted.append(.seek) }
-        return unwanted.filter { asked.removeValue(forKey: $0) != nil }
     }
 }

@@ -37,7 +37,7 @@ import Testing
         var canvas = Canvas(columns: 80, rows: 4)
         let (list, hints) = canvas.bounds.cut(bottom: 1)
         FindView(page: page, scene: stage.scene).draw(on: &canvas, in: list)
-        Dialog.find(page).hints(.standard).draw(on: &canvas, in: hints)
+        Dialog.find(page).hints(.standard, nil).draw(on: &canvas, in: hints)
         #expect(
             canvas.text == """
                  ▸ 14:27:40  coder-2  ◆  the retry loop hides the [timeout]; remove the loop

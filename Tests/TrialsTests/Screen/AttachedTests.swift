@@ -16,6 +16,12 @@ extension SwarmTrials {
             return seat
         }
 
+        /// To the agent's terminal, and to what it shows there; of what it prints the log tells before.
+        private func attach(_ seat: Seat, until text: String) throws {
+            #expect(try seat.type("t", until: AttachedTests.leaves))
+            #expect(try seat.shows(text))
+        }
+
         /// Back to the swarm, and out.
         private func leave(_ seat: Seat) throws {
             #expect(try seat.type(Seat.control("\\"), until: "1 agent, by need"))
@@ -30,7 +36,7 @@ extension SwarmTrials {
             let colony = try Colony()
             let seat = try seat(
                 at: "bash", ["env", "PS1=ready> ", "bash", "--norc", "-i"], colony)
-            #expect(try seat.type("t", until: "ready>"))
+            try attach(seat, until: "ready>")
             #expect(try seat.type("echo $((6*7))-bees\r", until: "\n42-bees"))
             // Its own keys: a word back, a job held, one of before.
             #expect(try seat.type("echo one two\u{17}three\r", until: "\none three"))
@@ -49,9 +55,11 @@ extension SwarmTrials {
             let program = access("/usr/bin/vim", X_OK) == 0 ? "vim" : "vim.tiny"
             let seat = try seat(
                 at: "vim", [program, "-u", "NONE", "-N", "-i", "NONE", "note.txt"], colony)
-            #expect(try seat.type("t", until: "~"))
+            try attach(seat, until: "~")
             #expect(try seat.type("ihello, 漢字 and é", until: "漢字 and é"))
-            #expect(try seat.type("\u{1b}", until: "\n~"))
+            #expect(try seat.shows("-- INSERT --"))
+            seat.tap.type(Seat.escape)
+            #expect(try seat.hides("-- INSERT --"))
             #expect(try seat.type("yyp:set number\r", until: "2 hello"))
             #expect(try seat.type(":w\r", until: "written"))
             // Seen again as it was, by whoever comes back.
@@ -99,7 +107,7 @@ extension SwarmTrials {
             let colony = try Colony()
             let seat = try seat(at: "htop", ["htop", "-d", "5"], colony)
             #expect(try seat.type("t", until: "F10Quit"))
-            #expect(try seat.type("h", until: "htop "))
+            #expect(try seat.type("h", until: "Released under"))
             #expect(try seat.type("q", until: "F10Quit"))
             // A key of ours is its own while it has the terminal; ours leaves.
             try leave(seat)
@@ -141,7 +149,7 @@ extension SwarmTrials {
             #expect(try seat.shows(AttachedTests.leaves))
             #expect(try seat.type(Seat.control("\\"), until: "1 agent, by need"))
             // Its preview, its log and its row show it, too.
-            #expect(try seat.type("\r", until: "harm"))
+            #expect(try seat.type("\r", until: "▸2 Log"))
             #expect(try seat.type("v", until: "follows"))
             #expect(try seat.type("q", until: "1 agent goes on in"))
             #expect(try seat.tap.wait() == .exited(0))
@@ -164,7 +172,7 @@ extension SwarmTrials {
         @Test func twoAtOneTerminal() throws {
             let colony = try Colony()
             let first = try seat(at: "shell", ["env", "PS1=ready> ", "sh"], colony)
-            #expect(try first.type("t", until: "ready>"))
+            try attach(first, until: "ready>")
             let second = try Seat(colony)
             try second.shows("1 agent, by need")
             #expect(try second.type("t", until: "types here"))

@@ -86,7 +86,8 @@ extension SwarmTrials {
         }
 
         private func open(_ name: String, _ seat: Seat) throws {
-            try seat.type("1", until: "▸1 Swarm")
+            seat.tap.type("1")
+            try seat.shows("▸1 Swarm")
             try seat.type("/", until: "Filter")
             seat.tap.type("\u{3}")
             try seat.hides("Filter")
@@ -116,8 +117,7 @@ extension SwarmTrials {
             let growth = Usage.peak(of: seat.tap.process) - before
             print("check 35: \(growth) KiB more than \(before)")
             #expect(growth <= 64 << 10)
-            try seat.type("q", until: "skep opens this again")
-            #expect(seat.violations == [])
+            #expect(try seat.leave() == [])
         }
 
         // Teeth: who takes in the whole text for each picture is found, by the work and by the memory.

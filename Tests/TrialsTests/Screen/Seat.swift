@@ -20,7 +20,7 @@ final class Seat {
     /// Runs any program on one; a variable that is empty is not set.
     init(
         running command: [String], columns: Int = 100, rows: Int = 30,
-        _ changes: [String: String] = [:]
+        _ changes: [String: String] = [:], seconds: Int64 = 60
     ) throws {
         var environment = [
             "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/bin:/bin",
@@ -31,7 +31,7 @@ final class Seat {
         }
         tap = try Tap(
             command, columns: columns, rows: rows,
-            environment: environment.merging(changes) { $1 }, seconds: 60)
+            environment: environment.merging(changes) { $1 }, seconds: seconds)
         emulator = Emulator(columns: columns, rows: rows)
     }
 
@@ -101,9 +101,12 @@ final class Seat {
         self.title(title).map { $0.contains("▸\(title)") || $0.contains(">\(title)") } == true
     }
 
-    /// Types keys, then waits for what they bring.
+    /// Types keys, then waits for what they bring: what is shown without them would be no answer.
     @discardableResult
     func type(_ keys: String, until text: String) throws -> Bool {
+        try becomes("'\(text)' is shown before \(keys.debugDescription) is typed") {
+            !$0.screen.contains(text)
+        }
         tap.type(keys)
         return try shows(text)
     }
@@ -147,9 +150,23 @@ final class Seat {
             ("pastes in brackets", modes.hasBracketedPaste),
             ("no cursor", !emulator.cursor.isVisible), ("stty", tap.modes() != tap.modesBefore),
         ]
-        return left.filter(\.1).map(\.0) + violations
+        return left.filter(\.1).map(\.0) + written
     }
 
     /// What the program wrote to the terminal that no screen of ours may.
-    var violations: [String] { TapStream.violations(in: tap.bytes).map(\.description) }
+    ///
+    /// Waits for its end: what is read of one that goes on may be broken off within a sequence.
+    func violations() throws -> [String] {
+        _ = try tap.wait()
+        return written
+    }
+
+    private var written: [String] { TapStream.violations(in: tap.bytes).map(\.description) }
+
+    /// Leaves by its key; what is not as it was then.
+    func leave() throws -> [String] {
+        tap.type("q")
+        let ending = try tap.wait()
+        return (ending == .exited(0) ? [] : ["\(ending)"]) + (try traces())
+    }
 }

@@ -1,0 +1,45 @@
+internal import Canvas
+internal import Swarm
+
+// What the model lacks: questions to the log, and those that are of no use any more.
+extension Model {
+    /// What is to be asked of the log: nothing that was asked already.
+    public mutating func questions() -> [LogQuestion] {
+        // Nothing of it is to be seen while an agent has the screen.
+        guard attachment == nil else { return [] }
+        var wanted: [LogQuestion] = []
+        if let past, past.moment?.lastID != past.place { wanted.append(.moment(.at(past.place))) }
+        if let question = densityQuestion, density?.question != question {
+            wanted.append(.density(question))
+        }
+        // What came since changes the question, and not the mark that was found.
+        if let question = nextMarkQuestion,
+            ahead?.next == nil || ahead?.question.from != question.from
+                || ahead?.question.stops != question.stops
+        {
+            wanted.append(.ahead(question))
+        }
+        if let question = previewQuestion {
+            wanted.append(.screen(question))
+        } else if !isOnTheWay {
+            wanted += logQuestions
+        }
+        if drops.through < live.lastID {
+            wanted.append(.drops(DropsQuestion(after: drops.through, through: live.lastID)))
+        }
+        if let question = findQuestion { wanted.append(.find(question)) }
+        if let question = sqlQuestion { wanted.append(.sql(question)) }
+        return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
+    }
+
+    /// What was asked of the log, may read all of it, and is of no use any more: its page is closed,
+    /// somebody stopped it, or what was typed was taken back.
+    public mutating func unwanted() -> [LogQuestion.Kind] {
+        var unwanted: [LogQuestion.Kind] = []
+        if findQuestion == nil { unwanted.append(.find) }
+        if sqlQuestion == nil { unwanted.append(.sql) }
+        if journey.asked == nil { unwanted.append(.place) }
+        if journey.soughtIn == nil, log.seek == nil { unwanted.append(.seek) }
+        return unwanted.filter { asked.removeValue(forKey: $0) != nil }
+    }
+}
