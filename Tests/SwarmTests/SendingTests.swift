@@ -56,6 +56,13 @@ import Testing
         let answer = Cause.answer(Asker(client: [1], request: Array("r".utf8)))
         #expect(stage.takeEffects() == [.send(id, text: Array("y\r".utf8), for: answer)])
         #expect(stage.kernel.whyNotSend(to: id, for: answer) == nil)
+        // The second line would answer a question that nobody has seen.
+        stage.ask(.send(agent: "coder", text: "y\nn", isAnswer: true))
+        #expect(refusal(stage) == "not_one_line")
+        #expect(stage.takeEffects() == [])
+        // Keys are typed as they are.
+        stage.ask(.send(agent: "coder", text: "\u{1b}[B\r", enter: false, isAnswer: true))
+        #expect(stage.takeEffects().count == 1)
         // It went on by itself: what was meant as an answer would be something else.
         stage.take(.told(id, Report(.status, subject: "running")))
         #expect(stage.kernel.whyNotSend(to: id, for: answer)?.code == "not_waiting")

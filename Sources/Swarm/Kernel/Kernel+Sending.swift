@@ -8,6 +8,9 @@ extension Kernel {
         case .success(let id):
             let cause: Cause = isAnswer ? .answer(command.asker) : .request(command.asker)
             if let objection = whyNotSend(to: id, for: cause) { return refuse(command, objection) }
+            if isAnswer, enter, text.utf8.contains(where: { $0 == 0x0a || $0 == 0x0d }) {
+                return refuse(command, Kernel.answersOnce)
+            }
             let end = enter ? lineEnd(of: id) : []
             perform(.send(id, text: Array(text.utf8) + end, for: cause))
         }
@@ -49,6 +52,10 @@ extension Kernel {
             "not_waiting", "'\(name(of: id))' does not wait for an answer",
             hint: "without '--answer' a line is typed")
     }
+
+    private static let answersOnce = Objection(
+        "not_one_line", "an answer is one line: the next would answer what is asked then, unseen",
+        hint: "'--no-enter' sends keys exactly as they are")
 
     /// Whether somebody ends what is left of an agent.
     public func isBeingEnded(_ id: AgentID) -> Bool { lives[id]?.process.isEnding == true }
