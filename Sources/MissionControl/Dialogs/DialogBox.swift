@@ -64,7 +64,7 @@ struct DialogBox {
 
     private func title(in columns: Int) -> String {
         switch dialog {
-        case .question: "Sure"
+        case .question: "Question"
         case .field(let field): field.title
         case .start: "New agent"
         case .palette: "Everything"
