@@ -131,7 +131,13 @@ extension Tap {
         guard terminal >= 0 else { return }
         let mark = Array("<mark \(bytes.count)>".utf8)
         let start = bytes.count
-        while Glibc.write(side, mark, mark.count) < 0 { try look() }
+        var written = 0
+        while written < mark.count {
+            let count = mark[written...].withUnsafeBytes {
+                Glibc.write(side, $0.baseAddress, $0.count)
+            }
+            if count > 0 { written += count } else { try look() }
+        }
         while true {
             if let place = bytes[start...].firstRange(of: mark) {
                 bytes.removeSubrange(place)

@@ -38,7 +38,9 @@ extension SwarmTrials {
             try colony.skep("down")
             let seat = try Seat(colony, [], ["SKEP_HOLDER": "/nonexistent/holder"])
             try seat.shows("/nonexistent/holder")
-            #expect(seat.row("REPLAY")?.contains("reading only") == true)
+            try seat.becomes("it is not said to be read alone") {
+                $0.row("REPLAY")?.contains("reading only") == true
+            }
             #expect(try seat.shows("a word"))
             #expect(try seat.type("r", until: "the log can only be read"))
             #expect(try seat.leave() == [])
