@@ -77,7 +77,7 @@ struct AttachPort: ~Copyable {
     mutating func fail(_ question: ScreenQuestion, _ why: String) -> [News] {
         guard question == asked else { return [] }
         var news: [News] = []
-        end(why, .gone(why), &news)
+        end(.gone(why), &news)
         return news
     }
 
@@ -157,24 +157,20 @@ extension AttachPort {
         case .exited(let exit, _):
             news.append(.tell(.terminal(.ended(.exited(exit.words)))))
             isOver = true
-        case .gone(let error, _): end(error.message, .gone(error.message), &news)
+        case .gone(let error, _) where error.code == "leaving": lose(&news)
+        case .gone(let error, _): end(.gone(error.message), &news)
         case .accepted, .jump: break
         }
     }
 
     /// The supervisor ended, and not the agent.
     private mutating func lose(_ news: inout [News]) {
-        let why = "the supervisor is gone; the agent runs on"
-        end(why, .lost(why), &news)
+        end(.lost("the supervisor is gone; the agent runs on"), &news)
     }
 
-    private mutating func end(
-        _ why: String, _ end: Attachment.End, _ news: inout [News]
-    ) {
+    private mutating func end(_ end: Attachment.End, _ news: inout [News]) {
         isOver = true
-        // Nothing is there yet that could say so.
-        news.append(
-            .tell(isShown ? .terminal(.ended(end)) : .failed("cannot attach: \(why)")))
+        news.append(.tell(.terminal(.ended(end))))
     }
 }
 

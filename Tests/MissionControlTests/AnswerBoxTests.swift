@@ -89,6 +89,28 @@ import Testing
         #expect(typed(person) == "no\r")
     }
 
+    /// The rest of what somebody types for it is not for the list behind it.
+    @Test func whoTypesAnAnswerThatIsLostDoesNothing() {
+        var person = open()
+        person.type("stop")
+        person.tell(.terminal(.ended(.lost("the supervisor is gone"))))
+        let sent = person.requests.count
+        person.type(" please")
+        person.press("enter", "x", "y")
+        #expect(person.requests.count == sent && !person.model.dialogs.isEmpty)
+        #expect(person.model.draw().text.contains("critic still asks"))
+        #expect(person.pressing("esc").model.dialogs.isEmpty)
+    }
+
+    /// Behind an answer the next one is somebody else, though the log may not know yet that it is answered.
+    @Test func fromAnAnswerTheNextIsAnother() {
+        var person = open()
+        person.type("y")
+        person.press("enter", "w")
+        #expect(!isOpen(person))
+        #expect(person.model.draw().text.contains("▸ ▲ coder-2"))
+    }
+
     /// Two questions, and fingers that type on.
     @Test func theNextRequestIsNotUnderTheSameFingers() {
         var person = open()

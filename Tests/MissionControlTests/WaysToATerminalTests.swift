@@ -49,11 +49,17 @@ import Testing
         #expect(!person.requests.contains { $0.verb == "stop" })
     }
 
-    private func attachment(_ request: ControlRequest) -> News {
+    private func attachment(
+        _ agent: String, _ role: MissionControl.Attachment.Role = .writer
+    ) -> News {
         .attached(
             Attachment(
-                agent: request.body["agent"]?.string ?? "", name: "coder-2", role: .writer,
+                agent: agent, name: "coder-2", role: role,
                 emulator: Emulator(columns: 80, rows: 23)))
+    }
+
+    private func attachment(_ request: ControlRequest) -> News {
+        attachment(request.body["agent"]?.string ?? "")
     }
 
     private func tick(_ person: inout Person) {
@@ -86,6 +92,107 @@ import Testing
         person.tell(attachment(third))
         person.type("y")
         #expect(person.effects.last == .type(Array("y".utf8)))
+    }
+
+    private func attached(_ role: MissionControl.Attachment.Role = .writer) throws -> (
+        Person, ControlRequest
+    ) {
+        var person = Person().pressing("t")
+        let request = try #require(attaching(person).last)
+        person.tell(.reply(request.ticket, .done(pass)))
+        person.tell(attachment(person.model.swarm.selected?.rawValue ?? "", role))
+        return (person, request)
+    }
+
+    private let lost = News.terminal(.ended(.lost("the supervisor is gone")))
+
+    /// In whatever part of the way back it is lost again.
+    @Test func aTerminalThatIsLostTwiceComesBack() throws {
+        var (person, _) = try attached()
+        person.tell(lost)
+        tick(&person)
+        let second = try #require(attaching(person).last)
+        person.tell(.reply(second.ticket, .done(pass)))
+        // Before its picture is there.
+        person.tell(lost)
+        tick(&person)
+        let third = try #require(attaching(person).last)
+        #expect(attaching(person).count == 3)
+        // Before it was sent, and before the socket was reached.
+        person.tell(
+            .reply(
+                third.ticket,
+                .refused(MissionControl.Refusal(code: "lost", message: "nobody answers"))))
+        tick(&person)
+        let fourth = try #require(attaching(person).last)
+        person.tell(.reply(fourth.ticket, .done(pass)))
+        person.tell(.failed("cannot attach: no such socket"))
+        tick(&person)
+        #expect(attaching(person).count == 5)
+        #expect(person.model.draw().rowText(23).contains("supervisor lost; this comes back"))
+        person.type("x")
+        #expect(person.model.attachment != nil && person.model.dialogs.isEmpty)
+    }
+
+    /// Whoever is back first: who watched is to watch, and a size is told that changed on the way.
+    @Test func whoTypedTypesAndWhoWatchedWatches() throws {
+        var (watcher, first) = try attached(.watcher("pts/7"))
+        #expect(first.body["watch"]?.bool == false)
+        watcher.tell(lost)
+        tick(&watcher)
+        #expect(attaching(watcher).last?.body["watch"]?.bool == true)
+        var (writer, _) = try attached()
+        writer.tell(lost)
+        tick(&writer)
+        let second = try #require(attaching(writer).last)
+        #expect(second.body["watch"]?.bool == false)
+        writer.tell(.gesture(.resize(columns: 100, rows: 30)))
+        writer.tell(.reply(second.ticket, .done(pass)))
+        writer.tell(attachment(second))
+        #expect(writer.effects.last == .resizeAgent(columns: 100, rows: 29))
+    }
+
+    /// Keys typed for a terminal at which somebody else types would be about that.
+    @Test func whatIsTypedAheadTakesNothingOver() throws {
+        var person = Person().pressing("t")
+        let request = try #require(attaching(person).last)
+        person.type("sy")
+        person.tell(.reply(request.ticket, .done(pass)))
+        person.tell(attachment("a2", .watcher("pts/7")))
+        #expect(!person.effects.contains(.takeOver))
+    }
+
+    /// A line's end closes it not, and what is typed behind it stops nobody.
+    @Test func whoTypesWholeLinesAfterARefusalDoesNothing() throws {
+        var person = Person().pressing("t")
+        let request = try #require(attaching(person).first)
+        person.type("make")
+        person.tell(
+            .reply(
+                request.ticket,
+                .refused(MissionControl.Refusal(code: "exited", message: "it has exited"))))
+        let sent = person.requests.count
+        person.press("enter", "p", "q", "enter", "x", "y")
+        #expect(person.requests.count == sent && !person.model.dialogs.isEmpty)
+        person.press("esc")
+        #expect(person.model.dialogs.isEmpty)
+    }
+
+    /// A screen for one terminal alone stays with it, whatever becomes of the agent meanwhile.
+    @Test func aScreenForOneTerminalShowsItsEnd() throws {
+        var person = Person()
+        person.model.show(only: "coder-2")
+        tick(&person)
+        person.tell(attachment(person.model.swarm.selected?.rawValue ?? ""))
+        person.tell(lost)
+        tick(&person)
+        let request = try #require(attaching(person).last)
+        person.tell(
+            .reply(
+                request.ticket,
+                .refused(MissionControl.Refusal(code: "exited", message: "it has exited"))))
+        #expect(!person.effects.contains(.leave))
+        #expect(person.model.draw().rowText(23).contains("it has exited"))
     }
 
     /// An agent that ended meanwhile does not come back, and is not asked for again and again.

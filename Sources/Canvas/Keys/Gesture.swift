@@ -6,6 +6,8 @@ public enum Gesture: Equatable, Sendable {
     case mouse(Mouse)
     case resize(columns: Int, rows: Int)
     case focus(Bool)
+
+    public var isResize: Bool { if case .resize = self { true } else { false } }
 }
 
 /// What the mouse did over a cell.

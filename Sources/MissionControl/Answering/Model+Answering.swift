@@ -39,13 +39,7 @@ extension Model {
         guard box.field == nil else { return [] }
         // Its terminal's picture is what is asked of the log next.
         asked[.screen] = nil
-        // Who watches resizes nothing.
-        let effect = send(
-            "attach",
-            [
-                "agent": JSON(agent.id.rawValue), "columns": JSON(columns), "rows": JSON(rows),
-                "watch": true,
-            ])
+        let effect = askForTerminal(of: agent.id.rawValue, rows: rows, onlyWatches: true)
         terminal = WantedTerminal(.answerBox, asked: Ticket(number: lastTicket))
         return [effect]
     }
@@ -83,7 +77,13 @@ extension Model {
         case .size(let columns, let rows): return [.resizeAgent(columns: columns, rows: rows)]
         case .refused(let why): say(why, isBad: true)
         case .ended(.exited(let how)): return closeAnswer("\(box.name) \(how); its log stays")
-        case .ended(.gone(let why)), .ended(.lost(let why)): return closeAnswer(why)
+        case .ended(.gone(let why)), .ended(.lost(let why)):
+            let wasTyping = box.isTouched && !box.isSent
+            let effects = closeAnswer(why)
+            if wasTyping {
+                stopTyping("\(box.name) still asks", "The rest of the answer went nowhere.")
+            }
+            return effects
         case .bytes, .picture, .role: break
         }
         return []
@@ -177,6 +177,7 @@ extension Model {
             return []
         case .nextWaiting:
             let effects = closeAnswer("\(box.name) still asks")
+            visited = box.agent
             return effects + perform(.nextWaiting)
         case .terminal: return openTerminal(of: box)
         default:

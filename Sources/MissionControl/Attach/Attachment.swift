@@ -32,6 +32,12 @@ public struct Attachment: Equatable, Sendable {
         case lost(String)
 
         var isLost: Bool { if case .lost = self { true } else { false } }
+
+        var words: String {
+            switch self {
+            case .exited(let words), .gone(let words), .lost(let words): words
+            }
+        }
     }
 
     public init(agent: String, name: String, role: Role, emulator: Emulator) {
@@ -181,10 +187,10 @@ extension Attachment {
         case nil: break
         }
         if asksToTakeOver { return "Take over? Who types now then watches.   y n" }
-        if isHeld { return "paused: what is typed waits until it goes on" }
         if lookBack > 0 { return "attached  \(lookBack) lines back; the wheel or any key returns" }
         switch role {
         case .watcher(let who): return "watching: \(who ?? "nobody") types here"
+        case .writer where isHeld: return "paused: what is typed waits until it goes on"
         case .writer:
             let others = waiting.filter { $0 != name }
             guard !others.isEmpty else { return "attached" }

@@ -18,16 +18,24 @@ extension Model {
         return attach(to: agent.id.rawValue)
     }
 
-    mutating func attach(to agent: String) -> [Effect] {
+    mutating func attach(to agent: String, onlyWatches: Bool = false) -> [Effect] {
         guard canAct() else {
             failToEnter()
             return []
         }
-        let effect = send(
-            "attach",
-            ["agent": JSON(agent), "columns": JSON(columns), "rows": JSON(max(rows - 1, 1))])
+        let effect = askForTerminal(of: agent, rows: max(rows - 1, 1), onlyWatches: onlyWatches)
         expect(Ticket(number: lastTicket))
         return [effect]
+    }
+
+    /// Who watches resizes nothing.
+    mutating func askForTerminal(of agent: String, rows: Int, onlyWatches: Bool) -> Effect {
+        send(
+            "attach",
+            [
+                "agent": JSON(agent), "columns": JSON(columns), "rows": JSON(rows),
+                "watch": JSON(onlyWatches),
+            ])
     }
 
     /// What is asked for leads to a terminal, over the whole screen.
@@ -84,40 +92,49 @@ extension Model {
         var there = attachment
         there.keys = keys
         let typed = self.terminal?.arrive(there) ?? []
-        return typed.flatMap {
-            terminal.place == .wholeScreen ? passOn($0) : type(forAnswer: $0)
-        }
+        guard terminal.place == .wholeScreen else { return typed.flatMap { type(forAnswer: $0) } }
+        // Where somebody else types, keys would be about that.
+        return typed.filter { there.role == .writer || $0.isResize }.flatMap { passOn($0) }
     }
 
-    /// Whoever serves now is asked for the terminal that was lost.
+    /// Whoever serves now is asked for the terminal that was lost. Who watched leaves the keys to who typed,
+    /// whoever is back first.
     mutating func comeBack() -> [Effect] {
         guard link == .live, let terminal, terminal.isLost, terminal.place == .wholeScreen,
-            let agent = terminal.attachment?.agent
+            let attachment = terminal.attachment
         else { return [] }
-        return attach(to: agent)
+        return attach(to: attachment.agent, onlyWatches: attachment.role != .writer)
     }
 
     /// There is no terminal to go to. Who types for one is stopped before that means something here.
     mutating func failToEnter() {
-        guard let terminal, terminal.isUnderway else {
-            // One that was lost stays on the screen, and may be asked for once more.
+        guard let terminal, terminal.isUnderway, onlyAgent == nil else {
+            // What is on the screen stays there, and may be asked for once more.
             self.terminal?.ticket = nil
             return
         }
         self.terminal = nil
-        if let onlyAgent { return show(only: onlyAgent) }
-        guard terminal.place == .wholeScreen else { return giveUpAnswering() }
-        guard !terminal.typed.isEmpty else { return }
+        if terminal.place == .answerBox { giveUpAnswering() }
+        if !terminal.typed.isEmpty {
+            stopTyping("No terminal was opened", "What was typed for it went nowhere.")
+        }
+    }
+
+    /// In the middle of a word: the rest of it is for nobody.
+    mutating func stopTyping(_ title: String, _ what: String) {
         dialogs.append(
             .list(
                 ListBox(
-                    title: "No terminal was opened",
-                    lines: ["What was typed for it went nowhere; the last row says why."])))
+                    title: title, lines: ["\(what) The last row says why."], stopsTyping: true)))
     }
 
     /// The way to a terminal ends here.
     mutating func stayHere(_ why: String) -> [Effect] {
-        if terminal?.attachment != nil { return take(.ended(.gone(why))) }
+        if let attachment = terminal?.attachment {
+            // The next one who serves is asked again.
+            if attachment.end?.isLost == true { failToEnter() }
+            return attachment.end == nil ? take(.ended(.gone(why))) : []
+        }
         failToEnter()
         guard onlyAgent == nil else { return giveUp(Refusal(code: "failed", message: why)) }
         say(why, isBad: true)
@@ -135,12 +152,17 @@ extension Model {
     }
 
     mutating func take(_ news: Attachment.News) -> [Effect] {
-        terminal?.attachment?.take(news)
+        if terminal?.isUnderway == true, case .ended(let end) = news {
+            return stayHere("cannot attach: \(end.words)")
+        }
+        terminal?.take(news)
         return terminal?.place == .answerBox ? mindTerminal(of: news) : []
     }
 
     mutating func passOn(_ gesture: Gesture) -> [Effect] {
-        if case .resize = gesture {
+        if gesture.isResize {
+            // Who comes next was asked for another size.
+            guard terminal?.ticket == nil else { return keep(gesture) }
             return [.resizeAgent(columns: columns, rows: max(rows - 1, 1))]
         }
         switch terminal?.attachment?.take(gesture, rows: rows) {

@@ -31,7 +31,13 @@ struct WantedTerminal: Equatable, Sendable {
     private static let mostTyped = 1_024
 
     mutating func keep(_ gesture: Gesture) {
-        if isUnderway, typed.count < WantedTerminal.mostTyped { typed.append(gesture) }
+        if isUnderway || ticket != nil, typed.count < WantedTerminal.mostTyped { typed.append(gesture) }
+    }
+
+    /// What comes from it. One that has ended is not on its way, even where it was asked for again.
+    mutating func take(_ news: Attachment.News) {
+        attachment?.take(news)
+        if case .ended = news { ticket = nil }
     }
 
     /// It is there; what was typed for it comes back.

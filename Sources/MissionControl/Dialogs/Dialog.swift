@@ -48,6 +48,8 @@ public struct Confirmation: Equatable, Sendable {
 public struct ListBox: Equatable, Sendable {
     public var title: String
     public var lines: [String]
+    /// It came while somebody typed: what ends a line closes it not.
+    var stopsTyping = false
     var first = 0
 
     mutating func move(by distance: Int, rows: Int) {

@@ -196,6 +196,8 @@ extension Model {
         case .action(.moveUp): list.move(by: -1, rows: rows)
         case .action(.pageDown): list.move(by: rows, rows: rows)
         case .action(.pageUp): list.move(by: -rows, rows: rows)
+        case .action(.leave) where list.stopsTyping, .action(.open) where list.stopsTyping:
+            say("esc closes this")
         case .action(.back), .action(.leave), .action(.open):
             dialogs.removeLast()
             return []

@@ -10,16 +10,19 @@ extension Model {
         if pending.verb == "attach", !isAwaited { return [] }
         if isAwaited, !outcome.isDone { failToEnter() }
         switch outcome {
-        case .refused(let refusal) where pending.verb == "attach" && onlyAgent != nil:
-            return giveUp(refusal)
+        // It is asked for again when somebody serves.
+        case .refused(let refusal) where isAwaited && attachment != nil && refusal.isLost: break
+        case .lost where isAwaited && attachment != nil: break
         case .refused(let refusal) where isAwaited && attachment != nil:
             return take(.ended(.gone(refusal.message)))
+        case .refused(let refusal) where pending.verb == "attach" && onlyAgent != nil:
+            return giveUp(refusal)
         case .refused(let refusal):
             let hint = refusal.hint.map { "; \($0)" } ?? ""
             say(refusal.message + hint, isBad: true)
             unsent = pending.draft ?? unsent
         // Another supervisor is there already, and may be asked.
-        case .lost where isAwaited && link == .live && onlyAgent != nil && attachment == nil:
+        case .lost where isAwaited && link == .live && onlyAgent != nil:
             return onlyAgent.map { attach(to: $0) } ?? []
         case .lost:
             say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)

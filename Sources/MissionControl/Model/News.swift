@@ -82,6 +82,9 @@ public struct Refusal: Error, Equatable {
         self.message = message
         self.hint = hint
     }
+
+    /// Nobody was there who could have been asked.
+    var isLost: Bool { code == "lost" }
 }
 
 public enum Timer: Hashable, Sendable {

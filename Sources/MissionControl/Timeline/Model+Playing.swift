@@ -33,6 +33,8 @@ extension Model {
         let step = Int64(Double(Model.frame) * pace)
         let time = LogTime(microseconds: play.time.microseconds &+ step)
         past?.play = Past.Play(time: time)
+        // It goes on from there by itself: that is no jump.
+        scrubbedFrom = nil
         return ask(.time(time))
     }
 

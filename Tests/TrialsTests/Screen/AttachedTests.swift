@@ -68,6 +68,8 @@ extension SwarmTrials {
             #expect(try seat.type(":q\r", until: "exited 0"))
             #expect(TextFile.read("\(colony.place)/note.txt")?.contains("漢字") == true)
             #expect(try seat.type("\r", until: "1 agent, by need"))
+            // Its viewers know of its end before the log does.
+            #expect(try seat.shows("✓1 done"))
             #expect(try seat.type("q", until: "nobody runs in"))
             _ = try seat.tap.wait()
             #expect(try seat.traces() == [])
@@ -110,6 +112,22 @@ extension SwarmTrials {
             #expect(try seat.type("h", until: "Released under"))
             #expect(try seat.type("q", until: "F10Quit"))
             // A key of ours is its own while it has the terminal; ours leaves.
+            try leave(seat)
+        }
+
+        /// However the supervisor ends: the next one shows it again, and who typed types.
+        @Test(arguments: [SIGTERM, SIGKILL])
+        func aTerminalComesBack(_ signal: Int32) throws {
+            let colony = try Colony()
+            let seat = try seat(at: "shell", ["env", "PS1=ready> ", "sh"], colony)
+            try attach(seat, until: "ready>")
+            try colony.killSupervisor(with: signal)
+            // As long as it is lost, what is typed is for nobody.
+            try colony.wait("somebody types there again") { _ in
+                seat.tap.type("echo $((6*7))\r")
+                try? seat.tap.catchUp()
+                return seat.screen.contains("\n42")
+            }
             try leave(seat)
         }
 
@@ -179,11 +197,11 @@ extension SwarmTrials {
             second.tap.type("echo no\r")
             #expect(try first.type("echo $((5*5))\r", until: "\n25"))
             #expect(try second.shows("\n25"))
-            #expect(!second.screen.contains("\nno"))
             #expect(try second.type("s", until: "Take over?"))
             #expect(try second.type("y", until: "attached"))
             #expect(try first.shows("types here"))
             #expect(try second.type("echo $((6*6))\r", until: "\n36"))
+            #expect(!second.screen.contains("\nno"))
         }
     }
 }

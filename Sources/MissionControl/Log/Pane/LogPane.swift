@@ -133,7 +133,10 @@ public struct LogPane: Equatable, Sendable {
     mutating func mustWait(_ move: LogMove, rows: Int) -> Bool {
         let isBehind = isBehind(rows: rows)
         // A filter that leaves little is read for long: whoever goes elsewhere meanwhile does not wait for that.
-        if !isBehind, page?.rest != nil { owed = [] }
+        if !isBehind, page?.rest != nil {
+            guard move.isFromHere else { return false }
+            if move != owed.last { owed = [] }
+        }
         let waits = owed.isEmpty ? move.isFromHere && isBehind : true
         if waits { owe(move) }
         return waits
