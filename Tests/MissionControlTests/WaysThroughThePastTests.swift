@@ -79,6 +79,46 @@ import Testing
         #expect(try count(asked(there.pressing("l"))) == nil || there.model.isReplay)
     }
 
+    // MARK: - What was there
+
+    /// What the screen lacks of the past, as whoever draws it asks.
+    private func lacks(_ person: inout Person) -> EventID? {
+        _ = person.model.unwanted()
+        for case .moment(.at(let place)) in person.model.questions() { return place }
+        return nil
+    }
+
+    /// A place that was looked at before is read again: between two visits it was let go of.
+    @Test func thePlaceOfBeforeIsReadAgain() throws {
+        var person = inThePast().pressing("g")
+        let place = try #require(person.model.past?.place)
+        #expect(lacks(&person) == place)
+        #expect(lacks(&person) == nil, "it was asked for")
+        person.press("R")
+        #expect(lacks(&person) == nil)
+        person.press("'")
+        #expect(person.model.past?.place == place)
+        #expect(lacks(&person) == place)
+    }
+
+    /// And so is one that was left before it was read.
+    @Test func aPlaceThatWasLeftTooSoonIsReadAgain() throws {
+        var person = Person().pressing("R", "g")
+        let first = try #require(person.model.past?.place)
+        var moment = MissionControl.Moment()
+        moment.state.apply(Cast.afternoon.events[0])
+        #expect(lacks(&person) == first)
+        person.tell(.answer(.moment(.at(first), moment, nil)))
+        #expect(lacks(&person) == nil)
+        person.press("G")
+        let second = try #require(person.model.past?.place)
+        #expect(lacks(&person) == second)
+        person.press("g")
+        #expect(lacks(&person) == nil, "it is still there")
+        person.press("G")
+        #expect(lacks(&person) == second)
+    }
+
     // MARK: - The last place
 
     @Test func theLastPlaceIsWhereAJumpBegan() throws {

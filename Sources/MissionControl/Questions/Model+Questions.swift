@@ -8,7 +8,7 @@ extension Model {
         // Nothing of it is to be seen while an agent has the screen.
         guard attachment == nil else { return [] }
         var wanted: [LogQuestion] = []
-        if let past, past.moment?.lastID != past.place { wanted.append(.moment(.at(past.place))) }
+        if let question = momentQuestion { wanted.append(.moment(question)) }
         if let question = densityQuestion, density?.question != question {
             wanted.append(.density(question))
         }
@@ -32,10 +32,16 @@ extension Model {
         return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
     }
 
-    /// What was asked of the log, may read all of it, and is of no use any more: its page is closed,
-    /// somebody stopped it, or what was typed was taken back.
+    /// What was where the playhead is; nil where that is known.
+    private var momentQuestion: MomentQuestion? {
+        past.flatMap { $0.moment?.lastID == $0.place ? nil : .at($0.place) }
+    }
+
+    /// What was asked of the log and is of no use any more: its page is closed, somebody stopped it or went
+    /// elsewhere, what was typed was taken back. If it is wanted again it has to be asked again.
     public mutating func unwanted() -> [LogQuestion.Kind] {
         var unwanted: [LogQuestion.Kind] = []
+        if momentQuestion == nil { unwanted.append(.past) }
         if findQuestion == nil { unwanted.append(.find) }
         if sqlQuestion == nil { unwanted.append(.sql) }
         if journey.asked == nil { unwanted.append(.place) }
