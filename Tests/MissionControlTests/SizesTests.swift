@@ -24,6 +24,15 @@ import Testing
         #expect(shown.count >= 4)
     }
 
+    /// What keys act on is on the screen, however small it becomes.
+    @Test func theCursorStaysInSight() {
+        for (columns, rows) in [(40, 10), (80, 24), (60, 12)] {
+            var person = Person(120, 40).pressing("end")
+            person.tell(.gesture(.resize(columns: columns, rows: rows)))
+            #expect(self.rows(person).contains { $0.contains("▸ ✓") }, "\(columns)x\(rows)")
+        }
+    }
+
     @Test func allFieldsOfAFormAreThere() {
         let text = Person(40, 10).pressing("n").model.draw().text
         for name in ["command", "name", "role", "directory", "runs on"] {

@@ -59,6 +59,10 @@ public struct LogPage: Equatable, Sendable {
     /// So much was looked at that the rest is another question: what is before here, or from here on.
     public var restBefore: EntryPlace?
     public var restAfter: EntryPlace?
+    /// So many entries were looked at for it.
+    var looked = 0
+    /// When it was read, by the clock of what is shown.
+    private var readAt: LogTime?
 
     public init(
         _ query: LogQuery, entries: [LogEntry] = [], above: Int = 0, hasMoreBefore: Bool = false,
@@ -70,4 +74,16 @@ public struct LogPage: Equatable, Sendable {
         self.hasMoreBefore = hasMoreBefore
         self.hasMoreAfter = hasMoreAfter
     }
+
+    mutating func note(readAt time: LogTime) { readAt = time }
+
+    /// One for which much was looked at is not read again for each event: at most 5,000 entries are looked at
+    /// in a second, and none stays longer than five.
+    func mayStay(at now: LogTime) -> Bool {
+        guard looked > LogPage.easilyLooked, let readAt else { return false }
+        let pause = min(Int64(looked) * 200, 5_000_000)
+        return now.microseconds - readAt.microseconds < pause
+    }
+
+    private static let easilyLooked = 1_000
 }

@@ -57,6 +57,7 @@ extension Model {
             guard let hit = page.chosen else { return [] }
             dialogs.removeLast()
             // What was found is seen in the Log.
+            log.admit(hit.agent)
             if focus != .swarm { focus(on: .log) }
             return jump(to: hit.place.event)
         case Key(.down), .control("n"): page.move(by: 1)

@@ -56,7 +56,8 @@ public struct SwarmPane: Equatable, Sendable {
             return
         }
         place = found
-        first = SwarmPane.clamped(found - line, agents.count, rows)
+        // Where there are fewer rows now it is the last of them.
+        first = SwarmPane.clamped(found - min(line, max(rows - 1, 0)), agents.count, rows)
         line = found - first
     }
 

@@ -80,6 +80,9 @@ import Testing
         let times = events[0].time...events[events.count - 1].time
         let extent = Extent(ids: EventID(1)...stage.scene.moment.lastID, times: times)
         _ = model.update(.answer(.moment(.newest(now: nil), stage.scene.moment, extent)))
+        // Another agent's log hides it, and so would a filter.
+        model.log.show([AgentID(rawValue: "a1")])
+        model.log.show(kinds: [.message])
         _ = model.update(.gesture(.key(.control("r"))))
         for scalar in "timeout".unicodeScalars { _ = model.update(.gesture(.key(Key(scalar)))) }
         guard case .find(let question) = model.questions().first(where: { $0.kind == .find }) else {
@@ -96,6 +99,7 @@ import Testing
         _ = model.update(.gesture(.key(Key(.enter))))
         #expect(model.past?.place == EventID(4))
         #expect(model.dialogs.isEmpty)
+        #expect(model.log.agents == nil && model.log.kinds == nil)
     }
 
     private static let ways: [(String, [String])] = [

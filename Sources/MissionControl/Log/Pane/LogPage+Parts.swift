@@ -22,9 +22,11 @@ extension LogPage {
         case .before(restBefore):
             entries = part.entries + entries
             above += part.entries.count
+            looked += part.looked
             (restBefore, hasMoreBefore) = (part.restBefore, part.hasMoreBefore)
         case .after(restAfter):
             entries += part.entries
+            looked += part.looked
             (restAfter, hasMoreAfter) = (part.restAfter, part.hasMoreAfter)
         default: return false
         }

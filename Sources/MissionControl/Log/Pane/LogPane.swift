@@ -81,7 +81,9 @@ public struct LogPane: Equatable, Sendable {
     private func pageWanted(_ scene: Scene, rows: Int) -> LogQuery? {
         let whole = query(scene, rows: rows)
         guard let page, page.query.isSame(as: whole) else { return whole }
-        let isCurrent = page.query.through == whole.through
+        let isCurrent =
+            page.query.through == whole.through
+            || !scene.isReplay && page.mayStay(at: scene.now)
         guard let rest = page.rest, isCurrent || !tookPart else { return isCurrent ? nil : whole }
         return rest
     }
@@ -112,6 +114,7 @@ public struct LogPane: Equatable, Sendable {
             self.page = page
             if let old { self.page?.fill(from: old) }
         }
+        self.page?.note(readAt: scene.now)
         settle()
         return goOn(scene, rows: rows, columns: columns)
     }
@@ -184,7 +187,16 @@ public struct LogPane: Equatable, Sendable {
     public mutating func show(_ agents: Set<AgentID>?) {
         guard agents != self.agents else { return }
         self.agents = agents
+        // What is beside somebody's lines is not beside another's.
+        look.sideways = 0
         forget()
+    }
+
+    /// Shows an entry that was found elsewhere, whatever was left out.
+    mutating func admit(_ agent: AgentID?) {
+        if let agents, agent.map(agents.contains) != true { show(nil) }
+        show(kinds: nil)
+        if isOnlyMatching { setOnlyMatching(false) }
     }
 
     /// Shows some sorts of entries, or all.

@@ -21,6 +21,7 @@ extension EntryReader {
         var upper: [LogEntry] = []
         // One more than is asked for tells whether there are more.
         let reach = try visit(before: place) { entry in
+            page.looked += 1
             if isWanted(entry) { upper.append(entry) }
             return upper.count <= room
         }
@@ -34,6 +35,7 @@ extension EntryReader {
         let room = min(page.query.below, LogQuery.limit)
         var lower: [LogEntry] = []
         let reach = try visit(from: place) { entry in
+            page.looked += 1
             if isWanted(entry) { lower.append(entry) }
             return lower.count <= room
         }
