@@ -121,6 +121,8 @@ public struct Console: ~Copyable {
         seeStart()
         for news in try line.step(at: now) {
             if case .bell(let bell) = news { askForNews(bell) }
+            // What a supervisor wrote last it may have had no time to tell.
+            if case .link(.lost) = news { librarian.ask(.moment(.newest(now: Console.clock))) }
             take(news)
         }
         stepPort()

@@ -152,6 +152,16 @@ import Testing
         #expect(writer.effects.last == .resizeAgent(columns: 100, rows: 29))
     }
 
+    /// The way is there, and nobody passes on what goes it.
+    @Test func aSupervisorThatStandsStillIsSaid() throws {
+        var (person, _) = try attached()
+        #expect(person.model.draw().rowText(23).contains("attached"))
+        person.tell(.link(.lost(seconds: 0)))
+        #expect(person.model.draw().rowText(23).contains("the supervisor stands still"))
+        person.tell(.link(.live))
+        #expect(!person.model.draw().rowText(23).contains("stands still"))
+    }
+
     /// Keys typed for a terminal at which somebody else types would be about that.
     @Test func whatIsTypedAheadTakesNothingOver() throws {
         var person = Person().pressing("t")

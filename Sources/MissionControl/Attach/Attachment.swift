@@ -150,20 +150,20 @@ public struct Attachment: Equatable, Sendable {
 // MARK: - Drawing
 
 extension Attachment {
-    /// The agent gets all rows but the last. One that is held runs nothing of what is typed.
-    func draw(on canvas: inout Canvas, waiting: [String], isHeld: Bool = false) {
+    /// The agent gets all rows but the last, which says why what is typed waits where it does.
+    func draw(on canvas: inout Canvas, waiting: [String], delay: String? = nil) {
         let area = Rectangle(x: 0, y: 0, columns: canvas.columns, rows: canvas.rows - 1)
         ScreenView(emulator: emulator, lookBack: lookBack).draw(on: &canvas, in: area)
         if end != nil { canvas.cursor = nil }
-        drawBar(on: &canvas, waiting, isHeld)
+        drawBar(on: &canvas, waiting, delay)
     }
 
-    private func drawBar(on canvas: inout Canvas, _ waiting: [String], _ isHeld: Bool) {
+    private func drawBar(on canvas: inout Canvas, _ waiting: [String], _ delay: String?) {
         let row = canvas.bounds.row(canvas.rows - 1)
         canvas.fill(row, .barReplay)
         let x = canvas.write(hints(in: row.columns), endingAt: row.right - 1, y: row.y, from: row.x)
         canvas.write(
-            Line(" \(name)  \(words(waiting, isHeld))", .barReplay), x: row.x, y: row.y, end: x - 1)
+            Line(" \(name)  \(words(waiting, delay))", .barReplay), x: row.x, y: row.y, end: x - 1)
     }
 
     /// What can be pressed; where there is less room one key that leaves is enough.
@@ -178,7 +178,7 @@ extension Attachment {
         return Line("\(takes)\(last.name) leaves", .barReplay)
     }
 
-    private func words(_ waiting: [String], _ isHeld: Bool) -> String {
+    private func words(_ waiting: [String], _ delay: String?) -> String {
         if let notice { return notice }
         switch end {
         case .exited(let how): return "\(how); its log stays"
@@ -190,8 +190,8 @@ extension Attachment {
         if lookBack > 0 { return "attached  \(lookBack) lines back; the wheel or any key returns" }
         switch role {
         case .watcher(let who): return "watching: \(who ?? "nobody") types here"
-        case .writer where isHeld: return "paused: what is typed waits until it goes on"
         case .writer:
+            if let delay { return "\(delay): what is typed waits until it goes on" }
             let others = waiting.filter { $0 != name }
             guard !others.isEmpty else { return "attached" }
             let count = others.count == 1 ? "1 needs you" : "\(others.count) need you"

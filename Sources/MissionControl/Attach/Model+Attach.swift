@@ -59,6 +59,13 @@ extension Model {
         terminal = WantedTerminal(.wholeScreen)
     }
 
+    /// Why what is typed there is not taken yet; nil where it is.
+    func delay(of attachment: Attachment) -> String? {
+        if isLost { return "the supervisor stands still" }
+        let agent = live.state[AgentID(rawValue: attachment.agent)]
+        return agent?.condition.status == .paused ? "paused" : nil
+    }
+
     // MARK: - On the way
 
     /// The agent's terminal that has all keys; nil while ours has them.

@@ -31,7 +31,8 @@ struct WantedTerminal: Equatable, Sendable {
     private static let mostTyped = 1_024
 
     mutating func keep(_ gesture: Gesture) {
-        if isUnderway || ticket != nil, typed.count < WantedTerminal.mostTyped { typed.append(gesture) }
+        guard isUnderway || ticket != nil, typed.count < WantedTerminal.mostTyped else { return }
+        typed.append(gesture)
     }
 
     /// What comes from it. One that has ended is not on its way, even where it was asked for again.

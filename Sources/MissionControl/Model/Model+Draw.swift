@@ -6,10 +6,8 @@ extension Model {
     public func draw() -> Canvas {
         var canvas = Canvas(columns: columns, rows: rows)
         if let attachment {
-            let agent = live.state[AgentID(rawValue: attachment.agent)]
             attachment.draw(
-                on: &canvas, waiting: live.roll.waiting.map(\.name),
-                isHeld: agent?.condition.status == .paused)
+                on: &canvas, waiting: live.roll.waiting.map(\.name), delay: delay(of: attachment))
             return canvas
         }
         if onlyAgent != nil {
