@@ -126,7 +126,7 @@ extension ReadyQuestion {
             """)
 
     private static let failures = ReadyQuestion(
-        title: "who failed, and the last line of each",
+        title: "who failed or was stopped, and the last line of each",
         statement: """
             SELECT e.id, e.timestamp, \(name) AS agent, e.subject AS exit,
               e.content ->> '$.last_line' AS "last line"

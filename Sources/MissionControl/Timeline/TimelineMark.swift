@@ -29,7 +29,9 @@ public enum TimelineMark: Int, CaseIterable, Comparable, Sendable {
     /// The mark of an event by its type and its subject; nil for most.
     public init?(_ type: EventType, subject: String?) {
         switch type {
-        case .agentExited where subject != "0": self = .failure
+        // Whoever was ended by a signal may have been stopped; where not, its status says so.
+        case .agentExited where subject != "0" && subject?.hasPrefix("signal ") != true:
+            self = .failure
         case .agentStatus where subject == Status.failed.rawValue: self = .failure
         case .agentStatus where subject == Status.waiting.rawValue: self = .waiting
         case .command, .order: self = .person
