@@ -31,7 +31,23 @@ struct DialogBox {
             AnswerView(box: box, scene: scene).drawTitle(on: &canvas, in: title)
         }
         drawBody(on: &canvas, in: body)
-        dialog.hints(keys, terminal).draw(on: &canvas, in: area.row(area.rows - 1))
+        hints(in: layout).draw(on: &canvas, in: area.row(area.rows - 1))
+    }
+
+    /// The keys in its last row.
+    func hints(in layout: Layout) -> KeyHints {
+        dialog.hints(keys, terminal, hasMore: hasMore(than: body(in: layout)))
+    }
+
+    /// Whether there is more of what is only read than is shown at once.
+    private func hasMore(than area: Rectangle) -> Bool {
+        switch dialog {
+        case .list(let list): list.lines.count > area.rows
+        case .help(let page):
+            HelpView(page: page, keys: keys, isReplay: scene.isReplay)
+                .lines(columns: area.columns).count > area.rows
+        default: true
+        }
     }
 
     /// Where it stands; its last row names its keys.

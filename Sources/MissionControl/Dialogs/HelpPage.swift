@@ -42,12 +42,13 @@ public struct HelpPage: Equatable, Sendable {
         first = target.overflow ? (distance < 0 ? 0 : end) : min(max(target.partialValue, 0), end)
     }
 
-    func hints(_ keys: KeyMap) -> KeyHints {
+    func hints(_ keys: KeyMap, _ more: [(key: String, title: String)]) -> KeyHints {
         if isTyped { return KeyHints([("enter", "shows them"), ("esc", "shows all")]) }
-        return KeyHints([
-            ("down", "more"), (keys[.search], "finds an action"),
-            ("esc", field == nil ? "leaves it" : "shows all"),
-        ])
+        return KeyHints(
+            more + [
+                (keys[.search], "finds an action"),
+                ("esc", field == nil ? "leaves it" : "shows all"),
+            ])
     }
 
     func drawTitle(on canvas: inout Canvas, in row: Rectangle, _ keys: KeyMap) {

@@ -62,14 +62,15 @@ struct KeyHints: Equatable {
 
 extension Dialog {
     /// The keys of its own, for its last row.
-    func hints(_ keys: KeyMap, _ terminal: WantedTerminal?) -> KeyHints {
-        switch self {
+    func hints(_ keys: KeyMap, _ terminal: WantedTerminal?, hasMore: Bool = true) -> KeyHints {
+        let more: [(key: String, title: String)] = hasMore ? [("down", "more")] : []
+        return switch self {
         case .question: KeyHints([("y", "yes"), ("n", "no")])
         case .field: KeyHints([("enter", "does it"), ("esc", "leaves it")])
         case .start: KeyHints([("enter", "starts it"), ("tab", "next"), ("esc", "leaves it")])
         case .palette: KeyHints([("enter", "does it"), ("down", "next"), ("esc", "leaves it")])
-        case .help(let page): page.hints(keys)
-        case .list: KeyHints([("down", "more"), ("esc", "leaves it")])
+        case .help(let page): page.hints(keys, more)
+        case .list: KeyHints(more + [("esc", "leaves it")])
         case .sql(let page): page.hints
         case .answer(let box): box.hints(keys, terminal)
         case .find(let page):

@@ -93,14 +93,13 @@ extension Model {
     // MARK: - Boxes
 
     private mutating func click(_ mouse: Mouse, in dialog: Dialog) -> [Effect] {
-        let box = DialogBox(dialog: dialog, keys: keys, scene: scene)
+        let box = DialogBox(dialog: dialog, keys: keys, scene: scene, terminal: terminal)
         let area = box.area(in: layout)
         guard area.contains(x: mouse.x, y: mouse.y) else { return [] }
         notice = nil
         if mouse.y == area.bottom - 1 {
             let row = area.row(area.rows - 1)
-            return dialog.hints(keys, terminal).key(at: mouse.x, in: row).map { answerDialog($0) }
-                ?? []
+            return box.hints(in: layout).key(at: mouse.x, in: row).map { answerDialog($0) } ?? []
         }
         if mouse.isSecond, dialog.isList { return answerDialog(Key(.enter)) }
         let body = box.body(in: layout)

@@ -26,6 +26,8 @@ extension Model {
         switch link {
         case .live, .connecting: return true
         case .lost where isUrgent: return true
+        case .lost where live.state.agents.allSatisfy(\.condition.status.isEnd):
+            say("no supervisor runs; skep up starts one", isBad: true)
         case .lost:
             say(
                 "no supervisor answers; only \(urgentKeys) wait until one does", isBad: true)
