@@ -92,6 +92,8 @@ let package = Package(
         program(
             "audit", ["Swarm", "EventLog", "Crypto", "Arguments", "Support"], at: "Tests/Audit"),
         tests("Swarm", ["Swarm"]),
+        // Apart from the rest of Swarm's, because they start other programs.
+        tests("Difference", ["Swarm", "Support"]),
         tests("Canvas", ["Canvas", "Support"]),
         program("ttytap", ["Support"], at: "Tests/TtyTap"),
         program("portrait", ["Support", "Emulator", "Canvas"], at: "Tests/Portrait"),

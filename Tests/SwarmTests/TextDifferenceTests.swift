@@ -39,9 +39,9 @@ import Testing
     }
 
     private func random(_ source: inout SplitMix, letters: Int, count: Int) -> [Character] {
-        (0..<count).map { _ in 
+        (0..<count).map { _ in
             Unicode.Scalar(UInt32(0x4e00 + source.below(letters))).map { Character($0) } ?? "?"
-         }
+        }
     }
 
     @Test func linesKeepTheirBytes() {
@@ -130,22 +130,38 @@ import Testing
         }
     }
 
-    /// Two halves that changed places in parts, the worst there is: nothing is near, everything is there.
-    @Test func aLongSearchIsCutShortAndFindsWhatOccursOnce() {
+    @Test(arguments: [2, 5, 30, 300, 1_000])
+    func everyPairOf1000LinesIsSearchedToItsEnd(_ letters: Int) {
+        var source = SplitMix(seed: UInt64(letters))
+        let old = random(&source, letters: letters, count: 1_000)
+        for new in [random(&source, letters: letters, count: 1_000), old.reversed()] {
+            #expect(TextDifference(lines: lines(old), lines(new)).isShortest)
+        }
+    }
+
+    /// What the lines are, how they are changed, and a limit that is too low to find all.
+    @Test(arguments: [("once", 20_000), ("often", 100_000), ("moved", 100_000)])
+    func aSearchThatIsCutShortIsNotFarOff(_ kind: String, _ limit: Int) {
         var source = SplitMix(seed: 3)
-        let old = (0..<6_000).map { "line \($0)\n" }
+        let old = (0..<6_000).map { "line \(kind == "often" ? $0 * $0 % 17 : $0)\n" }
         var new = old
-        for _ in 0..<3_000 { new[source.below(new.count)] = "other \(source.next())\n" }
-        for place in stride(from: 0, to: 5_900, by: 100) { new.swapAt(place, place + 57) }
-        let (first, second) = (
-            TextPieces(lines: Array(old.joined().utf8)[...]),
-            TextPieces(lines: Array(new.joined().utf8)[...])
-        )
-        let exact = TextDifference(lines: first, second)
-        let short = TextDifference(lines: first, second, limit: 20_000)
+        if kind == "moved" {
+            new = Array(old[..<1_000] + old[2_000..<5_000] + old[1_000..<2_000] + old[5_000...])
+        } else {
+            for place in stride(from: 0, to: 5_900, by: 50) {
+                new.swapAt(place, place + 57)
+                new.insert("line \(source.below(17))\n", at: source.below(new.count))
+            }
+        }
+        let texts = [old, new].map { TextPieces(lines: Array($0.joined().utf8)[...]) }
+        let exact = TextDifference(lines: texts[0], texts[1])
+        let short = TextDifference(lines: texts[0], texts[1], limit: limit)
         #expect(exact.isShortest && !short.isShortest)
-        #expect(applied(short, first, second) == Array(second.text))
-        #expect(Double(short.removed + short.added) <= 1.2 * Double(exact.removed + exact.added))
+        #expect(short.steps <= limit + texts[0].count + texts[1].count)
+        #expect(applied(short, texts[0], texts[1]) == Array(texts[1].text))
+        let factor = Double(short.removed + short.added) / Double(exact.removed + exact.added)
+        #expect(
+            factor <= 1.5, "\(factor), of \(exact.removed + exact.added) in \(exact.steps) steps")
     }
 
     @Test(arguments: [

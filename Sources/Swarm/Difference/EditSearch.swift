@@ -1,10 +1,10 @@
 /// A search for the fewest edits that lead from one list of numbers to another.
 ///
 /// It goes from both ends at once and divides where they meet (Myers, "An O(ND) Difference Algorithm and
-/// Its Variations", 1986, section 4b). That takes the square of the edits: so each part has an allowance
-/// of steps. Where it is spent, the part is divided at the numbers that either side has once, as far as
-/// both have them in the same order, and the gaps share half of the allowance. A part with nothing of
-/// that kind, or no allowance at all, counts as changed whole.
+/// Its Variations", 1986, section 4b). That takes the square of the edits: so each part has an allowance.
+/// Where it is spent, the part is divided at its landmarks, the numbers that each side has once, as far as
+/// both have them in the same order; where there are none, at the point that was got to. An eighth of
+/// the limit is kept for landmarks. What is left when all of it is spent counts as changed.
 struct EditSearch {
     private(set) var removed: [Bool]
     private(set) var added: [Bool]
@@ -15,6 +15,8 @@ struct EditSearch {
 
     /// More edits than this from either end are not looked for: memory is taken for each.
     private static let widest = 1 << 16
+    /// Calls are not nested deeper: each takes some of the stack.
+    private static let deepest = 40
 
     private let old: [Int]
     private let new: [Int]
@@ -23,7 +25,9 @@ struct EditSearch {
     /// second.
     private var reach: [Int]
     private let centres: (start: Int, end: Int)
-    /// Where the old and new list have each number; empty until it is asked.
+    /// Where the last walk from the start got farthest, from the part's first corner.
+    private var farthest = (old: 0, new: 0)
+    /// Where the old and the new list have each number; empty until landmarks are asked for.
     private var places: (old: [Int], new: [Int]) = ([], [])
 
     init(from old: [Int], to new: [Int], limit: Int) {
@@ -33,31 +37,38 @@ struct EditSearch {
         let width = min(EditSearch.widest, (old.count + new.count + 1) / 2) + 1
         centres = (width, 3 * width + 1)
         reach = Array(repeating: 0, count: 4 * width + 2)
-        solve(TextChange(old: old.indices, new: new.indices), self.limit / 2)
+        solve(TextChange(old: old.indices, new: new.indices), level: 0)
     }
 
-    private mutating func solve(_ whole: TextChange, _ allowance: Int) {
-        let part = trimmed(whole)
-        guard !part.old.isEmpty, !part.new.isEmpty else { return mark(part) }
-        guard allowance > 0 else {
+    /// The level says how often a part around this one had to be divided without knowing the way.
+    private mutating func solve(_ whole: TextChange, level: Int) {
+        var (rest, level) = (whole, level)
+        var mayHaveLandmarks = true
+        while true {
+            let part = trimmed(rest)
+            guard !part.old.isEmpty, !part.new.isEmpty else { return mark(part) }
+            if let middle = middle(of: part, spending: level == 0 ? limit / 4 : limit / 256) {
+                solve(part.before(middle), level: level)
+                rest = part.after(middle)
+                continue
+            }
             isShortest = false
-            return mark(part)
+            guard steps < limit, level < EditSearch.deepest else { return mark(part) }
+            rest = part
+            let landmarks = mayHaveLandmarks ? landmarks(in: part) : []
+            for landmark in landmarks {
+                solve(rest.before(landmark), level: level + 1)
+                rest = rest.after((landmark.old + 1, landmark.new + 1))
+            }
+            if landmarks.isEmpty {
+                guard farthest != (0, 0) else { return mark(part) }
+                let point = (part.old.lowerBound + farthest.old, part.new.lowerBound + farthest.new)
+                solve(part.before(point), level: level + 1)
+                rest = part.after(point)
+                mayHaveLandmarks = false
+            }
+            level = max(level, 1)
         }
-        if let middle = middle(of: part, allowance) {
-            solve(part.before(middle), allowance)
-            solve(part.after(middle), allowance)
-            return
-        }
-        isShortest = false
-        let share = steps < limit ? allowance / 2 : 0
-        var rest = part
-        for landmark in landmarks(in: part) {
-            let gap = rest.before(landmark)
-            solve(gap, share * gap.size / part.size)
-            rest = rest.after((landmark.old + 1, landmark.new + 1))
-        }
-        // Without a landmark nothing is smaller, and another search would find no more.
-        if rest == part { mark(part) } else { solve(rest, share * rest.size / part.size) }
     }
 
     /// Without what is equal at its start and its end.
@@ -86,8 +97,12 @@ struct EditSearch {
 
 extension EditSearch {
     /// A point half way on a shortest path; nil where that costs more than is allowed.
-    private mutating func middle(of part: TextChange, _ allowance: Int) -> (old: Int, new: Int)? {
-        let stop = min(limit, steps + allowance)
+    private mutating func middle(
+        of part: TextChange, spending allowance: Int
+    ) -> (old: Int, new: Int)? {
+        farthest = (0, 0)
+        let stop = min(limit - limit / 8, steps + allowance)
+        guard steps < stop else { return nil }
         reach[centres.start] = 0
         reach[centres.end] = 0
         for edits in 1...min(EditSearch.widest, (part.size + 1) / 2) {
@@ -124,10 +139,12 @@ extension EditSearch {
                 steps += 1
             }
             reach[mine + diagonal] = x
+            let isInside = x <= width && x - diagonal <= height
+            if !fromEnd, isInside, 2 * x - diagonal > farthest.old + farthest.new {
+                farthest = (x, x - diagonal)
+            }
             let opposite = width - height - diagonal
-            if meets, abs(opposite) <= otherEdits, x + reach[other + opposite] >= width,
-                x <= width, x - diagonal <= height
-            {
+            if meets, isInside, abs(opposite) <= otherEdits, x + reach[other + opposite] >= width {
                 return (x, x - diagonal)
             }
             if steps >= stop { return nil }

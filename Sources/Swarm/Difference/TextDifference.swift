@@ -29,7 +29,7 @@ public struct TextDifference: Equatable, Sendable {
     public private(set) var steps = 0
 
     /// How many steps a search may take: about linear, and enough for each pair of 1,000 lines.
-    public static func limit(pieces: Int) -> Int { 4_000_000 + 16 * pieces }
+    public static func limit(pieces: Int) -> Int { 8_000_000 + 16 * pieces }
 
     public var removed: Int { changes.reduce(0) { $0 + $1.old.count } }
     public var added: Int { changes.reduce(0) { $0 + $1.new.count } }
