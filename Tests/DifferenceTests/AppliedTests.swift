@@ -12,7 +12,9 @@ import Testing
         return try Child.run(["env", "-C", directory] + settings + bounds + command)
     }
 
-    private func make(_ pairs: [Pair], in directory: String, _ side: KeyPath<Pair, FileVersion?>) {
+    private func make(
+        _ pairs: [Pair], in directory: String, _ side: KeyPath<Pair, FilePatch.Version?>
+    ) {
         mkdir(directory, 0o755)
         for pair in pairs { if let version = pair[keyPath: side] { version.make(in: directory) } }
     }
@@ -20,7 +22,7 @@ import Testing
     private func expectNew(_ pairs: [Pair], in directory: String, by program: String) {
         let wrong = pairs.filter { pair in
             pair.new.map { !$0.isThere(in: directory) }
-                ?? FileVersion.isAnything(pair.path, in: directory)
+                ?? FilePatch.Version.isAnything(pair.path, in: directory)
         }
         #expect(wrong.isEmpty, "\(program) made other files: \(wrong.prefix(2).map(\.description))")
         let count = Scratch.names(in: directory).count

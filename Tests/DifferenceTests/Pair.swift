@@ -6,8 +6,8 @@ import Testing
 /// A file before and after.
 struct Pair: CustomStringConvertible, Sendable {
     var path: [UInt8]
-    var old: FileVersion?
-    var new: FileVersion?
+    var old: FilePatch.Version?
+    var new: FilePatch.Version?
 
     var name: String { String(decoding: path, as: UTF8.self) }
     var description: String {
@@ -41,11 +41,11 @@ struct Pair: CustomStringConvertible, Sendable {
 
     private static func version(
         _ path: [UInt8], _ mode: FileMode, _ content: [UInt8], hash: String
-    ) -> FileVersion {
+    ) -> FilePatch.Version {
         // Any hash will do, but that `patch` knows by it that a file is empty.
         let empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
         let hash = content.isEmpty ? empty : String(repeating: hash, count: empty.utf8.count)
-        return FileVersion(.init(path: path, mode: mode, hash: hash), content: content)
+        return FilePatch.Version(.init(path: path, mode: mode, hash: hash), content: content)
     }
 
     /// A file of some shape, and a few things done to it.
@@ -157,15 +157,15 @@ struct OddPair: CustomTestStringConvertible, Sendable {
         ]
 }
 
-extension FileVersion {
+extension FilePatch.Version {
     private static func place(_ path: [UInt8], in directory: String) -> [CChar] {
         (Array("\(directory)/".utf8) + path + [0]).map { CChar(bitPattern: $0) }
     }
 
     func make(in directory: String) {
-        let place = FileVersion.place(side.path, in: directory)
+        let place = FilePatch.Version.place(side.path, in: directory)
         if let slash = side.path.lastIndex(of: 0x2f) {
-            mkdir(FileVersion.place(Array(side.path[..<slash]), in: directory), 0o755)
+            mkdir(FilePatch.Version.place(Array(side.path[..<slash]), in: directory), 0o755)
         }
         if side.mode == .link {
             symlink((content ?? []).map { CChar(bitPattern: $0) } + [0], place)
@@ -180,7 +180,7 @@ extension FileVersion {
 
     /// Whether a directory has just this file.
     func isThere(in directory: String) -> Bool {
-        let place = FileVersion.place(side.path, in: directory)
+        let place = FilePatch.Version.place(side.path, in: directory)
         var status = stat()
         guard lstat(place, &status) == 0 else { return false }
         var found = [UInt8](repeating: 0, count: Int(status.st_size) + 1)
@@ -206,5 +206,5 @@ extension FileVersion {
 }
 
 func write(_ bytes: [UInt8], to path: String) {
-    FileVersion(.init(path: Array(path.utf8.dropFirst())), content: bytes).make(in: "")
+    FilePatch.Version(.init(path: Array(path.utf8.dropFirst())), content: bytes).make(in: "")
 }

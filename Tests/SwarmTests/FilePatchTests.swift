@@ -9,11 +9,13 @@ import Testing
         FilePatch.Side(path: Array(path.utf8), mode: mode, hash: hash)
     }
 
-    private func version(_ path: String, _ text: String, _ mode: FileMode = .plain) -> FileVersion {
-        FileVersion(side(path, mode), content: Array(text.utf8))
+    private func version(_ path: String, _ text: String, _ mode: FileMode = .plain)
+        -> FilePatch.Version
+    {
+        FilePatch.Version(side(path, mode), content: Array(text.utf8))
     }
 
-    private func text(_ old: FileVersion?, _ new: FileVersion?) -> String {
+    private func text(_ old: FilePatch.Version?, _ new: FilePatch.Version?) -> String {
         String(decoding: FilePatch.between(old, new).flatMap(\.text), as: UTF8.self)
     }
 
@@ -56,6 +58,25 @@ import Testing
                 """)
     }
 
+    @Test(arguments: [(6, ["@@ -7,14 +7,14 @@"]), (7, ["@@ -7,7 +7,7 @@", "@@ -15,7 +15,7 @@"])])
+    func changesThatAreNearAreOneHunk(_ between: Int, _ headers: [String]) {
+        let old = (0..<30).map { "\($0)\n" }
+        var new = old
+        for place in [9, 10 + between] { new[place] = "new\n" }
+        let text = text(version("a", old.joined()), version("a", new.joined()))
+        #expect(
+            text.split(separator: "\n").filter { $0.hasPrefix("@@") } == headers.map { $0[...] })
+    }
+
+    @Test(arguments: [
+        ("a b", "a/a b"), ("\u{7f}", "\"a/\\177\""), ("\u{1f}~", "\"a/\\037~\""),
+        ("\\", "\"a/\\\\\""), ("\r\n", "\"a/\\r\\n\""),
+    ])
+    func namesAreQuotedAsGitDoes(_ name: String, _ quoted: String) {
+        let text = text(version(name, "x"), version(name, "x", .executable))
+        #expect(text.hasPrefix("diff --git \(quoted) "))
+    }
+
     @Test func modesLinksAndBytesAreSaid() {
         #expect(text(version("a", "x"), version("a", "x")) == "")
         #expect(
@@ -89,7 +110,7 @@ import Testing
 
                 """)
         #expect(text(version("a", "x\u{0}"), version("a", "x\u{0}")) == "")
-        let unread = FileVersion(side("a", .plain, "1234"), content: nil)
+        let unread = FilePatch.Version(side("a", .plain, "1234"), content: nil)
         #expect(text(unread, unread) == "")
         #expect(text(unread, version("a", "y")).contains("Binary files a/a and b/a differ"))
         #expect(
@@ -102,8 +123,8 @@ import Testing
     }
 
     @Test func whatALinkLedToIsKnownByTheHashes() throws {
-        let old = FileVersion(side("l", .link, "aaaa"), content: Array("x".utf8))
-        let new = FileVersion(side("l", .link, "bbbb"), content: Array("y".utf8))
+        let old = FilePatch.Version(side("l", .link, "aaaa"), content: Array("x".utf8))
+        let new = FilePatch.Version(side("l", .link, "bbbb"), content: Array("y".utf8))
         let patches = FilePatch.between(old, new)
         #expect(
             String(decoding: patches[0].text, as: UTF8.self).contains("\nindex aaaa..bbbb 120000\n")
@@ -116,8 +137,8 @@ import Testing
         let new = old.enumerated().map { $0 % 20 == 10 ? "other\n" : $1 }
         let whole = try #require(
             FilePatch.between(
-                FileVersion(side("a", .plain, "aaaa"), content: Array(old.joined().utf8)),
-                FileVersion(side("a", .plain, "bbbb"), content: Array(new.joined().utf8))
+                FilePatch.Version(side("a", .plain, "aaaa"), content: Array(old.joined().utf8)),
+                FilePatch.Version(side("a", .plain, "bbbb"), content: Array(new.joined().utf8))
             ).first)
         let head = 69
         for limit in 0..<2_500 {

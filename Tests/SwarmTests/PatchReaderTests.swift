@@ -25,7 +25,7 @@ import Testing
         let lines = ["a\n", "-- x\n", "++ x\n", "\n", "@@ -1 +1 @@\n", "\\ No\n", "\r\n", " \n"].map
         { Array($0.utf8) }
         let path = bytes(&source, pieces)
-        let version = { (source: inout SplitMix) -> FileVersion? in
+        let version = { (source: inout SplitMix) -> FilePatch.Version? in
             if source.chance(6) { return nil }
             let modes: [FileMode] = [.plain, .executable, .link]
             let hash = String(0x1000 + source.below(0xffff), radix: 16)
@@ -33,7 +33,7 @@ import Testing
                 path: source.chance(8) ? bytes(&source, pieces) : path,
                 mode: modes[source.below(3)], hash: hash)
             let text = source.chance(5) ? [] : bytes(&source, lines) + bytes(&source, lines)
-            return FileVersion(side, content: text)
+            return FilePatch.Version(side, content: text)
         }
         var patches = FilePatch.between(version(&source), version(&source))
         for index in patches.indices { patches[index] = patches[index].sayable }
@@ -83,6 +83,11 @@ import Testing
         // No name, no space on an empty line, Windows.
         ("@@ -1,2 +1,2 @@\n-a\n\n+b\n", "-a| |+b"),
         ("--- a/x\r\n+++ b/x\r\n@@ -1 +1 @@\r\n-a\n+b\r\n", "-a|+b\r"),
+        // Another file right behind the lines that were promised.
+        (
+            "--- x\n+++ x\n@@ -1 +1 @@\n-a\n+b\n--- y\n+++ y\n@@ -1 +1 @@\n-c\n+d\n",
+            "-a|+b-c|+d"
+        ),
         // No hunks at all.
         ("@@ -99999999999999999999 +1 @@\n+a\n", ""),
         ("@@ +1 @@\n+a\n", ""),
@@ -90,6 +95,11 @@ import Testing
     ])
     func mistakesAreForgiven(_ text: String, _ lines: String) {
         #expect(parse(text).map(plain).joined() == lines)
+    }
+
+    @Test func namesOfWindowsTextsEndBeforeTheCarriageReturn() {
+        let patches = parse("--- a/x\r\n+++ b/x\r\n") + parse("diff --git a/y b/y\r\n")
+        #expect(patches.map { String(decoding: $0.path, as: UTF8.self) } == ["x", "y"])
     }
 
     @Test(arguments: ["\"a/x", "\"a/\\400\"", "\"a/\\000\"", "\"a/\\", "\"a/\\8\"", "\"\"", ""])

@@ -170,6 +170,8 @@ import Testing
         // It begins at its head, not at the end of the one before.
         ("if a {\n b\n}\nc\n", "if a {\n b\n}\nif d {\n b\n}\nc\n", 3..<6),
         ("class\n  def a\n    x\n", "class\n  def a\n    x\n\n  def b\n    x\n", 3..<6),
+        // Behind an empty line, though it could be farther down.
+        ("\nx\ny\n", "\nx\n\nx\ny\n", 1..<3),
         // Where all places are as good, it is the last.
         ("a\na\na\n", "a\na\na\na\n", 3..<4),
     ])

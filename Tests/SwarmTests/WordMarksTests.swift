@@ -53,6 +53,7 @@ import Testing
         ("same", "same", [], []),
         // Too little in common: all of it.
         ("let x = 1", "return y + 2", ["let x = 1"], ["return y + 2"]),
+        ("f(x);", "while (count < limit) return;", ["f(x);"], ["while (count < limit) return;"]),
         ("", "new", [], ["new"]),
     ])
     func whatDiffersIsMarked(_ old: String, _ new: String, _ left: [String], _ right: [String]) {

@@ -15,6 +15,18 @@ public struct FilePatch: Equatable, Sendable {
         }
     }
 
+    /// A file at one moment.
+    public struct Version: Sendable {
+        public var side: Side
+        /// A link's is where it leads; nil where it is not at hand, and then it is not shown as lines.
+        public var content: [UInt8]?
+
+        public init(_ side: Side, content: [UInt8]?) {
+            self.side = side
+            self.content = content
+        }
+    }
+
     /// What a cap left out.
     public struct Remainder: Equatable, Sendable {
         public var removed: Int
@@ -56,24 +68,12 @@ public struct FileMode: RawRepresentable, Equatable, Sendable {
     func isSameKind(as other: FileMode) -> Bool { (rawValue ^ other.rawValue) >> 12 == 0 }
 }
 
-/// A file at one moment.
-public struct FileVersion: Sendable {
-    public var side: FilePatch.Side
-    /// A link's is where it leads; nil where it is not at hand, and then it is not shown as lines.
-    public var content: [UInt8]?
-
-    public init(_ side: FilePatch.Side, content: [UInt8]?) {
-        self.side = side
-        self.content = content
-    }
-}
-
 extension FilePatch {
     /// What leads from one version of a file to another; nil stands for a file that is not there.
     ///
     /// Nothing where both are the same. Two where a file became a link or the other way round: git has
     /// this as a removal, and a new file.
-    public static func between(_ old: FileVersion?, _ new: FileVersion?) -> [FilePatch] {
+    public static func between(_ old: Version?, _ new: Version?) -> [FilePatch] {
         if let old, let new, let mode = old.side.mode, new.side.mode?.isSameKind(as: mode) == false
         {
             return between(old, nil) + between(nil, new)

@@ -2,8 +2,8 @@ extension FilePatch {
     /// What a unified text says, whoever wrote it.
     ///
     /// Nothing is refused. Lines that mean nothing are passed over; a hunk goes as far as its lines do,
-    /// whatever its header promises; a hunk without a file's name is one of a file without a path. The
-    /// slices are of the text itself.
+    /// whatever its header promises; a hunk without a file's name is one of a file without a path. A path
+    /// may lead anywhere: it is for showing. The slices are of the text itself.
     public static func parse(_ text: ArraySlice<UInt8>) -> [FilePatch] {
         var reader = PatchReader(lines: TextPieces(lines: text))
         while reader.readLine() {}
@@ -11,7 +11,7 @@ extension FilePatch {
     }
 }
 
-/// Reads a unified text line by line, and looks at none more than twice.
+/// Reads a unified text line by line and never goes back, so that it costs what the text is long.
 private struct PatchReader {
     private let lines: TextPieces
     private var place = 0
