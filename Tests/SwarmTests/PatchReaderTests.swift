@@ -88,9 +88,12 @@ import Testing
             "--- x\n+++ x\n@@ -1 +1 @@\n-a\n+b\n--- y\n+++ y\n@@ -1 +1 @@\n-c\n+d\n",
             "-a|+b-c|+d"
         ),
+        // Hunks that say nothing of where they are.
+        ("@@ +1 @@\n+a\n", "+a"),
+        ("*** Update File: x\n@@ func f()\n-a\n\n+b\n", "-a| |+b"),
+        ("--- x\n+++ x\n@@\n-a\n--- y\n+++ y\n@@\n+d\n", "-a+d"),
         // No hunks at all.
         ("@@ -99999999999999999999 +1 @@\n+a\n", ""),
-        ("@@ +1 @@\n+a\n", ""),
         ("--- a/x\n+++ b/x\n@@ -1,x +1 @@\n+a\n", ""),
     ])
     func mistakesAreForgiven(_ text: String, _ lines: String) {

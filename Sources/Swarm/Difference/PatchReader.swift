@@ -32,6 +32,9 @@ private struct PatchReader {
             readNames()
         } else if line.take("@@ -") {
             readHunk(line)
+        } else if line.starts(with: "@@".utf8) {
+            // Agents write hunks that do not say where they are.
+            readHunk(Hunk(oldStart: 0, newStart: 0), promised: nil)
         } else if isHeader {
             patches[patches.count - 1].read(header: line)
         }
@@ -159,24 +162,34 @@ extension FileMode {
 extension PatchReader {
     /// What follows the opening of a hunk's header, and its lines.
     private mutating func readHunk(_ header: ArraySlice<UInt8>) {
-        if patches.isEmpty { patches.append(FilePatch(old: .init(path: []), new: .init(path: []))) }
-        isHeader = false
         var header = header
         if header.take("- left out: +") {
             guard let added = header.takeNumber(), header.take(" -"),
                 let removed = header.takeNumber()
             else { return }
+            beginHunk()
             patches[patches.count - 1].remainder = .init(removed: removed, added: added)
         } else if let old = header.takeRange(), header.take(" +"), let new = header.takeRange() {
-            var hunk = Hunk(oldStart: old.before, newStart: new.before)
-            var rest = (old: old.count, new: new.count)
-            while take(into: &hunk, expecting: &rest) { place += 1 }
-            patches[patches.count - 1].hunks.append(hunk)
+            readHunk(
+                Hunk(oldStart: old.before, newStart: new.before), promised: (old.count, new.count))
         }
     }
 
+    /// The lines of a hunk; as many as were promised, where that was said.
+    private mutating func readHunk(_ empty: Hunk, promised: (old: Int, new: Int)?) {
+        beginHunk()
+        var (hunk, rest) = (empty, promised)
+        while take(into: &hunk, expecting: &rest) { place += 1 }
+        patches[patches.count - 1].hunks.append(hunk)
+    }
+
+    private mutating func beginHunk() {
+        if patches.isEmpty { patches.append(FilePatch(old: .init(path: []), new: .init(path: []))) }
+        isHeader = false
+    }
+
     /// Whether the next line is one of the hunk.
-    private func take(into hunk: inout Hunk, expecting rest: inout (old: Int, new: Int)) -> Bool {
+    private func take(into hunk: inout Hunk, expecting rest: inout (old: Int, new: Int)?) -> Bool {
         guard place < lines.count else { return false }
         let line = lines[place]
         if line.starts(with: "\\ ".utf8), let last = hunk.lines.indices.last {
@@ -190,13 +203,12 @@ extension PatchReader {
         }
         // More lines than were promised are the writer's mistake, but for what follows a hunk in a mail or
         // between two files.
-        if rest.old <= 0, rest.new <= 0,
-            isEmpty || isNames(at: place) || line.elementsEqual("-- \n".utf8)
-        {
+        if let rest, rest.old <= 0, rest.new <= 0, isEmpty || line.elementsEqual("-- \n".utf8) {
             return false
         }
-        if kind != .added { rest.old -= 1 }
-        if kind != .removed { rest.new -= 1 }
+        if rest.map({ $0.old <= 0 && $0.new <= 0 }) ?? true, isNames(at: place) { return false }
+        if kind != .added { rest?.old -= 1 }
+        if kind != .removed { rest?.new -= 1 }
         let text = isEmpty ? line : line.dropFirst()
         hunk.lines.append(Hunk.Line(kind, text.last == 0x0a ? text.dropLast() : text))
         return true

@@ -32,7 +32,7 @@ extension Block {
             .change, content.word,
             [
                 [.exact(target), .exact(subject ?? "")].joined(by: " "),
-                content.diff.map(DiffCount.init)?.text ?? Line(),
+                content.counts ?? Line(),
                 content.commit.map { "commit \(String($0.prefix(12)))" } ?? Line(),
                 isFinal ? Line("cannot be undone", .bad) : Line(),
             ], gap: wide)
@@ -96,21 +96,13 @@ extension StateChange {
         default: "changed"
         }
     }
-}
 
-/// How many lines a unified diff adds and removes.
-private struct DiffCount {
-    private var added = 0
-    private var removed = 0
-
-    init(_ diff: String) {
-        for line in diff.utf8.split(separator: 0x0a) {
-            // The two lines that name the files begin like lines of the text.
-            let isName = line.starts(with: "+++ ".utf8) || line.starts(with: "--- ".utf8)
-            if line.first == UInt8(ascii: "+"), !isName { added += 1 }
-            if line.first == UInt8(ascii: "-"), !isName { removed += 1 }
-        }
+    /// How many lines it adds and removes; nil where it does not say which.
+    fileprivate var counts: Line? {
+        let patches = diff.map { FilePatch.parse(Array($0.utf8)[...]) } ?? []
+        guard patches.contains(where: { $0.added > 0 || $0.removed > 0 }) else { return nil }
+        let added = patches.reduce(0) { $0 + $1.added }
+        let removed = patches.reduce(0) { $0 + $1.removed }
+        return "+\(grouped(added)) −\(grouped(removed))"
     }
-
-    var text: Line { "+\(grouped(added)) −\(grouped(removed))" }
 }
