@@ -136,7 +136,7 @@ import Testing
         story.tell(
             .tool, coder, "Edit",
             ["input": ["file_path": "src/cart.py"], "ok": true, "duration": 0.31], at: "14:27:44")
-        let diff = "+++ b\n+1\n+2\n" + String(repeating: "-x\n", count: 9)
+        let diff = "+++ b\n@@ -1,9 +1,2 @@\n+1\n+2\n" + String(repeating: "-x\n", count: 9)
         story.tell(
             .stateChange, coder, "src/cart.py",
             ["target": "file", "before": "1f", "after": "2e", "diff": JSON(diff)], at: "14:27:44")
