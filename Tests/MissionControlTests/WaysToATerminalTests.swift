@@ -238,4 +238,20 @@ import Testing
         person.press("t")
         #expect(attaching(person).first?.body["agent"]?.string == agent.rawValue)
     }
+
+    /// A message begun to whom takes none is not a row of keys.
+    @Test func whoWritesToWhomTakesNoMessagesDoesNothing() {
+        var cast = Cast.afternoon
+        cast.tell(
+            0, .agentSpawned, "deaf", "coder",
+            ["name": "deaf", "command": ["claude"], "pty": true])
+        var person = Person(80, 24, cast).pressing("/")
+        person.type("deaf")
+        person.press("enter", "m")
+        #expect(person.model.draw().text.contains("deaf takes no messages"))
+        person.type("hello there, stop")
+        person.press("enter")
+        #expect(person.requests.isEmpty && person.model.dialogs.count == 1)
+        #expect(person.pressing("esc").model.dialogs.isEmpty)
+    }
 }

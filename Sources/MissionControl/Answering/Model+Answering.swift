@@ -81,7 +81,9 @@ extension Model {
             let wasTyping = box.isTouched && !box.isSent
             let effects = closeAnswer(why)
             if wasTyping {
-                stopTyping("\(box.name) still asks", "The rest of the answer went nowhere.")
+                stopTyping(
+                    "\(box.name) still asks",
+                    "The rest of the answer went nowhere; the last row says why.")
             }
             return effects
         case .bytes, .picture, .role: break

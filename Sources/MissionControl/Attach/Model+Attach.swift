@@ -123,16 +123,15 @@ extension Model {
         self.terminal = nil
         if terminal.place == .answerBox { giveUpAnswering() }
         if !terminal.typed.isEmpty {
-            stopTyping("No terminal was opened", "What was typed for it went nowhere.")
+            stopTyping(
+                "No terminal was opened",
+                "What was typed for it went nowhere; the last row says why.")
         }
     }
 
-    /// In the middle of a word: the rest of it is for nobody.
-    mutating func stopTyping(_ title: String, _ what: String) {
-        dialogs.append(
-            .list(
-                ListBox(
-                    title: title, lines: ["\(what) The last row says why."], stopsTyping: true)))
+    /// Perhaps in the middle of a word: what is typed on is for nobody.
+    mutating func stopTyping(_ title: String, _ why: String) {
+        dialogs.append(.list(ListBox(title: title, lines: [why], stopsTyping: true)))
     }
 
     /// The way to a terminal ends here.

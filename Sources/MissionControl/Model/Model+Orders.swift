@@ -184,9 +184,10 @@ extension Model {
         let agents = living("message")
         guard !agents.isEmpty, canAct() else { return [] }
         if !agents.contains(where: { $0.origin.isJoined || $0.origin.takesMessages }) {
-            say(
-                "\(names(agents)) did not ask for messages, as 'skep run --messages' does; "
-                    + "\(keys[.terminal]) types at a terminal")
+            let them = agents.count == 1 ? "takes" : "take"
+            stopTyping(
+                "\(names(agents)) \(them) no messages",
+                "'skep run --messages' starts one that does; \(keys[.terminal]) types at a terminal")
             return []
         }
         let ids = agents.map(\.id)
