@@ -187,7 +187,8 @@ extension Model {
             let them = agents.count == 1 ? "takes" : "take"
             stopTyping(
                 "\(names(agents)) \(them) no messages",
-                "'skep run --messages' starts one that does; \(keys[.terminal]) types at a terminal")
+                "'skep run --messages' starts one that does; \(keys[.terminal]) types at a terminal"
+            )
             return []
         }
         let ids = agents.map(\.id)
