@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/falloc.h>
+#include <linux/openat2.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,6 +79,15 @@ int skep_turn(uint64_t *nanoseconds) {
     if (read_scheduling(&scheduling) != 0) return -1;
     *nanoseconds = scheduling.runtime;
     return 0;
+}
+
+int skep_flush_file_system(int file) { return syncfs(file); }
+
+int skep_open_beneath(int directory, const char *path, uint64_t flags, uint64_t mode) {
+    struct open_how how = {
+        .flags = flags, .mode = mode,
+        .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
 }
 
 int skep_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }

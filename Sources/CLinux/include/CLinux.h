@@ -30,6 +30,11 @@ int skep_spawn_add_directory(posix_spawn_file_actions_t *actions, const char *pa
 int skep_spawn_add_close_from(posix_spawn_file_actions_t *actions, int lowest);
 short skep_spawn_new_session(void);
 
+int skep_flush_file_system(int file);
+
+// In no library. Follows no link, and goes nowhere that is not below the directory.
+int skep_open_beneath(int directory, const char *path, uint64_t flags, uint64_t mode);
+
 // In no library before glibc 2.36.
 int skep_pidfd_open(pid_t pid);
 int skep_pidfd_signal(int process, int signal);

@@ -1,0 +1,106 @@
+internal import Glibc
+internal import Linux
+
+// A bare repository is two small files and two directories. We write them ourselves each time it is
+// opened: so a half-made one is repaired, and what somebody else wrote there is gone.
+extension BodyStore {
+    private static let head = "ref: refs/heads/body\n"
+    private static let configuration = """
+        [core]
+        \trepositoryformatversion = 0
+        \tfilemode = true
+        \tbare = true
+        \thooksPath = /dev/null
+        [gc]
+        \tauto = 0
+        [maintenance]
+        \tauto = false
+
+        """
+
+    static func open(_ path: String, isWritable: Bool) throws(BodyError) -> Descriptor {
+        guard isWritable else {
+            return try system { () throws(SystemError) in try Descriptor(directory: path) }
+        }
+        return try system { () throws(SystemError) in
+            // Nobody else may read here what they may not read in the workspace.
+            if mkdir(path, 0o700) != 0, errno != EEXIST {
+                throw SystemError(code: errno, deed: "make directory", subject: path)
+            }
+            let directory = try Descriptor(directory: path)
+            try directory.setMode(0o700)
+            for name in ["objects", "refs", "info"] {
+                _ = try directory.subdirectory(name)
+            }
+            let refs = try directory.subdirectory("refs")
+            let heads = try refs.subdirectory("heads")
+            // Only we write here: whoever had these locks is dead.
+            try heads.removeFile(Array("body.lock".utf8))
+            for name in ["HEAD.lock", "packed-refs.lock", "config.lock", "config.worktree"] {
+                try directory.removeFile(Array(name.utf8))
+            }
+            try directory.put(BodyStore.configuration, in: "config")
+            try directory.put(BodyStore.head, in: "HEAD")
+            return directory
+        }
+    }
+
+    /// Says which files git is to leave out beside those that `.gitignore` names.
+    func setExcludes(_ text: [UInt8]) throws(BodyError) {
+        try system { () throws(SystemError) in
+            let directory = try Descriptor(directory: path)
+            try directory.subdirectory("info").put(text, in: "exclude")
+        }
+    }
+}
+
+extension Descriptor {
+    fileprivate borrowing func subdirectory(_ name: String) throws(SystemError) -> Descriptor {
+        let name = Array(name.utf8)
+        do {
+            try makeDirectory(name)
+        } catch {
+            guard error.code == EEXIST else { throw error }
+        }
+        return try opened(beneath: name, for: .listing)
+    }
+
+    fileprivate borrowing func put(_ text: String, in name: String) throws(SystemError) {
+        try put(Array(text.utf8), in: name)
+    }
+
+    /// Either the whole text is there or what was there before.
+    fileprivate borrowing func put(_ text: [UInt8], in name: String) throws(SystemError) {
+        let name = Array(name.utf8)
+        let present = try? opened(beneath: name, for: .reading).readSmall(limit: 1 << 20)
+        if present == text { return }
+        let draft = name + Array(".new".utf8)
+        try removeFile(draft)
+        let file = try opened(beneath: draft, for: .creating)
+        try file.writeAll(text)
+        try file.flush()
+        try rename(draft, to: name)
+        try flush()
+    }
+
+    borrowing func writeAll(_ bytes: [UInt8]) throws(SystemError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            guard case .bytes(let count) = try write(rest) else {
+                throw SystemError(code: EIO, deed: "write a file")
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// A whole regular file of at most so many bytes; `EFBIG` for anything else.
+    borrowing func readSmall(limit: Int) throws(SystemError) -> [UInt8] {
+        let status = try fileStatus()
+        guard status.kind == .file, status.size <= limit else {
+            throw SystemError(code: EFBIG, deed: "read a file")
+        }
+        var bytes: [UInt8] = []
+        while bytes.count <= limit, case .bytes = try read(appendingTo: &bytes, limit: 1 << 16) {}
+        return bytes
+    }
+}

@@ -1,0 +1,211 @@
+internal import Glibc
+internal import Linux
+
+/// Our own bare repository, where the files of a workspace are kept as git keeps them.
+///
+/// All work is done by a few gits that go on running, so that none is started for a change. One
+/// thread at a time may use it, and one process may write. It is a repository for any git:
+/// `git --git-dir=.skep/body.git log`.
+public final class BodyStore {
+    public let path: String
+    let tool: GitTool
+    private let directory: Descriptor
+    private let files: GitService
+    private let hashes: GitService
+    private let commits: GitService
+    private let trees: GitService
+    private let refs: GitService
+    private let reader: GitService
+    /// What was written since the last commit and is perhaps not on the disk.
+    private var unflushed: [ObjectID] = []
+
+    /// Opens it; where it is not there, or only half, it is made (`isWritable`).
+    public init(at path: String, _ tool: GitTool, isWritable: Bool = true) throws(BodyError) {
+        self.path = path
+        self.tool = tool
+        directory = try BodyStore.open(path, isWritable: isWritable)
+        func service(_ words: String...) -> GitService {
+            GitService(tool.spawner(path, words), named: words[0])
+        }
+        files = service("hash-object", "-w", "--no-filters", "--stdin-paths")
+        hashes = service("hash-object", "--no-filters", "--stdin-paths")
+        commits = service("hash-object", "-w", "-t", "commit", "--no-filters", "--stdin-paths")
+        trees = service("mktree", "-z", "--missing", "--batch")
+        refs = service("update-ref", "--stdin", "-z")
+        reader = service("cat-file", "--batch")
+    }
+
+    /// The gits that run now.
+    var processes: [Int32] {
+        [files, hashes, commits, trees, refs, reader].compactMap(\.number)
+    }
+}
+
+// MARK: - Writing
+
+extension BodyStore {
+    /// Keeps what is in a file, from its beginning.
+    func keep(_ file: borrowing Descriptor) throws(BodyError) -> ObjectID {
+        noted(try ask(files, of: file))
+    }
+
+    /// The name a file's content has, which is not kept.
+    func hash(_ file: borrowing Descriptor) throws(BodyError) -> ObjectID {
+        try ask(hashes, of: file)
+    }
+
+    func keep(_ bytes: [UInt8]) throws(BodyError) -> ObjectID { try keep(bytes, files) }
+
+    /// Git puts the entries in their order.
+    func keep(tree entries: [TreeEntry]) throws(BodyError) -> ObjectID {
+        var question: [UInt8] = []
+        for entry in entries { entry.append(to: &question) }
+        return noted(
+            try trees.ask(question + [0]) { process throws(BodyError) in try process.objectID() })
+    }
+
+    func keep(_ commit: Commit) throws(BodyError) -> ObjectID { try keep(commit.bytes, commits) }
+
+    /// Makes a commit the newest one, when all that it consists of is on the disk.
+    func publish(_ commit: ObjectID) throws(BodyError) {
+        try flush()
+        let words = "start\0update refs/heads/body\0\(commit)\0\0prepare\0commit\0"
+        try refs.ask(Array(words.utf8)) { process throws(BodyError) in
+            for word in ["start", "prepare", "commit"] {
+                let line = String(decoding: try process.read(until: 0x0a), as: UTF8.self)
+                guard line == "\(word): ok" else {
+                    throw BodyError(.gitEnded, "'git update-ref' answered '\(line)'")
+                }
+            }
+        }
+        try flush(["refs", "heads"], "body")
+    }
+
+    private func keep(_ bytes: [UInt8], _ service: GitService) throws(BodyError) -> ObjectID {
+        let file = try system { () throws(SystemError) in
+            let file = try MemoryFile(named: "body")
+            try file.append(bytes)
+            return file
+        }
+        return noted(try ask(service, of: file.descriptor))
+    }
+
+    /// Git opens what we have open: whatever stands under its name by now.
+    private func ask(
+        _ service: GitService, of file: borrowing Descriptor
+    ) throws(BodyError) -> ObjectID {
+        let question = "/proc/\(OwnProcess.number)/fd/\(file.number)\n"
+        return try service.ask(Array(question.utf8)) { process throws(BodyError) in
+            try process.objectID()
+        }
+    }
+
+    private func noted(_ object: ObjectID) -> ObjectID {
+        unflushed.append(object)
+        return object
+    }
+
+    /// Few objects are flushed one by one: everything else on the disk is not ours to wait for.
+    private func flush() throws(BodyError) {
+        let objects = Set(unflushed)
+        if objects.count > 64 {
+            try system { () throws(SystemError) in try directory.flushFileSystem() }
+        } else {
+            for object in objects {
+                let text = object.description
+                try flush(["objects", String(text.prefix(2))], String(text.dropFirst(2)))
+            }
+        }
+        unflushed = []
+    }
+
+    /// A file of the repository, and that it is there. One that is not has been packed by its user's git.
+    private func flush(_ path: [String], _ name: String) throws(BodyError) {
+        let parent = Array(path.joined(separator: "/").utf8)
+        do {
+            let file = try directory.opened(
+                beneath: parent + Array("/\(name)".utf8), for: .reading)
+            try file.flush()
+            try directory.opened(beneath: parent, for: .listing).flush()
+        } catch {
+            guard error.isMissing else { throw BodyError(error) }
+        }
+    }
+}
+
+// MARK: - Reading
+
+extension BodyStore {
+    struct Object {
+        let type: String
+        let bytes: [UInt8]
+    }
+
+    /// Throws `damaged` where it is not there.
+    func read(_ object: ObjectID) throws(BodyError) -> Object {
+        let found: Object? = try reader.ask(object.text + [0x0a]) { process throws(BodyError) in
+            let line = String(decoding: try process.read(until: 0x0a), as: UTF8.self)
+            let words = line.split(separator: " ")
+            guard words.count == 3, let size = Int(words[2]), size >= 0 else { return nil }
+            let bytes = Array(try process.read(exactly: size))
+            _ = try process.read(exactly: 1)
+            return Object(type: String(words[1]), bytes: bytes)
+        }
+        guard let found else {
+            throw BodyError(.damaged, "'\(path)' has no object \(object)")
+        }
+        return found
+    }
+
+    func read(_ object: ObjectID, as type: String) throws(BodyError) -> [UInt8] {
+        let found = try read(object)
+        guard found.type == type else {
+            throw BodyError(.damaged, "object \(object) in '\(path)' is a \(found.type), no \(type)")
+        }
+        return found.bytes
+    }
+
+    /// A file's content as it was kept.
+    public func content(_ object: ObjectID) throws(BodyError) -> [UInt8] {
+        try read(object, as: "blob")
+    }
+
+    /// The commit that was published last; nil where none was.
+    public func newest() throws(BodyError) -> ObjectID? {
+        let path = Array("refs/heads/body".utf8)
+        let text: [UInt8]
+        do {
+            text = try directory.opened(beneath: path, for: .reading).readSmall(limit: 64)
+        } catch {
+            guard error.isMissing else { throw BodyError(error) }
+            // A curious user's `git gc` packs it.
+            return try packedNewest()
+        }
+        guard let commit = ObjectID(text.dropLast()) else {
+            throw BodyError(.damaged, "'\(self.path)/refs/heads/body' names no commit")
+        }
+        return commit
+    }
+
+    private func packedNewest() throws(BodyError) -> ObjectID? {
+        let path = Array("packed-refs".utf8)
+        guard
+            let text = try? directory.opened(beneath: path, for: .reading).readSmall(limit: 1 << 20)
+        else { return nil }
+        let line = text.split(separator: 0x0a).first {
+            $0.dropFirst(41).elementsEqual("refs/heads/body".utf8)
+        }
+        return line.flatMap { ObjectID($0.prefix(40)) }
+    }
+}
+
+extension GitProcess {
+    func objectID() throws(BodyError) -> ObjectID {
+        let line = try read(until: 0x0a)
+        guard let object = ObjectID(line) else {
+            let text = String(decoding: line.prefix(100), as: UTF8.self)
+            throw BodyError(.gitEnded, "git answered '\(text)', which is no object")
+        }
+        return object
+    }
+}

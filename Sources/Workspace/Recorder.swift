@@ -1,0 +1,121 @@
+internal import Linux
+
+/// What is recorded how far.
+public struct Limits: Equatable, Sendable {
+    /// A larger file is recorded by hash and size.
+    public var keptBytes: Int64
+    /// One that is larger than this by its size, because to read it takes too long.
+    public var hashedBytes: Int64
+
+    public init(keptBytes: Int64 = 10_000_000, hashedBytes: Int64 = 1 << 30) {
+        self.keptBytes = keptBytes
+        self.hashedBytes = hashedBytes
+    }
+}
+
+/// What one look at the workspace came to.
+public struct Recording: Sendable {
+    /// Nil where all is as it was.
+    public let commit: ObjectID?
+    /// In the order of the paths; empty where only times have changed.
+    public let changes: [FileChange]
+    /// What was found and is not recorded, of what was looked at.
+    public let skipped: [Skipped]
+}
+
+/// Records the files of a workspace. It is told when to look, and where.
+///
+/// What it remembers is what was recorded last; if a record fails, it is as if nobody had looked.
+public struct Recorder {
+    private let workspace: String
+    private let store: BodyStore
+    private let rules: IgnoreRules
+    private let limits: Limits
+    private var body = Folder()
+    /// What was recorded last; nil before anything was.
+    public private(set) var newest: ObjectID?
+
+    /// Goes on from what was published last. What changed since is found by the first `record`.
+    public init(
+        _ workspace: String, _ store: BodyStore, _ rules: IgnoreRules, limits: Limits = Limits()
+    ) throws(BodyError) {
+        self.workspace = workspace
+        self.store = store
+        self.rules = rules
+        self.limits = limits
+        newest = try store.newest()
+        if let newest { body = try store.folder(of: newest) }
+    }
+
+    /// Looks at some paths and all below them, or at everything, and records what has changed.
+    ///
+    /// `time` is the wall's, in microseconds since 1970, from before anything is looked at; a path that is
+    /// not named and changed is found by a later look at it. When this returns, the commit is on the disk.
+    public mutating func record(
+        _ paths: [Path]? = nil, at time: Int64
+    ) throws(BodyError) -> Recording {
+        let isAnew = try rules.refresh()
+        var scan = scan(at: time, asksAll: isAnew)
+        var found = try scan.run(
+            body, in: workspace, isAnew ? .everything : paths.map { Wish($0) } ?? .everything)
+        if scan.rulesChanged, newest != nil || !isAnew {
+            try rules.restart()
+            scan = self.scan(at: time, asksAll: true)
+            found = try scan.run(found, in: workspace, .everything)
+        }
+        let changes = FileChange.between(body, found)
+        guard found.written == nil || newest == nil else {
+            // Nothing to record, and perhaps less to read the next time.
+            body = found
+            return Recording(commit: nil, changes: [], skipped: scan.skipped)
+        }
+        let former = body.written
+        let written = try store.keep(&found)
+        guard written != former || newest == nil else {
+            body = found
+            return Recording(commit: nil, changes: [], skipped: scan.skipped)
+        }
+        let commit = try store.keep(
+            Commit(
+                tree: try store.keep(written), parent: newest, time: time,
+                message: Recorder.message(changes)))
+        try store.publish(commit)
+        body = found
+        newest = commit
+        return Recording(commit: commit, changes: changes, skipped: scan.skipped)
+    }
+
+    private func scan(at time: Int64, asksAll: Bool) -> TreeScan {
+        // The coarsest file systems count in steps of two seconds.
+        let settled = FileTime(
+            seconds: time / 1_000_000 - 2, nanoseconds: Int32(time % 1_000_000) * 1_000)
+        return TreeScan(
+            store: store, rules: rules, limits: limits, settled: settled, asksAll: asksAll)
+    }
+
+    /// For whoever reads `git log`.
+    private static func message(_ changes: [FileChange]) -> String {
+        guard let first = changes.first else { return "Times" }
+        let rest = changes.count > 1 ? " and \(changes.count - 1) more" : ""
+        return "\(first.deed) \(first.path)\(rest)"
+    }
+}
+
+extension TreeScan {
+    fileprivate mutating func run(
+        _ old: Folder, in workspace: String, _ wish: Wish
+    ) throws(BodyError) -> Folder {
+        let root = try system { () throws(SystemError) in try Descriptor(directory: workspace) }
+        return try look(at: old, in: root, .root, wish)
+    }
+}
+
+extension BodyStore {
+    /// What changed from one commit to another, whoever recorded them; from nothing where the first is nil.
+    public func changes(
+        from old: ObjectID?, to new: ObjectID
+    ) throws(BodyError) -> [FileChange] {
+        let former = if let old { try folder(of: old) } else { Folder() }
+        return FileChange.between(former, try folder(of: new))
+    }
+}
