@@ -100,7 +100,7 @@ extension Descriptor {
             throw SystemError(code: EFBIG, deed: "read a file")
         }
         var bytes: [UInt8] = []
-        while bytes.count <= limit, case .bytes = try read(appendingTo: &bytes, limit: 1 << 16) {}
+        while bytes.count <= limit, case .bytes = try read(appendingTo: &bytes, limit: 4_096) {}
         return bytes
     }
 }

@@ -13,6 +13,7 @@ final class GitProcess {
     private let patience: Duration
     private var buffer: [UInt8] = []
     private var place = 0
+    private let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
 
     /// `patience` is how long it may take until the next byte.
     init(_ spawner: Spawner, named command: String, patience: Duration) throws(BodyError) {
@@ -31,6 +32,7 @@ final class GitProcess {
     }
 
     deinit {
+        room.deallocate()
         _ = try? process.send(.kill)
         _ = try? process.descriptor.wait(for: .reading, milliseconds: -1)
         _ = try? process.reap()
@@ -89,10 +91,12 @@ final class GitProcess {
         }
         while true {
             let transfer = try system { () throws(SystemError) in
-                try output.read(appendingTo: &buffer, limit: 1 << 16)
+                try output.read(into: room)
             }
             switch transfer {
-            case .bytes: return true
+            case .bytes(let count):
+                buffer += UnsafeRawBufferPointer(rebasing: room[..<count])
+                return true
             case .wouldBlock: try wait(for: .reading)
             case .end: return false
             }
@@ -100,7 +104,7 @@ final class GitProcess {
     }
 
     private var milliseconds: CInt {
-        CInt(clamping: patience.components.seconds * 1_000 + patience.components.attoseconds / 1_000_000_000_000_000)
+        CInt(min(patience / .milliseconds(1), 1_000_000_000))
     }
 
     private func wait(for direction: Descriptor.Direction) throws(BodyError) {

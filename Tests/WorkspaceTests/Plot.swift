@@ -19,6 +19,9 @@ final class Plot {
         for path in [root, home, "\(root)/.skep"] { try must(mkdir(path, 0o755), path) }
     }
 
+    // Names that are no text are not the scratch's to remove.
+    deinit { removeTree(Array(scratch.path.utf8)) }
+
     static let tool = try? GitTool(searching: getenv("PATH").map { String(cString: $0) } ?? "")
 
     var repository: String { "\(root)/.skep/body.git" }
@@ -87,12 +90,7 @@ extension Plot {
         try must(rename(place(path), place(other)), "rename")
     }
 
-    func remove(_ path: [UInt8]) {
-        let text = place(path)
-        if unlink(text) == 0 { return }
-        for name in names(text) { remove(path + [0x2f] + name) }
-        rmdir(text)
-    }
+    func remove(_ path: [UInt8]) { removeTree(Array("\(root)/".utf8) + path) }
 
     func remove(_ path: String) { remove(Array(path.utf8)) }
 
@@ -114,6 +112,14 @@ extension Plot {
         guard try child.wait() == .exited(0) else { throw Failure(child.errors) }
         return child.lines.joined(separator: "\n")
     }
+}
+
+/// With all that is in it, whatever its names are.
+func removeTree(_ path: [UInt8]) {
+    let text = (path + [0]).map { CChar(bitPattern: $0) }
+    if unlink(text) == 0 { return }
+    for name in names(text) { removeTree(path + [0x2f] + name) }
+    rmdir(text)
 }
 
 func names(_ path: [CChar]) -> [[UInt8]] {

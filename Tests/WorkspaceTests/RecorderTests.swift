@@ -205,7 +205,7 @@ func expectCheckout(
     location: SourceLocation = #_sourceLocation
 ) throws {
     let out = "\(plot.scratch.path)/out"
-    Scratch.remove(out)
+    removeTree(Array(out.utf8))
     let commit = try #require(commit, sourceLocation: location)
     _ = try Checkout.write(commit, of: try plot.store(), to: out)
     let difference = likeness.difference(Likeness(of: out, without: []))
