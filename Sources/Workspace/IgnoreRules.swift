@@ -36,6 +36,9 @@ public final class IgnoreRules {
         return true
     }
 
+    /// From now on they are to be read anew.
+    func forget() { service = nil }
+
     /// Reads them anew: git keeps every `.gitignore` as it found it first.
     func restart() throws(BodyError) {
         service = nil

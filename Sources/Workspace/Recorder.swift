@@ -58,11 +58,13 @@ public struct Recorder {
         var scan = scan(at: time, asksAll: isAnew)
         var found = try scan.run(
             body, in: workspace, isAnew ? .everything : paths.map { Wish($0) } ?? .everything)
-        if scan.rulesChanged, newest != nil || !isAnew {
+        if scan.rulesChanged, !isAnew {
             try rules.restart()
             scan = self.scan(at: time, asksAll: true)
             found = try scan.run(found, in: workspace, .everything)
         }
+        // They are changed just now: whoever looks next reads them again.
+        if scan.rulesChanged { rules.forget() }
         let changes = FileChange.between(body, found)
         guard found.written == nil || newest == nil else {
             // Nothing to record, and perhaps less to read the next time.

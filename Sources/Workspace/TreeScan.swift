@@ -85,9 +85,13 @@ struct TreeScan {
         case .everything:
             let names = try system { () throws(SystemError) in try directory.names() }
             for name in names where !TreeScan.isOurs(name) { wishes[name] = .everything }
-            for name in old.entries.keys where wishes[name] == nil { folder.remove(name) }
+            for (name, former) in old.entries where wishes[name] == nil {
+                noteRules(name, former, nil)
+                folder.remove(name)
+            }
         }
-        let isLawless = try noteLaws(of: directory, path)
+        let law = try? directory.fileStatus(of: TreeScan.ruleName)
+        let isLawless = isLawless(law, path)
         let ignored = try ignored(wishes.keys, old, path, isLawless: isLawless)
         for (name, wish) in wishes {
             guard !ignored.contains(name) else {
@@ -98,10 +102,10 @@ struct TreeScan {
             let path = path.appending(name)
             let found = try look(at: former, name, in: directory, path, wish, depth: depth)
             folder.set(found, name)
-            if name == TreeScan.ruleName, !Entry.isRecorded(found, as: former) {
-                rulesChanged = true
-            }
+            noteRules(name, former, found)
         }
+        // What git was asked by may already be something else.
+        if law != (try? directory.fileStatus(of: TreeScan.ruleName)) { rulesChanged = true }
         return folder
     }
 
@@ -117,16 +121,21 @@ struct TreeScan {
 
 extension TreeScan {
     /// True where nothing may be asked of what is in a directory.
-    private mutating func noteLaws(
-        of directory: borrowing Descriptor, _ path: Path
-    ) throws(BodyError) -> Bool {
-        var isLawless = path.parent.map { lawless.contains($0) } ?? false
-        if !isLawless {
-            let status = try? directory.fileStatus(of: TreeScan.ruleName)
-            isLawless = status.map { $0.kind == .special } ?? false
-        }
+    private mutating func isLawless(_ law: FileStatus??, _ path: Path) -> Bool {
+        let isLawless = law??.kind == .special || path.parent.map { lawless.contains($0) } ?? false
         if isLawless { lawless.insert(path) }
         return isLawless
+    }
+
+    /// Rules that were just read are what they are; older ones may be those of what was recorded.
+    private mutating func noteRules(_ name: [UInt8], _ old: Entry?, _ new: Entry?) {
+        guard !asksAll, !rulesChanged else { return }
+        if name == TreeScan.ruleName {
+            rulesChanged = !Entry.isRecorded(new, as: old)
+        } else if case .folder(_, let former)? = old {
+            if case .folder? = new { return }
+            rulesChanged = former.holds(TreeScan.ruleName)
+        }
     }
 
     private func ignored(
@@ -287,6 +296,13 @@ extension Folder {
     fileprivate mutating func remove(_ name: [UInt8]) {
         guard entries.removeValue(forKey: name) != nil else { return }
         written = nil
+    }
+
+    fileprivate func holds(_ name: [UInt8]) -> Bool {
+        entries.contains { entry in
+            guard case .folder(_, let below) = entry.value else { return entry.key == name }
+            return below.holds(name)
+        }
     }
 
     /// What is recorded alike leaves the folder as it was written.
