@@ -55,6 +55,7 @@ let package = Package(
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
         module("Custody", ["Linux"]),
+        module("Workspace", ["Linux"]),
         module("Supervisor", ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto"]),
         module("Keeper", ["Linux", "Custody"]),
         module("Painter", ["Emulator", "EventLog", "Wire", "Swarm"]),
@@ -122,6 +123,7 @@ let package = Package(
                 "Support",
             ]),
         tests("Custody", ["Custody", "Linux"]),
+        tests("Workspace", ["Workspace", "Linux", "Support"]),
         program("warden", ["Keeper", "Custody", "Linux"], at: "Tests/KeeperTests/Warden"),
         tests(
             "Keeper", ["Keeper", "warden", "Custody", "Linux", "Support"], without: ["Warden"]),

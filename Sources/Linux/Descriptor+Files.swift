@@ -147,7 +147,7 @@ extension Descriptor {
         try attempt("flush a file") { fsync(number) }
     }
 
-    /// The same for everything that was written to the file system it is on.
+    /// Returns when everything is on the disk that was written to the file system it is on.
     public borrowing func flushFileSystem() throws(SystemError) {
         let number = number
         try attempt("flush a file system") { skep_flush_file_system(number) }

@@ -78,7 +78,7 @@ extension BodyStore {
                 }
             }
         }
-        try flush(["refs", "heads"], "body")
+        try flush("refs/heads/body")
     }
 
     private func keep(_ bytes: [UInt8], _ service: GitService) throws(BodyError) -> ObjectID {
@@ -113,20 +113,17 @@ extension BodyStore {
         } else {
             for object in objects {
                 let text = object.description
-                try flush(["objects", String(text.prefix(2))], String(text.dropFirst(2)))
+                try flush("objects/\(text.prefix(2))/\(text.dropFirst(2))")
             }
         }
         unflushed = []
     }
 
-    /// A file of the repository, and that it is there. One that is not has been packed by its user's git.
-    private func flush(_ path: [String], _ name: String) throws(BodyError) {
-        let parent = Array(path.joined(separator: "/").utf8)
+    /// A file of the repository; on the file systems that Linux has, its new name with it. One that is
+    /// not there has been packed by its user's git.
+    private func flush(_ path: String) throws(BodyError) {
         do {
-            let file = try directory.opened(
-                beneath: parent + Array("/\(name)".utf8), for: .reading)
-            try file.flush()
-            try directory.opened(beneath: parent, for: .listing).flush()
+            try directory.opened(beneath: Array(path.utf8), for: .reading).flush()
         } catch {
             guard error.isMissing else { throw BodyError(error) }
         }
@@ -160,7 +157,8 @@ extension BodyStore {
     func read(_ object: ObjectID, as type: String) throws(BodyError) -> [UInt8] {
         let found = try read(object)
         guard found.type == type else {
-            throw BodyError(.damaged, "object \(object) in '\(path)' is a \(found.type), no \(type)")
+            throw BodyError(
+                .damaged, "object \(object) in '\(path)' is a \(found.type), no \(type)")
         }
         return found.bytes
     }

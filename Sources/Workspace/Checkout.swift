@@ -46,7 +46,8 @@ public struct Checkout: ~Copyable {
             return try Descriptor(directory: path)
         }
         guard try system({ () throws(SystemError) in try root.names() }).isEmpty else {
-            throw BodyError(.notEmpty, "'\(path)' is not empty; name a directory that does not exist")
+            throw BodyError(
+                .notEmpty, "'\(path)' is not empty; name a directory that does not exist")
         }
         return root
     }
@@ -57,7 +58,8 @@ public struct Checkout: ~Copyable {
             if let reason = UnsafeName.reason(name) {
                 let text = String(decoding: name, as: UTF8.self)
                 throw BodyError(
-                    .unsafeName, "cannot write '\(text)', which was recorded in '\(path)': \(reason)")
+                    .unsafeName,
+                    "cannot write '\(text)', which was recorded in '\(path)': \(reason)")
             }
             if case .folder(_, let below) = entry { try check(below, path.appending(name)) }
         }

@@ -52,9 +52,13 @@ extension Leaf {
         switch content {
         case .kept: nil
         case .tooLarge(let size, let hash):
-            Array("skep did not keep this: \(size) bytes, git blob \(hash?.description ?? "unknown")\n".utf8)
+            Array("skep did not keep this: \(size) bytes, \(Leaf.name(hash))\n".utf8)
         case .unreadable: Array("skep could not read this\n".utf8)
         }
+    }
+
+    private static func name(_ hash: ObjectID?) -> String {
+        hash.map { "git blob \($0)" } ?? "too many to be read"
     }
 
     var kind: TreeEntry.Kind {

@@ -29,7 +29,8 @@ public final class IgnoreRules {
 
     /// Reads them anew where one of their files outside of the tree has changed; true where it did.
     func refresh() throws(BodyError) -> Bool {
-        guard service == nil || sources.contains(where: { FileStatus(at: $0.key) != $0.value }) else {
+        guard service == nil || sources.contains(where: { FileStatus(at: $0.key) != $0.value })
+        else {
             return false
         }
         try restart()
@@ -136,7 +137,9 @@ extension IgnoreRules {
     /// What may change the rules and is not part of the tree.
     private var places: [String] {
         var places = [ownFile, "/etc/gitconfig", "\(workspace)/.git"]
-        if let home = variable("HOME") { places += ["\(home)/.gitconfig", "\(home)/.config/git/config"] }
+        if let home = variable("HOME") {
+            places += ["\(home)/.gitconfig", "\(home)/.config/git/config"]
+        }
         if let home = variable("XDG_CONFIG_HOME") { places.append("\(home)/git/config") }
         guard let repository else { return places }
         places += [

@@ -23,7 +23,9 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     init?(raw bytes: some Collection<UInt8>) {
         guard bytes.count == 20 else { return nil }
         var digits: [UInt8] = []
-        for byte in bytes { digits += [ObjectID.digits[Int(byte >> 4)], ObjectID.digits[Int(byte & 15)]] }
+        for byte in bytes {
+            digits += [ObjectID.digits[Int(byte >> 4)], ObjectID.digits[Int(byte & 15)]]
+        }
         self.init(digits)
     }
 

@@ -78,7 +78,9 @@ private struct Trap {
         try plot.directory("module")
         try plot.write("module/.git", "gitdir: ../nested/.git\n")
         try plot.write("module/file", "x")
-        try plot.write(".gitmodules", "[submodule \"module\"]\n\tpath = module\n\tupdate = !\(set("update"))\n")
+        try plot.write(
+            ".gitmodules", "[submodule \"module\"]\n\tpath = module\n\tupdate = !\(set("update"))\n"
+        )
     }
 
     /// What has been run.

@@ -39,7 +39,8 @@ import Testing
         let plot = try Plot()
         try plot.run("git", "init", "-q")
         try plot.run("git", "config", "core.autocrlf", "true")
-        try plot.write(".gitattributes", "* text=auto eol=lf\n*.bin filter=lfs diff=lfs merge=lfs\n")
+        try plot.write(
+            ".gitattributes", "* text=auto eol=lf\n*.bin filter=lfs diff=lfs merge=lfs\n")
         try plot.write("crlf", "a\r\nb\r\n")
         let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n"
         try plot.write("big.bin", pointer)
