@@ -27,7 +27,9 @@ import Testing
         #expect(try recorder.recordAll().words == ["added b.txt"])
         try expectCheckout(plot, recorder.newest, Likeness(of: plot.root))
         let absent = ObjectID(String(repeating: "1", count: 40))
-        #expect(throws: BodyError.self) { try plot.store().content(try #require(absent)) }
+        let store = try plot.store()
+        trap.springInOurs()
+        #expect(throws: BodyError.self) { try store.content(try #require(absent)) }
 
         #expect(trap.sprung == [])
         #expect(before.difference(Likeness(of: "\(plot.root)/.git", without: [])) == [])

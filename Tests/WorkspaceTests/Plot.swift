@@ -105,6 +105,31 @@ extension Plot {
         return child.lines.joined(separator: "\n")
     }
 
+    /// A git before whose reading a file becomes longer, so many times.
+    func meddlingGit(_ path: String, _ times: Int) throws -> GitTool {
+        let text = """
+            #!/usr/bin/env python3
+            import os, subprocess, sys
+            words = ['/usr/bin/git'] + sys.argv[1:]
+            if 'hash-object' not in words or 'commit' in words: os.execv(words[0], words)
+            git = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            for place in range(1 << 20):
+                line = sys.stdin.buffer.readline()
+                if not line: break
+                if place < \(times): open('\(root)/\(path)', 'a').write('x')
+                git.stdin.write(line)
+                git.stdin.flush()
+                sys.stdout.buffer.write(git.stdout.readline())
+                sys.stdout.buffer.flush()
+            """
+        let directory = "\(scratch.path)/bin"
+        try must(mkdir(directory, 0o755), "mkdir")
+        let file = open("\(directory)/git", O_WRONLY | O_CREAT, 0o755)
+        try must(Glibc.write(file, text, text.utf8.count), "write")
+        close(file)
+        return try GitTool(searching: "\(directory):/usr/bin:/bin")
+    }
+
     /// What our repository says of it to a git that has nothing to do with us.
     func git(_ command: String..., repository: String? = nil) throws -> String {
         let words = ["env", "-i", "PATH=/usr/bin:/bin", "git"]

@@ -65,6 +65,16 @@ import Testing
         #expect(try recorder.record(nil, at: later).commit == nil)
     }
 
+    /// Where the kernel's clock is coarse it may have changed once more and look the same.
+    @Test func whatChangedJustNowIsReadAgain() throws {
+        let plot = try Plot()
+        try plot.write("a", "1")
+        var recorder = try plot.recorder()
+        _ = try recorder.recordAll()
+        Scratch.remove("\(plot.repository)/objects")
+        #expect(throws: BodyError.self) { try recorder.recordAll() }
+    }
+
     @Test func placesOfAnyNameAreRecorded() throws {
         let plot = try Plot()
         let odd: [[UInt8]] = [
@@ -179,6 +189,21 @@ import Testing
         #expect(quiet.changes.first?.after?.isUnstable == false)
         let name = try plot.run("git", "hash-object", "a")
         #expect(quiet.changes.first?.after?.hash?.description == name)
+    }
+
+    /// It changes the first times it is read.
+    @Test(arguments: [0, 1, 2, 3, 4])
+    func aFileIsReadAtMostThreeTimes(_ times: Int) throws {
+        let plot = try Plot()
+        try plot.write("a", "1")
+        let store = try BodyStore(at: plot.repository, try plot.meddlingGit("a", times))
+        var recorder = try plot.recorder(store)
+        let after = try recorder.recordAll().changes[0].after
+        #expect(after?.isUnstable == (times >= 3))
+        let name = try plot.run("git", "hash-object", "a")
+        #expect(
+            (after?.hash?.description == name) == (times < 4),
+            "it was read last after the last change")
     }
 
     @Test func aRecorderGoesOnWhereTheLastOneEnded() throws {
