@@ -118,11 +118,12 @@ final class GitProcess {
         }
     }
 
-    /// Git's last line is what it complains of.
+    /// What it complained of last: `fatal: …`, and what it says on the lines after that.
     private func ended() -> BodyError {
         let size = (try? complaints.size()) ?? 0
-        let text = (try? complaints.read(at: max(size - 1_024, 0), limit: 1_024)) ?? []
-        let line = text.split(separator: 0x0a).last.map { String(decoding: $0, as: UTF8.self) }
+        let text = (try? complaints.read(at: max(size - 4_096, 0), limit: 4_096)) ?? []
+        let lines = text.split(separator: 0x0a).map { String(decoding: $0, as: UTF8.self) }
+        let line = lines.last { $0.hasPrefix("fatal: ") || $0.hasPrefix("error: ") } ?? lines.last
         return BodyError(.gitEnded, "'git \(command)' ended\(line.map { ": \($0)" } ?? "")")
     }
 }

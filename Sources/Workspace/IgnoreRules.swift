@@ -9,6 +9,7 @@ public final class IgnoreRules {
     private let workspace: String
     private let store: BodyStore
     private let user: [String]
+    private let patience: Duration
     private var repository: UserRepository?
     private var excludesFile: String?
     private var service: GitService?
@@ -18,10 +19,15 @@ public final class IgnoreRules {
     private var tracked: Set<Path> = []
 
     /// `user` has the variables by which the user's git finds its settings: `HOME`, `XDG_CONFIG_HOME`.
-    /// The path is absolute.
-    public init(_ workspace: String, _ store: BodyStore, user: [String]) {
+    /// The path is absolute. `patience` is how long git may take for an answer: a list in a place that is no
+    /// file may keep it waiting for ever.
+    public init(
+        _ workspace: String, _ store: BodyStore, user: [String],
+        patience: Duration = .seconds(10)
+    ) {
         self.workspace = workspace
         self.store = store
+        self.patience = patience
         self.user = user.filter { variable in
             ["HOME=", "XDG_CONFIG_HOME="].contains { variable.hasPrefix($0) }
         }
@@ -54,7 +60,7 @@ public final class IgnoreRules {
         tracked = try trackedThoughIgnored()
         service = GitService(
             spawner("check-ignore", "--stdin", "-z", "-v", "-n", "--no-index"),
-            named: "check-ignore", patience: .seconds(10))
+            named: "check-ignore", patience: patience)
     }
 
     /// Which of the names in a directory are ignored.
@@ -165,7 +171,7 @@ extension IgnoreRules {
         let spawner = store.tool.configurationSpawner(
             repository?.directory, ["--type=path", "-z", "--get", "core.excludesFile"], user: user,
             directory: top)
-        let process = try GitProcess(spawner, named: "config", patience: .seconds(10))
+        let process = try GitProcess(spawner, named: "config", patience: patience)
         let answer = try? process.readAll(limit: 1 << 16)
         let configured = answer.map { String(decoding: $0.dropLast(), as: UTF8.self) }
         let home = variable("XDG_CONFIG_HOME") ?? variable("HOME").map { "\($0)/.config" }
@@ -211,7 +217,7 @@ extension IgnoreRules {
             spawner(
                 "ls-files", "-z", "-i", "-c", "--exclude-standard",
                 variables: ["GIT_INDEX_FILE=\(index)"]),
-            named: "ls-files", patience: .seconds(10))
+            named: "ls-files", patience: patience)
         // An index that git cannot read with our repository has nothing to say.
         guard let list = try? process.readAll(limit: 64 << 20) else { return [] }
         var tracked: Set<Path> = []

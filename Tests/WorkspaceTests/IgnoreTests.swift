@@ -108,7 +108,7 @@ import Testing
     }
 
     /// Git would wait for ever for a writer.
-    @Test func aPipeInPlaceOfAListKeepsNobodyWaiting() throws {
+    @Test(.timeLimit(.minutes(1))) func aPipeInPlaceOfAListKeepsNobodyWaiting() throws {
         let plot = try Plot()
         try plot.run("git", "init", "-q")
         try plot.directory("sub")
@@ -117,7 +117,9 @@ import Testing
         }
         try plot.run("git", "config", "core.excludesFile", ".git/info/pipe")
         try plot.write("sub/a", "x")
-        var recorder = try plot.recorder()
+        let store = try plot.store()
+        let rules = IgnoreRules(plot.root, store, user: plot.user, patience: .seconds(3_600))
+        var recorder = try Recorder(plot.root, store, rules)
         let recording = try recorder.recordAll()
         #expect(recording.words == ["added sub/a"])
         #expect(recording.skipped.map(\.path.description) == ["sub/.gitignore"])
