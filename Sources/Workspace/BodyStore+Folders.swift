@@ -51,6 +51,26 @@ extension BodyStore {
 
     /// What a commit recorded. Throws `damaged` where not all of it is there.
     func folder(of commit: ObjectID) throws(BodyError) -> Folder {
+        var folder = try shallow(try written(commit))
+        try fill(&folder, except: nil)
+        return folder
+    }
+
+    /// What changed from one commit to another, whoever recorded them; from nothing where the first is nil.
+    /// What is alike in both is not read.
+    public func changes(
+        from old: ObjectID?, to new: ObjectID
+    ) throws(BodyError) -> [FileChange] {
+        var former = if let old { try shallow(try written(old)) } else { Folder() }
+        var latter = try shallow(try written(new))
+        if former.written == latter.written { return [] }
+        let shallow = former
+        try fill(&former, except: latter)
+        try fill(&latter, except: shallow)
+        return FileChange.between(former, latter)
+    }
+
+    private func written(_ commit: ObjectID) throws(BodyError) -> Folder.Written {
         guard let tree = Commit.tree(try read(commit, as: "commit")) else {
             throw damage(commit)
         }
@@ -58,19 +78,40 @@ extension BodyStore {
         guard let files = parts.first(where: { $0.name == BodyStore.filesName }),
             let sides = parts.first(where: { $0.name == BodyStore.sidesName })
         else { throw damage(tree) }
-        return try folder(Folder.Written(files: files.object, sides: sides.object), depth: 0)
+        return Folder.Written(files: files.object, sides: sides.object)
     }
 
-    private func folder(
-        _ written: Folder.Written, depth: Int
-    ) throws(BodyError) -> Folder {
+    /// Reads what is in the folders of a folder, but for those that another one has as they are.
+    private func fill(
+        _ folder: inout Folder, except other: Folder?, depth: Int = 0
+    ) throws(BodyError) {
         // Whoever wrote deeper than we walk is not us.
-        guard depth <= TreeScan.depthLimit else { throw damage(written.files) }
+        guard depth <= TreeScan.depthLimit else {
+            throw BodyError(.damaged, "too deep a tree in '\(path)'")
+        }
+        for (name, entry) in folder.entries {
+            guard case .folder(let mode, let below) = entry, let written = below.written else {
+                continue
+            }
+            var twin: Folder?
+            if case .folder(_, let found)? = other?.entries[name], let there = found.written {
+                if there == written { continue }
+                twin = try shallow(there)
+            }
+            var whole = try shallow(written)
+            try fill(&whole, except: twin, depth: depth + 1)
+            folder.entries[name] = .folder(mode, whole)
+        }
+    }
+
+    /// A folder whose folders are not read yet.
+    private func shallow(_ written: Folder.Written) throws(BodyError) -> Folder {
         let sides = Dictionary(
             try entries(of: written.sides).map { ($0.name, $0.object) }, uniquingKeysWith: { $1 })
         guard let place = sides[BodyStore.listName], let list = SideList(try content(place))
         else { throw damage(written.sides) }
         var folder = Folder()
+        folder.written = written
         for entry in try entries(of: written.files) {
             guard let line = list.lines[entry.name] else { throw damage(written.sides) }
             guard entry.kind == .tree else {
@@ -80,11 +121,10 @@ extension BodyStore {
             guard let side = sides[[BodyStore.plus] + entry.name] else {
                 throw damage(written.sides)
             }
-            let below = Folder.Written(files: entry.object, sides: side)
-            folder.entries[entry.name] = .folder(
-                line.mode, try self.folder(below, depth: depth + 1))
+            var below = Folder()
+            below.written = Folder.Written(files: entry.object, sides: side)
+            folder.entries[entry.name] = .folder(line.mode, below)
         }
-        folder.written = written
         return folder
     }
 

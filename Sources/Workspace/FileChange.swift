@@ -15,8 +15,7 @@ public struct FileChange: Equatable, Sendable {
     public var deed: Deed {
         guard let before else { return .added }
         guard let after else { return .removed }
-        let isSame = before.hash == after.hash && before.kind == after.kind
-        return isSame && before.size == after.size && before.keeping == after.keeping
+        return before.with(mode: after.mode) == after && before.mode != after.mode
             ? .mode : .modified
     }
 }
@@ -49,6 +48,12 @@ public struct FileVersion: Equatable, Sendable {
 }
 
 extension FileVersion {
+    fileprivate func with(mode: UInt16) -> FileVersion {
+        FileVersion(
+            kind: kind, hash: hash, mode: mode, keeping: keeping, size: size,
+            isUnstable: isUnstable)
+    }
+
     init(_ entry: Entry) {
         switch entry {
         case .folder(let mode, _):

@@ -25,7 +25,8 @@ public struct Recording: Sendable {
 
 /// Records the files of a workspace. It is told when to look, and where.
 ///
-/// What it remembers is what was recorded last; if a record fails, it is as if nobody had looked.
+/// What it remembers is what was recorded last. If a record fails, it is as if nobody had looked, and the next
+/// one looks at everything.
 public struct Recorder {
     private let workspace: String
     private let store: BodyStore
@@ -54,10 +55,18 @@ public struct Recorder {
     public mutating func record(
         _ paths: [Path]? = nil, at time: Int64
     ) throws(BodyError) -> Recording {
+        do {
+            return try look(paths.map { Wish($0) } ?? .everything, at: time)
+        } catch {
+            rules.forget()
+            throw error
+        }
+    }
+
+    private mutating func look(_ wish: Wish, at time: Int64) throws(BodyError) -> Recording {
         let isAnew = try rules.refresh()
         var scan = scan(at: time, asksAll: isAnew)
-        var found = try scan.run(
-            body, in: workspace, isAnew ? .everything : paths.map { Wish($0) } ?? .everything)
+        var found = try scan.run(body, in: workspace, isAnew ? .everything : wish)
         if scan.rulesChanged, !isAnew {
             try rules.restart()
             scan = self.scan(at: time, asksAll: true)
@@ -66,25 +75,24 @@ public struct Recorder {
         // They are changed just now: whoever looks next reads them again.
         if scan.rulesChanged { rules.forget() }
         let changes = FileChange.between(body, found)
-        guard found.written == nil || newest == nil else {
-            // Nothing to record, and perhaps less to read the next time.
-            body = found
-            return Recording(commit: nil, changes: [], skipped: scan.skipped)
-        }
-        let former = body.written
+        let former = newest == nil ? nil : body.written
         let written = try store.keep(&found)
-        guard written != former || newest == nil else {
-            body = found
-            return Recording(commit: nil, changes: [], skipped: scan.skipped)
-        }
+        // Where all is as it was, there is perhaps less to read the next time.
+        let commit = written == former ? nil : try publish(written, changes, at: time)
+        body = found
+        return Recording(commit: commit, changes: changes, skipped: scan.skipped)
+    }
+
+    private mutating func publish(
+        _ written: Folder.Written, _ changes: [FileChange], at time: Int64
+    ) throws(BodyError) -> ObjectID {
         let commit = try store.keep(
             Commit(
                 tree: try store.keep(written), parent: newest, time: time,
                 message: Recorder.message(changes)))
         try store.publish(commit)
-        body = found
         newest = commit
-        return Recording(commit: commit, changes: changes, skipped: scan.skipped)
+        return commit
     }
 
     private func scan(at time: Int64, asksAll: Bool) -> TreeScan {
@@ -109,15 +117,5 @@ extension TreeScan {
     ) throws(BodyError) -> Folder {
         let root = try system { () throws(SystemError) in try Descriptor(directory: workspace) }
         return try look(at: old, in: root, .root, wish)
-    }
-}
-
-extension BodyStore {
-    /// What changed from one commit to another, whoever recorded them; from nothing where the first is nil.
-    public func changes(
-        from old: ObjectID?, to new: ObjectID
-    ) throws(BodyError) -> [FileChange] {
-        let former = if let old { try folder(of: old) } else { Folder() }
-        return FileChange.between(former, try folder(of: new))
     }
 }

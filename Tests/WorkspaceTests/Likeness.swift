@@ -63,6 +63,14 @@ struct Likeness: Equatable {
         return bytes
     }
 
+    /// The paths of what has another content, kind or mode.
+    func changed(_ other: Likeness) -> Set<[UInt8]> {
+        Set(things.keys).union(other.things.keys).filter { path in
+            let (here, there) = (things[path], other.things[path])
+            return here?.mode != there?.mode || here?.content != there?.content
+        }
+    }
+
     /// What differs, in words, for a failure.
     func difference(_ other: Likeness) -> [String] {
         Set(things.keys).union(other.things.keys).sorted { $0.lexicographicallyPrecedes($1) }

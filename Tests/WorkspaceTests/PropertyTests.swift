@@ -21,7 +21,12 @@ import Testing
             let changed = try hands.edit()
             let paths = hands.dice.chance(8) ? nil : changed.map { Path($0) ?? .root }
             if hands.dice.chance(10) { recorder = try plot.recorder(store) }
-            _ = try recorder.record(paths, at: Clocks.wall)
+            let former = recorder.newest
+            let recording = try recorder.record(paths, at: Clocks.wall)
+            if let commit = recording.commit {
+                let changes = try store.changes(from: former, to: commit)
+                #expect(changes == recording.changes, "seed \(seed), step \(step)")
+            }
             let commit = try #require(recorder.newest)
             moments.append((commit, Likeness(of: plot.root)))
             // Somebody who has never seen any of it records the same tree, byte for byte.
@@ -38,6 +43,13 @@ import Testing
         for _ in 0..<12 {
             let moment = hands.dice.pick(moments)
             try expectCheckout(plot, moment.commit, moment.likeness, "seed \(seed)")
+        }
+        // What changed over any span is what its ends say.
+        for _ in 0..<12 {
+            let (from, to) = (hands.dice.pick(moments), hands.dice.pick(moments))
+            let paths = try store.changes(from: from.commit, to: to.commit).map(\.path.bytes)
+            #expect(
+                Set(paths) == from.likeness.changed(to.likeness), "seed \(seed)")
         }
         #expect(try plot.git("fsck", "--no-dangling").isEmpty, "seed \(seed)")
     }
