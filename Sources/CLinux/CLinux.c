@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/falloc.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -79,6 +81,16 @@ int skep_turn(uint64_t *nanoseconds) {
     if (read_scheduling(&scheduling) != 0) return -1;
     *nanoseconds = scheduling.runtime;
     return 0;
+}
+
+int skep_write_back(int file, int is_waiting) {
+    unsigned wait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WAIT_AFTER;
+    return sync_file_range(file, 0, 0, SYNC_FILE_RANGE_WRITE | (is_waiting ? wait : 0));
+}
+
+int skep_is_on_ext4(int file) {
+    struct statfs status;
+    return fstatfs(file, &status) == 0 && status.f_type == EXT4_SUPER_MAGIC;
 }
 
 int skep_flush_file_system(int file) { return syncfs(file); }

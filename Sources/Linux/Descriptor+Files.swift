@@ -141,6 +141,17 @@ extension Descriptor {
         try name.check(outcome, "set the time of")
     }
 
+    /// Sends what was written to this file to the disk, and waits until it is there or does not. That the bytes are
+    /// this file's is not on the disk then.
+    public borrowing func writeBack(isWaiting: Bool) throws(SystemError) {
+        let number = number
+        try attempt("write back a file") { skep_write_back(number, isWaiting ? 1 : 0) }
+    }
+
+    /// True on ext4: what was done before a file was changed is on the disk when that file is flushed, if the bytes
+    /// of all other files are.
+    public borrowing func isInOrder() -> Bool { skep_is_on_ext4(number) != 0 }
+
     /// Returns when all that was written to this file is on the disk; of a directory, its names.
     public borrowing func flush() throws(SystemError) {
         let number = number

@@ -83,6 +83,13 @@ extension Descriptor {
         try flush()
     }
 
+    /// Makes a file anew, and flushes it.
+    borrowing func mark() throws(SystemError) {
+        let name = Array("flushed".utf8)
+        try removeFile(name)
+        try opened(beneath: name, for: .creating).flush()
+    }
+
     borrowing func writeAll(_ bytes: [UInt8]) throws(SystemError) {
         var rest = bytes[...]
         while !rest.isEmpty {

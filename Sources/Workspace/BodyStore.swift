@@ -105,28 +105,47 @@ extension BodyStore {
         return object
     }
 
-    /// Few objects are flushed one by one: everything else on the disk is not ours to wait for.
+    /// Few objects are flushed by themselves: everything else on the disk is not ours to wait for.
     private func flush() throws(BodyError) {
-        let objects = Set(unflushed)
-        if objects.count > 64 {
+        let paths = Set(unflushed).map { object in
+            let text = object.description
+            return "objects/\(text.prefix(2))/\(text.dropFirst(2))"
+        }
+        if paths.count > 64 {
             try system { () throws(SystemError) in try directory.flushFileSystem() }
+        } else if directory.isInOrder() {
+            // The disk is waited for once instead of once for each. A file that is changed after all others
+            // takes them with it.
+            for path in paths { try writeBack(path, isWaiting: false) }
+            for path in paths { try writeBack(path, isWaiting: true) }
+            try system { () throws(SystemError) in try directory.mark() }
         } else {
-            for object in objects {
-                let text = object.description
-                try flush("objects/\(text.prefix(2))/\(text.dropFirst(2))")
-            }
+            for path in paths { try flush(path) }
         }
         unflushed = []
     }
 
-    /// A file of the repository; on the file systems that Linux has, its new name with it. One that is
-    /// not there has been packed by its user's git.
+    /// A file of the repository, and with it, on the file systems that Linux has, that it is there.
     private func flush(_ path: String) throws(BodyError) {
         do {
             try directory.opened(beneath: Array(path.utf8), for: .reading).flush()
         } catch {
-            guard error.isMissing else { throw BodyError(error) }
+            try BodyStore.pass(error)
         }
+    }
+
+    private func writeBack(_ path: String, isWaiting: Bool) throws(BodyError) {
+        do {
+            try directory.opened(beneath: Array(path.utf8), for: .reading)
+                .writeBack(isWaiting: isWaiting)
+        } catch {
+            try BodyStore.pass(error)
+        }
+    }
+
+    /// An object that is not there has been packed by its user's git.
+    private static func pass(_ error: SystemError) throws(BodyError) {
+        guard error.isMissing else { throw BodyError(error) }
     }
 }
 

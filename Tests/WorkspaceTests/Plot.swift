@@ -6,12 +6,13 @@ import Support
 
 /// A workspace of one test, what is done in it, and its recorder. Paths are bytes, as the kernel has them.
 final class Plot {
-    let scratch = Scratch(inMemory: true)
+    let scratch: Scratch
     let root: String
     let home: String
     var user: [String] { ["HOME=\(home)"] }
 
-    init() throws {
+    init(inMemory: Bool = true) throws {
+        scratch = Scratch(inMemory: inMemory)
         // As in the program itself.
         signal(SIGPIPE, SIG_IGN)
         root = "\(scratch.path)/ws"

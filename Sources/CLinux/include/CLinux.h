@@ -30,6 +30,8 @@ int skep_spawn_add_directory(posix_spawn_file_actions_t *actions, const char *pa
 int skep_spawn_add_close_from(posix_spawn_file_actions_t *actions, int lowest);
 short skep_spawn_new_session(void);
 
+int skep_write_back(int file, int is_waiting);
+int skep_is_on_ext4(int file);
 int skep_flush_file_system(int file);
 
 // In no library. Follows no link, and goes nowhere that is not below the directory.
