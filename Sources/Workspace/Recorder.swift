@@ -1,7 +1,7 @@
 internal import Linux
 
 /// What is recorded how far.
-public struct Limits: Equatable, Sendable {
+public struct RecordLimits: Equatable, Sendable {
     /// A larger file is recorded by hash and size.
     public var keptBytes: Int64
     /// One that is larger than this by its size, because to read it takes too long.
@@ -31,14 +31,15 @@ public struct Recorder {
     private let workspace: String
     private let store: BodyStore
     private let rules: IgnoreRules
-    private let limits: Limits
+    private let limits: RecordLimits
     private var body = Folder()
     /// What was recorded last; nil before anything was.
     public private(set) var newest: ObjectID?
 
     /// Goes on from what was published last. What changed since is found by the first `record`.
     public init(
-        _ workspace: String, _ store: BodyStore, _ rules: IgnoreRules, limits: Limits = Limits()
+        _ workspace: String, _ store: BodyStore, _ rules: IgnoreRules,
+        limits: RecordLimits = RecordLimits()
     ) throws(BodyError) {
         self.workspace = workspace
         self.store = store

@@ -10,7 +10,7 @@ public struct Skipped: Equatable, Sendable {
         case unsafeName
         /// More directories in each other, or a longer path, than are walked.
         case tooDeep
-        /// A directory that cannot be listed; what was recorded of it stays.
+        /// A directory that cannot be listed or entered; what was recorded of it stays.
         case unreadable
     }
 
@@ -52,7 +52,7 @@ struct TreeScan {
 
     let store: BodyStore
     let rules: IgnoreRules
-    let limits: Limits
+    let limits: RecordLimits
     /// What changed later than this may change again and look the same.
     let settled: FileTime
     /// Whether even names that were recorded may be ignored by now.
@@ -64,7 +64,7 @@ struct TreeScan {
     private(set) var rulesChanged = false
 
     init(
-        store: BodyStore, rules: IgnoreRules, limits: Limits, settled: FileTime, asksAll: Bool
+        store: BodyStore, rules: IgnoreRules, limits: RecordLimits, settled: FileTime, asksAll: Bool
     ) {
         self.store = store
         self.rules = rules
@@ -156,9 +156,9 @@ extension TreeScan {
     ) throws(BodyError) -> Entry? {
         // What is replaced while we look is looked at again.
         for _ in 0..<3 {
-            guard let status = try status(of: name, in: directory) else { return nil }
-            guard UnsafeName.reason(name) == nil else { return skip(path, .unsafeName) }
             do {
+                guard let status = try directory.fileStatus(of: name) else { return nil }
+                guard UnsafeName.reason(name) == nil else { return skip(path, .unsafeName) }
                 switch status.kind {
                 case .special: return skip(path, .special)
                 case .link: return try link(old, name, in: directory, status)
@@ -169,6 +169,11 @@ extension TreeScan {
                     return try folder(old, name, in: directory, path, wish, status, depth: depth)
                 }
             } catch let refusal as SystemError {
+                // A directory that may be listed and not entered.
+                if refusal.code == EACCES {
+                    _ = skip(path, .unreadable)
+                    return old
+                }
                 guard [ENOENT, ELOOP, ENOTDIR, ENXIO, EINVAL].contains(refusal.code) else {
                     throw BodyError(refusal)
                 }
@@ -179,18 +184,6 @@ extension TreeScan {
             }
         }
         return old
-    }
-
-    private func status(
-        of name: [UInt8], in directory: borrowing Descriptor
-    ) throws(BodyError) -> FileStatus? {
-        do {
-            return try directory.fileStatus(of: name)
-        } catch {
-            // A directory that may be listed and not entered.
-            guard error.code == EACCES || error.code == ENAMETOOLONG else { throw BodyError(error) }
-            return nil
-        }
     }
 
     private mutating func skip(_ path: Path, _ reason: Skipped.Reason) -> Entry? {

@@ -33,7 +33,7 @@ final class Plot {
     }
 
     func recorder(
-        _ store: BodyStore? = nil, workspace: String? = nil, limits: Limits = Limits()
+        _ store: BodyStore? = nil, workspace: String? = nil, limits: RecordLimits = RecordLimits()
     ) throws -> Recorder {
         let store = try store ?? self.store()
         let place = workspace ?? root

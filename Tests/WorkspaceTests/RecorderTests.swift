@@ -121,7 +121,7 @@ import Testing
         let plot = try Plot()
         try plot.write("small", String(repeating: "x", count: 100))
         try plot.write("large", String(repeating: "x", count: 101))
-        var recorder = try plot.recorder(limits: Limits(keptBytes: 100, hashedBytes: 200))
+        var recorder = try plot.recorder(limits: RecordLimits(keptBytes: 100, hashedBytes: 200))
         let first = try recorder.recordAll()
         let large = first.changes[0].after
         #expect(large?.keeping == .tooLarge && large?.size == 101)
@@ -211,7 +211,7 @@ import Testing
         try plot.write("a", "1")
         try plot.directory("empty")
         try plot.write("large", "12345678")
-        let limits = Limits(keptBytes: 4)
+        let limits = RecordLimits(keptBytes: 4)
         var first = try plot.recorder(limits: limits)
         let commit = try first.recordAll().commit
         var second = try plot.recorder(limits: limits)
