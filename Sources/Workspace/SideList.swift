@@ -35,7 +35,7 @@ extension SideList {
     var bytes: [UInt8] {
         var bytes: [UInt8] = []
         for (name, line) in lines.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-            bytes += Array(line.text.utf8)
+            line.append(to: &bytes)
             bytes += name
             bytes.append(0)
         }
@@ -53,20 +53,32 @@ extension SideList {
 }
 
 extension SideList.Line {
-    fileprivate var text: String {
-        let time = modified.map { time in
-            let digits = String(time.nanoseconds)
-            return "\(time.seconds)." + String(repeating: "0", count: 9 - digits.count) + digits
+    /// Digit by digit: a directory may have very many entries.
+    fileprivate func append(to bytes: inout [UInt8]) {
+        bytes.append(UInt64(mode), radix: 8, digits: 1)
+        bytes.append(0x20)
+        if let modified {
+            if modified.seconds < 0 { bytes.append(UInt8(ascii: "-")) }
+            bytes.append(modified.seconds.magnitude, radix: 10, digits: 1)
+            bytes.append(UInt8(ascii: "."))
+            bytes.append(UInt64(modified.nanoseconds), radix: 10, digits: 9)
+        } else {
+            bytes.append(UInt8(ascii: "-"))
         }
+        bytes.append(0x20)
+        bytes += remarks.utf8
+        bytes.append(0x20)
+    }
+
+    private var remarks: String {
         var remarks = isUnstable ? ["unstable"] : []
         switch absence {
         case .tooLarge(let size, let hash):
             remarks.append("large=\(size):\(hash?.description ?? "-")")
         case .unreadable: remarks.append("unreadable")
-        case .kept, nil: break
+        case .kept, nil: if !isUnstable { return "-" }
         }
-        let words = remarks.isEmpty ? "-" : remarks.joined(separator: ",")
-        return "\(String(mode, radix: 8)) \(time ?? "-") \(words) "
+        return remarks.joined(separator: ",")
     }
 
     fileprivate init?(_ fields: [[UInt8]]) {
@@ -93,5 +105,18 @@ extension SideList.Line {
         } else {
             absence = nil
         }
+    }
+}
+
+extension [UInt8] {
+    /// A number with at least so many digits.
+    fileprivate mutating func append(_ number: UInt64, radix: UInt64, digits: Int) {
+        let start = count
+        var rest = number
+        repeat {
+            append(UInt8(ascii: "0") + UInt8(rest % radix))
+            rest /= radix
+        } while rest > 0 || count - start < digits
+        self[start...].reverse()
     }
 }
