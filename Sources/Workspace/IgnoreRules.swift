@@ -33,11 +33,16 @@ public final class IgnoreRules {
         }
     }
 
-    /// Reads them anew where one of their files outside of the tree has changed; true where it did.
+    /// Reads them anew where one of their files outside of the tree has changed; true where they were read.
     func refresh() throws(BodyError) -> Bool {
-        guard service == nil || sources.contains(where: { FileStatus(at: $0.key) != $0.value })
-        else {
-            return false
+        let changed = sources.filter { FileStatus(at: $0.key) != $0.value }.map(\.key)
+        if service != nil, UserRepository(of: workspace) == repository {
+            if changed.isEmpty { return false }
+            // The user's git writes it all the time, and it is hardly ever about what is ignored.
+            if let index, changed == [index] {
+                note(index)
+                if try trackedThoughIgnored() == tracked { return false }
+            }
         }
         try restart()
         return true
@@ -54,6 +59,7 @@ public final class IgnoreRules {
         // Looked at before it is read: what changes meanwhile is seen the next time.
         sources = [:]
         for path in places { note(path) }
+        if let index { note(index) }
         excludesFile = try configuredExcludes()
         if let excludesFile { note(excludesFile) }
         try store.setExcludes(ownExcludes())
@@ -140,17 +146,19 @@ extension IgnoreRules {
 extension IgnoreRules {
     private var ownFile: String { "\(workspace)/.skepignore" }
 
+    private var index: String? { repository.map { "\($0.directory)/index" } }
+
     /// What may change the rules and is not part of the tree.
     private var places: [String] {
-        var places = [ownFile, "/etc/gitconfig", "\(workspace)/.git"]
+        var places = [ownFile, "/etc/gitconfig"]
         if let home = variable("HOME") {
             places += ["\(home)/.gitconfig", "\(home)/.config/git/config"]
         }
         if let home = variable("XDG_CONFIG_HOME") { places.append("\(home)/git/config") }
         guard let repository else { return places }
         places += [
-            "\(repository.directory)/index", "\(repository.directory)/config.worktree",
-            "\(repository.common)/config", "\(repository.common)/info/exclude",
+            "\(repository.directory)/config.worktree", "\(repository.common)/config",
+            "\(repository.common)/info/exclude",
         ]
         var directory = top
         for name in prefix.split(separator: "/") {
@@ -209,10 +217,7 @@ extension IgnoreRules {
 
     /// Git looks after a file that was added all the same, as the user sees in `git status`.
     private func trackedThoughIgnored() throws(BodyError) -> Set<Path> {
-        guard let repository,
-            case let index = "\(repository.directory)/index",
-            FileStatus(at: index)?.kind == .file
-        else { return [] }
+        guard let index, FileStatus(at: index)?.kind == .file else { return [] }
         let process = try GitProcess(
             spawner(
                 "ls-files", "-z", "-i", "-c", "--exclude-standard",

@@ -90,6 +90,34 @@ import Testing
         #expect(try recorder.record("none").words == ["added vendor/other"])
     }
 
+    /// The user's git writes its index all the time: that alone is no reason to look at everything.
+    @Test func anIndexThatSaysTheSameOfIgnoredFilesChangesNothing() throws {
+        let plot = try Plot()
+        try plot.run("git", "init", "-q")
+        try plot.write(".gitignore", "*.o\n")
+        try plot.write("a", "1")
+        var recorder = try plot.recorder()
+        _ = try recorder.recordAll()
+        try plot.run("git", "add", "a")
+        try plot.write("b", "1")
+        #expect(try recorder.record("none").words == [])
+        try plot.write("c.o", "1")
+        try plot.run("git", "add", "-f", "c.o")
+        #expect(try recorder.record("none").words == ["added b", "added c.o"])
+    }
+
+    @Test func aRepositoryMayComeAndGo() throws {
+        let plot = try Plot()
+        try plot.write("a.o", "1")
+        var recorder = try plot.recorder()
+        _ = try recorder.recordAll()
+        try plot.run("git", "init", "-q")
+        try plot.write(".git/info/exclude", "*.o\n")
+        #expect(try recorder.record("none").words == ["removed a.o"])
+        plot.remove(".git")
+        #expect(try recorder.record("none").words == ["added a.o"])
+    }
+
     @Test func aWorkspaceMayBeBelowTheRepository() throws {
         let plot = try Plot()
         try plot.run("git", "init", "-q")
