@@ -61,7 +61,6 @@ public final class IgnoreRules {
         for path in places { note(path) }
         if let index { note(index) }
         excludesFile = try configuredExcludes()
-        if let excludesFile { note(excludesFile) }
         try store.setExcludes(ownExcludes())
         tracked = try trackedThoughIgnored()
         service = GitService(
@@ -185,6 +184,7 @@ extension IgnoreRules {
         let home = variable("XDG_CONFIG_HOME") ?? variable("HOME").map { "\($0)/.config" }
         guard let path = configured ?? home.map({ "\($0)/git/ignore" }) else { return nil }
         let place = UserRepository.absolute(path, from: top)
+        note(place)
         // Git would wait for ever for a FIFO.
         return UserRepository.bytes(of: place, limit: 1 << 20) == nil ? nil : place
     }

@@ -49,6 +49,11 @@ import Testing
         #expect(try recorder.record("none").words == ["removed a"])
         try plot.run("git", "config", "--unset", "core.excludesFile")
         #expect(try recorder.record("none").words == ["added a", "added secret"])
+        // The list that git reads where none is configured comes into being.
+        try must(mkdir("\(plot.home)/.config", 0o755), "mkdir")
+        try must(mkdir("\(plot.home)/.config/git", 0o755), "mkdir")
+        try must(rename("\(plot.home)/mine", "\(plot.home)/.config/git/ignore"), "rename")
+        #expect(try recorder.record("none").words == ["removed a", "removed secret"])
     }
 
     @Test func rulesMayChange() throws {
