@@ -249,7 +249,7 @@ import Testing
         person.type("deaf")
         person.press("enter", "m")
         #expect(person.model.draw().text.contains("deaf takes no messages"))
-        person.type("hello there, stop")
+        person.type("hello there, stop!")
         person.press("enter")
         #expect(person.requests.isEmpty && person.model.dialogs.count == 1)
         #expect(person.pressing("esc").model.dialogs.isEmpty)

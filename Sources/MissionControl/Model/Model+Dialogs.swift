@@ -250,7 +250,8 @@ extension Dialog {
         switch self {
         case .field, .palette, .start, .find, .sql, .answer: true
         case .help(let page): page.isTyped
-        case .question, .list: false
+        case .list(let list): list.stopsTyping
+        case .question: false
         }
     }
 }
