@@ -52,7 +52,10 @@ final class Colony {
     func json(_ arguments: String...) throws -> JSON {
         let said = try skep(arguments + ["--json"])
         guard said.code == 0 else {
-            throw Child.Failure(description: "skep \(arguments): \(said.errors)")
+            // Why a supervisor is gone only its diagnostics tell.
+            let diagnostics = TextFile.read("\(place)/.skep/skep.log") ?? ""
+            throw Child.Failure(
+                description: "skep \(arguments): \(said.errors)\n\(diagnostics)")
         }
         return try JSON(parsing: said.lines.joined(separator: "\n"))
     }

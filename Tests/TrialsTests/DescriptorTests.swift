@@ -26,7 +26,10 @@ extension SwarmTrials {
             crowd = nil
             let why = try reply.get().json["results"]?[0]?["message"]?.string ?? "it was started"
             #expect(why.contains("Too many open files"), "\(why)")
-            try colony.wait("it is found again") { $0["old"]?["pid"]?.int == old }
+            // Its socket may be hidden for a second; the log alone would say "unknown".
+            try colony.wait("it is found again") {
+                $0["old"]?["pid"]?.int == old && $0["old"]?["status"] == "running"
+            }
             #expect(try colony.supervisor() == supervisor)
             #expect(try colony.skep("run", "--name", "new", "--pipe", "--", "sleep", "6").code == 0)
         }
