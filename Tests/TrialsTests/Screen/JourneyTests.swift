@@ -132,6 +132,17 @@ extension SwarmTrials {
             #expect(try seat.tap.wait() == .exited(0))
         }
 
+        /// What a supervisor wrote in its last moment is read, though it rings for nothing any more.
+        @Test func whatWasStoppedElsewhereIsSeen() throws {
+            let colony = try Colony()
+            try workers(["one", "two"], in: colony)
+            let seat = try Seat(colony)
+            try seat.shows("● two")
+            #expect(try colony.skep("down").code == 0)
+            #expect(try seat.shows("nobody runs; skep up starts it"))
+            #expect(try seat.leave() == [])
+        }
+
         /// The past, and back; the present goes on meanwhile and is counted.
         @Test func scrub() throws {
             let colony = try Colony()
