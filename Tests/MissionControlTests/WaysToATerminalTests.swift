@@ -34,21 +34,6 @@ import Testing
         #expect(entered(person) == 1)
     }
 
-    /// The rest of what somebody types is not for the screen.
-    @Test func whoTypesOnAfterARefusalStopsNobody() throws {
-        var person = Person().pressing("t")
-        let request = try #require(attaching(person).first)
-        person.type("x")
-        person.tell(
-            .reply(
-                request.ticket,
-                .refused(MissionControl.Refusal(code: "exited", message: "it has exited"))))
-        #expect(person.model.draw().text.contains("No terminal was opened"))
-        #expect(person.model.notice?.text == "it has exited")
-        person.type("xy")
-        #expect(!person.requests.contains { $0.verb == "stop" })
-    }
-
     private func attachment(
         _ agent: String, _ role: MissionControl.Attachment.Role = .writer
     ) -> News {
@@ -172,7 +157,7 @@ import Testing
         #expect(!person.effects.contains(.takeOver))
     }
 
-    /// A line's end closes it not, and what is typed behind it stops nobody.
+    /// The rest of what somebody types is not for the screen, and a line's end does not close the box.
     @Test func whoTypesWholeLinesAfterARefusalDoesNothing() throws {
         var person = Person().pressing("t")
         let request = try #require(attaching(person).first)
@@ -181,6 +166,8 @@ import Testing
             .reply(
                 request.ticket,
                 .refused(MissionControl.Refusal(code: "exited", message: "it has exited"))))
+        #expect(person.model.draw().text.contains("No terminal was opened"))
+        #expect(person.model.notice?.text == "it has exited")
         let sent = person.requests.count
         person.press("enter", "p", "q", "enter", "x", "y")
         #expect(person.requests.count == sent && !person.model.dialogs.isEmpty)
@@ -252,6 +239,11 @@ import Testing
         person.type("hello there, stop!")
         person.press("enter")
         #expect(person.requests.isEmpty && person.model.dialogs.count == 1)
-        #expect(person.pressing("esc").model.dialogs.isEmpty)
+        person.press("esc")
+        #expect(person.model.dialogs.isEmpty)
+        // By its name the action is found, and why it does nothing.
+        person.press(":")
+        person.type("message")
+        #expect(person.model.draw().text.contains("deaf takes no messages"))
     }
 }

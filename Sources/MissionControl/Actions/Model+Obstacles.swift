@@ -55,10 +55,14 @@ extension Model {
             guard !chosen.isEmpty else { return "no agent is selected" }
         default: return nil
         }
-        guard action != .restart, action != .mark, let first = chosen.first,
-            chosen.allSatisfy(\.condition.status.isEnd)
-        else { return nil }
-        return chosen.count == 1 ? "\(first.name) has ended" : "all of them have ended"
+        guard action != .restart, action != .mark, let first = chosen.first else { return nil }
+        if chosen.allSatisfy(\.condition.status.isEnd) {
+            return chosen.count == 1 ? "\(first.name) has ended" : "all of them have ended"
+        }
+        guard action == .message || action == .order, !chosen.contains(where: \.hears) else {
+            return nil
+        }
+        return chosen.count == 1 ? "\(first.name) takes no messages" : "none takes messages"
     }
 
     private func obstacle(toAttach agent: Agent) -> String? {

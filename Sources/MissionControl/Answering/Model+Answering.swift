@@ -83,7 +83,7 @@ extension Model {
             if wasTyping {
                 stopTyping(
                     "\(box.name) still asks",
-                    "The rest of the answer went nowhere; the last row says why.")
+                    ["The rest of the answer went nowhere;", "the last row says why."])
             }
             return effects
         case .bytes, .picture, .role: break

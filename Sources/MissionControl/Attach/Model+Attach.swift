@@ -125,13 +125,13 @@ extension Model {
         if !terminal.typed.isEmpty {
             stopTyping(
                 "No terminal was opened",
-                "What was typed for it went nowhere; the last row says why.")
+                ["What was typed for it went nowhere;", "the last row says why."])
         }
     }
 
     /// Perhaps in the middle of a word: what is typed on is for nobody.
-    mutating func stopTyping(_ title: String, _ why: String) {
-        dialogs.append(.list(ListBox(title: title, lines: [why], stopsTyping: true)))
+    mutating func stopTyping(_ title: String, _ lines: [String]) {
+        dialogs.append(.list(ListBox(title: title, lines: lines, stopsTyping: true)))
     }
 
     /// The way to a terminal ends here.

@@ -48,7 +48,7 @@ public struct Confirmation: Equatable, Sendable {
 public struct ListBox: Equatable, Sendable {
     public var title: String
     public var lines: [String]
-    /// It came while somebody typed: what ends a line closes it not.
+    /// It came while somebody typed: esc alone closes it.
     var stopsTyping = false
     var first = 0
 

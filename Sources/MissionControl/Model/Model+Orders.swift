@@ -183,12 +183,13 @@ extension Model {
     mutating func talk(_ kind: Talk) -> [Effect] {
         let agents = living("message")
         guard !agents.isEmpty, canAct() else { return [] }
-        if !agents.contains(where: { $0.origin.isJoined || $0.origin.takesMessages }) {
+        guard agents.contains(where: \.hears) else {
             let them = agents.count == 1 ? "takes" : "take"
+            let types = agents.contains(where: \.origin.isTerminal)
             stopTyping(
                 "\(names(agents)) \(them) no messages",
-                "'skep run --messages' starts one that does; \(keys[.terminal]) types at a terminal"
-            )
+                ["Start it by 'skep run --messages'."]
+                    + (types ? ["\(keys[.terminal]) types at a terminal."] : []))
             return []
         }
         let ids = agents.map(\.id)
@@ -218,6 +219,9 @@ extension Model {
 }
 
 extension Agent {
+    /// Messages reach it.
+    var hears: Bool { origin.isJoined || origin.takesMessages }
+
     /// It has ended, and is not about to be started again.
     fileprivate var isOver: Bool { condition.status.isEnd && tries.next == nil }
 }
