@@ -248,6 +248,17 @@ import Testing
         #expect(person.model.notice?.text == "guest has the answer")
     }
 
+    /// What was pasted stays to be mended.
+    @Test func aFieldAnswersOnce() {
+        var person = asker(joined: false).pressing("a")
+        person.tell(.gesture(.paste(Array("no\nyes".utf8))))
+        person.press("enter")
+        #expect(isOpen(person) && person.requests.isEmpty)
+        #expect(person.model.notice?.text.hasPrefix("an answer is one line") == true)
+        person.press("backspace", "backspace", "backspace", "backspace", "enter")
+        #expect(person.requests.last?.body["text"]?.string == "no")
+    }
+
     @Test func aMessageAnswersOneThatJoined() {
         var person = asker(joined: true).pressing("a")
         person.type("main")

@@ -123,6 +123,10 @@ extension Model {
         guard let agent = live.state[box.agent], box.isOpen(in: live.state) else {
             return mindAnswer()
         }
+        guard agent.origin.isJoined || !text.contains(where: \.isNewline) else {
+            say("an answer is one line: the next would answer what is asked then", isBad: true)
+            return []
+        }
         answerBox = nil
         guard agent.origin.isJoined else {
             return [
