@@ -40,8 +40,10 @@ struct WriterStatements: ~Copyable {
             "DELETE FROM sources WHERE agent = ? AND seq <= ?", in: database)
         let source = try Statement("INSERT INTO sources VALUES (?, ?, ?)", in: database)
         let snapshot = try Statement(
-            "INSERT INTO snapshots(last_event_id, created_at, state) VALUES (?, ?, ?)",
-            in: database)
+            """
+            INSERT INTO snapshots(git_commit_hash, last_event_id, created_at, state)
+            VALUES (?, ?, ?, ?)
+            """, in: database)
         let keyframe = try Statement("REPLACE INTO keyframes VALUES (?, ?, ?)", in: database)
         let head = try Statement(
             """
@@ -176,9 +178,14 @@ struct WriterStatements: ~Copyable {
     }
 
     private func write(_ state: State) throws(LogError) {
-        snapshot.bind(state.lastID.rawValue, at: 1)
-        snapshot.bind(state.time?.microseconds ?? 0, at: 2)
-        snapshot.bind(blob: KeptState.encode(state), at: 3)
+        if let commit = state.body?.commit {
+            snapshot.bind(commit, at: 1)
+        } else {
+            snapshot.bindNull(at: 1)
+        }
+        snapshot.bind(state.lastID.rawValue, at: 2)
+        snapshot.bind(state.time?.microseconds ?? 0, at: 3)
+        snapshot.bind(blob: KeptState.encode(state), at: 4)
         try snapshot.run()
     }
 }

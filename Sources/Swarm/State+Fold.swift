@@ -6,7 +6,9 @@ extension State {
 
     /// Takes the next event. One whose content changes nothing is not lent for that, which takes a copy.
     public mutating func apply(_ event: Event) {
-        guard event.type.isMereWord else { return event.withView { apply($0) } }
+        guard event.type.isMereWord, !event.isFoundChange else {
+            return event.withView { apply($0) }
+        }
         lastID = event.id
         time = event.time
         if let agent = event.agent, let place = place(of: agent) {
@@ -24,9 +26,13 @@ extension State {
             .command, .signal, .usage, .status:
             applyFact(event)
         case .message, .order: post(event)
+        case .stateChange where event.isFoundChange: applyFact(event)
+        case .snapshot, .rewind: applyFact(event)
         default: break
         }
-        guard event.type.isWord, let place = place(of: event.agent) else { return }
+        guard event.type.isWord, !event.isFoundChange, let place = place(of: event.agent) else {
+            return
+        }
         agents[place].speak(at: event.time)
         if let word = LastWord(event) { agents[place].lastWord = word }
     }
@@ -60,6 +66,8 @@ extension State {
         case .breaker(let content): turn(content, moment)
         case .sample(let content): measure(content)
         case .usage(let content): spend(content, moment)
+        case .stateChanged(let content): body(content, moment)
+        case .snapshot(let content), .rewind(let content): body(content, moment)
         default: break
         }
     }
@@ -76,6 +84,22 @@ extension State {
         let subject: String?
         let agent: AgentID?
         let place: Int?
+    }
+}
+
+// MARK: - Files
+
+extension State {
+    private mutating func body(_ content: StateChange, _ moment: Moment) {
+        guard content.commit != nil else { return }
+        body = body ?? Body()
+        body?.apply(content, moment.id)
+    }
+
+    private mutating func body(_ content: Restoration, _ moment: Moment) {
+        guard content.commit != nil else { return }
+        body = body ?? Body()
+        body?.apply(content, moment.id)
     }
 }
 

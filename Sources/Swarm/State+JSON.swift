@@ -20,6 +20,10 @@ extension State {
         writer.list("requests", requests) { $0.write(to: &$1) }
         writer.list("leases", leases) { $0.write(to: &$1) }
         writer.list("letters", letters.isEmpty ? nil : letters) { $0.write(to: &$1) }
+        if let body {
+            writer.key("body")
+            body.write(to: &writer)
+        }
     }
 
     /// Writes what a list of the agents needs: them, and what holds them or makes them wait.
@@ -67,6 +71,7 @@ extension State {
             case "last_id": lastID = try cursor.value().int.map(EventID.init(rawValue:)) ?? lastID
             case "time": time = try cursor.value().time
             case "breaker": breaker = try Breaker(cursor.value())
+            case "body": body = try Body(cursor.value())
             default: other(key, try cursor.value())
             }
         }

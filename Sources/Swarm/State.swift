@@ -15,12 +15,14 @@ public struct State: Equatable, Sendable {
     public internal(set) var leases: [Lease] = []
     /// Messages and orders of which nobody has said yet what came of them, oldest first.
     public internal(set) var letters: [Letter] = []
+    /// Nil as long as no file was recorded.
+    public internal(set) var body: Body?
 
     /// Where in `agents` an id is.
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 7
+    public static let version: Int64 = 8
 
     public init() {}
 

@@ -160,18 +160,39 @@ public struct Restoration: EventContent {
     public var label: String?
     /// What undoes it.
     public var backup: String?
+    public var by: String?
+    /// How many files there are, of the first record.
+    public var files: Int64?
+    /// The event up to which the files were brought back.
+    public var to: EventID?
+    /// The restoration that this one takes back.
+    public var undone: EventID?
     public var rest: [JSON.Field] = []
+
+    public init(commit: String?, label: String? = nil, by: String? = nil) {
+        self.commit = commit
+        self.label = label
+        self.by = by
+    }
 
     public init(from fields: inout Fields) {
         commit = fields.text("commit")
         label = fields.text("label")
         backup = fields.text("backup")
+        by = fields.text("by")
+        files = fields.integer("files")
+        to = fields.integer("to").map(EventID.init(rawValue:))
+        undone = fields.integer("undone").map(EventID.init(rawValue:))
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.field("commit", commit)
         writer.field("label", label)
         writer.field("backup", backup)
+        writer.field("by", by)
+        writer.field("files", files)
+        writer.field("to", to?.rawValue)
+        writer.field("undone", undone?.rawValue)
     }
 }
 

@@ -55,6 +55,9 @@ public struct Decision: EventContent {
 }
 
 /// `state_change`: a resource before and after; the subject is its path.
+///
+/// An agent declares it, or the supervisor has found it in the files: then there is a commit, and the agent
+/// is whoever is known to have done it.
 public struct StateChange: EventContent {
     /// `file`, `env` or `schema`
     public var target: String?
@@ -64,7 +67,37 @@ public struct StateChange: EventContent {
     public var diff: String?
     public var isReversible: Bool?
     public var commit: String?
+    /// Of a file that was found changed, what the rest says.
+    public var find: Find?
     public var rest: [JSON.Field] = []
+
+    /// What is known of a file that was found changed.
+    public struct Find: Equatable, Sendable {
+        /// `link` or `directory`; nil for a file
+        public var kind: String?
+        /// As `chmod` takes it, where it is another one now.
+        public var mode: String?
+        /// Bytes; only of what is too large to be kept.
+        public var size: Int64?
+        /// False where only its hash or not even that is kept.
+        public var isKept: Bool?
+        /// It changed each time it was read.
+        public var isUnstable: Bool?
+        /// How the agent is known: `worktree` or `writer`.
+        public var evidence: String?
+        /// The ids of all who had it open for writing, where it was not one alone.
+        public var writers: [String]?
+        /// The agent's own event that declares the same.
+        public var declared: EventID?
+        /// Which of the changes of its commit it is, from 1 on, and how many there are.
+        public var part: Int64?
+        public var parts: Int64?
+
+        public init(part: Int64? = nil, parts: Int64? = nil) {
+            self.part = part
+            self.parts = parts
+        }
+    }
 
     public init(target: String? = nil, before: String? = nil, after: String? = nil) {
         self.target = target
@@ -79,15 +112,46 @@ public struct StateChange: EventContent {
         diff = fields.text("diff")
         isReversible = fields.flag("reversible")
         commit = fields.text("commit")
+        let found = Find(from: &fields)
+        find = found == Find() ? nil : found
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.field("target", target)
         writer.field("before", before)
         writer.field("after", after)
+        find?.write(to: &writer)
         writer.field("diff", diff)
         writer.field("reversible", isReversible)
         writer.field("commit", commit)
+    }
+}
+
+extension StateChange.Find {
+    fileprivate init(from fields: inout Fields) {
+        kind = fields.text("kind")
+        mode = fields.text("mode")
+        size = fields.integer("size")
+        isKept = fields.flag("kept")
+        isUnstable = fields.flag("unstable")
+        evidence = fields.text("evidence")
+        writers = fields.texts("writers")
+        declared = fields.integer("declared").map(EventID.init(rawValue:))
+        part = fields.integer("part")
+        parts = fields.integer("parts")
+    }
+
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.field("kind", kind)
+        writer.field("mode", mode)
+        writer.field("size", size)
+        writer.field("kept", isKept)
+        writer.field("unstable", isUnstable)
+        writer.field("evidence", evidence)
+        writer.field("writers", writers)
+        writer.field("declared", declared?.rawValue)
+        writer.field("part", part)
+        writer.field("parts", parts)
     }
 }
 
