@@ -123,7 +123,9 @@ let package = Package(
                 "Support",
             ]),
         tests("Custody", ["Custody", "Linux"]),
-        tests("Workspace", ["Workspace", "Linux", "Support"]),
+        program("rewinder", ["Workspace", "Linux"], at: "Tests/WorkspaceTests/Rewinder"),
+        tests(
+            "Workspace", ["Workspace", "Linux", "Support", "rewinder"], without: ["Rewinder"]),
         program("warden", ["Keeper", "Custody", "Linux"], at: "Tests/KeeperTests/Warden"),
         tests(
             "Keeper", ["Keeper", "warden", "Custody", "Linux", "Support"], without: ["Warden"]),

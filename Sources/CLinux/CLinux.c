@@ -6,6 +6,7 @@
 #include <linux/magic.h>
 #include <linux/openat2.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -100,6 +101,14 @@ int skep_open_beneath(int directory, const char *path, uint64_t flags, uint64_t 
         .flags = flags, .mode = mode,
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
     return (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+}
+
+int skep_open_place(int directory, const char *name) {
+    return openat(directory, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int skep_rename_new(int from, const char *name, int to, const char *other) {
+    return renameat2(from, name, to, other, RENAME_NOREPLACE);
 }
 
 int skep_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }

@@ -15,6 +15,14 @@ public struct BodyError: Error, Equatable, Sendable, CustomStringConvertible {
         case notEmpty
         /// A tree has a name that is never written: `..`, `.git`.
         case unsafeName
+        /// What is not recorded stands where something is to be restored.
+        case inTheWay
+        /// Somebody else changed what was to be replaced; everything is as it was before.
+        case changedMeanwhile
+        /// A restoration stopped half-way and could not be undone either; `resume` tries that again.
+        case halfRestored
+        /// Another restoration is under way, or none is where one should be.
+        case notNow
     }
 
     public let code: Code

@@ -61,13 +61,23 @@ extension BodyStore {
     public func changes(
         from old: ObjectID?, to new: ObjectID
     ) throws(BodyError) -> [FileChange] {
+        let (former, latter) = try folders(old, new)
+        return FileChange.between(former, latter)
+    }
+
+    /// What two commits recorded. A folder that is alike in both has its name in the repository and no entries.
+    func folders(
+        _ old: ObjectID?, _ new: ObjectID
+    ) throws(BodyError) -> (former: Folder, latter: Folder) {
         var former = if let old { try shallow(try written(old)) } else { Folder() }
         var latter = try shallow(try written(new))
-        if former.written == latter.written { return [] }
+        if former.written == latter.written { return (former, latter) }
         let shallow = former
         try fill(&former, except: latter)
         try fill(&latter, except: shallow)
-        return FileChange.between(former, latter)
+        try former.checkNames()
+        try latter.checkNames()
+        return (former, latter)
     }
 
     private func written(_ commit: ObjectID) throws(BodyError) -> Folder.Written {

@@ -55,7 +55,8 @@ extension BodyStore {
 }
 
 extension Descriptor {
-    fileprivate borrowing func subdirectory(_ name: String) throws(SystemError) -> Descriptor {
+    /// Opens a directory of this one, which is made where it is not there.
+    borrowing func subdirectory(_ name: String) throws(SystemError) -> Descriptor {
         let name = Array(name.utf8)
         do {
             try makeDirectory(name)
@@ -65,7 +66,7 @@ extension Descriptor {
         return try opened(beneath: name, for: .listing)
     }
 
-    fileprivate borrowing func put(_ text: String, in name: String) throws(SystemError) {
+    borrowing func put(_ text: String, in name: String) throws(SystemError) {
         try put(Array(text.utf8), in: name)
     }
 

@@ -18,6 +18,8 @@ public final class BodyStore {
     private let reader: GitService
     /// What was written since the last commit and is perhaps not on the disk.
     private var unflushed: [ObjectID] = []
+    /// Something was written that is not among these.
+    var flushesAll = false
 
     /// Opens it; where it is not there, or only half, it is made (`isWritable`).
     public init(at path: String, _ tool: GitTool, isWritable: Bool = true) throws(BodyError) {
@@ -66,10 +68,12 @@ extension BodyStore {
 
     func keep(_ commit: Commit) throws(BodyError) -> ObjectID { try keep(commit.bytes, commits) }
 
-    /// Makes a commit the newest one, when all that it consists of is on the disk.
-    func publish(_ commit: ObjectID) throws(BodyError) {
+    /// Makes a commit the newest one, or what another name stands for, when all that it consists of is on the disk.
+    func publish(
+        _ commit: ObjectID, as ref: String = "refs/heads/body"
+    ) throws(BodyError) {
         try flush()
-        let words = "start\0update refs/heads/body\0\(commit)\0\0prepare\0commit\0"
+        let words = "start\0update \(ref)\0\(commit)\0\0prepare\0commit\0"
         try refs.ask(Array(words.utf8)) { process throws(BodyError) in
             for word in ["start", "prepare", "commit"] {
                 let line = String(decoding: try process.read(until: 0x0a), as: UTF8.self)
@@ -78,7 +82,7 @@ extension BodyStore {
                 }
             }
         }
-        try flush("refs/heads/body")
+        try flush(ref)
     }
 
     private func keep(_ bytes: [UInt8], _ service: GitService) throws(BodyError) -> ObjectID {
@@ -91,7 +95,7 @@ extension BodyStore {
     }
 
     /// Git opens what we have open: whatever stands under its name by now.
-    private func ask(
+    func ask(
         _ service: GitService, of file: borrowing Descriptor
     ) throws(BodyError) -> ObjectID {
         let question = "/proc/\(OwnProcess.number)/fd/\(file.number)\n"
@@ -111,7 +115,7 @@ extension BodyStore {
             let text = object.description
             return "objects/\(text.prefix(2))/\(text.dropFirst(2))"
         }
-        if paths.count > 64 {
+        if flushesAll || paths.count > 64 {
             try system { () throws(SystemError) in try directory.flushFileSystem() }
         } else if directory.isInOrder() {
             // The disk is waited for once instead of once for each. A file that is changed after all others
@@ -123,6 +127,7 @@ extension BodyStore {
             for path in paths { try flush(path) }
         }
         unflushed = []
+        flushesAll = false
     }
 
     /// A file of the repository, and with it, on the file systems that Linux has, that it is there.
@@ -159,13 +164,22 @@ extension BodyStore {
 
     /// Throws `damaged` where it is not there.
     func read(_ object: ObjectID) throws(BodyError) -> Object {
-        let found: Object? = try reader.ask(object.text + [0x0a]) { process throws(BodyError) in
+        try ask(for: object) { process, type, size throws(BodyError) in
+            Object(type: type, bytes: Array(try process.read(exactly: size)))
+        }
+    }
+
+    /// `take` reads as many bytes as it is told that there are. Throws `damaged` where the object is not there.
+    func ask<Answer>(
+        for object: ObjectID, _ take: (GitProcess, String, Int) throws(BodyError) -> Answer
+    ) throws(BodyError) -> Answer {
+        let found: Answer? = try reader.ask(object.text + [0x0a]) { process throws(BodyError) in
             let line = String(decoding: try process.read(until: 0x0a), as: UTF8.self)
             let words = line.split(separator: " ")
             guard words.count == 3, let size = Int(words[2]), size >= 0 else { return nil }
-            let bytes = Array(try process.read(exactly: size))
+            let answer = try take(process, String(words[1]), size)
             _ = try process.read(exactly: 1)
-            return Object(type: String(words[1]), bytes: bytes)
+            return answer
         }
         guard let found else {
             throw BodyError(.damaged, "'\(path)' has no object \(object)")

@@ -27,7 +27,7 @@ public struct Checkout: ~Copyable {
         _ commit: ObjectID, of store: BodyStore, to path: String
     ) throws(BodyError) -> Report {
         let folder = try store.folder(of: commit)
-        try check(folder, .root)
+        try folder.checkNames()
         var checkout = Checkout(root: try emptyDirectory(path), store: store)
         try checkout.write(folder, .root)
         return checkout.report
@@ -50,19 +50,6 @@ public struct Checkout: ~Copyable {
                 .notEmpty, "'\(path)' is not empty; name a directory that does not exist")
         }
         return root
-    }
-
-    /// A tree that somebody else wrote is not written in part.
-    private static func check(_ folder: Folder, _ path: Path) throws(BodyError) {
-        for (name, entry) in folder.entries {
-            if let reason = UnsafeName.reason(name) {
-                let text = String(decoding: name, as: UTF8.self)
-                throw BodyError(
-                    .unsafeName,
-                    "cannot write '\(text)', which was recorded in '\(path)': \(reason)")
-            }
-            if case .folder(_, let below) = entry { try check(below, path.appending(name)) }
-        }
     }
 }
 

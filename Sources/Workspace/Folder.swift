@@ -20,6 +20,21 @@ enum Entry: Sendable {
     case folder(UInt16, Folder)
 }
 
+extension Folder {
+    /// A tree that somebody else wrote is not written in part, and none of its paths is even named.
+    func checkNames(_ path: Path = .root) throws(BodyError) {
+        for (name, entry) in entries {
+            if let reason = UnsafeName.reason(name) {
+                let text = String(decoding: name, as: UTF8.self)
+                throw BodyError(
+                    .unsafeName,
+                    "cannot write '\(text)', which was recorded in '\(path)': \(reason)")
+            }
+            if case .folder(_, let below) = entry { try below.checkNames(path.appending(name)) }
+        }
+    }
+}
+
 /// A file or a link.
 struct Leaf: Sendable {
     enum Content: Hashable, Sendable {

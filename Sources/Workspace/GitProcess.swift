@@ -73,6 +73,14 @@ final class GitProcess {
         return buffer[place..<(place + count)]
     }
 
+    /// What there is, at least one byte and at most so many.
+    func read(atMost count: Int) throws(BodyError) -> ArraySlice<UInt8> {
+        if place == buffer.count { guard try more() else { throw ended() } }
+        let end = min(place + count, buffer.count)
+        defer { place = end }
+        return buffer[place..<end]
+    }
+
     /// All it says until it ends; nil where it ends other than well, or says more than `limit` bytes.
     func readAll(limit: Int) throws(BodyError) -> [UInt8]? {
         while try more() { if buffer.count > limit { return nil } }

@@ -1,9 +1,10 @@
 /// Names that git would take for its own somewhere, so that nobody writes them: in any case, in the short
-/// form that Windows gives it, with what Windows and macOS pass over.
+/// form that Windows gives it, with what Windows and macOS pass over. And our own.
 enum UnsafeName {
     /// Nil where a name can be written.
     static func reason(_ name: [UInt8]) -> String? {
         guard Path.isName(name[...]), !name.contains(0) else { return "it is no name" }
+        if name.elementsEqual(".skep".utf8) { return "it is where skep has its own files" }
         var plain = name.map { (0x41...0x5a).contains($0) ? $0 + 0x20 : $0 }
         while let last = plain.last, last == 0x20 || last == 0x2e { plain.removeLast() }
         if let colon = plain.firstIndex(of: 0x3a) { plain.removeSubrange(colon...) }

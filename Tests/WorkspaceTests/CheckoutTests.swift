@@ -40,30 +40,10 @@ import Testing
         }
     }
 
-    /// A tree as only somebody else would write it.
     private func expectRefusal(of name: [UInt8], _ code: BodyError.Code) throws {
         let plot = try Plot()
         let store = try plot.store()
-        let blob = try store.keep(Array("x".utf8))
-        // Git refuses to write a slash; whoever writes bytes does not.
-        func tree(_ name: [UInt8], _ object: ObjectID) throws -> ObjectID {
-            let digits = object.text.map { UInt8(ascii: "a") <= $0 ? $0 - 87 : $0 - 48 }
-            let raw = stride(from: 0, to: 40, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
-            try plot.write(Array("tree".utf8), Array("100644 ".utf8) + name + [0] + raw)
-            let text = try plot.git(
-                "hash-object", "-w", "-t", "tree", "--literally", "\(plot.root)/tree")
-            return try #require(ObjectID(text))
-        }
-        let list = SideList(lines: [
-            name: .init(
-                mode: 0o644, modified: FileTime(seconds: 1, nanoseconds: 0), isUnstable: false,
-                absence: nil)
-        ])
-        let side = try store.keep(tree: [
-            TreeEntry(kind: .file, name: Array("list".utf8), object: try store.keep(list.bytes))
-        ])
-        let root = try store.keep(Folder.Written(files: try tree(name, blob), sides: side))
-        let commit = try store.keep(Commit(tree: root, parent: nil, time: 1, message: "evil"))
+        let commit = try plot.hostileCommit(name, store)
         let out = "\(plot.scratch.path)/out"
         let error = #expect(throws: BodyError.self) {
             try Checkout.write(commit, of: store, to: out)
@@ -137,5 +117,34 @@ import Testing
         let out = "\(plot.scratch.path)/out"
         _ = try Checkout.write(try #require(recording.commit), of: try plot.store(), to: out)
         #expect(FileStatus(at: "\(out)/a")?.mode == 0o755)
+    }
+}
+
+extension Plot {
+    /// A tree as only somebody else would write it.
+    func hostileCommit(_ name: [UInt8], _ store: BodyStore) throws -> ObjectID {
+        let blob = try store.keep(Array("x".utf8))
+        // Git refuses to write a slash; whoever writes bytes does not.
+        func tree(_ name: [UInt8], _ object: ObjectID) throws -> ObjectID {
+            let digits = object.text.map { UInt8(ascii: "a") <= $0 ? $0 - 87 : $0 - 48 }
+            let raw = stride(from: 0, to: 40, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+            let file = "\(scratch.path)/tree"
+            let bytes = Array("100644 ".utf8) + name + [0] + raw
+            let number = open(file, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+            try must(Glibc.write(number, bytes, bytes.count), "write")
+            close(number)
+            let text = try git("hash-object", "-w", "-t", "tree", "--literally", file)
+            return try #require(ObjectID(text))
+        }
+        let list = SideList(lines: [
+            name: .init(
+                mode: 0o644, modified: FileTime(seconds: 1, nanoseconds: 0), isUnstable: false,
+                absence: nil)
+        ])
+        let side = try store.keep(tree: [
+            TreeEntry(kind: .file, name: Array("list".utf8), object: try store.keep(list.bytes))
+        ])
+        let root = try store.keep(Folder.Written(files: try tree(name, blob), sides: side))
+        return try store.keep(Commit(tree: root, parent: nil, time: 1, message: "evil"))
     }
 }

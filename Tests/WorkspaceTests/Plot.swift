@@ -11,11 +11,12 @@ final class Plot {
     let home: String
     var user: [String] { ["HOME=\(home)"] }
 
-    init(inMemory: Bool = true) throws {
+    /// `disk` is where the workspace is to be, if not beside the rest.
+    init(inMemory: Bool = true, disk: String? = nil) throws {
         scratch = Scratch(inMemory: inMemory)
         // As in the program itself.
         signal(SIGPIPE, SIG_IGN)
-        root = "\(scratch.path)/ws"
+        root = "\(disk ?? scratch.path)/ws"
         home = "\(scratch.path)/home"
         for path in [root, home, "\(root)/.skep"] { try must(mkdir(path, 0o755), path) }
     }

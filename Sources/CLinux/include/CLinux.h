@@ -33,6 +33,8 @@ short skep_spawn_new_session(void);
 int skep_write_back(int file, int is_waiting);
 int skep_is_on_ext4(int file);
 int skep_flush_file_system(int file);
+int skep_open_place(int directory, const char *name);
+int skep_rename_new(int from, const char *name, int to, const char *other);
 
 // In no library. Follows no link, and goes nowhere that is not below the directory.
 int skep_open_beneath(int directory, const char *path, uint64_t flags, uint64_t mode);

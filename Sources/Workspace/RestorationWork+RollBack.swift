@@ -1,0 +1,209 @@
+internal import Glibc
+internal import Linux
+
+// Undoing what was done, from whatever point on. It looks only at what is there; so it may be ended and begun again.
+extension RestorationWork {
+    /// Puts everything back, looks whether it is what the backup has, and flushes it. What others wrote meanwhile
+    /// is left as it is, and named: what was there before is in the backup.
+    mutating func rollBack() throws(BodyError) -> [Path] {
+        var others: Set<Path> = []
+        var rewritten: Set<Int> = []
+        for step in steps { try reopen(step) }
+        for number in steps.indices.reversed() {
+            if try !takeBack(number) { others.insert(steps[number].path) }
+        }
+        for number in steps.indices {
+            if try !giveBack(number, &rewritten) { others.insert(steps[number].path) }
+        }
+        for step in steps.reversed() { try recloseAsBefore(step) }
+        for number in steps.indices where !others.contains(steps[number].path) {
+            let path = steps[number].path
+            switch try state(number, isRewritten: rewritten.contains(number)) {
+            case .before: break
+            case .others: others.insert(path)
+            case .ours: throw BodyError(.system, "'\(path)' is not what it was before")
+            }
+        }
+        try flushWorkspace()
+        return others.sorted()
+    }
+
+    /// Directories that are already closed again, for good or not.
+    private func reopen(_ step: Step) throws(BodyError) {
+        guard step.before?.directoryMode != nil || step.after?.directoryMode != nil,
+            let status = try ground.status(of: step.path), status.kind == .directory,
+            status.mode & 0o700 != 0o700
+        else { return }
+        _ = try unlessGone { () throws(SystemError) in
+            try ground.directory(above: step.path)
+                .setMode(status.mode | 0o700, ofDirectory: Array(step.path.name))
+            return true
+        }
+    }
+
+    /// Takes away what was put there. False where it is by now somebody else's.
+    private func takeBack(_ number: Int) throws(BodyError) -> Bool {
+        let step = steps[number]
+        let name = Array(step.path.name)
+        if let leaf = step.placed {
+            let slot = Bench.slot(number)
+            let waits = try system { () throws(SystemError) in
+                try bench.fresh.fileStatus(of: slot) != nil
+            }
+            // It was never put there. Somebody else's is noticed when there is no room for what was.
+            if waits { return true }
+            guard try ground.holdsContent(of: leaf, at: step.path) else { return true }
+            let isMoved = try unlessGone { () throws(SystemError) in
+                try ground.directory(above: step.path).move(name, to: bench.fresh, as: slot)
+                return true
+            }
+            guard isMoved, try !ground.holdsContent(of: leaf, slot, in: bench.fresh) else {
+                return true
+            }
+            // Changed in this moment: it goes back to where its owner has it.
+            return try unlessGone { () throws(SystemError) in
+                try bench.fresh.move(slot, to: try ground.directory(above: step.path), as: name)
+                return false
+            }
+        }
+        guard step.after?.directoryMode != nil, step.before?.directoryMode == nil else {
+            return true
+        }
+        // One that somebody else made meanwhile is not ours to remove, as long as we know.
+        if made?.contains(number) == false { return try ground.status(of: step.path) == nil }
+        return try unlessGone { () throws(SystemError) in
+            try ground.directory(above: step.path).removeDirectory(name)
+            return true
+        }
+    }
+
+    /// Puts there what had to go. False where there is something of somebody else's.
+    private func giveBack(
+        _ number: Int, _ rewritten: inout Set<Int>
+    ) throws(BodyError) -> Bool {
+        let step = steps[number]
+        let name = Array(step.path.name)
+        if step.isInPlace { return try readjust(step) }
+        guard step.before != nil else { return try ground.status(of: step.path) == nil }
+        guard let leaf = step.displaced else {
+            let kind = try ground.status(of: step.path)?.kind
+            if kind == .directory { return true }
+            guard kind == nil else { return false }
+            return try unlessGone { () throws(SystemError) in
+                try ground.directory(above: step.path).makeDirectory(name)
+                return true
+            }
+        }
+        let slot = Bench.slot(number)
+        let isAside = try system { () throws(SystemError) in
+            try bench.former.fileStatus(of: slot) != nil
+        }
+        if isAside {
+            return try unlessGone { () throws(SystemError) in
+                try bench.former.move(slot, to: try ground.directory(above: step.path), as: name)
+                return true
+            }
+        }
+        if try ground.status(of: step.path) != nil {
+            return try looking(step.path) { parent throws(BodyError) in
+                try ground.holds(leaf, name, in: parent)
+            }
+        }
+        // It is nowhere: whoever took it, the backup has it.
+        guard leaf.isKept else { return false }
+        let spare = steps.count + number
+        try write(leaf, mode: leaf.mode & 0o777, spare)
+        rewritten.insert(number)
+        return try unlessGone { () throws(SystemError) in
+            try bench.fresh.move(
+                Bench.slot(spare), to: try ground.directory(above: step.path), as: name)
+            return true
+        }
+    }
+
+    private func readjust(_ step: Step) throws(BodyError) -> Bool {
+        guard let old = step.before?.leaf, try isOurs(step) else { return false }
+        return try unlessGone { () throws(SystemError) in
+            try set(old.modified, old.mode, isLink: old.isLink, step.path)
+            return true
+        }
+    }
+
+    /// Whether a file that only gets another mode or time has what we give it, or what it had.
+    private func isOurs(_ step: Step) throws(BodyError) -> Bool {
+        guard let old = step.before?.leaf, let new = step.after?.leaf,
+            let status = try ground.status(of: step.path)
+        else { return false }
+        guard old.isLink || [old.mode, step.mode].contains(status.mode),
+            [old.modified, new.modified].contains(status.modified)
+        else { return false }
+        return try ground.holdsContent(of: old, at: step.path)
+    }
+
+    private func recloseAsBefore(_ step: Step) throws(BodyError) {
+        guard let mode = step.before?.directoryMode,
+            let status = try ground.status(of: step.path), status.kind == .directory,
+            step.isOurs(status.mode), status.mode != mode
+        else { return }
+        _ = try unlessGone { () throws(SystemError) in
+            try ground.directory(above: step.path)
+                .setMode(mode, ofDirectory: Array(step.path.name))
+            return true
+        }
+    }
+
+    private enum State {
+        case before
+        /// Somebody else has changed it.
+        case others
+        /// It is not as it was, and that is our doing.
+        case ours
+    }
+
+    private func state(_ number: Int, isRewritten: Bool) throws(BodyError) -> State {
+        let step = steps[number]
+        guard let status = try ground.status(of: step.path) else {
+            return step.before == nil ? .before : .ours
+        }
+        switch step.before {
+        case nil: return .ours
+        case .directory(let mode)?:
+            if status.kind == .directory, status.mode == mode { return .before }
+            return step.isOurs(status.mode) ? .ours : .others
+        case .leaf(let leaf)?:
+            let mode = isRewritten ? leaf.mode & 0o777 : leaf.mode
+            let isAsBefore = try looking(step.path) { parent throws(BodyError) in
+                try ground.holds(leaf, mode: mode, Array(step.path.name), in: parent)
+            }
+            if isAsBefore { return .before }
+            if step.isInPlace { return try isOurs(step) ? .ours : .others }
+            guard !isRewritten, let after = step.placed else {
+                return isRewritten ? .ours : .others
+            }
+            // What was moved aside and back is the very file that was there.
+            return try ground.holdsContent(of: after, at: step.path) ? .ours : .others
+        }
+    }
+
+    /// False where the directories on the way, or what is at the path, are by now somebody else's.
+    private func unlessGone(
+        _ body: () throws(SystemError) -> Bool
+    ) throws(BodyError) -> Bool {
+        do {
+            return try body()
+        } catch {
+            guard error.isNoWay || [EEXIST, ENOTEMPTY].contains(error.code) else {
+                throw BodyError(error)
+            }
+            return false
+        }
+    }
+}
+
+extension Step {
+    /// Whether it is a mode that we give this directory on the way.
+    fileprivate func isOurs(_ mode: UInt16) -> Bool {
+        guard let old = before?.directoryMode else { return false }
+        return [old, old | 0o700, 0o700, self.mode, self.mode | 0o700].contains(mode)
+    }
+}
