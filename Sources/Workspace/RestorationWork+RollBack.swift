@@ -69,8 +69,9 @@ extension RestorationWork {
         guard step.after?.directoryMode != nil, step.before?.directoryMode == nil else {
             return true
         }
+        guard try ground.status(of: step.path)?.kind == .directory else { return true }
         // One that somebody else made meanwhile is not ours to remove, as long as we know.
-        if made?.contains(number) == false { return try ground.status(of: step.path) == nil }
+        if made?.contains(number) == false { return false }
         return try unlessGone { () throws(SystemError) in
             try ground.directory(above: step.path).removeDirectory(name)
             return true

@@ -16,6 +16,7 @@ import Testing
         var recorder = try plot.recorder()
         trap.springInOurs()
         #expect(try !recorder.recordAll().changes.isEmpty)
+        let first = try #require(recorder.newest)
         try plot.write("a.txt", "another\r\ntext\r\n")
         trap.springInOurs()
         #expect(try recorder.record("a.txt").words == ["modified a.txt"])
@@ -30,6 +31,12 @@ import Testing
         let store = try plot.store()
         trap.springInOurs()
         #expect(throws: BodyError.self) { try store.content(try #require(absent)) }
+        // Neither is anything when it is brought back.
+        let present = plot.likeness
+        let rewound = try plot.rewind(to: first, store) { trap.springInOurs() }
+        trap.springInOurs()
+        try plot.rewind(to: rewound.report.backup, store) { trap.springInOurs() }
+        #expect(present.difference(plot.likeness) == [])
 
         #expect(trap.sprung == [])
         #expect(before.difference(Likeness(of: "\(plot.root)/.git", without: [])) == [])

@@ -240,6 +240,23 @@ extension RestoreTests {
         #expect(difference == [])
     }
 
+    @Test func theBackupIsThereAsLongAsItsName() throws {
+        let plot = try Plot()
+        let store = try plot.store()
+        try plot.write("a", "then")
+        let then = try plot.commit(store)
+        try plot.write(".gitignore", "a\n")
+        try plot.write("a", "ignored")
+        let now = plot.likeness
+        let backup = try plot.rewind(to: then, store).report.backup
+        _ = try plot.git("gc", "-q", "--prune=now")
+        #expect(
+            try plot.git("for-each-ref", "--format=%(refname)", "refs/backups")
+                == "refs/backups/\(backup)")
+        try plot.rewind(to: backup, try plot.store())
+        #expect(now.difference(plot.likeness) == [])
+    }
+
     @Test func aDirectoryWithIgnoredFilesStays() throws {
         let plot = try Plot()
         let store = try plot.store()
