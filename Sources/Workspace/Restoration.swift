@@ -90,11 +90,11 @@ public struct Restoration: Sendable {
 
     public func paths(_ deed: Deed) -> [Path] { changes.filter { $0.deed == deed }.map(\.path) }
 
-    /// How many files and links are affected so; directories are not counted.
+    /// How many files and links are affected so. A directory counts where it takes the place of one.
     public func count(_ deed: Deed) -> Int {
-        changes.count {
-            $0.deed == deed && ($0.before?.kind ?? $0.after?.kind) != .directory
-                || $0.deed == deed && $0.after.map { $0.kind != .directory } ?? false
+        changes.count { change in
+            let kinds = [change.before?.kind, change.after?.kind].compactMap(\.self)
+            return change.deed == deed && kinds.contains { $0 != .directory }
         }
     }
 

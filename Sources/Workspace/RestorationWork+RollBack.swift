@@ -15,14 +15,19 @@ extension RestorationWork {
         for number in steps.indices {
             if try !giveBack(number, &rewritten) { others.insert(steps[number].path) }
         }
-        for step in steps.reversed() { try recloseAsBefore(step) }
-        for number in steps.indices where !others.contains(steps[number].path) {
+        // What is in a directory before it, since it may not be looked into once it is closed.
+        for number in steps.indices.reversed() where !others.contains(steps[number].path) {
             let path = steps[number].path
+            try closeAsBefore(steps[number])
             switch try state(number, isRewritten: rewritten.contains(number)) {
             case .before: break
             case .others: others.insert(path)
             case .ours: throw BodyError(.system, "'\(path)' is not what it was before")
             }
+        }
+        // Other files were flushed when they were written, or were there all the time.
+        if !rewritten.isEmpty {
+            try system { () throws(SystemError) in try ground.root.flushFileSystem() }
         }
         try flushWorkspace()
         return others.sorted()
@@ -141,7 +146,7 @@ extension RestorationWork {
         return try ground.holdsContent(of: old, at: step.path)
     }
 
-    private func recloseAsBefore(_ step: Step) throws(BodyError) {
+    private func closeAsBefore(_ step: Step) throws(BodyError) {
         guard let mode = step.before?.directoryMode,
             let status = try ground.status(of: step.path), status.kind == .directory,
             step.isOurs(status.mode), status.mode != mode
@@ -169,7 +174,8 @@ extension RestorationWork {
         switch step.before {
         case nil: return .ours
         case .directory(let mode)?:
-            if status.kind == .directory, status.mode == mode { return .before }
+            // The kernel may refuse a group's bit to who is not in the group.
+            if status.kind == .directory, status.mode & 0o1777 == mode & 0o1777 { return .before }
             return step.isOurs(status.mode) ? .ours : .others
         case .leaf(let leaf)?:
             let mode = isRewritten ? leaf.mode & 0o777 : leaf.mode

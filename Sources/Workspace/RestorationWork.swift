@@ -105,24 +105,26 @@ extension RestorationWork {
 
     /// What was done to the workspace, and that it was done.
     func flushWorkspace() throws(BodyError) {
-        var directories: Set<Path> = []
-        var files: Set<Path> = []
+        var paths: Set<Path> = []
+        var hasLinks = false
         for step in steps {
-            directories.insert(step.path.parent ?? .root)
-            if step.after?.directoryMode != nil { directories.insert(step.path) }
-            if step.isInPlace { files.insert(step.path) }
+            paths.insert(step.path.parent ?? .root)
+            if step.after?.directoryMode != nil || step.isInPlace { paths.insert(step.path) }
+            // One cannot be opened to be flushed.
+            if step.isInPlace, step.after?.leaf?.isLink == true { hasLinks = true }
         }
-        guard directories.count + files.count <= RestorationWork.fewFiles else {
+        guard !hasLinks, paths.count <= RestorationWork.fewFiles else {
             return try system { () throws(SystemError) in try ground.root.flushFileSystem() }
         }
         try system { () throws(SystemError) in
-            for path in directories.union(files) where !path.isRoot {
+            for path in paths where !path.isRoot {
                 do throws(SystemError) {
                     try ground.root.opened(beneath: path.bytes, for: .reading).flush()
                 } catch {
-                    // A link, what may not be read, or what is not there.
-                    guard error.isNoWay || error.code == EACCES else { throw error }
-                    try ground.root.flushFileSystem()
+                    // That it is gone is on the disk with the directory it was in.
+                    if error.isNoWay { continue }
+                    guard error.code == EACCES else { throw error }
+                    return try ground.root.flushFileSystem()
                 }
             }
             try ground.root.flush()
@@ -250,7 +252,8 @@ extension RestorationWork {
             let parent = try ground.directory(above: step.path)
             let name = Array(step.path.name)
             try parent.setMode(mode, ofDirectory: name)
-            guard try parent.fileStatus(of: name)?.mode == mode else {
+            let found = try parent.fileStatus(of: name)?.mode
+            guard found.map({ $0 & 0o1777 }) == mode & 0o1777 else {
                 throw SystemError(code: ENOENT, deed: "find")
             }
         }
@@ -304,7 +307,7 @@ extension RestorationWork {
                     "'\(path)' is there already, made meanwhile or under a name that is taken for it"
                 )
             }
-            guard error.isNoWay || [ENOTEMPTY, EISDIR, EBUSY].contains(error.code) else {
+            guard error.isNoWay || [ENOTEMPTY, EISDIR].contains(error.code) else {
                 throw BodyError(error)
             }
             throw changed(path)

@@ -23,6 +23,7 @@ struct Steps: Sendable {
     init(from old: Folder, to new: Folder) {
         collect(old, new, .root)
         list.sort { $0.path < $1.path }
+        unavailable.sort { $0.path < $1.path }
     }
 
     private mutating func collect(_ old: Folder, _ new: Folder, _ path: Path) {

@@ -94,16 +94,17 @@ import Testing
     @Test func whatIsWrittenToAnOpenFileIsNotLost() throws {
         try race(
             """
-            file = os.open('zz', os.O_WRONLY | os.O_APPEND)
+            file = os.open('A', os.O_WRONLY | os.O_APPEND)
             print('on', flush=True)
-            while not os.path.exists('.skep/restore/old/300'): pass
+            # By then the first one was looked at, and the next is being moved.
+            while not os.path.exists('.skep/restore/old/1'): pass
             os.write(file, b' and mine')
             print('done', flush=True)
             """
         ) { plot, error in
-            #expect(error?.description.contains("'zz' changed meanwhile") == true)
-            #expect(error?.description.contains("others wrote meanwhile: 'zz'") == true)
-            let found = plot.likeness.things[Array("zz".utf8)]?.content
+            #expect(error?.description.contains("'A' changed meanwhile") == true)
+            #expect(error?.description.contains("others wrote meanwhile: 'A'") == true)
+            let found = plot.likeness.things[Array("A".utf8)]?.content
             #expect(found == Array("now and mine".utf8))
         }
     }
@@ -134,7 +135,7 @@ import Testing
                     == plot.git("rev-parse", "\(backup):files/a1"))
             try Restorer(plot.root, try plot.store()).finish()
             let left = "\(plot.root)/.skep/restore-left-\(backup)/old"
-            #expect(Scratch.names(in: left) == ["0"])
+            #expect(Scratch.names(in: left) == ["1"])
         }
     }
 
@@ -148,7 +149,7 @@ import Testing
             for number in 0..<300 { try plot.write("a\(number)", "then") }
             let then = try plot.commit(store)
             for number in 0..<300 { try plot.write("a\(number)", "now") }
-            try plot.write("zz", "now")
+            try plot.write("A", "now")
             try plot.write(".skep/mine", "mine")
             var child: Child?
             do {
@@ -197,9 +198,10 @@ import Testing
                     try:
                         os.rename('d', 'e')
                         os.symlink('../outside', 'd')
+                        time.sleep(0.0005)
                         os.unlink('d')
                         os.rename('e', 'd')
-                        time.sleep(0.001)
+                        time.sleep(0.0005)
                     except OSError: pass
                 """,
             ], seconds: 600)
