@@ -55,8 +55,10 @@ let package = Package(
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
         module("Custody", ["Linux"]),
-        module("Workspace", ["Linux"]),
-        module("Supervisor", ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto"]),
+        module("Workspace", ["Linux", "Swarm"]),
+        module(
+            "Supervisor",
+            ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto", "Workspace"]),
         module("Keeper", ["Linux", "Custody"]),
         module("Painter", ["Emulator", "EventLog", "Wire", "Swarm"]),
         module("Arguments"),

@@ -62,6 +62,10 @@ enum VerifyCommand: Subcommand {
             try output.complain(
                 "event \(row) of '\(path)' is damaged: \(why)",
                 hint: "restore the log from a backup, or move it away and begin anew")
+        case .contradiction(let row, let why):
+            try output.complain(
+                "the events of '\(path)' are intact, but event \(row) cannot be true: \(why)",
+                hint: "files that this row is about may not come back as they were")
         case .stale(let what):
             try output.complain(
                 "the events of '\(path)' are intact, but \(what) does not follow from them",
@@ -75,6 +79,8 @@ enum VerifyCommand: Subcommand {
             ["verdict": "intact", "events": JSON(rows), "head": JSON(head)]
         case .damaged(let row, let why):
             ["verdict": "damaged", "event": JSON(row), "why": JSON(why)]
+        case .contradiction(let row, let why):
+            ["verdict": "contradiction", "event": JSON(row), "why": JSON(why)]
         case .stale(let what): ["verdict": "stale", "what": JSON(what)]
         }
     }

@@ -9,6 +9,8 @@ public enum Verdict: Equatable, Sendable {
     case damaged(row: Int64, why: String)
     /// The rows are good, but something derived from them is not what follows from them.
     case stale(what: String)
+    /// The rows are what was written, but one says of a file what an earlier one contradicts.
+    case contradiction(row: Int64, why: String)
 }
 
 extension LogReader {
@@ -40,6 +42,7 @@ extension LogReader {
         if let flaw = try head.flaw(by: mark, in: database) {
             return .damaged(row: flaw.row, why: flaw.why)
         }
+        if let (row, why) = walk.files.contradiction { return .contradiction(row: row, why: why) }
         if let stale = walk.stale { return .stale(what: stale) }
         if mark == .unreadable { return .stale(what: "the mark of the newest event") }
         return .intact(rows: head.id - head.rootID, head: head.hash.hexadecimal)
@@ -50,6 +53,7 @@ extension LogReader {
 private struct Walk {
     private var state = State()
     private var origins = Origins()
+    private(set) var files = FoundFiles()
     private var filed = FiledPostings()
     /// The first derived thing that is not what follows from the rows.
     private(set) var stale: String?
@@ -103,6 +107,7 @@ private struct Walk {
         let agent = String(lossy: event.agent)
         state.apply(event)
         origins.note(event, of: agent)
+        files.note(event)
         filed.note(event, of: agent)
     }
 

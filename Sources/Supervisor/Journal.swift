@@ -34,6 +34,7 @@ struct Journal {
         case close(AgentID)
         case forget(AgentID)
         case leave
+        case finishRestoring
     }
 
     /// From here on streams wait. What is decided about agents is recorded in any case.

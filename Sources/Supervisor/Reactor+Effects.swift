@@ -57,6 +57,9 @@ extension Reactor {
             results.append(.detached(id, viewers: count))
         case .resize(let id, let size): if let ward = wards[id] { resize(ward, to: size) }
         case .takeBack(let id, let letter): takeBack(letter, from: id)
+        case .look(let declaration): curator.ask(.look(declaration))
+        case .work(let errand): curator.ask(.work(errand))
+        case .finishRestoring: journal.hold(.finishRestoring, until: last)
         }
     }
 
@@ -85,6 +88,7 @@ extension Reactor {
             }
             try keeper.send(.forget(agent: id.rawValue))
         case .leave: mayLeave = true
+        case .finishRestoring: curator.ask(.finish)
         }
     }
 }

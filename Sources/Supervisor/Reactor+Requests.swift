@@ -198,7 +198,7 @@ extension Reactor {
             "queued_rows": JSON(journal.unrecorded), "queue_limit": JSON(Journal.mostUnrecorded),
             "log_bytes": JSON(LogDirectory(options.directory).logSize),
             "write_ahead_bytes": JSON(scribe.writeAheadBytes), "commits": commits(scribe.commits),
-            "descriptors": descriptors,
+            "descriptors": descriptors, "files": files,
             "since": JSON(started.rfc3339),
         ]
         return JSON((health.object ?? []) + trouble(scribe) + unread + attached)
@@ -208,6 +208,16 @@ extension Reactor {
         [
             "count": JSON(times.count), "last_us": times.last.map { JSON($0) } ?? .null,
             "p99_us": times.percentile99.map { JSON($0) } ?? .null,
+        ]
+    }
+
+    private var files: JSON {
+        let health = curator.health
+        return [
+            "commit": health.commit.map { JSON($0) } ?? .null, "files": JSON(health.files),
+            "directories_watched": JSON(health.directories), "records": JSON(health.records),
+            "last_look_us": health.lookTime.map { JSON($0) } ?? .null,
+            "trouble": health.trouble.map { JSON($0) } ?? .null,
         ]
     }
 

@@ -14,6 +14,7 @@ final class Reactor {
     let switchboard: Switchboard
     let lobby: Lobby
     let history: History
+    let curator: Curator
     let painter: PainterSeat
     var runFile: RunFile
     let started: LogTime
@@ -24,7 +25,7 @@ final class Reactor {
     var journal: Journal
     var clock: LogClock
     /// Agents whose descriptors we have.
-    var wards: [AgentID: Ward] = [:]
+    var wards: [AgentID: Ward] = [:] { didSet { introducePatrons() } }
     var nextWard = Ward.firstNumber
     /// Which agent a token tells of.
     var numbers: [UInt64: AgentID] = [:]
@@ -73,7 +74,7 @@ final class Reactor {
     private var life: OpenFile?
 
     enum Token: UInt64 {
-        case control = 0, keeper, bell, alarm, signals, events, history, attach, painter
+        case control = 0, keeper, bell, alarm, signals, events, history, attach, painter, files
     }
 
     init(
@@ -89,6 +90,7 @@ final class Reactor {
         bell = try Bell(committed: start.last)
         journal = Journal(scribe, bell)
         history = try History(LogDirectory(options.directory))
+        curator = try Curator(options, known: start.state.body)
         painter = PainterSeat(after: start.last)
         clock = LogClock(wall: Clocks.wall, boot: Clocks.boot, lastStored: start.time)
         started = clock.now(boot: Clocks.boot)
@@ -105,8 +107,10 @@ final class Reactor {
         var effects: [Effect]
         (kernel, effects) = Kernel.recovered(
             from: start.state, sources: start.sources, survivors: survivors, at: moment())
+        kernel.workspace = options.workspace
         perform(&effects)
         try watch()
+        try curator.start()
     }
 
     func run() throws {
@@ -137,6 +141,7 @@ final class Reactor {
         try poller.watch(bell.counter.descriptor, for: .readable, token: Token.bell.rawValue)
         try poller.watch(
             history.counter.descriptor, for: .readable, token: Token.history.rawValue)
+        try poller.watch(curator.counter.descriptor, for: .readable, token: Token.files.rawValue)
         try poller.watch(alarm.descriptor, for: .readable, token: Token.alarm.rawValue)
         try poller.watch(signals.descriptor, for: .readable, token: Token.signals.rawValue)
     }
@@ -187,6 +192,8 @@ extension Reactor {
         try mindPainter(Clocks.boot)
         for (asker, wish) in wishes where !isFirst(asker, wish) { try obey(wish, asker) }
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
+        if tokens.contains(Token.files.rawValue) { _ = curator.counter.acknowledge() }
+        hearCurator()
         serveViewers(events)
         serveInputs(tokens)
         try serveStreams(tokens)
@@ -243,6 +250,7 @@ extension Reactor {
         takeResults()
         recordTyping()
         dismissAll(Reactor.isReplaced)
+        closeCurator()
         take(.replaced)
         try closeJournal()
         try switchboard.close()
@@ -271,6 +279,7 @@ extension Reactor {
     private func leave() throws {
         try keeper.send(.leave)
         dismissAll(Reactor.isReplaced)
+        closeCurator()
         try closeJournal()
         runFile.remove()
         try switchboard.close()

@@ -28,18 +28,21 @@ public struct SupervisorOptions: Sendable {
     public var workspace: String
     /// The descriptor of the line to the keeper; the supervisor closes it.
     public var keeper: Int32
+    /// Its variables, by which git and the user's settings of it are found.
+    public var environment: [String]
     /// What it says its version is.
     public var version: String
     /// What it says about itself.
     public var log: DiagnosticLog
 
     public init(
-        directory: String, workspace: String, keeper: Int32, version: String,
-        log: DiagnosticLog = DiagnosticLog("supervisor")
+        directory: String, workspace: String, keeper: Int32, environment: [String],
+        version: String, log: DiagnosticLog = DiagnosticLog("supervisor")
     ) {
         self.directory = directory
         self.workspace = workspace
         self.keeper = keeper
+        self.environment = environment
         self.version = version
         self.log = log
     }

@@ -73,6 +73,10 @@ enum Wish: Equatable {
         case "freeze": self = .instruct(.freeze)
         case "thaw": self = .instruct(.thaw)
         case "shutdown": self = .instruct(.shutdown)
+        case "snapshot": self = .instruct(.files(.snapshot(label: try Wish.label(body))))
+        case "rewind": self = .instruct(.files(try Wish.rewind(body)))
+        case "undo":
+            self = .instruct(.files(.undo(isPreview: body["dry_run"]?.bool ?? false)))
         case "join": self = try Wish.join(body)
         case "leave": self = try Wish.leave(body)
         case "done": self = try Wish.done(body)

@@ -9,6 +9,8 @@ extension State {
         public internal(set) var unfinished: Unfinished?
         /// What brought files back and was not undone, oldest first.
         public internal(set) var restores: [Restore] = []
+        /// What the files were before they were brought back last, or that was undone.
+        public internal(set) var backup: String?
 
         public struct Unfinished: Equatable, Sendable {
             public let commit: String
@@ -54,6 +56,7 @@ extension State.Body {
     mutating func apply(_ restoration: Restoration, _ id: EventID) {
         guard let commit = restoration.commit else { return }
         arrive(at: commit, id)
+        backup = restoration.backup ?? backup
         if let undone = restoration.undone {
             restores.removeAll { $0.event >= undone }
         } else if let backup = restoration.backup {
@@ -78,6 +81,7 @@ extension State.Body {
         writer.field("event", event.rawValue)
         writer.field("unfinished", unfinished?.commit)
         writer.field("parts", unfinished?.parts)
+        writer.field("backup", backup)
         writer.list("restores", restores.isEmpty ? nil : restores) { restore, writer in
             writer.beginObject()
             writer.field("event", restore.event.rawValue)
@@ -96,6 +100,7 @@ extension State.Body {
         if let commit = fields.text("unfinished"), let parts = fields.integer("parts") {
             unfinished = Unfinished(commit: commit, parts: parts)
         }
+        backup = fields.text("backup")
         restores =
             fields.list("restores") { json in
                 guard var fields = try? Fields(parsing: json.bytes),

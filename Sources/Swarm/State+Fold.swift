@@ -6,7 +6,7 @@ extension State {
 
     /// Takes the next event. One whose content changes nothing is not lent for that, which takes a copy.
     public mutating func apply(_ event: Event) {
-        guard event.type.isMereWord, !event.isFoundChange else {
+        guard event.type.isMereWord, event.metadata != nil else {
             return event.withView { apply($0) }
         }
         lastID = event.id
@@ -30,7 +30,7 @@ extension State {
         case .snapshot, .rewind: applyFact(event)
         default: break
         }
-        guard event.type.isWord, !event.isFoundChange, let place = place(of: event.agent) else {
+        guard event.isWord, let place = place(of: event.agent) else {
             return
         }
         agents[place].speak(at: event.time)
@@ -346,14 +346,18 @@ extension State {
     }
 }
 
-extension EventType {
-    /// True for what an agent tells itself; what it prints is looked at apart.
+extension EventView {
+    /// True for what an agent tells itself; what it prints is looked at apart, and what was found of it
+    /// says not where it came from.
     fileprivate var isWord: Bool {
-        switch self {
+        switch type {
         case .status, .usage, .message, .order, .decision, .tool: true
-        default: isMereWord
+        default: type.isMereWord && metadata != nil
         }
     }
+}
+
+extension EventType {
 
     /// True for what only says that the agent spoke.
     fileprivate var isMereWord: Bool {

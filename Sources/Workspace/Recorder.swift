@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Linux
 
 /// What is recorded how far.
@@ -118,5 +119,64 @@ extension TreeScan {
     ) throws(BodyError) -> Folder {
         let root = try system { () throws(SystemError) in try Descriptor(directory: workspace) }
         return try look(at: old, in: root, .root, wish)
+    }
+}
+
+// MARK: - What is recorded
+
+extension Recorder {
+    /// The directories that are recorded at a path and below it, the path itself included.
+    public func directories(below path: Path = .root) -> [Path] {
+        guard let folder = body.folder(at: path.names[...]) else { return [] }
+        var found: [Path] = []
+        Recorder.collect(folder, path, &found)
+        return found
+    }
+
+    /// How many files and links.
+    public var count: Int { body.count }
+
+    /// What is recorded at a path; nil where nothing is.
+    public func version(at path: Path) -> FileVersion? {
+        guard let parent = path.parent else { return nil }
+        let entry = body.folder(at: parent.names[...])?.entries[Array(path.name)]
+        return entry.map { FileVersion($0) }
+    }
+
+    /// Whether something is there and is not recorded, because it is ignored or for another reason.
+    public func passesOver(_ path: Path) -> Bool {
+        guard version(at: path) == nil else { return false }
+        do throws(SystemError) {
+            let root = try Descriptor(directory: workspace)
+            guard let parent = path.parent, !parent.isRoot else {
+                return try root.fileStatus(of: Array(path.name)) != nil
+            }
+            return try root.opened(beneath: parent.bytes, for: .listing)
+                .fileStatus(of: Array(path.name)) != nil
+        } catch {
+            return !error.isMissing && error.code != ENOTDIR
+        }
+    }
+
+    private static func collect(_ folder: Folder, _ path: Path, _ found: inout [Path]) {
+        found.append(path)
+        for (name, entry) in folder.entries {
+            if case .folder(_, let below) = entry { collect(below, path.appending(name), &found) }
+        }
+    }
+}
+
+extension Folder {
+    fileprivate func folder(at names: ArraySlice<[UInt8]>) -> Folder? {
+        guard let name = names.first else { return self }
+        guard case .folder(_, let below)? = entries[name] else { return nil }
+        return below.folder(at: names.dropFirst())
+    }
+
+    fileprivate var count: Int {
+        entries.values.reduce(0) { sum, entry in
+            guard case .folder(_, let below) = entry else { return sum + 1 }
+            return sum + below.count
+        }
     }
 }

@@ -18,6 +18,7 @@ do throws(any Error) {
         try Supervisor.run(
             SupervisorOptions(
                 directory: words[2], workspace: words[3], keeper: Int32(words[5]) ?? -1,
+                environment: Array(environment()),
                 version: "trial"))
     default: exit(64)
     }

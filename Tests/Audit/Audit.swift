@@ -47,6 +47,7 @@ private func verify(_ directory: LogDirectory, _ findings: inout Findings) {
         switch try LogReader(directory).verify() {
         case .intact: break
         case .damaged(let row, let why): findings.note(.chain, "row \(row): \(why)")
+        case .contradiction(let row, let why): findings.note(.chain, "row \(row): \(why)")
         case .stale(let what): findings.note(.derived, what)
         }
     } catch {

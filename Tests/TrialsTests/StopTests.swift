@@ -50,7 +50,10 @@ extension SwarmTrials {
                 let keeper = Int32(health["keeper_pid"]?.int ?? 0)
                 let below = Census().descendants(of: keeper).map { Int64($0.number) }
                 let ours = [health["pid"]?.int, health["painter_pid"]?.int].compactMap(\.self)
-                #expect(Set(below) == Set(ours))
+                // And by what records the files.
+                let gits = Census().descendants(of: Int32(health["pid"]?.int ?? 0))
+                #expect(gits.allSatisfy { TextFile.read("/proc/\($0.number)/comm") == "git\n" })
+                #expect(Set(below).subtracting(gits.map { Int64($0.number) }) == Set(ours))
                 let agents = try colony.agents()
                 #expect(names.allSatisfy { agents[$0]?["status"] == "terminated" })
             }

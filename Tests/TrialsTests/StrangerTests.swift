@@ -86,9 +86,15 @@ extension SwarmTrials {
 
         /// What is not as it must be.
         var complaints: [String] {
-            let wrong =
-                directories.filter { mode($0) != 0o700 } + files.filter { mode($0) != 0o600 }
+            let wrong = (directories + files).filter {
+                mode($0) != (isDirectory($0) ? 0o700 : 0o600)
+            }
             return wrong.map { "\($0) has mode \(String(mode($0), radix: 8))" }
+        }
+
+        private func isDirectory(_ path: String) -> Bool {
+            var status = stat()
+            return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
         }
 
         private func mode(_ path: String) -> UInt32 {

@@ -16,7 +16,7 @@ enum SupervisorEntry {
         let workspace = WorkspaceSearch(root: arguments[1])
         return SupervisorOptions(
             directory: workspace.home, workspace: workspace.root, keeper: line,
-            version: Skep.version,
+            environment: surroundings.environment.entries, version: Skep.version,
             log: Service.diagnostics(of: "supervisor", in: workspace, surroundings))
     }
 

@@ -23,7 +23,7 @@ public enum TimelineMark: Int, CaseIterable, Comparable, Sendable {
 
     /// Whether the subject of an event of this type decides.
     public static func needsSubject(_ type: EventType) -> Bool {
-        type == .agentExited || type == .agentStatus
+        type == .agentExited || type == .agentStatus || type == .snapshot
     }
 
     /// The mark of an event by its type and its subject; nil for most.
@@ -36,9 +36,18 @@ public enum TimelineMark: Int, CaseIterable, Comparable, Sendable {
         case .agentStatus where subject == Status.waiting.rawValue: self = .waiting
         case .command, .order: self = .person
         case .decision: self = .decision
-        case .snapshot: self = .label
+        // One without a label is the first record of the files, and nobody's mark.
+        case .snapshot where !TimelineMark.isCommit(subject): self = .label
         case .stateChange: self = .files
         default: return nil
+        }
+    }
+
+    private static func isCommit(_ subject: String?) -> Bool {
+        guard let subject, subject.utf8.count == 40 else { return subject == nil }
+        return subject.utf8.allSatisfy {
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0
+                || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
         }
     }
 

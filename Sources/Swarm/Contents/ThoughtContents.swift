@@ -83,7 +83,7 @@ public struct StateChange: EventContent {
         public var isKept: Bool?
         /// It changed each time it was read.
         public var isUnstable: Bool?
-        /// How the agent is known: `worktree` or `writer`.
+        /// How the agent is known: `worktree` or `writer`; `rewind` where files were brought back.
         public var evidence: String?
         /// The ids of all who had it open for writing, where it was not one alone.
         public var writers: [String]?
@@ -161,13 +161,21 @@ public struct Consistency: EventContent {
     public var found: JSON?
     public var declaredBy: String?
     public var action: String?
+    /// The event that declares it.
+    public var event: EventID?
     public var rest: [JSON.Field] = []
+
+    public init(expected: JSON, found: JSON) {
+        self.expected = expected
+        self.found = found
+    }
 
     public init(from fields: inout Fields) {
         expected = fields.json("expected")
         found = fields.json("found")
         declaredBy = fields.text("declared_by")
         action = fields.text("action")
+        event = fields.integer("event").map(EventID.init(rawValue:))
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -175,6 +183,7 @@ public struct Consistency: EventContent {
         writer.field("found", json: found)
         writer.field("declared_by", declaredBy)
         writer.field("action", action)
+        writer.field("event", event?.rawValue)
     }
 }
 

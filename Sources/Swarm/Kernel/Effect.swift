@@ -30,6 +30,7 @@ public enum Input: Equatable, Sendable {
     case detached(AgentID, viewers: Int)
     case sampled([Sample.Reading])
     case clockChanged(ClockChange)
+    case files(FileNews)
     /// Nobody is left who could start anything: all agents are to end, and nobody asked for it.
     case keeperLost
     /// Another supervisor takes over.
@@ -98,6 +99,13 @@ public enum Effect: Equatable, Sendable {
     case resize(AgentID, AgentSpec.Size)
     /// Tell a joined program, once everything up to there is on the disk.
     case push([UInt8], verb: String, JSON, after: EventID)
+    /// Say whether what an agent declares of a file is so.
+    case look(Declaration)
+    /// Do what is wanted of the files.
+    case work(FileErrand)
+    /// What came of bringing files back is recorded: once that is on the disk, what undoes it at the next
+    /// start can go.
+    case finishRestoring
     /// Nothing of the agent is left: its descriptors can go, but for what it printed and is started
     /// again from.
     case close(AgentID)

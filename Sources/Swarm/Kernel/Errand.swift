@@ -159,6 +159,7 @@ extension Instruction {
             .restart(let targets), .detach(let targets):
             return targets.arguments
         case .freeze, .thaw, .shutdown: return [:]
+        case .files(let task): return task.arguments
         }
     }
 }

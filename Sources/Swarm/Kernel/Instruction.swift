@@ -20,6 +20,7 @@ public enum Instruction: Equatable, Sendable {
     case freeze
     case thaw
     case shutdown
+    case files(FileTask)
 
     /// Whom it is for: named ones, or all.
     public enum Targets: Equatable, Sendable {
@@ -43,6 +44,7 @@ public enum Instruction: Equatable, Sendable {
         case .freeze: "freeze"
         case .thaw: "thaw"
         case .shutdown: "shutdown"
+        case .files(let task): task.verb
         }
     }
 
@@ -50,7 +52,9 @@ public enum Instruction: Equatable, Sendable {
     public var isUrgent: Bool {
         switch self {
         case .pause, .stop, .kill, .freeze, .shutdown: true
-        case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw: false
+        case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
+            .files:
+            false
         }
     }
 }

@@ -214,6 +214,7 @@ extension Kernel {
     /// Something is due: whatever asked to be woken by now is.
     mutating func elapse() {
         expireLetters()
+        lookAfterDeclarations()
         for id in state.agents.map(\.id) {
             guard let life = lives[id] else { continue }
             if let due = life.processWake, due <= now.boot {
@@ -225,7 +226,9 @@ extension Kernel {
                 hold(id, .elapsed)
                 remindToResume(id)
             }
-            if let due = life.restartAt, due <= now.boot, state.breaker == nil { startAgain(id) }
+            if let due = life.restartAt, due <= now.boot, state.breaker == nil, !isRestoring {
+                startAgain(id)
+            }
             if let due = silence(of: id, life), due <= now.boot { stall(id) }
         }
     }

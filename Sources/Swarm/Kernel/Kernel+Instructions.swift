@@ -4,6 +4,11 @@ extension Kernel {
         let command = Command(instruction, by: asker, named: author(of: asker))
         if let objection = whyNotAllowed(instruction, asker) { return refuse(command, objection) }
         switch instruction {
+        case .spawn, .resume, .restart, .thaw:
+            if let objection = whyNobodyMayRun { return refuse(command, objection) }
+        default: break
+        }
+        switch instruction {
         case .spawn(let spec, let ticket): spawn(spec, ticket, command)
         case .send(let name, let text, let enter, let isAnswer):
             send(text, enter, isAnswer, to: name, command)
@@ -21,6 +26,7 @@ extension Kernel {
         case .shutdown:
             if leaving == .no { leaving = .wanted }
             forEach(.all, command, .pending) { $0.stop($1, .stop) }
+        case .files(let task): obey(task, command)
         }
     }
 

@@ -16,12 +16,12 @@ extension Kernel {
         guard seats.owner(of: asker.client) != nil else { return nil }
         guard let id = seats[asker.client] else { return Kernel.notJoined }
         switch instruction {
-        case .spawn: return nil
+        case .spawn, .files(.snapshot): return nil
         case .deliver(let letter): return whyNotWrite(letter, id)
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
             .restart(let targets):
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
-        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown:
+        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files:
             return forbidden(id, instruction.verb)
         }
     }

@@ -17,6 +17,7 @@ extension Kernel {
             metadata: report.metadata, content: report.content)
         record(event)
         deliver(report, written: event.id, by: id)
+        if report.type == .stateChange { declare(id, report, as: event.id) }
         guard report.type == .status,
             let status = report.subject.flatMap(Status.init(rawValue:)), status.isClaim,
             claim(id, status, evidence, report.reason)

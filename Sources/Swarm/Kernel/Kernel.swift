@@ -13,6 +13,13 @@ public struct Kernel: Sendable {
     var seats = Seats()
     /// Which of the events that agents number are stored.
     var sources: SourceLedger
+    /// What agents declare and nobody has seen yet.
+    var declarations = Declarations()
+    /// What is wanted of the files and not done yet.
+    var fileTasks: [Int: (command: Command, task: FileTask)] = [:]
+    var lastTicket = 0
+    /// The root of the workspace, an absolute path.
+    public var workspace: String?
     /// The number of the last push.
     var lastPush: Int64 = 0
     /// Agents that ended and can be started again with what the keeper has of them, oldest first.
@@ -47,6 +54,7 @@ public struct Kernel: Sendable {
         var next = Int64.max
         for (id, life) in lives { next = min(next, wake(of: id, life)) }
         for place in errands.indices { next = min(next, errands[place].expiresAt ?? .max) }
+        next = min(next, declarations.wake ?? .max)
         return next < .max ? next : nil
     }
 
@@ -89,8 +97,11 @@ public struct Kernel: Sendable {
         case .sampled(let readings): measure(readings)
         case .clockChanged(let change):
             record(.clock, subject: change.kind?.rawValue, change)
+        case .files(let news): learn(news)
         case .keeperLost: loseKeeper()
-        case .replaced: interruptErrands()
+        case .replaced:
+            interruptErrands()
+            interruptFileTasks()
         case .elapsed: elapse()
         }
         finishErrands()

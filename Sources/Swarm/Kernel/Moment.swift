@@ -46,6 +46,8 @@ public enum Patience {
     public static let question: Int64 = 10_000_000
     /// Nobody knows what became of one that was not heard of for so long.
     public static let absence: Int64 = 30_000_000
+    /// After this it is looked whether what an agent declares of a file is so.
+    public static let declaration: Int64 = 5_000_000
     /// How long a joined program may take to confirm that it paused, went on, or leaves.
     public static let confirmation: Int64 = 10_000_000
     /// So many joined programs may be there at once.

@@ -121,6 +121,14 @@ struct Simulation {
         case .resize(let id, let size): results.append(.resized(id, size))
         case .push(let client, let verb, let body, let after):
             disk.hold(.push(client, verb, body), until: after)
+        case .look(let declaration):
+            let isSo = random.chance(2)
+            results.append(
+                .files(.looked(declaration, hash: isSo ? declaration.after : nil)))
+        case .work(let errand):
+            let objection = Objection("system", "no files here")
+            results.append(.files(.worked(.failed(objection), ticket: errand.ticket)))
+        case .finishRestoring: break
         }
     }
 

@@ -146,12 +146,15 @@ extension SwarmTrials {
         /// The past, and back; the present goes on meanwhile and is counted.
         @Test func scrub() throws {
             let colony = try Colony()
+            // The first event: the files are recorded from here on.
+            try colony.skep("up")
+            _ = try colony.waitForHealth("a record") { ($0["last_id"]?.int ?? 0) > 0 }
             try workers(["one"], in: colony)
             let seat = try Seat(colony)
             try seat.shows("● one")
             #expect(try seat.type("R", until: "REPLAY"))
             #expect(try seat.type("g", until: "#1 of"))
-            #expect(try seat.shows("◌ one"))
+            #expect(try seat.type("l", until: "◌ one"))
             #expect(try seat.type("l", until: "@ spawn"))
             tap(seat, "h")
             #expect(try seat.hides("@ spawn"))

@@ -61,6 +61,20 @@ extension Block {
 
     static func restoration(_ content: Restoration, _ word: Line, subject: String?) -> Block {
         let commit = content.commit.map { "commit \(String($0.prefix(12)))" as Line } ?? Line()
+        if let files = content.files {
+            return Block(
+                .label, "files", ["\(grouped(files)) recorded from here on", commit])
+        }
+        if content.to != nil || content.undone != nil {
+            let what: Line =
+                if let undone = content.undone {
+                    "they are as before event \(String(undone.rawValue))"
+                } else {
+                    "they are as at event \(String(content.to?.rawValue ?? 0))"
+                }
+            let by = content.by.map { "by \($0)" as Line } ?? Line()
+            return Block(.person, "files", [what, by, commit])
+        }
         let backup = content.backup.map { "undone by \($0)" as Line } ?? Line()
         let label = content.label == subject ? nil : content.label
         return Block(

@@ -1,0 +1,150 @@
+internal import EventLog
+internal import Linux
+internal import Swarm
+internal import Workspace
+
+/// Does what is wanted of the files.
+struct Studio {
+    let options: SupervisorOptions
+    let store: BodyStore
+    let restorer: Restorer
+
+    init(_ options: SupervisorOptions, _ store: BodyStore) {
+        self.options = options
+        self.store = store
+        restorer = Restorer(options.workspace, store)
+    }
+
+    /// What an earlier supervisor left half done is put back; nil where there was nothing.
+    func resume() throws(BodyError) -> PendingRestoration? { try restorer.resume() }
+
+    func work(
+        _ errand: FileErrand, in gallery: inout Gallery, _ worker: CuratorWorker
+    ) throws -> FileOutcome {
+        try gallery.look(worker)
+        guard let present = gallery.recorder.newest else {
+            return .failed(Objection("nothing_recorded", "no files are recorded yet"))
+        }
+        if case .snapshot = errand.task { return .kept(commit: present.description) }
+        do {
+            let goal = try goal(of: errand)
+            guard let target = ObjectID(goal.commit) else {
+                throw Objection("damaged", "'\(goal.commit)' is no commit")
+            }
+            let plan = try restorer.plan(from: present, to: target)
+            guard errand.task.isRestoring else { return .previewed(goal.report(plan)) }
+            let done = try restorer.perform(plan, at: Clocks.wall)
+            try gallery.lookAgain(at: done.touched, worker)
+            return .restored(
+                FileRestore(
+                    commit: gallery.recorder.newest?.description ?? goal.commit,
+                    backup: done.backup.description, target: goal.commit, to: goal.event,
+                    undone: errand.target?.event, report: goal.report(plan)))
+        } catch let objection as Objection {
+            return .failed(objection)
+        } catch let error as BodyError {
+            // Half done it is: whoever opens the files next puts them back.
+            guard error.code != .halfRestored else { throw error }
+            try restorer.finish()
+            return .failed(Objection(error.code.word, error.description))
+        }
+    }
+
+    /// What is to be brought back.
+    private func goal(of errand: FileErrand) throws -> Goal {
+        if let target = errand.target { return Goal(commit: target.backup) }
+        guard case .rewind(let id, _) = errand.task else {
+            throw Objection("nothing_to_undo", "no files were brought back")
+        }
+        let log = LogDirectory(options.directory)
+        do {
+            let reader = try LogReader(log)
+            let state = try reader.state(at: id)
+            guard state.lastID == id else {
+                throw Objection("no_such_event", "there is no event \(id.rawValue)")
+            }
+            guard let body = state.body, let commit = body.commit else {
+                throw Objection(
+                    "nothing_recorded", "no files were recorded at event \(id.rawValue) yet",
+                    hint: "'skep events --type snapshot -n 1' says since when they are")
+            }
+            let recorded = try reader.state(at: body.event)
+            return Goal(
+                commit: commit, event: id, recorded: body.event,
+                microseconds: (state.time?.microseconds ?? 0) - (recorded.time?.microseconds ?? 0))
+        } catch let error as LogError {
+            throw Objection("unreadable", error.message, hint: error.hint)
+        }
+    }
+}
+
+/// A record, and how far it is from the event it was asked for by.
+private struct Goal {
+    let commit: String
+    var event: EventID?
+    /// The event that told of it.
+    var recorded: EventID?
+    var microseconds: Int64 = 0
+
+    /// So many paths of each kind are named.
+    private static let pathLimit = 200
+
+    func report(_ plan: Workspace.Restoration) -> JSON {
+        var fields = [
+            JSON.Field("commit", JSON(commit)),
+            JSON.Field("restored", JSON(plan.count(.restored) + plan.count(.broughtBack))),
+            JSON.Field("removed", JSON(plan.count(.removed))),
+            JSON.Field("changes", JSON(plan.changes.prefix(Goal.pathLimit).map { $0.json })),
+            JSON.Field("not_kept", Goal.list(plan.unavailable.map(\.path))),
+            JSON.Field("staying", Goal.list(plan.staying)),
+            JSON.Field("replaced", Goal.list(plan.replaced)),
+            JSON.Field(
+                "obstacles",
+                JSON(plan.obstacles.prefix(Goal.pathLimit).map { JSON($0.description) })),
+        ]
+        if let event, let recorded {
+            fields += [
+                JSON.Field("to", JSON(event.rawValue)),
+                JSON.Field("recorded", JSON(recorded.rawValue)),
+                JSON.Field("events_since", JSON(event.rawValue - recorded.rawValue)),
+                JSON.Field("us_since", JSON(microseconds)),
+            ]
+        }
+        return JSON(fields)
+    }
+
+    private static func list(_ paths: [Path]) -> JSON {
+        JSON(paths.prefix(pathLimit).map { JSON($0.description) })
+    }
+}
+
+extension Workspace.Restoration.Change {
+    fileprivate var json: JSON {
+        let word =
+            switch deed {
+            case .restored: "restored"
+            case .removed: "removed"
+            case .broughtBack: "brought_back"
+            case .time: "time"
+            }
+        return ["path": JSON(path.description), "deed": JSON(word)]
+    }
+}
+
+extension BodyError.Code {
+    /// As the wire has it.
+    fileprivate var word: String {
+        switch self {
+        case .noGit: "no_git"
+        case .gitEnded: "git_ended"
+        case .damaged: "damaged"
+        case .system: "system"
+        case .notEmpty: "not_empty"
+        case .unsafeName: "unsafe_name"
+        case .inTheWay: "in_the_way"
+        case .changedMeanwhile: "changed_meanwhile"
+        case .halfRestored: "half_restored"
+        case .notNow: "not_now"
+        }
+    }
+}

@@ -1,0 +1,26 @@
+internal import Swarm
+
+// What clients want of the files.
+extension Wish {
+    /// How long a label may be.
+    private static let labelBytes = 200
+
+    static func label(_ body: JSON) throws(Objection) -> String? {
+        guard let label = try text("label", in: body) else { return nil }
+        guard !label.isEmpty, label.utf8.count <= labelBytes,
+            !label.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        else {
+            throw bad("'label' may have \(labelBytes) bytes, and no control characters")
+        }
+        // It must not be taken for a place in the log.
+        guard Int64(label) == nil else {
+            throw bad("'label' is a number, which would be the id of an event")
+        }
+        return label
+    }
+
+    static func rewind(_ body: JSON) throws(Objection) -> FileTask {
+        guard let id = body["to"]?.int, id > 0 else { throw bad("'to' must be the id of an event") }
+        return .rewind(to: EventID(id), isPreview: body["dry_run"]?.bool ?? false)
+    }
+}

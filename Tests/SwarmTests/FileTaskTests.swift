@@ -1,0 +1,141 @@
+import Testing
+
+@testable import Swarm
+
+/// What is wanted of the files, and who must not run meanwhile.
+@Suite struct FileTaskTests {
+    private let commit = String(repeating: "1", count: 40)
+    private let backup = String(repeating: "b", count: 40)
+    private let asker = Asker(client: [1], request: [1])
+
+    private func moment(_ seconds: Int64) -> Moment {
+        Moment(time: LogTime(microseconds: seconds * 1_000_000), boot: seconds * 1_000_000)
+    }
+
+    /// One agent that runs, in a workspace of which something is recorded.
+    private func begin() throws -> (Kernel, AgentID) {
+        var kernel = Kernel(now: moment(0))
+        _ = kernel.handle(
+            .files(.based(commit: commit, files: 1, lost: nil)), at: moment(0))
+        _ = kernel.handle(.asked(spawn("one"), by: .nobody), at: moment(1))
+        let id = try #require(kernel.state.agents.first?.id)
+        _ = kernel.handle(.process(id, .started(process: 7)), at: moment(1))
+        return (kernel, id)
+    }
+
+    private func spawn(_ name: String) -> Instruction {
+        .spawn(
+            AgentSpec(
+                name: AgentName(rawValue: name), role: "", command: ["sh"], directory: "/ws",
+                isTerminal: false, restart: .never), ticket: 1)
+    }
+
+    private func pause(_ id: AgentID, _ kernel: inout Kernel) {
+        _ = kernel.handle(.asked(.pause(.named([id.rawValue])), by: .nobody), at: moment(2))
+        let count = Hold.Count(stopped: 1, of: 1)
+        _ = kernel.handle(.hold(id, .tried(count, alreadyStopped: [])), at: moment(2))
+    }
+
+    private func refusal(_ effects: [Effect]) -> String? {
+        effects.compactMap { effect in
+            if case .answer(_, .refused(let objection), _, _) = effect {
+                objection.code
+            } else {
+                nil
+            }
+        }.first
+    }
+
+    private func errand(_ effects: [Effect]) -> FileErrand? {
+        effects.compactMap { if case .work(let errand) = $0 { errand } else { nil } }.first
+    }
+
+    private let rewind = Instruction.files(.rewind(to: EventID(1), isPreview: false))
+
+    @Test func whoRunsIsInTheWay() throws {
+        var (kernel, id) = try begin()
+        #expect(refusal(kernel.handle(.asked(rewind, by: asker), at: moment(2))) == "agents_run")
+        // To say what it would do disturbs nobody.
+        let preview = Instruction.files(.rewind(to: EventID(1), isPreview: true))
+        #expect(errand(kernel.handle(.asked(preview, by: asker), at: moment(2))) != nil)
+        pause(id, &kernel)
+        #expect(errand(kernel.handle(.asked(rewind, by: asker), at: moment(3))) != nil)
+    }
+
+    @Test func nobodyBeginsMeanwhile() throws {
+        var (kernel, id) = try begin()
+        pause(id, &kernel)
+        let work = try #require(errand(kernel.handle(.asked(rewind, by: asker), at: moment(3))))
+        for instruction in [
+            .resume(.all), .restart(.all), .thaw, spawn("two"), rewind,
+        ] as [Instruction] {
+            let effects = kernel.handle(.asked(instruction, by: asker), at: moment(3))
+            #expect(refusal(effects) == "restoring", "\(instruction.verb)")
+        }
+        // What keeps from harm is obeyed.
+        #expect(refusal(kernel.handle(.asked(.freeze, by: asker), at: moment(3))) == nil)
+        let failed = FileNews.worked(.failed(Objection("system", "no")), ticket: work.ticket)
+        #expect(refusal(kernel.handle(.files(failed), at: moment(4))) == "system")
+        #expect(refusal(kernel.handle(.asked(.thaw, by: asker), at: moment(5))) == nil)
+    }
+
+    /// It is on record before what could take it back is thrown away.
+    @Test func whatWasRestoredIsRecordedAndThenFinished() throws {
+        var (kernel, id) = try begin()
+        pause(id, &kernel)
+        let work = try #require(errand(kernel.handle(.asked(rewind, by: asker), at: moment(3))))
+        let done = FileRestore(
+            commit: commit, backup: backup, target: commit, to: EventID(1), report: [:])
+        let effects = kernel.handle(
+            .files(.worked(.restored(done), ticket: work.ticket)), at: moment(4))
+        let types = effects.compactMap {
+            if case .record(let event) = $0 { event.type } else { nil }
+        }
+        #expect(types == [.rewind, .command])
+        #expect(effects.last == .finishRestoring)
+        #expect(kernel.state.body?.restores.map(\.backup) == [backup])
+        // Told again by the next supervisor, it is not told twice.
+        let again = kernel.handle(.files(.worked(.restored(done), ticket: nil)), at: moment(5))
+        #expect(again == [.finishRestoring])
+    }
+
+    @Test func anUndoTakesTheLastOneBack() throws {
+        var (kernel, id) = try begin()
+        pause(id, &kernel)
+        let undo = Instruction.files(.undo(isPreview: false))
+        #expect(
+            refusal(kernel.handle(.asked(undo, by: asker), at: moment(3))) == "nothing_to_undo")
+        let done = FileRestore(commit: commit, backup: backup, target: commit, to: EventID(1))
+        _ = kernel.handle(.files(.worked(.restored(done), ticket: nil)), at: moment(4))
+        let work = try #require(errand(kernel.handle(.asked(undo, by: asker), at: moment(5))))
+        #expect(work.target?.backup == backup)
+        // One that nobody told of is known by what it brought back.
+        let undone = FileRestore(commit: backup, backup: commit, target: backup)
+        _ = kernel.handle(.files(.worked(.restored(undone), ticket: nil)), at: moment(6))
+        #expect(kernel.state.body?.restores == [])
+    }
+
+    @Test func aSnapshotHasItsLabel() throws {
+        var (kernel, _) = try begin()
+        let wish = Instruction.files(.snapshot(label: "green"))
+        let work = try #require(errand(kernel.handle(.asked(wish, by: asker), at: moment(2))))
+        let effects = kernel.handle(
+            .files(.worked(.kept(commit: commit), ticket: work.ticket)), at: moment(3))
+        let event = effects.compactMap { if case .record(let event) = $0 { event } else { nil } }
+            .first
+        #expect(event?.type == .snapshot && event?.subject == "green")
+    }
+
+    @Test func anAgentMayKeepAndNotBringBack() throws {
+        var (kernel, _) = try begin()
+        #expect(kernel.allows(rewind, by: asker))
+        let joining = Joining(name: AgentName(rawValue: "two"))
+        _ = kernel.handle(
+            .said(
+                .join(joining, fresh: Token(text: "t", digest: "d")), by: asker),
+            at: moment(2))
+        #expect(!kernel.allows(rewind, by: asker))
+        #expect(!kernel.allows(.files(.undo(isPreview: true)), by: asker))
+        #expect(kernel.allows(.files(.snapshot(label: nil)), by: asker))
+    }
+}
