@@ -55,7 +55,7 @@ let package = Package(
         module("Crypto", ["CSodium"]),
         module("Linux", ["CLinux"]),
         module("Custody", ["Linux"]),
-        module("Workspace", ["Linux", "Swarm"]),
+        module("Workspace", ["Swarm", "Linux"]),
         module(
             "Supervisor",
             ["Swarm", "EventLog", "Wire", "Linux", "Custody", "Crypto", "Workspace"]),
@@ -71,13 +71,14 @@ let package = Package(
             "Console",
             [
                 "MissionControl", "Swarm", "Canvas", "Emulator", "EventLog", "Wire", "Linux",
-                "Terminal",
+                "Terminal", "Workspace",
             ]),
         module(
             "Commands",
             [
                 "Swarm", "Canvas", "EventLog", "Crypto", "Arguments", "Linux", "Wire", "Keeper",
                 "Painter", "Supervisor", "Configuration", "MissionControl", "Console", "Terminal",
+                "Workspace",
             ]),
         // Not Linux, which brings the guard of descriptors: tests show what libzmq does without it.
         module("Wire", ["Swarm", "CZeroMQ"]),
@@ -122,12 +123,13 @@ let package = Package(
             "Console",
             [
                 "Console", "MissionControl", "Canvas", "Emulator", "Swarm", "EventLog", "Linux",
-                "Support",
+                "Support", "Workspace",
             ]),
         tests("Custody", ["Custody", "Linux"]),
         program("rewinder", ["Workspace", "Linux"], at: "Tests/WorkspaceTests/Rewinder"),
         tests(
-            "Workspace", ["Workspace", "Linux", "Support", "rewinder"], without: ["Rewinder"]),
+            "Workspace", ["Workspace", "Swarm", "Linux", "Support", "rewinder"],
+            without: ["Rewinder"]),
         program("warden", ["Keeper", "Custody", "Linux"], at: "Tests/KeeperTests/Warden"),
         tests(
             "Keeper", ["Keeper", "warden", "Custody", "Linux", "Support"], without: ["Warden"]),
@@ -138,7 +140,7 @@ let package = Package(
             "Commands",
             [
                 "Commands", "skep", "Swarm", "Canvas", "EventLog", "Arguments", "Wire", "Linux",
-                "MissionControl", "Console", "Support",
+                "MissionControl", "Console", "Support", "Workspace",
             ],
             without: ["Golden"]),
         tests(

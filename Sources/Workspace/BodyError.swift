@@ -23,6 +23,10 @@ public struct BodyError: Error, Equatable, Sendable, CustomStringConvertible {
         case halfRestored
         /// Another restoration is under way, or none is where one should be.
         case notNow
+        /// There is no commit of the user's to compare with.
+        case noBranch
+        /// Nobody compares so much.
+        case tooLarge
     }
 
     public let code: Code
