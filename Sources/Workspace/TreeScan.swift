@@ -112,7 +112,7 @@ struct TreeScan {
     private static let ruleName = Array(".gitignore".utf8)
 
     /// What belongs to git and to us.
-    private static func isOurs(_ name: [UInt8]) -> Bool {
+    static func isOurs(_ name: [UInt8]) -> Bool {
         name.elementsEqual(".git".utf8) || name.elementsEqual(".skep".utf8)
     }
 }

@@ -27,10 +27,18 @@ import Testing
         try plot.write("b.txt", "x")
         #expect(try recorder.recordAll().words == ["added b.txt"])
         try expectCheckout(plot, recorder.newest, Likeness(of: plot.root))
-        let absent = ObjectID(String(repeating: "1", count: 40))
+        let absent = try #require(ObjectID(String(repeating: "1", count: 40)))
         let store = try plot.store()
         trap.springInOurs()
-        #expect(throws: BodyError.self) { try store.content(try #require(absent)) }
+        #expect(throws: BodyError.self) { try store.content(absent) }
+
+        // The user's own repository, when it is read for what the branch began with.
+        let base = try BranchBase(of: plot.root, try #require(Plot.tool))
+        let changes = try base.changes(to: try #require(recorder.newest), of: store)
+        let files = ChangedFile.list(changes)
+        #expect(files.contains { $0.path.description == "a.txt" && $0.before != nil })
+        for file in files { _ = try FileDifference(file, from: base, to: store) }
+        #expect(throws: BodyError.self) { try base.content(absent) }
         // Neither is anything when it is brought back.
         let present = plot.likeness
         let rewound = try plot.rewind(to: first, store) { trap.springInOurs() }
@@ -75,6 +83,8 @@ private struct Trap {
         try plot.run(
             "git", "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-m", "x")
         try plant(".git")
+        try plot.run("git", "config", "core.repositoryFormatVersion", "1")
+        for (key, value) in promise { try plot.run("git", "config", key, value) }
         try plot.write(
             ".gitattributes", "* filter=evil diff=evil merge=evil text eol=crlf ident\n")
         try plot.write(
@@ -129,6 +139,14 @@ private struct Trap {
         \tpath = \(canaries)/../included
 
         """
+    }
+
+    /// A server that git would ask for what is missing.
+    private var promise: [(String, String)] {
+        [
+            ("extensions.partialClone", "evil"), ("remote.evil.url", "ext::\(set("lazy"))"),
+            ("remote.evil.promisor", "true"), ("protocol.ext.allow", "always"),
+        ]
     }
 
     private func plant(_ directory: String) throws {
