@@ -88,7 +88,7 @@ let package = Package(
             without: ["c"]),
 
         .target(
-            name: "Support", dependencies: ["Swarm", "Canvas", "Linux", "CSQLite"],
+            name: "Support", dependencies: ["Swarm", "Canvas", "Linux", "Workspace", "CSQLite"],
             path: "Tests/Support",
             swiftSettings: strict),
         program("apiary", ["Keeper", "Supervisor", "Wire"], at: "Tests/Apiary"),

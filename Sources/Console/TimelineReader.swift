@@ -159,7 +159,8 @@ extension TimelineReader {
         if let point = Point(text, newest: ends.newest, zone: zone) {
             return min(max(try point.last(in: reader, ends), ends.ids.lowerBound), last)
         }
-        return try label(text, ends.ids.lowerBound...max(last, ends.ids.lowerBound), reader)
+        return try EventID(
+            ofLabel: text, in: ends.ids.lowerBound...max(last, ends.ids.lowerBound), reader)
     }
 
     /// `50%`
@@ -168,15 +169,6 @@ extension TimelineReader {
             (0...100).contains(percent)
         else { return nil }
         return percent / 100
-    }
-
-    private static func label(
-        _ text: String, _ range: ClosedRange<EventID>, _ reader: borrowing LogReader
-    ) throws(LogError) -> EventID? {
-        for id in try reader.ids(of: .snapshot, in: range, limit: 4_096, newestFirst: true) {
-            if try reader.subject(of: id) == text { return id }
-        }
-        return nil
     }
 }
 

@@ -33,36 +33,12 @@ enum StateCommand: Subcommand {
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let reader = try call.workspace().reader()
-        let state = try reader.state(at: call.moment(reader))
+        let state = try reader.state(at: call.moment("at", reader))
         if call.invocation.flag("json") {
             try output.json(state.json)
         } else {
             try StateReport(state, call.zone, output.face).print(&output)
         }
         return .done
-    }
-}
-
-extension Call {
-    /// The event that `--at` names; nil for the newest one.
-    fileprivate func moment(_ reader: borrowing LogReader) throws -> EventID? {
-        guard let text = invocation.value("at") else { return nil }
-        guard let ends = try LogEnds(reader) else {
-            throw Failure("the log has no events yet, so there is no '\(text)'")
-        }
-        let point = try point("at", ends)
-        let (oldest, newest) = (ends.ids.lowerBound, ends.ids.upperBound)
-        if case .event(let id) = point, !ends.ids.contains(id) {
-            throw Failure(
-                "there is no event \(id.rawValue); the log has \(oldest.rawValue) to \(newest.rawValue)"
-            )
-        }
-        let last = try point?.last(in: reader, ends) ?? newest
-        guard last >= oldest else {
-            let start = ShownTime(try reader.time(of: oldest) ?? ends.newest, in: zone)
-            throw Failure(
-                "'\(text)' is before the log begins, at \(own: start.day) \(own: start.clock)")
-        }
-        return last
     }
 }

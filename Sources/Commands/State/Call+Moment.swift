@@ -1,0 +1,36 @@
+internal import Arguments
+internal import Console
+internal import EventLog
+internal import MissionControl
+internal import Swarm
+
+extension Call {
+    /// The last event of the place that an option names; nil where it is not given.
+    func moment(
+        _ option: String, takesLabels: Bool = false, _ reader: borrowing LogReader
+    ) throws -> EventID? {
+        guard let text = invocation.value(option) else { return nil }
+        guard let ends = try LogEnds(reader) else {
+            throw Failure("the log has no events yet, so there is no '\(text)'")
+        }
+        if takesLabels, Point(text, newest: ends.newest, zone: zone) == nil,
+            let id = try EventID(ofLabel: text, in: ends.ids, reader)
+        {
+            return id
+        }
+        let point = try point(option, ends)
+        let (oldest, newest) = (ends.ids.lowerBound, ends.ids.upperBound)
+        if case .event(let id) = point, !ends.ids.contains(id) {
+            throw Failure(
+                "there is no event \(id.rawValue); the log has \(oldest.rawValue) to \(newest.rawValue)"
+            )
+        }
+        let last = try point?.last(in: reader, ends) ?? newest
+        guard last >= oldest else {
+            let start = ShownTime(try reader.time(of: oldest) ?? ends.newest, in: zone)
+            throw Failure(
+                "'\(text)' is before the log begins, at \(own: start.day) \(own: start.clock)")
+        }
+        return last
+    }
+}

@@ -1,0 +1,77 @@
+public import EventLog
+public import Swarm
+public import Workspace
+
+/// Who is known to have changed which file, in a stretch of the log: what the supervisor found, and nothing
+/// that somebody only declared.
+public struct FoundChanges: Sendable {
+    /// The newest change that somebody made to a file.
+    public struct Deed: Equatable, Sendable {
+        public let event: EventID
+        public let time: LogTime
+        /// Nil where it is not known.
+        public let agent: AgentID?
+        /// `worktree` or `writer`.
+        public let evidence: String?
+        /// Who had the file open for writing, where it was not one alone.
+        public let writers: [AgentID]
+    }
+
+    private var deeds: [String: [Deed]] = [:]
+    /// From where on it was looked; what is earlier is not known.
+    public private(set) var start: EventID
+
+    private static let rowsPerPage = 256
+
+    /// After an event and up to another. Of very many the newest ones are read; `check` is asked between
+    /// pages and may throw.
+    public init(
+        after start: EventID, through end: EventID, limit: Int = .max,
+        in reader: borrowing LogReader, check: () throws -> Void = {}
+    ) throws {
+        self.start = start
+        var (place, left) = (end, limit)
+        while place > start {
+            try check()
+            guard left > 0 else {
+                self.start = place
+                break
+            }
+            let rows = try reader.lastRows(
+                through: place, limit: min(FoundChanges.rowsPerPage, left),
+                where: EventFilter(type: .stateChange))
+            guard rows.count > 0 else { break }
+            for index in (0..<rows.count).reversed() where rows[index].id > start {
+                take(rows[index])
+            }
+            left -= rows.count
+            place = EventID(rows[0].id.rawValue - 1)
+        }
+    }
+
+    /// Rows come from the newest to the oldest.
+    private mutating func take(_ row: EventView) {
+        guard row.isFoundChange, let path = String(lossy: row.subject),
+            let content = StateChange(parsing: row.content)
+        else { return }
+        let agent = String(lossy: row.agent).map { AgentID(rawValue: $0) }
+        guard deeds[path]?.contains(where: { $0.agent == agent }) != true else { return }
+        let deed = Deed(
+            event: row.id, time: row.time, agent: agent, evidence: content.find?.evidence,
+            writers: content.find?.writers?.map { AgentID(rawValue: $0) } ?? [])
+        deeds[path, default: []].append(deed)
+    }
+
+    /// The newest first; of everybody who changed it one.
+    public func deeds(of path: Path) -> [Deed] { deeds[path.description] ?? [] }
+
+    /// The same of a file that may have been renamed, which is two changes of one person.
+    public func deeds(of file: ChangedFile) -> [Deed] {
+        var found = deeds(of: file.path)
+        for deed in file.formerPath.map({ deeds(of: $0) }) ?? []
+        where !found.contains(where: { $0.agent == deed.agent }) {
+            found.append(deed)
+        }
+        return found.sorted { $0.event > $1.event }
+    }
+}
