@@ -4,6 +4,7 @@ internal import Glibc
 internal import Linux
 internal import MissionControl
 internal import Wire
+internal import Workspace
 
 /// The program: its whole command line, and what becomes of one.
 public enum Skep {
@@ -16,7 +17,8 @@ public enum Skep {
         KillCommand.self, RestartCommand.self, AttachCommand.self, DetachCommand.self,
         ReplayCommand.self,
         FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
-        SQLCommand.self, VerifyCommand.self, InitCommand.self, UpCommand.self, DownCommand.self,
+        DiffCommand.self, FilesCommand.self, SQLCommand.self, VerifyCommand.self, InitCommand.self,
+        UpCommand.self, DownCommand.self,
         SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,
         CompletionCommand.self,
     ]
@@ -51,6 +53,9 @@ public enum Skep {
                     Note.Row(
                         ".skep/log.db",
                         "The log of the workspace, in SQLite; log.db-wal and log.db-shm belong to it"
+                    ),
+                    Note.Row(
+                        ".skep/body.git", "What was recorded of the files: a repository for any git"
                     ),
                     Note.Row(".skep/head", "Which row was acknowledged last, outside of SQLite"),
                     Note.Row(".skep/lock", "Locked by whoever writes the log"),
@@ -207,6 +212,7 @@ extension Skep {
         case let error as LogError: words(for: Failure(error))
         case let error as ControlError: words(for: Failure(error))
         case let error as SystemError: words(for: Failure(error))
+        case let error as BodyError: words(for: Failure(error))
         default: (.failed, "\(String(describing: error))", nil)
         }
     }

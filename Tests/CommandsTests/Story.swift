@@ -71,8 +71,7 @@ struct Story {
 }
 
 /// A directory that is a workspace with this log in it.
-func workspace(_ events: [Event]) throws -> Scratch {
-    let scratch = Scratch()
+func workspace(_ events: [Event], in scratch: Scratch = Scratch()) throws -> Scratch {
     var writer = try LogWriter(LogDirectory(scratch.path + "/.skep"))
     for start in stride(from: 0, to: events.count, by: 1_000) {
         writer.stage(Array(events[start..<min(start + 1_000, events.count)]))

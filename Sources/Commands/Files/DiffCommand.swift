@@ -1,0 +1,159 @@
+internal import Arguments
+internal import Canvas
+internal import Console
+internal import EventLog
+internal import Swarm
+internal import Workspace
+
+/// `skep diff`: what changed in the files.
+enum DiffCommand: Subcommand {
+    static let declaration = Command(
+        "diff", overview: "Show what changed in the files, whoever changed them",
+        discussion: [
+            BodyAccess.places,
+            """
+            Without '--from' it is all since the first record, or, of one agent, since that was started.
+            Of an agent only those files are shown that it is known to have changed: whose worktree they
+            are in, or who had them open for writing.
+            """,
+            """
+            To a file or a pipe the text goes byte by byte, as 'git apply' takes it. '--json' prints one
+            object a file.
+            """,
+        ],
+        positionals: [
+            Positional("AGENT", help: "Only what this one changed, by name or id", arity: .optional)
+        ],
+        options: [
+            .value("from", placeholder: "X", help: "The files as they were at X"),
+            .value("to", placeholder: "X", help: "And at X; the newest record unless given"),
+            .flag("stat", help: "Only names, numbers of lines, and who"),
+            .flag("json", help: "Print JSON, one object a file"),
+        ],
+        examples: [
+            Example("skep diff coder-2", "What coder-2 changed since it was started"),
+            Example("skep diff --from -10m --stat", "Which files changed in ten minutes, and who"),
+            Example("skep diff --from green | git apply -R", "Back to the snapshot 'green'"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        guard !(call.invocation.flag("stat") && call.invocation.flag("json")) else {
+            throw call.usageError("'--stat' and '--json' are two forms; give one of them")
+        }
+        let body = try BodyAccess(call)
+        let state = try body.reader.state()
+        let agent = try call.invocation.positionals("AGENT").first.map {
+            try state.agent(named: $0)
+        }
+        let span = try DiffSpan(body, of: agent)
+        let changes = try FoundChanges(
+            after: span.old.place, through: span.new.place, in: body.reader)
+        var files = ChangedFile.list(
+            try body.store.changes(from: span.old.record.commit, to: span.new.record.commit))
+        if let agent {
+            files = files.filter { file in
+                changes.deeds(of: file).contains { $0.agent == agent }
+            }
+        }
+        let names = EventAgents(state)
+        var printer: any DifferencePrinter =
+            if call.invocation.flag("json") {
+                DifferenceJSON(changes: changes, names: names)
+            } else if call.invocation.flag("stat") {
+                DifferenceTable(changes: changes, names: names, face: output.face)
+            } else {
+                PatchPrinter()
+            }
+        for file in files {
+            try printer.take(try FileDifference(file, from: body.store, to: body.store), &output)
+        }
+        try printer.finish(&output)
+        if files.isEmpty, !call.invocation.flag("json") {
+            try sayNothing(span, agent.map(names.name), body, &output)
+        }
+        return .done
+    }
+
+    /// Beside a patch nothing else may stand.
+    private static func sayNothing(
+        _ span: DiffSpan, _ agent: String?, _ body: borrowing BodyAccess, _ output: inout Output
+    ) throws {
+        let (old, new) = (
+            try body.moment(of: span.old.place), try body.moment(of: span.new.place)
+        )
+        let who = agent.map { " by \($0)" as Text } ?? Text()
+        let text: Text = "no changes\(who) from \(old) to \(new)"
+        if output.face.isTerminal || body.call.invocation.flag("stat") {
+            try output.line(text)
+        } else {
+            try output.complain(text)
+        }
+    }
+}
+
+/// From which record to which.
+struct DiffSpan {
+    struct End {
+        let place: EventID
+        let record: FileRecord
+    }
+
+    let old: End
+    let new: End
+
+    init(_ body: borrowing BodyAccess, of agent: AgentID?) throws {
+        let newest = try body.reader.range()?.upperBound ?? .none
+        let to = try body.place("to") ?? newest
+        let from = try body.place("from")
+        if let from, from > to {
+            throw body.call.usageError("'--from' is later than '--to'")
+        }
+        let value = body.call.invocation.value
+        new = End(place: to, record: try body.record(at: to, named: value("to") ?? "now"))
+        guard let from else {
+            old = try DiffSpan.start(of: agent, to, body)
+            return
+        }
+        old = End(place: from, record: try body.record(at: from, named: value("from") ?? ""))
+    }
+
+    /// The first record, or the last one before an agent was started.
+    private static func start(
+        of agent: AgentID?, _ end: EventID, _ body: borrowing BodyAccess
+    ) throws -> End {
+        if let number = agent?.number {
+            let spawn = EventID(number)
+            if spawn <= end, let record = try FileRecord(at: spawn, in: body.reader) {
+                return End(place: spawn, record: record)
+            }
+        }
+        guard let first = try FileRecord(firstIn: body.reader) else {
+            throw Failure("no files were recorded yet")
+        }
+        return End(place: min(first.event, end), record: first)
+    }
+}
+
+/// What agents are called.
+struct EventAgents {
+    private let names: [AgentID: String]
+
+    init(_ state: State) {
+        names = Dictionary(state.agents.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+    }
+
+    func name(_ id: AgentID) -> String { names[id] ?? id.rawValue }
+
+    /// `coder-2 (writer)`, or that it is not known.
+    func who(_ deed: FoundChanges.Deed) -> String {
+        guard let agent = deed.agent else {
+            return deed.writers.isEmpty
+                ? "unattributed" : "one of \(deed.writers.map(name).joined(separator: ", "))"
+        }
+        return deed.evidence.map { "\(name(agent)) (\($0))" } ?? name(agent)
+    }
+
+    func who(_ deeds: [FoundChanges.Deed]) -> String {
+        deeds.isEmpty ? "unattributed" : deeds.map(who).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,62 @@
+internal import Arguments
+internal import Console
+internal import EventLog
+internal import Swarm
+internal import Workspace
+
+/// `skep files`: the files as they were.
+enum FilesCommand: Subcommand {
+    static let declaration = Command(
+        "files", overview: "Write the files as they were at any moment",
+        discussion: [
+            BodyAccess.places,
+            """
+            Contents, links, empty directories, modes and times are those of then. What was too large to
+            be kept, or could not be read, is named and left out. Nothing that is there is overwritten,
+            and the workspace itself stays as it is.
+            """,
+        ],
+        options: [
+            .value("at", placeholder: "X", help: "The moment; the newest record unless given"),
+            .value(
+                "out", placeholder: "DIR", help: "An empty directory, or one that is made",
+                kind: .directory),
+        ],
+        examples: [
+            Example("skep files --at 14:02:11.318 --out /tmp/then", "The files of that moment"),
+            Example("skep files --at green --out then", "Those of the snapshot 'green'"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        guard let directory = call.invocation.value("out") else {
+            throw call.usageError("'--out DIR' is missing: where the files are to be written")
+        }
+        let body = try BodyAccess(call)
+        let newest = try body.reader.range()?.upperBound ?? .none
+        let place = try body.place("at") ?? newest
+        let record = try body.record(at: place, named: call.invocation.value("at") ?? "now")
+        let start = try WorkspaceSearch.start(
+            call.invocation.value("directory"), call.surroundings)
+        let report = try Checkout.write(
+            record.commit, of: body.store, to: WorkspaceSearch.absolute(directory, from: start))
+        try say(report, record, directory, body, &output)
+        return .done
+    }
+
+    private static func say(
+        _ report: Checkout.Report, _ record: FileRecord, _ directory: String,
+        _ body: borrowing BodyAccess, _ output: inout Output
+    ) throws {
+        let files: Text = report.written == 1 ? "1 file" : "\(report.written) files"
+        let time = try body.moment(of: record.event)
+        try output.line(
+            "\(files) in '\(directory)', as recorded at \(time) (#\(plain: record.event.rawValue))")
+        guard !report.notKept.isEmpty else { return }
+        let count = report.notKept.count
+        try output.line(
+            count == 1
+                ? "1 file was too large to be kept, or could not be read:"
+                : "\(count) files were too large to be kept, or could not be read:")
+        for path in report.notKept { try output.line("  \(path.description)") }
+    }
+}

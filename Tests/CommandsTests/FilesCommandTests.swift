@@ -1,0 +1,193 @@
+import Arguments
+import Glibc
+import Support
+import Swarm
+import Testing
+
+@testable import Commands
+
+/// `skep files` and `skep diff` on a log with a body.
+@Suite(.serialized) struct FilesCommandTests {
+    private let album: Album
+    private let caller: Caller
+
+    init() throws {
+        album = try Album()
+        caller = Caller(album.scratch)
+    }
+
+    @Test func filesComeBackAsTheyWere() throws {
+        let place = "\(album.scratch.path)/out"
+        let result = caller.run("files", "--at", "13:00:02", "--out", place)
+        #expect(
+            result.output == "2 files in '\(place)', as recorded at 2026-11-20 13:00:01 (#2)\n")
+        #expect(TextFile.read("\(place)/src/cart.py") == Album.first)
+        #expect(TextFile.read("\(place)/README") == "Shop\n")
+        let again = caller.run("files", "--out", place)
+        #expect(again.ending == .exit(.failed))
+        #expect(again.errors.contains("is not empty; name a directory that does not exist"))
+    }
+
+    @Test(arguments: [
+        ("13:00:10.504", Album.first), ("13:00:10.505", Album.second), ("6", Album.third),
+        ("green", Album.third), ("-0s", Album.third),
+    ])
+    func betweenTwoRecordsItIsTheEarlier(place: String, text: String) {
+        let directory = "\(album.scratch.path)/out"
+        let result = caller.run("files", "--at", place, "--out", directory)
+        #expect(result.ending == .exit(.done), "\(result.errors)")
+        #expect(TextFile.read("\(directory)/src/cart.py") == text)
+    }
+
+    @Test func aRelativePlaceIsBelowWhereOneIs() {
+        #expect(caller.run("files", "--out", "then").ending == .exit(.done))
+        #expect(TextFile.read("\(album.scratch.path)/then/src/cart.py") == Album.third)
+    }
+
+    @Test func whatWasNotKeptIsNamed() throws {
+        let album = try Album(keptBytes: 40)
+        let result = Caller(album.scratch).run(
+            "files", "--out", "\(album.scratch.path)/out", "--at", "13:00:02")
+        #expect(
+            result.output.hasSuffix(
+                "1 file was too large to be kept, or could not be read:\n  src/cart.py\n"))
+    }
+
+    // MARK: - Differences
+
+    @Test func whatChangedIsAPatch() throws {
+        let patch = caller.run("diff").bytes
+        let place = "\(album.scratch.path)/out"
+        #expect(caller.run("files", "--at", "2", "--out", place).ending == .exit(.done))
+        TextFile.write(patch, to: "\(album.scratch.path)/patch")
+        let child = try Child.run(["git", "-C", place, "apply", "\(album.scratch.path)/patch"])
+        #expect(try child.wait() == .exited(0), "\(child.errors)")
+        #expect(TextFile.read("\(place)/src/cart.py") == Album.third)
+        #expect(TextFile.read("\(place)/LIESMICH") == "Shop\n")
+        #expect(caller.run("diff", "--json").output.contains("\"deed\":\"renamed\""))
+    }
+
+    @Test func onATerminalItIsColouredAndSafe() {
+        let caller = caller.atTerminal(colours: true)
+        let shown = caller.run("diff", "--from", "13:00:02", "--to", "5").output
+        #expect(shown.contains("\u{1b}[32m+    return round(sum(prices), 2)"))
+        #expect(shown.contains("\u{1b}[1mdiff --git a/src/cart.py b/src/cart.py"))
+        // What is in a file may be anything.
+        #expect(!shown.contains("\u{1b}[2J"))
+        #expect(shown.contains("2J"))
+    }
+
+    @Test func aTableSaysHowMuchAndWho() {
+        #expect(
+            caller.run("diff", "--stat").output == """
+                README => LIESMICH  +0 -0  coder-1 (worktree)
+                src/cart.py         +2 -2  unattributed, coder-2 (writer)
+                2 files, +2 -2
+
+                """)
+    }
+
+    @Test func ofAnAgentOnlyItsOwnIsShown() {
+        #expect(
+            caller.run("diff", "coder-1", "--stat").output
+                == "README => LIESMICH  +0 -0  coder-1 (worktree)\n1 file, +0 -0\n")
+        // It was started when something had changed already.
+        #expect(caller.run("diff", "coder-2").output.contains("-    return 0\n"))
+        #expect(
+            caller.run("diff", "--to", "13:00:02", "coder-1", "--stat").output
+                == "no changes by coder-1 from 2026-11-20 13:00:01 to 2026-11-20 13:00:01\n")
+    }
+
+    @Test func anObjectHasAllOfAFile() throws {
+        let lines = caller.run("diff", "--json").output.split(separator: "\n")
+        let file = try JSON(parsing: Array(try #require(lines.last).utf8))
+        #expect(file["path"]?.string == "src/cart.py")
+        #expect(file["deed"]?.string == "modified")
+        #expect(file["content"]?.string == "lines")
+        #expect(file["added"]?.int == 2)
+        #expect(file["before"]?["mode"]?.string == "644")
+        #expect(file["who"]?[0]?["name"] == .null || file["who"]?[0]?["agent"] == .null)
+        #expect(file["who"]?[1]?["name"]?.string == "coder-2")
+        #expect(file["who"]?[1]?["evidence"]?.string == "writer")
+        #expect(file["diff"]?.string?.hasPrefix("diff --git a/src/cart.py") == true)
+    }
+
+    @Test(arguments: [
+        (
+            ["diff", "--from", "1"],
+            "skep: '1' is before the files were first recorded, at 2026-11-20 13:00:01\n"
+        ),
+        (
+            ["diff", "--from", "13:00:30", "--to", "13:00:02"],
+            "skep: '--from' is later than '--to'\n"
+        ),
+        (["diff", "nobody"], "skep: there is no agent 'nobody'\n"),
+        (["diff", "--from", "blue"], "skep: 'blue' is no place in the log"),
+        (["files"], "skep: '--out DIR' is missing: where the files are to be written\n"),
+        (
+            ["diff", "--stat", "--json"],
+            "skep: '--stat' and '--json' are two forms; give one of them\n"
+        ),
+    ])
+    func mistakesAreSaid(arguments: [String], message: String) {
+        let result = caller.run(arguments)
+        #expect(result.errors.hasPrefix(message), "\(result.errors)")
+        #expect(result.ending != .exit(.done))
+    }
+
+    @Test func withoutRecordsItIsSaid() throws {
+        let caller = Caller(try workspace(shop))
+        for command in [["diff"], ["files", "--out", "x"]] {
+            let result = caller.run(command)
+            #expect(result.errors.hasPrefix("skep: no files were recorded in '"))
+            #expect(result.ending == .exit(.failed))
+        }
+    }
+
+    @Test func whatIsNotThereAnyMoreIsSaid() throws {
+        let child = try Child.run(["rm", "-rf", "\(album.scratch.path)/.skep/body.git/objects"])
+        #expect(try child.wait() == .exited(0))
+        let result = caller.run("diff")
+        #expect(result.ending == .exit(.failed))
+        #expect(!result.errors.isEmpty)
+    }
+
+    /// The program itself, as a shell starts it.
+    @Test func theProgramDoesTheSame() throws {
+        let script = """
+            cd '\(album.scratch.path)' && "$0" files --at green --out then && "$0" diff --from 2 \
+            --to green >patch && "$0" files --at 2 --out first && cd first && git apply ../patch \
+            && rm -rf .git && cd .. && diff -r first then
+            """
+        let child = try Child.run(["sh", "-c", script, Products.path(of: "skep")])
+        #expect(try child.wait() == .exited(0), "\(child.errors)")
+    }
+}
+
+/// A workspace in which three agents changed two files.
+private struct Album {
+    static let first =
+        "def total(prices):\n    return 0\n\n\ndef name():\n    # \u{1b}[2J\n    pass\n"
+    static let second = first.replacing("return 0", with: "return round(sum(prices), 2)")
+    static let third = second.replacing("    pass", with: "    return \"cart\"")
+
+    let scratch: Scratch
+
+    init(keptBytes: Int64 = 10_000_000) throws {
+        let root = Scratch()
+        let diary = try BodyDiary(in: root.path, keptBytes: keptBytes)
+        let mover = diary.spawn("13:00:00", "coder-1")
+        diary.write("src/cart.py", Album.first)
+        diary.write("README", "Shop\n")
+        try diary.record("13:00:01")
+        let coder = diary.spawn("13:00:05", "coder-2")
+        diary.write("src/cart.py", Album.second)
+        try diary.record("13:00:10.505", by: coder)
+        diary.write("src/cart.py", Album.third)
+        try diary.record("13:00:20")
+        diary.tell("13:00:21", .snapshot, "green", "{\"label\":\"green\"}")
+        diary.move("README", to: "LIESMICH")
+        try diary.record("13:00:30", by: mover, evidence: "worktree")
+        scratch = try workspace(diary.events, in: root)
+    }
+}
