@@ -88,7 +88,7 @@ struct BashCompletion {
 
     private func setting(_ kind: ValueKind) -> String {
         switch kind {
-        case .text: "kind=text"
+        case .text, .distance: "kind=text"
         case .file: "kind=file"
         case .directory: "kind=directory"
         case .oneOf(let words), .suggested(let words):

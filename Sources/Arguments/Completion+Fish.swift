@@ -130,7 +130,7 @@ struct FishCompletion {
     /// What to offer for a value; nil where nothing is known about it.
     private func offer(_ kind: ValueKind) -> String? {
         switch kind {
-        case .text: nil
+        case .text, .distance: nil
         case .file: "-F"
         case .directory: "-a '(__fish_complete_directories)'"
         case .oneOf(let words), .suggested(let words): "-a '\(words.joined(separator: " "))'"

@@ -112,7 +112,7 @@ struct ZshCompletion {
     private func action(_ kind: ValueKind) -> String {
         switch kind {
         // A single space: something is expected, and nothing is known about it.
-        case .text: " "
+        case .text, .distance: " "
         case .file: "_files"
         case .directory: "_directories"
         case .oneOf(let words), .suggested(let words): "(\(words.joined(separator: " ")))"

@@ -57,6 +57,11 @@ private struct Parser {
     /// the equals sign would hide it.
     private func isOption(_ argument: String) -> Bool {
         argument.utf8.first == UInt8(ascii: "-") && argument.utf8.count > 1
+            && !(isDistance(argument) && command?.plainPositionals.first?.kind == .distance)
+    }
+
+    private func isDistance(_ argument: String) -> Bool {
+        argument.utf8.dropFirst().first.map { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } ?? false
     }
 
     private mutating func takePlain(_ argument: String) throws(UsageError) {
@@ -181,7 +186,7 @@ private struct Parser {
         _ value: String, _ kind: ValueKind, of subject: String
     ) throws(UsageError) {
         switch kind {
-        case .text, .file, .directory, .suggested:
+        case .text, .distance, .file, .directory, .suggested:
             return
         case .oneOf(let words):
             guard words.contains(value) else {

@@ -89,7 +89,7 @@ extension Program {
             case .oneOf(let words), .suggested(let words):
                 words.filter { !isPlainWord($0) }
                     .map { "'\($0)' in '\(title)' needs quoting in a shell" }
-            case .text, .file, .directory, .commandName: []
+            case .text, .distance, .file, .directory, .commandName: []
             }
         }
     }

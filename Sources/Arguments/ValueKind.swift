@@ -2,6 +2,8 @@
 public enum ValueKind: Hashable, Sendable {
     /// Anything at all; there is nothing to complete.
     case text
+    /// Text that may begin with a dash and a digit, such as `-10m`: how far back something is.
+    case distance
     /// The path of a file; it need not exist.
     case file
     /// The path of a directory; it need not exist.

@@ -30,9 +30,24 @@ public struct ChangedFile: Equatable, Sendable {
         self.after = after
     }
 
-    init(_ change: FileChange) {
+    public init(_ change: FileChange) {
         before = change.before.map { Side(path: change.path, version: $0) }
         after = change.after.map { Side(path: change.path, version: $0) }
+    }
+}
+
+extension FileChange {
+    /// Without the directories in which something else has changed, but for those with another mode.
+    public static func worthTelling(_ changes: [FileChange]) -> [FileChange] {
+        var above: Set<Path> = []
+        for change in changes {
+            var next = change.path.parent
+            while let path = next, above.insert(path).inserted { next = path.parent }
+        }
+        return changes.filter { change in
+            !ChangedFile(change).isDirectory || change.before != nil && change.after != nil
+                || !above.contains(change.path)
+        }
     }
 }
 
@@ -40,17 +55,7 @@ extension ChangedFile {
     /// What a person is shown of changes: directories only where nothing in them changed, and a file
     /// that went and came with the same content as one that was renamed. In the order of the paths.
     public static func list(_ changes: [FileChange]) -> [ChangedFile] {
-        var above: Set<Path> = []
-        for change in changes {
-            var next = change.path.parent
-            while let path = next, above.insert(path).inserted { next = path.parent }
-        }
-        let files = changes.map { ChangedFile($0) }
-        return renamed(files.filter { !$0.isDirectory || $0.isOfItself(above) })
-    }
-
-    private func isOfItself(_ above: Set<Path>) -> Bool {
-        before != nil && after != nil || !above.contains(path)
+        renamed(FileChange.worthTelling(changes).map { ChangedFile($0) })
     }
 
     private struct Content: Hashable {

@@ -67,7 +67,10 @@ struct EventSelection {
 extension Call {
     /// A place in the log that an option names; nil when it was not given.
     func point(_ option: String, _ ends: LogEnds) throws(UsageError) -> Point? {
-        guard let text = invocation.value(option) else { return nil }
+        try invocation.value(option).map { text throws(UsageError) in try point(named: text, ends) }
+    }
+
+    func point(named text: String, _ ends: LogEnds) throws(UsageError) -> Point {
         if let point = Point(text, newest: ends.newest, zone: zone) { return point }
         let isDistance = Point("-\(text)", newest: ends.newest, zone: zone) != nil
         let advice = isDistance ? "; did you mean '-\(text)'?" : "; \(Point.forms)"

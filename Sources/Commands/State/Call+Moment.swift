@@ -9,7 +9,15 @@ extension Call {
     func moment(
         _ option: String, takesLabels: Bool = false, _ reader: borrowing LogReader
     ) throws -> EventID? {
-        guard let text = invocation.value(option) else { return nil }
+        try invocation.value(option).map {
+            try moment(named: $0, takesLabels: takesLabels, reader)
+        }
+    }
+
+    /// The last event of a place.
+    func moment(
+        named text: String, takesLabels: Bool = false, _ reader: borrowing LogReader
+    ) throws -> EventID {
         guard let ends = try LogEnds(reader) else {
             throw Failure("the log has no events yet, so there is no '\(text)'")
         }
@@ -18,14 +26,14 @@ extension Call {
         {
             return id
         }
-        let point = try point(option, ends)
+        let point = try point(named: text, ends)
         let (oldest, newest) = (ends.ids.lowerBound, ends.ids.upperBound)
         if case .event(let id) = point, !ends.ids.contains(id) {
             throw Failure(
                 "there is no event \(id.rawValue); the log has \(oldest.rawValue) to \(newest.rawValue)"
             )
         }
-        let last = try point?.last(in: reader, ends) ?? newest
+        let last = try point.last(in: reader, ends)
         guard last >= oldest else {
             let start = ShownTime(try reader.time(of: oldest) ?? ends.newest, in: zone)
             throw Failure(

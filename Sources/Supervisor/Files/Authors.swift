@@ -13,14 +13,19 @@ struct Authors {
     private(set) var found: Found = [:]
     /// Not before: to look takes time, and of that no more than a part is spent so.
     private var next: Int64 = 0
-    private(set) var isWanted = false
+    private var isWanted = false
+    /// Something was written since it was recorded last.
+    private var hasWritten = false
 
     init(of root: String) { self.root = root }
 
     /// When to look, in microseconds of the boot clock; nil where there is nothing to be seen.
     var due: Int64? { isWanted ? next : nil }
 
-    mutating func want() { isWanted = true }
+    mutating func want() {
+        isWanted = true
+        hasWritten = true
+    }
 
     mutating func move(_ moves: [(from: Path, to: Path)]) {
         for (from, to) in moves {
@@ -29,7 +34,7 @@ struct Authors {
     }
 
     mutating func look(at patrons: [AgentID: ProcessTree], isUrgent: Bool = false) {
-        guard isWanted, !patrons.isEmpty else { return isWanted = false }
+        guard isUrgent ? hasWritten : isWanted else { return }
         let start = Clocks.boot
         guard isUrgent || start >= next else { return }
         isWanted = false
@@ -49,5 +54,8 @@ struct Authors {
     private static let share: Int64 = 20
     private static let shortest: Int64 = 10_000
 
-    mutating func forget() { found = [:] }
+    mutating func forget() {
+        found = [:]
+        hasWritten = false
+    }
 }

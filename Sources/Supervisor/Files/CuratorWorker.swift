@@ -221,7 +221,7 @@ extension CuratorWorker {
         _ all: [FileChange], _ commit: ObjectID, _ store: BodyStore, _ authors: Authors.Found,
         evidence: String? = nil, from first: Int = 0
     ) throws(BodyError) {
-        let changes = FileChange.toBeTold(all)
+        let changes = FileChange.worthTelling(all)
         var room = CuratorWorker.diffBytes
         for start in stride(
             from: first, to: changes.count, by: CuratorWorker.changesPerNews)
@@ -232,8 +232,7 @@ extension CuratorWorker {
                 let change = changes[place]
                 let limit = min(room, CuratorWorker.diffBytesPerFile)
                 // A change without an end does not keep the others from being told.
-                let diff =
-                    limit > 0 ? try store.diff(of: change, limit: limit) : nil
+                let diff = limit > 0 ? try diff(of: change, store, limit: limit) : nil
                 room -= diff?.count ?? 0
                 var news = FoundChange(
                     change, of: commit, part: place + 1, of: changes.count, diff,
@@ -247,6 +246,14 @@ extension CuratorWorker {
         }
         unfinished = nil
         told = commit
+    }
+
+    /// A unified text of about so many bytes at most; nil where the change is not one of lines.
+    private func diff(
+        of change: FileChange, _ store: BodyStore, limit: Int
+    ) throws(BodyError) -> [UInt8]? {
+        let patches = try FileDifference(ChangedFile(change), from: store, to: store).patches
+        return patches.isEmpty ? nil : patches.flatMap { $0.capped(to: limit).text }
     }
 
     /// How things are; said to the log when it is something else than before.

@@ -42,21 +42,3 @@ extension FileVersion {
         kind == .directory ? "4b825dc642cb6eb9a060e54bf8d69288fbee4904" : hash?.description
     }
 }
-
-extension FileChange {
-    /// A directory is spoken of where nothing else tells that it came, went or has another mode.
-    static func toBeTold(_ changes: [FileChange]) -> [FileChange] {
-        var above: Set<Path> = []
-        for change in changes where !change.isOfDirectory {
-            var path = change.path
-            while let parent = path.parent, above.insert(parent).inserted { path = parent }
-        }
-        return changes.filter {
-            !$0.isOfDirectory || $0.deed == .mode || !above.contains($0.path)
-        }
-    }
-
-    private var isOfDirectory: Bool {
-        (before?.kind ?? .directory) == .directory && (after?.kind ?? .directory) == .directory
-    }
-}

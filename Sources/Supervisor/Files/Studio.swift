@@ -92,7 +92,8 @@ private struct Goal {
     func report(_ plan: Workspace.Restoration) -> JSON {
         var fields = [
             JSON.Field("commit", JSON(commit)),
-            JSON.Field("restored", JSON(plan.count(.restored) + plan.count(.broughtBack))),
+            JSON.Field("restored", JSON(plan.count(.restored))),
+            JSON.Field("brought_back", JSON(plan.count(.broughtBack))),
             JSON.Field("removed", JSON(plan.count(.removed))),
             JSON.Field("changes", JSON(plan.changes.prefix(Goal.pathLimit).map { $0.json })),
             JSON.Field("not_kept", Goal.list(plan.unavailable.map(\.path))),
@@ -145,6 +146,8 @@ extension BodyError.Code {
         case .changedMeanwhile: "changed_meanwhile"
         case .halfRestored: "half_restored"
         case .notNow: "not_now"
+        case .noBranch: "no_branch"
+        case .tooLarge: "too_large"
         }
     }
 }

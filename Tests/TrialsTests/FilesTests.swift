@@ -1,0 +1,256 @@
+import EventLog
+import Glibc
+import Support
+import Swarm
+import Testing
+
+extension SwarmTrials {
+    /// What is recorded of the files while a swarm works, and brought back: by the program as a person
+    /// uses it.
+    @Suite struct Files {
+        private func colony() throws -> Colony {
+            let colony = try Colony()
+            try colony.skep("up")
+            try colony.waitForHealth("a record") { $0["files"]?["commit"]?.string != nil }
+            return colony
+        }
+
+        /// The events of the files, found ones and declared ones.
+        private func changes(_ colony: Colony) throws -> [JSON] {
+            let said = try colony.skep("events", "--type", "state_change", "--json")
+            return try said.lines.map { try JSON(parsing: $0) }
+        }
+
+        /// Waits until so many changes of a file are in the log, and returns the last one.
+        private func change(_ path: String, _ count: Int = 1, in colony: Colony) throws -> JSON {
+            var found: [JSON] = []
+            try look(until: "\(path) is recorded") {
+                found = try changes(colony).filter { $0["subject"]?.string == path }
+                return found.count >= count
+            }
+            return try #require(found.last)
+        }
+
+        @Test func whateverChangesIsRecorded() throws {
+            let colony = try colony()
+            try colony.write("a.txt", "one\n")
+            let first = try change("a.txt", in: colony)
+            #expect(first["data"]?["before"] == nil && first["data"]?["mode"]?.string == "600")
+            #expect(first["data"]?["diff"]?.string?.contains("+one") == true)
+            try colony.write("a.txt", "one\ntwo\n")
+            let second = try change("a.txt", 2, in: colony)
+            #expect(second["data"]?["before"] == first["data"]?["after"])
+            // Nobody was seen with it, and so nobody is named.
+            #expect(second["data"]?["evidence"] == nil)
+            #expect(second["source"]?.string?.contains("agents") != true)
+            // What happens while nobody watches is found by the next one.
+            #expect(try colony.skep("down").code == 0)
+            try colony.write("a.txt", "three\n")
+            try colony.write("b.txt", "new\n")
+            try colony.skep("up")
+            _ = try change("b.txt", in: colony)
+            #expect(
+                try change("a.txt", 3, in: colony)["data"]?["before"] == second["data"]?["after"])
+            #expect(try colony.skep("verify").code == 0)
+        }
+
+        @Test func whoHasItOpenIsNamed() throws {
+            let colony = try colony()
+            // It keeps the file open until the end of what it reads, which does not come.
+            let script = "exec 4>mine.txt; echo begun >&4; read line; echo $line >&4; sleep 600"
+            try colony.skep(
+                "run", "--name", "writer", "--cwd", colony.place, "--pipe", "--", "sh", "-c", script
+            )
+            let first = try change("mine.txt", in: colony)
+            #expect(first["data"]?["evidence"]?.string == "writer")
+            let writer = try #require(try colony.agents()["writer"]?["id"]?.string)
+            #expect(first["source"]?.string == "/agents/\(writer)")
+            // Somebody else's change of another file is not its.
+            try colony.write("other.txt", "1")
+            #expect(try change("other.txt", in: colony)["data"]?["evidence"] == nil)
+            try colony.skep("send", "writer", "more")
+            #expect(try change("mine.txt", 2, in: colony)["source"]?.string == "/agents/\(writer)")
+        }
+
+        /// The supervisor is killed again and again while files change: no change is lost, and none told twice.
+        @Test func recordingOutlivesTheSupervisor() throws {
+            let colony = try colony()
+            for round in 1...(Settings.number("TIMES") ?? 4) {
+                for file in 0..<20 { try colony.write("f\(file)", "round \(round) of \(file)\n") }
+                try colony.killSupervisor()
+            }
+            try colony.write("last", "x")
+            _ = try change("last", in: colony)
+            var known: [String: String] = [:]
+            for event in try changes(colony) {
+                let path = try #require(event["subject"]?.string)
+                #expect(event["data"]?["before"]?.string == known[path], "\(path)")
+                known[path] = event["data"]?["after"]?.string
+            }
+            #expect(known.count == 21)
+            #expect(try colony.skep("verify").lines.first?.hasSuffix("chain intact") == true)
+            let out = colony.scratch.path + "-out"
+            defer { Scratch.remove(out) }
+            #expect(try colony.skep("files", "--out", out).code == 0)
+            #expect(try colony.likeness() == Colony.likeness(of: out))
+        }
+
+        /// Several write at random; each record can be had again as it was, and what is brought back and
+        /// undone is as if nothing had been.
+        @Test func eachMomentCanBeHadAgain() throws {
+            let colony = try colony()
+            var random = SplitMix(seed: Settings.seed)
+            var moments: [(label: String, copy: [String: String])] = []
+            for round in 1...(Settings.number("TIMES") ?? 6) {
+                for _ in 0..<(1 + Int.random(in: 0..<8, using: &random)) {
+                    try colony.edit(using: &random)
+                }
+                #expect(try colony.skep("snapshot", "round-\(round)").code == 0)
+                moments.append(("round-\(round)", try colony.likeness()))
+            }
+            for moment in moments.shuffled(using: &random) {
+                let out = colony.scratch.path + "-\(moment.label)"
+                defer { Scratch.remove(out) }
+                #expect(try colony.skep("files", "--at", moment.label, "--out", out).code == 0)
+                #expect(Colony.likeness(of: out) == moment.copy, "\(moment.label)")
+            }
+            for moment in moments.shuffled(using: &random) {
+                let before = try colony.likeness()
+                let rewound = try colony.skep("rewind", moment.label, "--yes")
+                #expect(rewound.code == 0, "\(rewound.errors)")
+                #expect(try colony.likeness() == moment.copy, "\(moment.label)")
+                guard before != moment.copy else { continue }
+                #expect(try colony.skep("undo", "--yes").code == 0)
+                #expect(try colony.likeness() == before)
+            }
+            #expect(try colony.skep("verify").code == 0)
+        }
+
+        @Test func nobodyIsWrittenOver() throws {
+            let colony = try colony()
+            try colony.write("a", "1")
+            #expect(try colony.skep("snapshot", "first").code == 0)
+            try colony.write("a", "2")
+            try colony.skep("run", "--name", "worker", "--pipe", "--", "sleep", "600")
+            let refused = try colony.skep("rewind", "first", "--yes")
+            #expect(refused.code == 1 && refused.errors.contains("--pause"))
+            #expect(TextFile.read(colony.place + "/a") == "2")
+            // To look is not to touch.
+            let preview = try colony.skep("rewind", "first", "--dry-run")
+            #expect(preview.code == 0 && preview.lines.contains("  ± a"))
+            #expect(try colony.skep("rewind", "first", "--yes", "--pause").code == 0)
+            #expect(TextFile.read(colony.place + "/a") == "1")
+            #expect(try colony.agents()["worker"]?["status"] == "paused")
+        }
+
+        /// Killed while it brings files back, the next supervisor leaves all of it or nothing.
+        @Test func aRewindIsAllOrNothing() throws {
+            let colony = try colony()
+            for file in 0..<200 { try colony.write("f\(file)", "old \(file)") }
+            #expect(try colony.skep("snapshot", "old").code == 0)
+            let old = try colony.likeness()
+            for file in 0..<200 { try colony.write("f\(file)", "new \(file)") }
+            #expect(try colony.skep("snapshot", "new").code == 0)
+            let new = try colony.likeness()
+            var outcomes: Set<Bool> = []
+            for round in 0..<(Settings.number("TIMES") ?? 4) {
+                let goal = round.isMultiple(of: 2) ? "old" : "new"
+                let rewind = try Child(colony.command(["rewind", goal, "--yes"]))
+                let supervisor = try colony.supervisor()
+                // Somewhere on its way: what there is beside the workspace tells that it has begun.
+                let deadline = ContinuousClock.now + .seconds(10)
+                let bench = colony.place + "/.skep/restore"
+                while access(bench, F_OK) != 0, ContinuousClock.now < deadline {}
+                kill(supervisor, SIGKILL)
+                _ = try rewind.wait()
+                try colony.successor(of: supervisor)
+                // Its answer comes after what was left was seen to.
+                #expect(try colony.skep("snapshot", "after-\(round)").code == 0)
+                let found = try colony.likeness()
+                #expect(found == old || found == new, "round \(round)")
+                outcomes.insert(found == old)
+                try look(until: "what was needed for it is gone") { access(bench, F_OK) != 0 }
+            }
+            #expect(!outcomes.isEmpty)
+            #expect(try colony.skep("verify").code == 0)
+        }
+
+        /// What an agent says of a file is compared with what is there.
+        @Test func whatIsDeclaredIsLookedAt() throws {
+            let colony = try colony()
+            let event =
+                #"{"type":"state_change","subject":"%","content":{"target":"file","after":"*"}}"#
+            // What git calls the content "x".
+            let right = "c1b0730e0133447badd1a2db7c3fe9b43b3c2d2e"
+            let lie = event.replacing("%", with: "lie").replacing("*", with: right)
+            try colony.write("lie", "another content")
+            _ = try change("lie", in: colony)
+            try colony.skep(
+                "run", "--name", "liar", "--cwd", colony.place, "--pipe", "--", "sh", "-c",
+                "echo '\(lie)' >&3; sleep 600")
+            try look(until: "both views are compared") {
+                try colony.skep("events", "--type", "consistency").lines.contains {
+                    $0.contains("lie")
+                }
+            }
+        }
+    }
+}
+
+// MARK: - The files of a workspace
+
+extension Colony {
+    fileprivate func write(_ name: String, _ text: String) throws {
+        TextFile.write(Array(text.utf8), to: "\(place)/\(name)")
+    }
+
+    /// Everything below the workspace but our own, with kind, mode and content.
+    fileprivate func likeness() throws -> [String: String] { Colony.likeness(of: place) }
+
+    fileprivate static func likeness(of root: String) -> [String: String] {
+        var found: [String: String] = [:]
+        func walk(_ path: String) {
+            for name in Scratch.names(in: path) where !(path == root && name == ".skep") {
+                let place = "\(path)/\(name)"
+                var status = stat()
+                guard lstat(place, &status) == 0 else { continue }
+                let mode = String(status.st_mode, radix: 8)
+                let key = String(place.dropFirst(root.count))
+                switch status.st_mode & S_IFMT {
+                case S_IFDIR:
+                    found[key] = mode
+                    walk(place)
+                case S_IFLNK:
+                    var bytes = [UInt8](repeating: 0, count: 4_096)
+                    let count = max(readlink(place, &bytes, bytes.count), 0)
+                    found[key] = "link \(String(decoding: bytes.prefix(count), as: UTF8.self))"
+                default: found[key] = "\(mode) \(TextFile.read(place) ?? "unreadable")"
+                }
+            }
+        }
+        walk(root)
+        return found
+    }
+
+    /// One of the things that people and programs do to files.
+    fileprivate func edit(using random: inout SplitMix) throws {
+        func name() -> String { "n\(Int.random(in: 0..<12, using: &random))" }
+        let directory = "d\(Int.random(in: 0..<4, using: &random))"
+        let (one, other) = ("\(place)/\(directory)/\(name())", "\(place)/\(name())")
+        switch Int.random(in: 0..<9, using: &random) {
+        case 0...2:
+            _ = mkdir("\(place)/\(directory)", 0o755)
+            TextFile.write(
+                Array("\(UInt64.random(in: 0...(.max), using: &random))\n".utf8), to: one)
+        case 3: TextFile.write(Array("\(name())\n".utf8), to: other)
+        case 4: _ = rename(one, other)
+        case 5: _ = unlink(one)
+        case 6:
+            _ = unlink(other)
+            _ = symlink(name(), other)
+        case 7: _ = chmod(one, random.next().isMultiple(of: 2) ? 0o755 : 0o600)
+        default:
+            _ = mkdir("\(place)/empty\(Int.random(in: 0..<3, using: &random))", 0o755)
+        }
+    }
+}
