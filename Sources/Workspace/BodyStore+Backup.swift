@@ -82,12 +82,12 @@ extension BodyStore {
     func backUp(
         _ plan: Restoration, _ ground: borrowing Ground, at time: Int64
     ) throws(BodyError) -> ObjectID {
-        var (folder, _) = try folders(plan.present, plan.target)
         let isMore = !plan.large.isEmpty || !plan.replaced.isEmpty || !plan.joined.isEmpty
         guard isMore else {
             try publish(backup: plan.present)
             return plan.present
         }
+        var (folder, _) = try folders(plan.present, plan.target)
         for path in plan.large {
             guard case .leaf(let leaf)? = folder[path.names[...]] else { continue }
             folder.set(.leaf(try keep(path, as: leaf, ground)), path.names[...])

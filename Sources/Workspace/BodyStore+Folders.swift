@@ -52,7 +52,7 @@ extension BodyStore {
     /// What a commit recorded. Throws `damaged` where not all of it is there.
     func folder(of commit: ObjectID) throws(BodyError) -> Folder {
         var folder = try shallow(try written(commit))
-        try fill(&folder, except: nil)
+        try fill(&folder)
         return folder
     }
 
@@ -72,9 +72,7 @@ extension BodyStore {
         var former = if let old { try shallow(try written(old)) } else { Folder() }
         var latter = try shallow(try written(new))
         if former.written == latter.written { return (former, latter) }
-        let shallow = former
-        try fill(&former, except: latter)
-        try fill(&latter, except: shallow)
+        try fill(&former, &latter)
         try former.checkNames()
         try latter.checkNames()
         return (former, latter)
@@ -91,26 +89,58 @@ extension BodyStore {
         return Folder.Written(files: files.object, sides: sides.object)
     }
 
-    /// Reads what is in the folders of a folder, but for those that another one has as they are.
-    private func fill(
-        _ folder: inout Folder, except other: Folder?, depth: Int = 0
-    ) throws(BodyError) {
-        // Whoever wrote deeper than we walk is not us.
-        guard depth <= TreeScan.depthLimit else {
-            throw BodyError(.damaged, "too deep a tree in '\(path)'")
-        }
+    /// Reads what is in the folders of a folder.
+    private func fill(_ folder: inout Folder, depth: Int = 0) throws(BodyError) {
+        try limit(depth)
         for (name, entry) in folder.entries {
             guard case .folder(let mode, let below) = entry, let written = below.written else {
                 continue
             }
-            var twin: Folder?
-            if case .folder(_, let found)? = other?.entries[name], let there = found.written {
-                if there == written { continue }
-                twin = try shallow(there)
-            }
             var whole = try shallow(written)
-            try fill(&whole, except: twin, depth: depth + 1)
+            try fill(&whole, depth: depth + 1)
             folder.entries[name] = .folder(mode, whole)
+        }
+    }
+
+    /// The same of two at once, but for what both have alike.
+    private func fill(
+        _ one: inout Folder, _ other: inout Folder, depth: Int = 0
+    ) throws(BodyError) {
+        try limit(depth)
+        for (name, entry) in one.entries {
+            guard case .folder(let mode, let below) = entry, let written = below.written,
+                case .folder(let otherMode, let otherBelow)? = other.entries[name],
+                let otherWritten = otherBelow.written
+            else { continue }
+            if written == otherWritten { continue }
+            var (whole, otherWhole) = (try shallow(written), try shallow(otherWritten))
+            try fill(&whole, &otherWhole, depth: depth + 1)
+            one.entries[name] = .folder(mode, whole)
+            other.entries[name] = .folder(otherMode, otherWhole)
+        }
+        try fill(&one, unlessIn: other, depth)
+        try fill(&other, unlessIn: one, depth)
+    }
+
+    /// The folders that have none of the same name beside them.
+    private func fill(
+        _ folder: inout Folder, unlessIn other: Folder, _ depth: Int
+    ) throws(BodyError) {
+        for (name, entry) in folder.entries {
+            guard case .folder(let mode, let below) = entry, let written = below.written else {
+                continue
+            }
+            if case .folder? = other.entries[name] { continue }
+            var whole = try shallow(written)
+            try fill(&whole, depth: depth + 1)
+            folder.entries[name] = .folder(mode, whole)
+        }
+    }
+
+    /// Whoever wrote deeper than we walk is not us.
+    private func limit(_ depth: Int) throws(BodyError) {
+        guard depth <= TreeScan.depthLimit else {
+            throw BodyError(.damaged, "too deep a tree in '\(path)'")
         }
     }
 

@@ -82,10 +82,12 @@ public struct Restoration: Sendable {
     public internal(set) var largeBytes: Int64 = 0
     /// Ignored directories that are to be recorded ones, with what they are now.
     var joined: [Path: UInt16] = [:]
+    let steps: Steps
 
-    init(present: ObjectID, target: ObjectID) {
+    init(present: ObjectID, target: ObjectID, _ steps: Steps) {
         self.present = present
         self.target = target
+        self.steps = steps
     }
 
     public func paths(_ deed: Deed) -> [Path] { changes.filter { $0.deed == deed }.map(\.path) }

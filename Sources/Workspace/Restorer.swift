@@ -52,7 +52,8 @@ public struct Restorer {
         }
         try check(plan)
         let backup = try store.backUp(plan, ground, at: time)
-        var work = try work(ground, from: backup, to: plan.target)
+        let steps = backup == plan.present ? plan.steps : try steps(from: backup, to: plan.target)
+        var work = try work(ground, steps, from: backup, to: plan.target)
         do throws(BodyError) {
             try work.prepare()
         } catch {
@@ -84,8 +85,9 @@ public struct Restorer {
     public func resume() throws(BodyError) -> PendingRestoration? {
         guard var pending = try pending() else { return nil }
         guard pending.phase == .preparing || pending.phase == .applying else { return pending }
+        let steps = try steps(from: pending.backup, to: pending.target)
         var work = try work(
-            try Ground(workspace, store), from: pending.backup, to: pending.target)
+            try Ground(workspace, store), steps, from: pending.backup, to: pending.target)
         var left: [Path] = []
         do throws(BodyError) {
             if pending.phase == .applying { left = try work.rollBack() }
@@ -123,13 +125,18 @@ public struct Restorer {
         throw BodyError(.inTheWay, "nothing was restored: \(first)\(rest)")
     }
 
-    private func work(
-        _ ground: consuming Ground, from backup: ObjectID, to target: ObjectID
-    ) throws(BodyError) -> RestorationWork {
+    private func steps(
+        from backup: ObjectID, to target: ObjectID
+    ) throws(BodyError) -> Steps {
         let (former, latter) = try store.folders(backup, target)
+        return Steps(from: former, to: latter)
+    }
+
+    private func work(
+        _ ground: consuming Ground, _ steps: Steps, from backup: ObjectID, to target: ObjectID
+    ) throws(BodyError) -> RestorationWork {
         let bench = try system { () throws(SystemError) in try Bench(in: ground.root) }
-        return RestorationWork(
-            ground, bench, Steps(from: former, to: latter).list, backup: backup, target: target)
+        return RestorationWork(ground, bench, steps.list, backup: backup, target: target)
     }
 
     private func rolledBack(

@@ -35,7 +35,7 @@ struct Survey: ~Copyable {
             try ground.root.opened(beneath: Array(".skep".utf8), for: .listing).fileStatus()
         }
         var survey = Survey(
-            ground, device: ours.device, Restoration(present: present, target: target))
+            ground, device: ours.device, Restoration(present: present, target: target, steps))
         try survey.look(at: steps)
         return survey.plan
     }
