@@ -84,7 +84,8 @@ let package = Package(
         module("Wire", ["Swarm", "CZeroMQ"]),
         program("skep", ["Commands"]),
         program(
-            "bench", ["EventLog", "Swarm", "Wire", "Linux", "Canvas", "Emulator"], at: "Bench",
+            "bench",
+            ["EventLog", "Swarm", "Wire", "Linux", "Canvas", "Emulator", "Workspace"], at: "Bench",
             without: ["c"]),
 
         .target(

@@ -23,7 +23,8 @@ struct Contests {
 
     /// Holds those that are asked for, in the order of the report.
     func hold() throws -> [Figure] {
-        let alone = wanted(appending + [codec] + capturing + starting + [typing] + overTheWire)
+        let alone = wanted(
+            appending + [codec] + capturing + starting + [typing] + overTheWire + keeping)
         var figures = try alone.flatMap(hold)
         figures += try holdSilent()
         figures += try wanted([listFromLog]).flatMap(hold)

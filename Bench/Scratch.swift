@@ -53,18 +53,24 @@ final class Scratch {
         _ = try? skep.launch(["-C", workspace(name), "down"])
     }
 
+    func make(_ name: String) throws {
+        guard mkdir(workspace(name), 0o700) == 0 else {
+            throw Failure("cannot make the directory '\(workspace(name))'")
+        }
+    }
+
+    /// A supervisor keeps the files beside the log, in more than one directory.
+    func discard(_ name: String) { _ = try? Scratch.rm.launch(["-rf", workspace(name)]) }
+
+    private static let rm = Program(path: "/bin/rm")
+
     private func remove(_ name: String) {
         endService(name)
-        for file in (try? TextFile.names(in: directory(name))) ?? [] {
-            unlink("\(directory(name))/\(file)")
-        }
-        rmdir(directory(name))
-        rmdir(workspace(name))
+        discard(name)
     }
 
     deinit {
-        for name in ["ours", "theirs", "large", "silent"] { remove(name) }
-        for name in [Scratch.output, Scratch.control, Scratch.events] { unlink(file(name)) }
-        rmdir(path)
+        for name in ["ours", "theirs", "large", "silent"] { endService(name) }
+        _ = try? Scratch.rm.launch(["-rf", path])
     }
 }

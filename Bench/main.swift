@@ -24,6 +24,10 @@ let usage = """
       spawn WORKSPACE COUNT            hold WORKSPACE PROGRAM PROCESSES TIMES
       rest WORKSPACE COUNT             keys WORKSPACE COUNT
 
+      plant ROOT                       a tree of 20,000 files
+      record ROOT TIMES                plumb ROOT TIMES
+      write ROOT DIRECTORY             checkout ROOT DIRECTORY
+
       where the plain C program echoes
       keys plain SOCKET COUNT
 

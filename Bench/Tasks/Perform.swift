@@ -21,6 +21,11 @@ func perform(_ task: String, _ arguments: [String]) throws -> JSON {
             times: number(arguments[3]))
     case ("keys", 2): try Keys.attached(arguments[0], count: number(arguments[1]))
     case ("keys", 3): try Keys.plain(arguments[1], count: number(arguments[2]))
+    case ("plant", 1): try Files.plant(arguments[0])
+    case ("record", 2): try Files.record(arguments[0], times: number(arguments[1]))
+    case ("plumb", 2): try Files.plumb(arguments[0], times: number(arguments[1]))
+    case ("write", 2): try Files.write(arguments[0], to: arguments[1])
+    case ("checkout", 2): try Files.checkOut(arguments[0], to: arguments[1])
     case ("rest", 2): try Agents.rest(arguments[0], count: number(arguments[1]))
     default: throw Failure("there is no task '\(task)' of \(arguments.count) arguments; see --help")
     }

@@ -10,6 +10,8 @@ public final class IgnoreRules {
     private let store: BodyStore
     private let user: [String]
     private let patience: Duration
+    /// The one that the workspace is in, and the same where what it ignores counts.
+    private var surrounding: UserRepository?
     private var repository: UserRepository?
     private var excludesFile: String?
     private var service: GitService?
@@ -36,7 +38,7 @@ public final class IgnoreRules {
     /// Reads them anew where one of their files outside of the tree has changed; true where they were read.
     func refresh() throws(BodyError) -> Bool {
         let changed = sources.filter { FileStatus(at: $0.key) != $0.value }.map(\.key)
-        if service != nil, UserRepository(of: workspace) == repository {
+        if service != nil, UserRepository(of: workspace) == surrounding {
             if changed.isEmpty { return false }
             // The user's git writes it all the time, and it is hardly ever about what is ignored.
             if let index, changed == [index] {
@@ -53,11 +55,21 @@ public final class IgnoreRules {
 
     /// Reads them anew: git keeps every `.gitignore` as it found it first.
     func restart() throws(BodyError) {
+        sources = [:]
+        surrounding = UserRepository(of: workspace)
+        repository = surrounding
+        try begin()
+        // A workspace in a directory that the repository around it ignores has nothing to do with that: else
+        // there would be nothing to record.
+        guard try isIgnoredWhole() else { return }
+        repository = nil
+        try begin()
+    }
+
+    private func begin() throws(BodyError) {
         service = nil
-        repository = UserRepository(of: workspace)
         excludesFile = nil
         // Looked at before it is read: what changes meanwhile is seen the next time.
-        sources = [:]
         for path in places { note(path) }
         if let index { note(index) }
         excludesFile = try configuredExcludes()
@@ -110,17 +122,26 @@ extension IgnoreRules {
         }
     }
 
+    private func isIgnoredWhole() throws(BodyError) -> Bool {
+        guard !prefix.isEmpty else { return false }
+        return try answers([Array("./\(prefix)".utf8.dropLast())]) == [true]
+    }
+
     private func answers(
         _ names: ArraySlice<[UInt8]>, _ path: Path
     ) throws(BodyError) -> [Bool] {
-        guard let service else { return names.map { _ in false } }
         // `./`, because a path that begins with a colon means something else.
         let start = Array("./\(prefix)".utf8) + path.bytes + (path.isRoot ? [] : [Path.slash])
+        return try answers(names.map { start + $0 })
+    }
+
+    private func answers(_ paths: [[UInt8]]) throws(BodyError) -> [Bool] {
+        guard let service else { return paths.map { _ in false } }
         var question: [UInt8] = []
-        for name in names { question += start + name + [0] }
+        for path in paths { question += path + [0] }
         return try service.ask(question) { process throws(BodyError) in
             var answers: [Bool] = []
-            for _ in names {
+            for _ in paths {
                 // Where the rule is, its line, the rule, and the path again.
                 for _ in 0..<2 { _ = try process.read(until: 0) }
                 let rule = try process.read(until: 0)

@@ -82,6 +82,10 @@ struct Bench: ~Copyable {
         self.former = former
     }
 
+    static func exists(in root: borrowing Descriptor) throws(SystemError) -> Bool {
+        try root.opened(beneath: Array(".skep".utf8), for: .listing).fileStatus(of: place) != nil
+    }
+
     static func slot(_ number: Int) -> [UInt8] { Array("\(number)".utf8) }
 
     /// Nil where no restoration is under way.

@@ -83,7 +83,15 @@ public struct Restorer {
     /// Puts everything back where a restoration stopped half-way. Afterwards it is `restored` or `rolledBack`, and
     /// `finish` is to be called as soon as that is on record. It may itself be ended at any time and called again.
     public func resume() throws(BodyError) -> PendingRestoration? {
-        guard var pending = try pending() else { return nil }
+        guard var pending = try pending() else {
+            // One that was ended before it had said anything has done nothing either.
+            let ground = try Ground(workspace, store)
+            try system { () throws(SystemError) in
+                guard try Bench.exists(in: ground.root) else { return }
+                try Bench(in: ground.root).clear()
+            }
+            return nil
+        }
         guard pending.phase == .preparing || pending.phase == .applying else { return pending }
         let steps = try steps(from: pending.backup, to: pending.target)
         var work = try work(

@@ -152,9 +152,9 @@ extension SwarmTrials {
             for file in 0..<200 { try colony.write("f\(file)", "new \(file)") }
             #expect(try colony.skep("snapshot", "new").code == 0)
             let new = try colony.likeness()
-            var outcomes: Set<Bool> = []
+            var present = "new"
             for round in 0..<(Settings.number("TIMES") ?? 4) {
-                let goal = round.isMultiple(of: 2) ? "old" : "new"
+                let goal = present == "new" ? "old" : "new"
                 let rewind = try Child(colony.command(["rewind", goal, "--yes"]))
                 let supervisor = try colony.supervisor()
                 // Somewhere on its way: what there is beside the workspace tells that it has begun.
@@ -168,11 +168,101 @@ extension SwarmTrials {
                 #expect(try colony.skep("snapshot", "after-\(round)").code == 0)
                 let found = try colony.likeness()
                 #expect(found == old || found == new, "round \(round)")
-                outcomes.insert(found == old)
+                present = found == old ? "old" : "new"
                 try look(until: "what was needed for it is gone") { access(bench, F_OK) != 0 }
             }
-            #expect(!outcomes.isEmpty)
             #expect(try colony.skep("verify").code == 0)
+        }
+
+        /// A system that gives too few watches is looked at instead, and that is said.
+        @Test func tooFewWatchesAreSaid() throws {
+            let colony = try Colony()
+            for name in 1...20 { mkdir("\(colony.place)/d\(name)", 0o755) }
+            let script = "echo 8 > /proc/sys/user/max_inotify_watches && exec \"$@\""
+            try colony.up(under: ["unshare", "-Ur", "sh", "-c", script, "sh"])
+            let health = try colony.waitForHealth("trouble") {
+                $0["files"]?["trouble"]?.string != nil
+            }
+            #expect(health["files"]?["trouble"]?.string?.contains("max_user_watches") == true)
+            for name in 1...20 { try colony.write("d\(name)/f", "1") }
+            for name in 1...20 { _ = try change("d\(name)/f", in: colony) }
+            let said = try colony.skep("events", "--type", "signal", "--json").lines
+            #expect(said.contains { $0.contains(#""subject":"health""#) })
+        }
+
+        /// More happens at once than the kernel keeps: everything is looked at then.
+        @Test func anOverflowIsMadeGood() throws {
+            let colony = try colony()
+            let limit = TextFile.read("/proc/sys/fs/inotify/max_queued_events") ?? ""
+            let count = (Int(limit.split(separator: "\n").first ?? "") ?? 16_384) / 2 + 1_000
+            try #require(count < 100_000, "there is no end to what this kernel keeps")
+            let supervisor = try colony.supervisor()
+            kill(supervisor, SIGSTOP)
+            // Each is made and written: what comes last is not told any more.
+            for file in 0..<count { try colony.write("f\(file % 500)", "\(file)") }
+            mkdir("\(colony.place)/late", 0o755)
+            try colony.write("late/f", "1")
+            kill(supervisor, SIGCONT)
+            _ = try change("late/f", in: colony)
+            // And it is watched from now on.
+            try colony.write("late/g", "1")
+            _ = try change("late/g", in: colony)
+            let out = colony.scratch.path + "-out"
+            defer { Scratch.remove(out) }
+            #expect(try colony.skep("files", "--out", out).code == 0)
+            #expect(try colony.likeness() == Colony.likeness(of: out))
+        }
+
+        /// Whatever a repository says is to be run is not, and nothing of it is changed.
+        @Test func nothingOfTheRepositoryIsRun() throws {
+            let colony = try Colony()
+            let canary = colony.scratch.path + "-canary"
+            defer { unlink(canary) }
+            let git = { (words: String...) in
+                try Child.run(
+                    ["git", "-C", colony.place, "-c", "user.name=a", "-c", "user.email=a@a"] + words
+                )
+            }
+            _ = try git("init", "-q")
+            try colony.write("a.txt", "1\r\n")
+            try colony.write(".gitattributes", "* filter=trap diff=trap merge=trap text\n")
+            _ = try git("add", "-A")
+            _ = try git("commit", "-qm", "1")
+            let hooks = "\(colony.place)/.git/hooks"
+            for hook in [
+                "post-checkout", "post-index-change", "reference-transaction", "post-commit",
+            ] {
+                TextFile.write(Array("#!/bin/sh\ntouch \(canary)\n".utf8), to: "\(hooks)/\(hook)")
+                chmod("\(hooks)/\(hook)", 0o755)
+            }
+            for (key, value) in [
+                ("core.fsmonitor", "touch \(canary)"),
+                ("filter.trap.clean", "touch \(canary); cat"),
+                ("filter.trap.smudge", "touch \(canary); cat"),
+                ("diff.external", "touch \(canary)"),
+                ("diff.trap.textconv", "touch \(canary)"), ("core.pager", "touch \(canary)"),
+            ] {
+                _ = try git("config", key, value)
+            }
+            let before = Colony.likeness(of: "\(colony.place)/.git")
+            try colony.skep("up")
+            #expect(try colony.skep("snapshot", "first").code == 0)
+            try colony.write("a.txt", "2\r\n")
+            #expect(try colony.skep("snapshot", "second").code == 0)
+            #expect(try colony.skep("diff").lines.contains("+2\r"))
+            #expect(try colony.skep("rewind", "first", "--yes").code == 0)
+            #expect(TextFile.read("\(colony.place)/a.txt") == "1\r\n")
+            #expect(try colony.skep("undo", "--yes").code == 0)
+            let out = colony.scratch.path + "-out"
+            defer { Scratch.remove(out) }
+            #expect(try colony.skep("files", "--at", "first", "--out", out).code == 0)
+            #expect(TextFile.read("\(out)/a.txt") == "1\r\n")
+            #expect(access(canary, F_OK) != 0)
+            #expect(Colony.likeness(of: "\(colony.place)/.git") == before)
+            // Teeth: the same traps catch a git that is used as one does.
+            _ = try git("add", "-A")
+            _ = try git("diff", "HEAD")
+            #expect(access(canary, F_OK) == 0)
         }
 
         /// What an agent says of a file is compared with what is there.

@@ -141,6 +141,21 @@ import Testing
     }
 
     /// Git would wait for ever for a writer.
+    /// A repository that ignores the whole workspace has nothing to say of what is in it.
+    @Test func aWorkspaceMayBeInWhatTheRepositoryIgnores() throws {
+        let plot = try Plot()
+        try plot.run("git", "init", "-q")
+        try plot.write(".gitignore", "/build\n*.o\n")
+        for path in ["build", "build/ws", "build/ws/.skep"] { try plot.directory(path) }
+        try plot.write("build/ws/a.o", "1")
+        let store = try plot.store("other.git")
+        var recorder = try plot.recorder(store, workspace: "\(plot.root)/build/ws")
+        #expect(try recorder.recordAll().words == ["added a.o"])
+        // It counts again where it does not.
+        try plot.write(".gitignore", "*.o\n")
+        #expect(try recorder.recordAll().words == ["removed a.o"])
+    }
+
     @Test(.timeLimit(.minutes(1))) func aPipeInPlaceOfAListKeepsNobodyWaiting() throws {
         let plot = try Plot()
         try plot.run("git", "init", "-q")

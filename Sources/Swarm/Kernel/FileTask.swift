@@ -87,10 +87,6 @@ extension Kernel {
     }
 
     private func whyNot(_ task: FileTask) -> Objection? {
-        guard state.body?.commit != nil else {
-            return Objection(
-                "nothing_recorded", "no files are recorded yet", hint: "see 'skep health'")
-        }
         if case .undo = task, state.body?.restores.isEmpty != false {
             return Objection("nothing_to_undo", "no files were brought back")
         }

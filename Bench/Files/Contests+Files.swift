@@ -1,0 +1,39 @@
+import Glibc
+import Swarm
+
+extension Contests {
+    private static let git = "git by hand"
+    private static let treeOf20000 = "a tree of 20,000"
+
+    var keeping: [Contest] { [recordOne, writeTree] }
+
+    private func planted(_ name: String) throws -> String {
+        let root = scratch.workspace("tree-\(name)")
+        if access(root, F_OK) == 0 { return root }
+        try scratch.make("tree-\(name)")
+        _ = try ours.run(["plant", root])
+        return root
+    }
+
+    private var recordOne: Contest {
+        let title = "files, one changed in \(Contests.treeOf20000)"
+        return Contest(
+            name: title, opponent: Contests.git, agreement: "count",
+            metrics: [.microseconds(title, limit: 1, { $0["median_us"]?.double })],
+            ours: { try ours.run(["record", try planted("ours"), "20"]) },
+            theirs: { try ours.run(["plumb", try planted("theirs"), "20"]) })
+    }
+
+    private var writeTree: Contest {
+        let title = "files, \(Contests.treeOf20000) written"
+        func fresh() throws -> String {
+            scratch.discard("written")
+            return scratch.workspace("written")
+        }
+        return Contest(
+            name: title, opponent: "git checkout-index -a", agreement: "files",
+            metrics: [.rate(title, of: "files")],
+            ours: { try ours.run(["write", try planted("ours"), try fresh()]) },
+            theirs: { try ours.run(["checkout", try planted("theirs"), try fresh()]) })
+    }
+}
