@@ -22,11 +22,15 @@ public struct ObjectID: Hashable, Sendable, CustomStringConvertible {
     /// The same from 20 bytes, as a tree has them.
     init?(raw bytes: some Collection<UInt8>) {
         guard bytes.count == 20 else { return nil }
-        var digits: [UInt8] = []
-        for byte in bytes {
-            digits += [ObjectID.digits[Int(byte >> 4)], ObjectID.digits[Int(byte & 15)]]
+        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
+        for (place, byte) in bytes.enumerated() {
+            switch place {
+            case ..<8: words.0 = words.0 << 8 | UInt64(byte)
+            case ..<16: words.1 = words.1 << 8 | UInt64(byte)
+            default: words.2 = words.2 << 8 | UInt32(byte)
+            }
         }
-        self.init(digits)
+        (first, second, third) = words
     }
 
     public init?(_ text: String) { self.init(Array(text.utf8)) }

@@ -201,4 +201,38 @@ import Testing
         try cut("renameat2", 1_000_000)
         #expect(seen["old", default: 0] > 0 && seen["new", default: 0] > 0, "\(seen)")
     }
+
+    /// Where all is done and only the last word cannot be written, directories that may no longer be looked into
+    /// are opened again.
+    @Test(.enabled(if: Nobody.isPossible, "needs to become somebody else"))
+    func aShutDirectoryIsUndoneToo() throws {
+        let plot = try Plot()
+        let store = try plot.store()
+        try plot.directory("blind")
+        try plot.write("blind/a", "then")
+        try plot.mode(Array("blind".utf8), 0o100)
+        let then = try plot.commit(store)
+        try plot.mode(Array("blind".utf8), 0o755)
+        try plot.write("blind/a", "now")
+        try Nobody.own(plot)
+        let now = plot.likeness
+        // The journal is renamed three times, each time it is written.
+        var said: [String] = []
+        for point in 1...20 {
+            let child = try Child.run([
+                "setpriv", "--reuid=1234", "--regid=1234", "--clear-groups", "strace", "-qq", "-o",
+                "/dev/null", "-e", "trace=renameat", "-e",
+                "inject=renameat:error=EIO:when=\(point)",
+                Products.path(of: "rewinder"), plot.root, "\(then)",
+            ])
+            said = child.lines
+            if said.last == "finished" { break }
+            #expect(now.difference(plot.likeness) == [], "\(point): \(said)")
+            #expect(said.first?.hasPrefix("failed: cannot rename") == true, "\(point): \(said)")
+            try Restorer(plot.root, store).finish()
+        }
+        #expect(said.last == "finished")
+        #expect(FileStatus(at: "\(plot.root)/blind")?.mode == 0o100)
+        #expect(plot.likeness.things[Array("blind/a".utf8)]?.content == Array("then".utf8))
+    }
 }

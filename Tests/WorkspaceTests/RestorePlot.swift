@@ -111,3 +111,24 @@ extension Plot {
         return (then, before)
     }
 }
+
+/// Restores as somebody who may not do everything, as tests that run as root could not otherwise.
+enum Nobody {
+    static let isPossible =
+        getuid() == 0 && Host.lacks(["setpriv"]) == nil
+        && (try? rewind("/nonexistent", nil).lines.first?.hasPrefix("failed: ")) == true
+
+    static func rewind(_ root: String, _ commit: String?) throws -> Child {
+        try Child.run(
+            [
+                "setpriv", "--reuid=1234", "--regid=1234", "--clear-groups",
+                Products.path(of: "rewinder"), root,
+            ] + [commit].compactMap(\.self))
+    }
+
+    /// Gives it the workspace.
+    static func own(_ plot: Plot) throws {
+        try must(chmod(plot.scratch.path, 0o755), "chmod")
+        try plot.run("chown", "-hR", "1234:1234", plot.root)
+    }
+}

@@ -107,19 +107,15 @@ import Testing
         #expect(FileStatus(at: "\(plot.root)/b")?.mode == 0o4755)
     }
 
-    @Test(.enabled(if: getuid() == 0, "needs to become somebody else"))
+    @Test(.enabled(if: Nobody.isPossible, "needs to become somebody else"))
     func whoIsNotRootMayWorkInHisShutDirectories() throws {
         let plot = try Plot()
         let store = try plot.store()
         let (then, old) = try plot.makeHistory(store)
         let now = plot.likeness
-        try must(chmod(plot.scratch.path, 0o755), "chmod")
-        try plot.run("chown", "-hR", "1234:1234", plot.root)
+        try Nobody.own(plot)
         func rewind(_ commit: String) throws -> String {
-            let child = try Child.run([
-                "setpriv", "--reuid=1234", "--regid=1234", "--clear-groups",
-                Products.path(of: "rewinder"), plot.root, commit,
-            ])
+            let child = try Nobody.rewind(plot.root, commit)
             #expect(child.lines.last == "finished", "\(child.lines) \(child.errors)")
             return String(child.lines.first?.split(separator: " ").last ?? "")
         }
@@ -181,7 +177,7 @@ extension RestoreTests {
         #expect(FileStatus(at: "\(plot.root)/same")?.mode == 0o644)
     }
 
-    @Test(.enabled(if: getuid() == 0, "needs to become somebody else"))
+    @Test(.enabled(if: Nobody.isPossible, "needs to become somebody else"))
     func whatCannotBeReadIsNotLost() throws {
         let plot = try Plot()
         let store = try plot.store()
@@ -191,13 +187,9 @@ extension RestoreTests {
         try plot.write("a", "secret")
         try plot.mode(Array("a".utf8), 0)
         try plot.write("b", "2")
-        try must(chmod(plot.scratch.path, 0o755), "chmod")
-        try plot.run("chown", "-hR", "1234:1234", plot.root)
+        try Nobody.own(plot)
         let now = plot.likeness
-        let child = try Child.run([
-            "setpriv", "--reuid=1234", "--regid=1234", "--clear-groups",
-            Products.path(of: "rewinder"), plot.root, "\(then)",
-        ])
+        let child = try Nobody.rewind(plot.root, "\(then)")
         #expect(
             child.lines == [
                 "failed: nothing was restored: 'a' would be lost, because it cannot be read; "
