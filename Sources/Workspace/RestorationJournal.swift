@@ -101,8 +101,8 @@ struct Bench: ~Copyable {
         guard let journal = RestorationJournal(text) else {
             throw BodyError(
                 .damaged,
-                "'.skep/restore/journal' was changed; what was under way cannot be undone by itself: "
-                    + "see 'git --git-dir=.skep/body.git for-each-ref refs/backups'")
+                "'.skep/restore/journal' was changed; what was under way cannot be undone "
+                    + "by itself: see 'git --git-dir=.skep/body.git for-each-ref refs/backups'")
         }
         return journal
     }

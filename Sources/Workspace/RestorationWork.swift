@@ -304,8 +304,7 @@ extension RestorationWork {
             if error.code == EEXIST {
                 throw BodyError(
                     .changedMeanwhile,
-                    "'\(path)' is there already, made meanwhile or under a name that is taken for it"
-                )
+                    "'\(path)' is there already: made meanwhile, or with a name taken for it")
             }
             guard error.isNoWay || [ENOTEMPTY, EISDIR].contains(error.code) else {
                 throw BodyError(error)

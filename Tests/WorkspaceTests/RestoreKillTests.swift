@@ -73,12 +73,10 @@ import Testing
             try restorer.finish()
             #expect(try restorer.pending() == nil)
             let found = Likeness(of: root)
+            let (isOld, isNew) = (old.difference(found), new.difference(found))
             let state =
-                old.difference(found).isEmpty
-                ? "old"
-                : new.difference(found).filter { !$0.hasPrefix(".gitignore:") }.isEmpty
-                    ? "new"
-                    : "between: \(old.difference(found).prefix(3)) / \(new.difference(found).prefix(3))"
+                isOld.isEmpty
+                ? "old" : isNew.isEmpty ? "new" : "between: \(isOld.prefix(3)) / \(isNew.prefix(3))"
             switch pending?.phase {
             case .rolledBack?: #expect(state == "old")
             case .restored?: #expect(state == "new")

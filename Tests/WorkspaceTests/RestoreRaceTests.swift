@@ -210,7 +210,7 @@ import Testing
         var (stopped, done, round) = (0, 0, 0)
         while round < (Settings.isFull ? 2_000 : 40) || (stopped == 0 && round < 2_000) {
             round += 1
-            kill(swapper.process, SIGSTOP)
+            hold(swapper)
             for name in ["d", "e"] { plot.remove(name) }
             try plot.directory("d")
             for number in 0..<20 {
@@ -225,8 +225,9 @@ import Testing
             } catch {
                 stopped += 1
                 if error.code == .halfRestored {
-                    kill(swapper.process, SIGSTOP)
+                    hold(swapper)
                     _ = try restorer.resume()
+                    kill(swapper.process, SIGCONT)
                 }
             }
             #expect(untouched.difference(Likeness(of: outside)) == [], "round \(round)")
@@ -236,6 +237,13 @@ import Testing
         swapper.kill()
         #expect(stopped > 0, "the race was never lost, so nothing was shown")
     }
+}
+
+/// Returns when it does nothing more.
+private func hold(_ child: Child) {
+    kill(child.process, SIGSTOP)
+    var status: CInt = 0
+    waitpid(child.process, &status, WUNTRACED)
 }
 
 // MARK: - What cannot be restored
