@@ -41,6 +41,7 @@ enum HealthCommand: Subcommand {
             ("supervisor", supervisor(health, zone)),
             ("keeper", number(health["keeper_pid"]).map { "pid \(own: $0)" } ?? "unknown"),
             ("log", log(health)), ("commits", commits(health["commits"])),
+            ("files", files(health["files"])),
             ("trouble", trouble(health)),
             ("input", Unread.all(health["unread"]).map(\.sentence).joined(by: "; ")),
             ("attached", Attached.all(health["attached"]).map(\.sentence).joined(by: "; ")),
@@ -76,6 +77,16 @@ enum HealthCommand: Subcommand {
             let slow = json?["p99_us"]?.int
         else { return Text() }
         return "\(count) · last \(last) µs, 99th \(slow) µs"
+    }
+
+    private static func files(_ json: JSON?) -> Text {
+        guard let json else { return Text() }
+        if let trouble = json["trouble"]?.string { return Text(foreign: trouble).styled(.bad) }
+        guard json["commit"]?.string != nil else { return "being recorded for the first time" }
+        return [
+            "\(json["files"]?.int ?? 0) recorded", "\(json["records"]?.int ?? 0) records",
+            json["last_look_us"]?.int.map { "last look \($0) µs" } ?? Text(),
+        ].joined(by: dot)
     }
 
     private static func trouble(_ health: JSON) -> Text {

@@ -78,7 +78,7 @@ public struct HealthPage: Equatable, Sendable {
         }
         return [
             supervisor(report, model), log(report, model), disk(report, model.keys),
-            commits(report), queues(report, model.keys), sockets(report), attached(report),
+            commits(report), files(report), queues(report, model.keys), sockets(report), attached(report),
         ].compactMap(\.self) + ofState(model)
     }
 
@@ -114,6 +114,20 @@ public struct HealthPage: Equatable, Sendable {
             + "write-ahead \(size(pending))" + (oldest ?? "")
         // So much means that somebody reads and does not let go.
         return Row(name: "log", text: text, advice: pending > 64 << 20 ? "skep doctor" : nil)
+    }
+
+    private func files(_ report: JSON) -> Row? {
+        guard let files = report["files"] else { return nil }
+        if let trouble = files["trouble"]?.string {
+            return Row(name: "files", text: trouble, advice: "skep doctor")
+        }
+        guard files["commit"]?.string != nil else {
+            return Row(name: "files", text: "being recorded for the first time")
+        }
+        let count = grouped(files["files"]?.int ?? 0)
+        return Row(
+            name: "files",
+            text: "\(count) recorded · \(grouped(files["records"]?.int ?? 0)) records")
     }
 
     private func disk(_ report: JSON, _ keys: KeyMap) -> Row {
