@@ -21,6 +21,7 @@ import Testing
         "commits": ["count": 5_012, "last_us": 912, "p99_us": 2_100],
         "descriptors": ["open": 87, "limit": 1_024],
         "write_ahead_bytes": 2_000_000, "since": "2026-11-20T13:03:54Z",
+        "files": ["commit": "c1b0730e", "files": 214, "records": 31],
         "attached": [["agent": "coder-1", "writer": "pts/7", "watchers": 1]],
     ]
 

@@ -81,6 +81,7 @@ public enum Action: String, CaseIterable, Sendable {
     case slower, faster
     case zoomIn = "zoom-in"
     case zoomOut = "zoom-out"
+    case restore, undo
 
     case palette
     case tour

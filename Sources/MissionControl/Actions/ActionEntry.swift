@@ -124,6 +124,8 @@ extension Action {
         .init(.faster, "double speed", .time, ">", .replay),
         .init(.zoomIn, "zoom in", .time, "+ =", .replay),
         .init(.zoomOut, "zoom out", .time, "-", .replay),
+        .init(.restore, "restore the files", .time, "u", .replay),
+        .init(.undo, "undo the last restore", .time, "U", .live),
         .init(.zoomIn, "zoom in", .time, "+ =", in: [.timeline], .live),
         .init(.zoomOut, "zoom out", .time, "-", in: [.timeline], .live),
     ]

@@ -13,6 +13,8 @@ public struct KeyMap: Equatable, Sendable {
         case action(Action)
         /// It is a key, but not of the past.
         case notInReplay(Action)
+        /// And one of the past alone.
+        case inReplayAlone(Action)
         case nothing
     }
 
@@ -44,6 +46,9 @@ public struct KeyMap: Equatable, Sendable {
         }
         if isReplay, let entry = named.first(where: { $0.works(in: pane, isReplay: false) }) {
             return .notInReplay(entry.action)
+        }
+        if !isReplay, let entry = named.first(where: { $0.works(in: pane, isReplay: true) }) {
+            return .inReplayAlone(entry.action)
         }
         return .nothing
     }

@@ -33,7 +33,9 @@ extension Model {
 
     private func obstacle(ofLink action: Action) -> String? {
         let urgent: Set<Action> = [.pause, .stop, .stopAll, .breaker]
-        let others: Set<Action> = [.restart, .message, .order, .answer, .terminal, .new]
+        let others: Set<Action> = [
+            .restart, .message, .order, .answer, .terminal, .new, .restore, .undo,
+        ]
         switch link {
         case .lost where others.contains(action): return "no supervisor answers"
         case .readOnly where urgent.union(others).contains(action):
@@ -75,6 +77,8 @@ extension Model {
         case .nextMatch, .previousMatch, .onlyMatching:
             log.look.pattern == nil ? "nothing is searched for" : nil
         case .lastPlace: lastPlace == nil ? "there is no last place" : nil
+        case .undo:
+            live.state.body?.restores.isEmpty == false ? nil : "no files were brought back"
         case .replay: live.lastID == .none ? "there is no past yet" : nil
         default: nil
         }

@@ -133,13 +133,14 @@ struct FooterBar {
     private static func replayActions(isWide: Bool) -> [([Action], String)] {
         let narrow: [([Action], String)] = [
             ([.eventBack, .eventOn], "event"), ([.markBack, .markOn], "mark"), ([.play], "play"),
-            ([.goTo], "go to"), ([.slower, .faster], "speed"),
+            ([.goTo], "go to"), ([.restore], "rewind"), ([.slower, .faster], "speed"),
         ]
         guard isWide else { return narrow }
         return [
             ([.eventBack, .eventOn], "event"), ([.tenBack, .tenOn], "ten"),
             ([.markBack, .markOn], "mark"), ([.play], "play"), ([.slower, .faster], "speed"),
-            ([.zoomIn, .zoomOut], "zoom"), ([.goTo], "go to"), ([.palette], "all"),
+            ([.zoomIn, .zoomOut], "zoom"), ([.goTo], "go to"), ([.restore], "rewind"),
+            ([.palette], "all"),
         ]
     }
 }

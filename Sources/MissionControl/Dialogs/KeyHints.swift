@@ -65,7 +65,8 @@ extension Dialog {
     func hints(_ keys: KeyMap, _ terminal: WantedTerminal?, hasMore: Bool = true) -> KeyHints {
         let more: [(key: String, title: String)] = hasMore ? [("down", "more")] : []
         return switch self {
-        case .question: KeyHints([("y", "yes"), ("n", "no")])
+        case .question(let question):
+            KeyHints([("y", "yes")] + question.hints + [("n", "no")])
         case .field: KeyHints([("enter", "does it"), ("esc", "leaves it")])
         case .start: KeyHints([("enter", "starts it"), ("tab", "next"), ("esc", "leaves it")])
         case .palette: KeyHints([("enter", "does it"), ("down", "next"), ("esc", "leaves it")])
@@ -80,6 +81,13 @@ extension Dialog {
                 ("ctrl-t", page.isExpression ? "plain text" : "regular expression"),
             ])
         }
+    }
+}
+
+extension Confirmation {
+    fileprivate var hints: [(key: String, title: String)] {
+        guard case .restore(let preview) = deed else { return [] }
+        return (preview.runners.isEmpty ? [] : [("p", "pauses who runs")]) + [("d", "shows what")]
     }
 }
 

@@ -59,6 +59,8 @@ extension Model {
         case .slower: changePace(by: 0.5)
         case .zoomIn: zoomTimeline(in: true)
         case .zoomOut: zoomTimeline(in: false)
+        case .restore: return restore()
+        case .undo: return undoRestore()
         case .palette:
             dialogs.append(
                 .palette(Palette(themes: choices.themes, leaveKeys: keys.leaveKeys)))

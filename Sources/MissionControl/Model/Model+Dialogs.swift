@@ -56,6 +56,9 @@ extension Model {
     }
 
     private mutating func answer(_ question: Confirmation, _ key: Key) -> [Effect] {
+        if case .restore(let preview) = question.deed, let effects = look(into: preview, key) {
+            return effects
+        }
         switch key {
         case Key("y"):
             dialogs.removeLast()

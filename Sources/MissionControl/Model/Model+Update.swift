@@ -98,6 +98,8 @@ extension Model {
         switch keys.find(key, in: focus, isReplay: isReplay) {
         case .action(let action): return perform(action)
         case .notInReplay: sayItIsThePast()
+        case .inReplayAlone(let action):
+            say("\(action.entry?.title ?? key.name) works in replay: \(keys[.replay]) first")
         case .nothing: say("\(key.name) does nothing; \(keys[.help]) shows what does")
         }
         return []

@@ -105,6 +105,8 @@ public struct Model: Sendable {
         var opens = false
         /// What was written, which is not to be lost where it is not taken.
         var draft: Draft?
+        /// A step on the way to files as they were.
+        var restoring: RestoreStep?
     }
 
     struct Draft: Equatable, Sendable {

@@ -1,0 +1,91 @@
+internal import Canvas
+internal import Swarm
+
+// Files as they were, in their place: first what it would do, then a question, then it is done.
+extension Model {
+    /// The files of the playhead.
+    mutating func restore() -> [Effect] {
+        guard let place = past?.place, canAct() else { return [] }
+        let time = past?.moment.flatMap { $0.state.lastID == place ? $0.state.time : nil }
+        let clock = time.map { ShownTime($0, in: zone).clock } ?? "#\(grouped(place.rawValue))"
+        return [preview(RestoreWish(to: place, clock: clock))]
+    }
+
+    mutating func undoRestore() -> [Effect] {
+        guard canAct() else { return [] }
+        guard live.state.body?.restores.isEmpty == false else {
+            say("no files were brought back")
+            return []
+        }
+        return [preview(RestoreWish())]
+    }
+
+    private mutating func preview(_ wish: RestoreWish) -> Effect {
+        let effect = send(wish.verb, wish.body(isPreview: true))
+        pending[Ticket(number: lastTicket)]?.restoring = .preview(wish)
+        return effect
+    }
+
+    /// What came of one of the steps.
+    mutating func take(_ body: JSON, of step: RestoreStep) -> [Effect] {
+        switch step {
+        case .preview(let wish): show(RestorePreview(wish, body))
+        case .pausing(let wish):
+            let failed = (body["results"]?.array ?? []).contains { $0["ok"]?.bool == false }
+            return failed ? [] : [preview(wish)]
+        case .deed(let wish):
+            say(wish.to == nil ? wish.done : "\(wish.done); \(keys[.undo]) undoes it")
+        }
+        return []
+    }
+
+    private mutating func show(_ preview: RestorePreview) {
+        // The question that is open is about what was before.
+        if case .question(let open)? = dialogs.last, case .restore = open.deed {
+            dialogs.removeLast()
+        }
+        guard preview.obstacles.isEmpty else {
+            dialogs.append(
+                .list(ListBox(title: "Nothing can be restored", lines: preview.obstacles)))
+            return
+        }
+        guard !preview.isEmpty else {
+            say("the files are as they were then")
+            return
+        }
+        dialogs.append(
+            .question(Confirmation(text: preview.text, deed: .restore(preview))))
+    }
+
+    /// A key in the question that is none of its answers; nil where it means nothing there.
+    mutating func look(into preview: RestorePreview, _ key: Key) -> [Effect]? {
+        switch key {
+        case Key("d"):
+            dialogs.append(.list(ListBox(title: "What changes", lines: preview.lines)))
+            return []
+        case Key("p") where !preview.runners.isEmpty:
+            let names = preview.runners
+            let effect = send("pause", ["agents": JSON(names.map { JSON($0) })], names: names)
+            pending[Ticket(number: lastTicket)]?.restoring = .pausing(preview.wish)
+            return [effect]
+        case Key("y") where !preview.runners.isEmpty:
+            say("whoever runs could write meanwhile: p pauses first", isBad: true)
+            return []
+        default: return nil
+        }
+    }
+
+    mutating func carryOut(_ preview: RestorePreview) -> [Effect] {
+        let effect = send(preview.wish.verb, preview.wish.body(isPreview: false))
+        pending[Ticket(number: lastTicket)]?.restoring = .deed(preview.wish)
+        return [effect]
+    }
+}
+
+/// How far a restoration is that was asked for.
+enum RestoreStep: Equatable, Sendable {
+    case preview(RestoreWish)
+    /// Those who run are paused; then it is looked at again.
+    case pausing(RestoreWish)
+    case deed(RestoreWish)
+}

@@ -1,0 +1,116 @@
+import Canvas
+import MissionControl
+import Swarm
+import Testing
+
+/// Files brought back from the screen: asked for in the past, shown, agreed to, done.
+@Suite struct RestoreTests {
+    private static let sizes = [(80, 24), (120, 40)]
+
+    /// In the past, where files are asked for.
+    private func asking(_ columns: Int = 80, _ rows: Int = 24) throws -> Person {
+        var person = Person(columns, rows, Cast.afternoon).pressing("R")
+        let cast = Cast.afternoon
+        var state = State()
+        for event in cast.events where event.id <= EventID(11) { state.apply(event) }
+        person.model.past?.place = EventID(11)
+        let moment = MissionControl.Moment(state: state, now: cast.now)
+        person.tell(.answer(.moment(.at(EventID(11)), moment, cast.extent)))
+        person.press("u")
+        return person
+    }
+
+    private func preview(agents: [String] = [], obstacles: [String] = []) -> JSON {
+        [
+            "commit": "c", "restored": 3, "brought_back": 0, "removed": 1,
+            "changes": [
+                ["path": "src/cart.py", "deed": "restored"],
+                ["path": "src/new.py", "deed": "removed"],
+            ],
+            "not_kept": ["assets/film.mp4"], "staying": ["build"], "replaced": [],
+            "obstacles": JSON(obstacles.map { JSON($0) }), "agents": JSON(agents.map { JSON($0) }),
+            "to": 11, "recorded": 9, "events_since": 2, "us_since": 2_400_000,
+        ]
+    }
+
+    private func answer(_ person: inout Person, _ body: JSON) throws {
+        let request = try #require(person.requests.last)
+        person.tell(.reply(request.ticket, .done(body)))
+    }
+
+    private func golden(_ name: String, _ person: Person) {
+        let model = person.model
+        expectGolden(model.draw(), "\(name)-\(model.columns)x\(model.rows)")
+    }
+
+    @Test func itIsShownThenAskedThenDone() throws {
+        var person = try asking(200, 50)
+        #expect(person.requests.last?.verb == "rewind")
+        #expect(person.requests.last?.body == ["to": 11, "dry_run": true])
+        try answer(&person, preview())
+        #expect(
+            person.model.draw().text.contains("3 change, 1 is removed, 2 unrecorded ones stay."))
+        person.press("enter")
+        #expect(person.requests.count == 1, "only y does it")
+        person.press("u")
+        try answer(&person, preview())
+        person.press("d")
+        #expect(person.model.draw().text.contains("± src/cart.py"))
+        person.press("esc", "y")
+        #expect(person.requests.last?.body == ["to": 11])
+        try answer(&person, ["id": 40])
+        #expect(person.model.notice?.text.hasSuffix("U undoes it") == true)
+    }
+
+    /// Who runs is paused first, and then it is looked at again.
+    @Test func whoRunsIsPausedFirst() throws {
+        var person = try asking(200, 50)
+        try answer(&person, preview(agents: ["planner", "bench"]))
+        #expect(person.model.draw().text.contains("2 agents run: p pauses them first."))
+        person.press("y")
+        #expect(person.requests.last?.verb == "rewind")
+        #expect(person.requests.count == 1)
+        person.press("p")
+        #expect(person.requests.last?.verb == "pause")
+        #expect(person.requests.last?.body == ["agents": ["planner", "bench"]])
+        try answer(&person, ["results": [["agent": "planner", "ok": true]]])
+        #expect(person.requests.last?.body == ["to": 11, "dry_run": true])
+        try answer(&person, preview())
+        #expect(!person.model.draw().text.contains("agents run"))
+        person.press("y")
+        #expect(person.requests.last?.body == ["to": 11])
+    }
+
+    @Test func whatIsInTheWayIsNamed() throws {
+        var person = try asking(200, 50)
+        try answer(
+            &person, preview(obstacles: ["'build' is an ignored directory where a file is to be"]))
+        #expect(person.model.draw().text.contains("'build' is an ignored directory"))
+        person.press("y")
+        #expect(person.requests.count == 1)
+    }
+
+    @Test func nothingIsAskedWhereNothingDiffers() throws {
+        var person = try asking(200, 50)
+        try answer(&person, ["changes": [], "restored": 0])
+        #expect(person.model.notice?.text == "the files are as they were then")
+    }
+
+    /// The keys say where they work.
+    @Test func eachKeyHasItsTime() throws {
+        var person = Person()
+        person.press("u")
+        #expect(person.model.notice?.text == "restore the files works in replay: R first")
+        person.press("U")
+        #expect(person.model.notice?.text == "no files were brought back")
+        person.press("R", "U")
+        #expect(person.model.notice?.text.contains("replay shows the past") == true)
+        #expect(person.requests.isEmpty)
+    }
+
+    @Test(arguments: sizes) func pictures(columns: Int, rows: Int) throws {
+        var person = try asking(columns, rows)
+        try answer(&person, preview(agents: ["planner", "bench"]))
+        golden("rewind", person)
+    }
+}
