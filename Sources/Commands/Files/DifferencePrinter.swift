@@ -15,27 +15,6 @@ extension FileDifference {
     var name: String {
         file.formerPath.map { "\($0) => \(file.path)" } ?? file.path.description
     }
-
-    /// Why there are no lines; nil where there are, or none are needed.
-    var absence: String? {
-        switch content {
-        case .lines: nil
-        case .binary: "binary"
-        case .tooLarge: "too large"
-        case .unreadable: "unreadable"
-        case .gone: "gone from the record"
-        }
-    }
-
-    /// What else there is to say of a change that has no lines.
-    var remark: String? {
-        let (before, after) = (file.before?.version, file.after?.version)
-        if file.isDirectory, before == nil || after == nil {
-            return after == nil ? "directory removed" : "directory added"
-        }
-        guard let before, let after, before.mode != after.mode else { return nil }
-        return "mode \(String(before.mode, radix: 8)) to \(String(after.mode, radix: 8))"
-    }
 }
 
 /// The patch: for a terminal made safe, coloured line by line, else as it is.
@@ -44,7 +23,7 @@ struct PatchPrinter: DifferencePrinter {
     private var absences: [String] = []
 
     mutating func take(_ file: FileDifference, _ output: inout Output) throws {
-        if let absence = file.absence { absences.append("\(file.name) (\(absence))") }
+        if let absence = file.content.absence { absences.append("\(file.name) (\(absence))") }
         for patch in file.patches {
             if output.face.isTerminal {
                 try print(patch.text, &output)
@@ -53,7 +32,7 @@ struct PatchPrinter: DifferencePrinter {
             }
         }
         // git keeps less of a mode, and no empty directories: whoever looks sees them all the same.
-        if file.patches.isEmpty, output.face.isTerminal, let remark = file.remark {
+        if file.patches.isEmpty, output.face.isTerminal, let remark = file.file.remark {
             try output.line("\(file.name): \(own: remark)" as Text)
         }
     }
@@ -107,9 +86,10 @@ struct DifferenceTable: DifferencePrinter {
     mutating func take(_ file: FileDifference, _ output: inout Output) throws {
         added += file.added
         removed += file.removed
-        let hasLines = file.absence == nil && !file.file.isDirectory
+        let hasLines = file.content.absence == nil && !file.file.isDirectory
         let counts = (Text(own: "+\(grouped(file.added))"), Text(own: "-\(grouped(file.removed))"))
-        let note = [file.absence, file.remark].compactMap(\.self).joined(separator: ", ")
+        let notes = [file.content.absence, file.file.remark].compactMap(\.self)
+        let note = notes.joined(separator: ", ")
         rows.append(
             (
                 "\(file.name)", hasLines ? counts : nil, Text(own: note),
