@@ -8,6 +8,11 @@ public struct FileRecord: Equatable, Sendable {
     /// The event that told of it; of several the last one.
     public let event: EventID
 
+    init(commit: ObjectID, event: EventID) {
+        self.commit = commit
+        self.event = event
+    }
+
     init?(_ body: State.Body?) {
         guard let body, let commit = body.commit.flatMap({ ObjectID($0) }) else { return nil }
         self.commit = commit

@@ -62,6 +62,24 @@ public struct FoundChanges: Sendable {
         deeds[path, default: []].append(deed)
     }
 
+    /// With what came since, up to a later event: of that, too, the newest counts.
+    public func extended(
+        after end: EventID, through later: EventID, limit: Int, in reader: borrowing LogReader,
+        check: () throws -> Void = {}
+    ) throws -> FoundChanges {
+        var fresh = try FoundChanges(
+            after: end, through: later, limit: limit, in: reader, check: check)
+        // So much came that what was known is of no use.
+        guard fresh.start == end else { return fresh }
+        for (path, old) in deeds {
+            let new = fresh.deeds[path] ?? []
+            fresh.deeds[path] =
+                new + old.filter { deed in !new.contains { $0.agent == deed.agent } }
+        }
+        fresh.start = start
+        return fresh
+    }
+
     /// The newest first; of everybody who changed it one.
     public func deeds(of path: Path) -> [Deed] { deeds[path.description] ?? [] }
 
