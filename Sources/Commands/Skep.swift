@@ -78,6 +78,7 @@ public enum Skep {
             Note(
                 "ENVIRONMENT",
                 rows: [
+                    Note.Row("VISUAL, EDITOR", "What 'e' opens a file with; else vi"),
                     Note.Row("NO_COLOR", "No colours, when it is set to something"),
                     Note.Row(
                         "SKEP_HOLDER", "The program that keeps an agent, where it is elsewhere"),

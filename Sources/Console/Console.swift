@@ -63,6 +63,7 @@ public struct Console: ~Copyable {
     private var shown: Canvas?
     private var isOver = false
     private let files: WatchedFiles?
+    private let editor: Editor
     private let spawn: @Sendable (StartOrder) -> Result<JSON, MissionControl.Refusal>
     private var timers: [MissionControl.Timer: Duration] = [:]
 
@@ -76,7 +77,9 @@ public struct Console: ~Copyable {
             theme: settings.theme, environment: settings.environment, options: settings.options)
         let serving = try settings.serve.map { try SupervisorStart($0) }
         let line = try SupervisorLine(settings.find, isAwaited: serving != nil)
-        librarian = try Librarian(log: settings.log, zone: settings.model.zone)
+        librarian = try Librarian(
+            log: settings.log, zone: settings.model.zone,
+            path: settings.environment["PATH"] ?? Librarian.usualPath)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.signals = signals
         files = settings.files.flatMap { try? WatchedFiles($0) }
@@ -84,6 +87,7 @@ public struct Console: ~Copyable {
         self.serving = serving
         model = settings.model
         spawn = settings.spawn
+        editor = Editor(log: settings.log, environment: settings.environment)
         keys = terminal.keyParser()
         self.terminal = terminal
         take(resize())
@@ -256,6 +260,20 @@ public struct Console: ~Copyable {
         take(resize())
     }
 
+    /// As when it is suspended, the screen stands still until the editor has ended.
+    private mutating func edit(_ order: EditOrder) {
+        terminal.restore()
+        var trouble: String?
+        do throws(Editor.Failure) {
+            try editor.open(order)
+        } catch {
+            trouble = error.sentence
+        }
+        terminal.resume()
+        take(resize())
+        if let trouble { complain(trouble) }
+    }
+
     // MARK: - What the model wants
 
     private mutating func perform(_ effect: MissionControl.Effect) {
@@ -279,6 +297,7 @@ public struct Console: ~Copyable {
         case .wake(let timer, let microseconds):
             timers[timer] = now + .microseconds(microseconds)
         case .useTheme(let name): useTheme(name)
+        case .edit(let order): edit(order)
         case .redraw: terminal.repaint()
         case .suspend: suspend()
         case .leave: isOver = true

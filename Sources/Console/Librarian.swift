@@ -19,17 +19,22 @@ public final class Librarian: Sendable {
     }
 
     /// Reads the log in a directory, which may come later, from now on; `zone` is that of what it writes
-    /// down as times. Throws where there is no descriptor or no thread left.
-    public init(log directory: String, zone: Zone = .local) throws {
+    /// down as times, `path` where git is looked for. Throws where there is no descriptor or no thread left.
+    public init(
+        log directory: String, zone: Zone = .local, path: String = usualPath
+    ) throws {
         bell = try Bell()
         let directory = LogDirectory(directory)
         analyst = Analyst(directory) { [desk, bell] answer in
             desk.update { $0.deliver(answer) }
             bell.counter.ring()
         }
-        let worker = LibrarianWorker(directory, zone, desk, bell)
+        let worker = LibrarianWorker(directory, zone, path, desk, bell)
         try Thread.start { worker.run() }
     }
+
+    /// Where git is looked for unless somebody says so.
+    public static let usualPath = "/usr/local/bin:/usr/bin:/bin"
 
     /// What to poll for answers.
     public var descriptor: Int32 { bell.counter.descriptor.number }

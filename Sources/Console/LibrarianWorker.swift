@@ -3,6 +3,7 @@ internal import EventLog
 internal import Linux
 internal import MissionControl
 internal import Swarm
+internal import Workspace
 
 /// What the librarian's thread does.
 // @unchecked: made before the thread starts, and touched by that thread alone from then on.
@@ -16,15 +17,17 @@ final class LibrarianWorker: @unchecked Sendable {
     private var reel = Reel()
     private var timeline = TimelineReader()
     private var screens = ScreenReader()
+    private var differences: DiffReader
 
     init(
-        _ directory: LogDirectory, _ zone: Zone, _ desk: Monitor<LibrarianDesk>,
+        _ directory: LogDirectory, _ zone: Zone, _ path: String, _ desk: Monitor<LibrarianDesk>,
         _ bell: Librarian.Bell
     ) {
         self.directory = directory
         self.zone = zone
         self.desk = desk
         self.bell = bell
+        differences = DiffReader(log: directory.path, path: path)
     }
 
     func run() {
@@ -88,6 +91,9 @@ final class LibrarianWorker: @unchecked Sendable {
             // What is there now is looked at anew when something is asked next.
             if error.code == .gone || error.code == .damaged { close() }
             return .failed(question, error.description)
+        } catch let error as BodyError {
+            differences.close()
+            return .failed(question, error.description)
         } catch {
             return .failed(question, String(describing: error))
         }
@@ -123,6 +129,9 @@ final class LibrarianWorker: @unchecked Sendable {
         case .drops(let asked): .drops(asked, try drops(asked, shelf))
         case .place(let asked): .place(try place(asked, shelf))
         case .screen(let asked): .screen(try screens.screen(asked, in: shelf.reader))
+        case .diff(let asked): .diff(try differences.answer(asked, history(shelf)))
+        case .hunks(let asked): .hunks(try differences.hunks(asked, history(shelf)))
+        case .origin(let asked): .origin(try differences.origin(asked, history(shelf)))
         case .seek(let seek):
             .sought(
                 seek,
@@ -171,6 +180,10 @@ extension LibrarianWorker {
 
     /// The newest ones; nobody reads more.
     private static let mostDrops = 1_000
+
+    private func history(_ shelf: Shelf) -> DiffReader.History {
+        DiffReader.History(shelf: shelf) { [self] event in try reel.state(at: event, shelf) }
+    }
 
     private func place(_ asked: PlaceQuestion, _ shelf: Shelf) throws -> PlaceAnswer {
         var answer = PlaceAnswer(asked)
@@ -226,6 +239,9 @@ extension LogAnswer {
             case .place(let asked): .place(PlaceAnswer(asked))
             case .screen(let asked):
                 .screen(ScreenAnswer(asked, Emulator(columns: 120, rows: 40)))
+            case .diff(let asked): .diff(DiffAnswer(asked))
+            case .hunks(let asked): .hunks(DiffHunks(asked))
+            case .origin(let asked): .origin(DiffOrigin(asked))
             case .seek(let seek): .sought(seek, nil)
             case .matches(let question): .matches(LogMatches(question, matching: 0, all: 0))
             case .find(let question): .found(FindAnswer(question))

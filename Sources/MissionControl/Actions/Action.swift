@@ -23,7 +23,7 @@ public enum Action: String, CaseIterable, Sendable {
     case back
     case nextPane = "next-pane"
     case previousPane = "previous-pane"
-    case swarm, log, timeline, health
+    case swarm, log, diff, timeline, health
     case everybody = "all-in-log"
     case zoom
 
@@ -61,6 +61,10 @@ public enum Action: String, CaseIterable, Sendable {
     case sql
 
     case follow
+    case changes
+    case nextBase = "next-base"
+    case blame = "who-wrote-it"
+    case edit
     case view
     case wrap
     case times

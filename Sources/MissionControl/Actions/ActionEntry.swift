@@ -85,6 +85,10 @@ extension Action {
     private static let seeingEntries: [ActionEntry] = [
         .init(.open, "open", .see, "enter"),
         .init(.openLog, "log", .see, "l right", in: [.swarm], .live),
+        .init(.changes, "changes", .see, "d", in: [.swarm, .log]),
+        .init(.nextBase, "next base", .see, "b", in: [.diff]),
+        .init(.blame, "who wrote it", .see, "B", in: [.diff]),
+        .init(.edit, "editor", .see, "e", in: [.diff]),
         .init(.view, "screen or stream", .see, "v"),
         .init(.zoom, "zoom", .see, "z"),
         .init(.follow, "follow", .see, "f", in: [.log], .live),
@@ -154,6 +158,7 @@ extension Action {
         .init(.find, "find everywhere", .find, "ctrl-r"),
         .init(.sql, "ask in SQL", .find, ";"),
         .init(.swarm, "swarm", .places, "1"), .init(.log, "log", .places, "2"),
+        .init(.diff, "diff", .places, "3"),
         .init(.timeline, "timeline", .places, "4"),
         .init(.health, "health", .places, "9"),
         .init(.everybody, "all in the log", .places, "0"),

@@ -20,7 +20,11 @@ extension Model {
 
     private func obstacle(ofPlace action: Action) -> String? {
         if action == .detach { return "in an agent's terminal" }
+        if Model.ofTheDiff.contains(action), focus != .diff {
+            return "in the Diff; \(keys[.diff]) goes there"
+        }
         guard focus != .log, Model.ofTheLog.contains(action) else { return nil }
+        guard focus != .diff || Model.ofTheLogAlone.contains(action) else { return nil }
         return "in the Log; \(keys[.log]) goes there"
     }
 
@@ -30,6 +34,13 @@ extension Model {
         .follow, .wrap, .times, .left, .right, .tenLeft, .tenRight, .sidewaysLeft, .sidewaysRight,
         .previousBlock, .nextBlock,
     ]
+
+    /// Of these, what does nothing in the Diff either.
+    private static let ofTheLogAlone: Set<Action> = [
+        .onlyMatching, .nextError, .previousError, .follow, .times,
+    ]
+
+    private static let ofTheDiff: Set<Action> = [.nextBase, .blame, .edit]
 
     private func obstacle(ofLink action: Action) -> String? {
         let urgent: Set<Action> = [.pause, .stop, .stopAll, .breaker]
@@ -74,6 +85,8 @@ extension Model {
 
     private func obstacle(ofMemory action: Action) -> String? {
         switch action {
+        case .nextMatch where focus == .diff, .previousMatch where focus == .diff:
+            diff.pattern == nil ? "nothing is searched for" : nil
         case .nextMatch, .previousMatch, .onlyMatching:
             log.look.pattern == nil ? "nothing is searched for" : nil
         case .lastPlace: lastPlace == nil ? "there is no last place" : nil

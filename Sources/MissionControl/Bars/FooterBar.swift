@@ -125,6 +125,12 @@ struct FooterBar {
                 ([.nextError], "error"), ([.view], "screen"), ([.everybody], "all agents"),
                 ([.replay], "replay"), ([.palette], "all"),
             ]
+        case .diff:
+            return [
+                ([.back], "back"), ([.nextBase], "base"), ([.previousBlock, .nextBlock], "hunk"),
+                ([.edit], "editor"), ([.blame], "who wrote it"), ([.search], "search"),
+                ([.wrap], "wrap"), ([.replay], "replay"), ([.palette], "all"),
+            ]
         default:
             return [([.back], "back"), ([.replay], "replay"), ([.palette], "all")]
         }

@@ -18,6 +18,8 @@ public enum Effect: Equatable, Sendable {
     case detach
     case wake(Timer, microseconds: Int64)
     case useTheme(String)
+    /// The terminal is given to the person's editor until that ends.
+    case edit(EditOrder)
     case redraw
     case suspend
     case leave

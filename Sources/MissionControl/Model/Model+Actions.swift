@@ -8,6 +8,7 @@ extension Model {
         if action == .open, focus == .log, previewed != nil, !isReplay { return attach() }
         if action == .back, lookingWords != nil { return goBack() }
         if let effects = performInLog(action) { return effects }
+        if let effects = performInDiff(action) { return effects }
         if let effects = move(action) { return effects }
         switch action {
         case .back: return goBack()
@@ -132,7 +133,8 @@ extension Model {
     }
 
     private mutating func focusNext(by step: Int) -> [Effect] {
-        let order = layout.size == .small ? [.swarm, .log] : layout.order
+        let small: [Pane] = hasDiff ? [.swarm, .log, .diff] : [.swarm, .log]
+        let order = layout.size == .small ? small : layout.order
         guard let place = order.firstIndex(of: focus) else {
             focus(on: .swarm)
             return []

@@ -16,7 +16,8 @@ extension Model {
                 FieldDialog(
                     purpose, title: "Search",
                     hint: title ?? "text, /regular expression/, kind:decision,tool, -kind:output",
-                    text: searchText(forKinds: title != nil))
+                    text: focus == .diff
+                        ? diff.pattern?.text ?? "" : searchText(forKinds: title != nil))
             case .message:
                 FieldDialog(
                     purpose, title: title ?? "", hint: "enter sends, ctrl-j is a new line",
@@ -102,6 +103,9 @@ extension Model {
         switch dialog.purpose {
         case .filter:
             if let objection = dialog.objection(in: scene.state) { say(objection, isBad: true) }
+            return []
+        case .search where focus == .diff:
+            searchDiff(text)
             return []
         case .search: return searchLog(text)
         case .goTo: return text.isEmpty ? [] : ask(.text(text))

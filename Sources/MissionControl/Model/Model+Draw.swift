@@ -84,6 +84,7 @@ extension Model {
             } else {
                 log.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
             }
+        case .diff: diff.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
         case .health: healthPage.draw(on: &canvas, in: body, self)
         case .timeline: timelineView.draw(on: &canvas, in: body)
         default: break
@@ -114,6 +115,7 @@ extension Model {
         case .timeline:
             (scale == nil ? "whole run" : "zoomed: \(keys[.zoomOut]) shows more")
                 + idleNote
+        case .diff: diff.note(scene, live: live.state)
         case .health: healthPage.note(self)
         default: ""
         }

@@ -78,6 +78,7 @@ extension Model {
         case .swarm: swarm.select(line: line, scene, rows: bodyRows(of: .swarm))
         case .log where previewed == nil:
             log.select(row: line, scene, rows: bodyRows(of: .log), columns: area.columns)
+        case .diff: clickInDiff(row: line)
         case .health: healthPage.select(line: line, self)
         default: break
         }
@@ -123,6 +124,7 @@ extension Model {
         switch pane {
         case .swarm: swarm.move(by: lines, scene, rows: bodyRows(of: .swarm))
         case .log: scrollLog(by: lines)
+        case .diff: scrollDiff(by: lines)
         case .health: healthPage.move(by: lines, rows: bodyRows(of: .health), self)
         default: break
         }

@@ -43,12 +43,16 @@ extension Model {
         case .matches(let matches): log.take(matches)
         case .found(let found): take(found)
         case .sql(let answer): take(answer)
+        case .diff(let answer): take(answer)
+        case .hunks(let hunks): take(hunks)
+        case .origin(let origin): take(origin)
         case .looking(let question): lookedFor = question
         case .failed(.sql(let question), let why): fail(question, why)
         case .failed(let question, let why):
             if question.kind == .place { journey = Journey() }
             if question.kind == .seek { giveUpLooking() }
             if question.kind == .page { log.giveUpRest() }
+            failDiff(why, question)
             say(why, isBad: true)
         }
         return []

@@ -51,6 +51,7 @@ public struct Model: Sendable {
     public var isZoomed = false
     public var swarm = SwarmPane()
     public var log = LogPane()
+    public internal(set) var diff = DiffPane()
     /// Whether an agent's log shows its screen, where somebody chose.
     var streamed: [AgentID: Bool] = [:]
     /// What the terminal of the agent in the Log showed when it was asked last.
@@ -150,17 +151,19 @@ public struct Model: Sendable {
                 share: choices.share))
     }
 
-    /// The agent one looks at: in one agent's log that one, else the one under the cursor.
+    /// The agent one looks at: in one agent's log or Diff that one, else the one under the cursor.
     var current: Agent? {
         if focus == .log, log.agents?.count == 1, let id = log.agents?.first {
             return scene.state[id]
         }
+        if focus == .diff, let id = diff.agent { return scene.state[id] }
         return swarm.seen(scene).flatMap { scene.state[$0] }
     }
 
-    /// Those an action is about: in one agent's log that one, else the marked ones or the one under the cursor.
+    /// Those an action is about: in one agent's log or Diff that one, else the marked ones or the one under the cursor.
     var chosen: [Agent] {
-        guard focus == .log, log.agents?.count == 1 else { return swarm.chosen(scene) }
+        let isOfOne = focus == .log && log.agents?.count == 1 || focus == .diff && diff.agent != nil
+        guard isOfOne else { return swarm.chosen(scene) }
         return [current].compactMap(\.self)
     }
 

@@ -16,6 +16,12 @@ public enum LogQuestion: Equatable, Sendable {
     case place(PlaceQuestion)
     /// What an agent's terminal shows.
     case screen(ScreenQuestion)
+    /// Which files changed.
+    case diff(DiffQuestion)
+    /// The lines of one of them.
+    case hunks(DiffHunksQuestion)
+    /// Which event wrote a line.
+    case origin(DiffOriginQuestion)
     /// An entry of the Log that is not on the page.
     case seek(LogSeek)
     /// How many entries match.
@@ -29,8 +35,8 @@ public enum LogQuestion: Equatable, Sendable {
     /// that are asked by different parts of the screen.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, past, place, terminal, screen, page, density, ahead, drops, seek, matches,
-            find, sql
+        case moment, past, place, terminal, screen, page, diff, hunks, origin, density, ahead,
+            drops, seek, matches, find, sql
     }
 
     public var kind: Kind {
@@ -44,6 +50,9 @@ public enum LogQuestion: Equatable, Sendable {
         case .place: .place
         // Where somebody attached it is another's question than what a pane shows.
         case .screen(let question): question.offset == nil ? .screen : .terminal
+        case .diff: .diff
+        case .hunks: .hunks
+        case .origin: .origin
         case .seek: .seek
         case .matches: .matches
         case .find: .find
@@ -75,6 +84,9 @@ public enum LogAnswer: Equatable, Sendable {
     case matches(LogMatches)
     case found(FindAnswer)
     case sql(SQLAnswer)
+    case diff(DiffAnswer)
+    case hunks(DiffHunks)
+    case origin(DiffOrigin)
     /// It takes a while.
     case looking(LogQuestion)
     /// Why there is no answer; what may help stands in the sentence.

@@ -24,6 +24,7 @@ extension Model {
         } else if !isOnTheWay {
             wanted += logQuestions
         }
+        wanted += diffQuestions
         if drops.through < live.lastID {
             wanted.append(.drops(DropsQuestion(after: drops.through, through: live.lastID)))
         }
@@ -44,6 +45,9 @@ extension Model {
         if momentQuestion == nil { unwanted.append(.past) }
         if findQuestion == nil { unwanted.append(.find) }
         if sqlQuestion == nil { unwanted.append(.sql) }
+        // Shown again it is read again: it may be old by then.
+        if layout.panes[.diff] == nil { unwanted += [.diff, .hunks] }
+        if diff.asksOrigin == nil { unwanted.append(.origin) }
         if journey.asked == nil { unwanted.append(.place) }
         if journey.soughtIn == nil, log.seek == nil { unwanted.append(.seek) }
         return unwanted.filter { asked.removeValue(forKey: $0) != nil }

@@ -33,6 +33,7 @@ extension Model {
         lastPlace = past?.place
         past = nil
         journey = Journey()
+        leaveReplayInDiff()
         swarm.follow(scene, rows: bodyRows(of: .swarm))
     }
 

@@ -1,0 +1,494 @@
+import Canvas
+import MissionControl
+import Support
+import Swarm
+import Testing
+
+/// The Diff as a person sees and uses it. What it shows is given to it here; that it is read rightly is tried
+/// where it is read.
+@Suite struct DiffPaneTests {
+    private static let sizes = [(40, 10), (80, 24), (100, 40), (120, 40), (200, 50)]
+
+    @Test(arguments: sizes) func everySizeHasItsPicture(columns: Int, rows: Int) {
+        var reviewer = Reviewer(columns, rows)
+        reviewer.press("d")
+        expectGolden(reviewer.picture, "diff-\(columns)x\(rows)")
+        reviewer.press("enter", "j", "j")
+        expectGolden(reviewer.picture, "diff-line-\(columns)x\(rows)")
+        reviewer.press("esc", "esc")
+        reviewer.enterReplay()
+        reviewer.press("3")
+        expectGolden(reviewer.picture, "diff-replay-\(columns)x\(rows)")
+    }
+
+    @Test func longLinesAreWrappedOrMovedSideways() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d", "j", "enter")
+        let cut = reviewer.text
+        reviewer.press("}", "}", "}", "}", "}", "}", "}", "}")
+        #expect(reviewer.text != cut)
+        reviewer.press("W")
+        expectGolden(reviewer.picture, "diff-wrapped-80x24")
+        #expect(reviewer.text.contains("the end of it"))
+        reviewer.press("}")
+        #expect(reviewer.text.contains("lines are wrapped: there is nothing beside them"))
+    }
+
+    @Test func emptyCasesAreSaidInWords() {
+        var texts: [String] = []
+        func look(_ reviewer: Reviewer) {
+            texts.append(reviewer.paneText)
+        }
+        var nothing = Reviewer(80, 24, isRecorded: false)
+        nothing.press("d")
+        look(nothing)
+        nothing.enterReplay()
+        look(nothing)
+        var reading = Reviewer(80, 24, answers: false)
+        reading.press("d")
+        look(reading)
+        var none = Reviewer(80, 24) { $0.files = [] }
+        none.press("d")
+        look(none)
+        var noBranch = Reviewer(80, 24) {
+            $0.files = []
+            $0.objection = "the git repository '/shop' has no commit yet"
+        }
+        noBranch.press("d", "b", "b", "b")
+        look(noBranch)
+        #expect(
+            texts == [
+                "nothing was recorded of the files yet",
+                "nothing was recorded of the files by then",
+                "reading the files",
+                "no changes of coder-2 since 14:01:54; b shows another base",
+                "the git repository '/shop' has no commit yet; b shows another base",
+            ])
+    }
+
+    @Test func whatHasNoLinesSaysWhy() {
+        var reviewer = Reviewer(80, 24) { answer in
+            answer.files = ["binary", "too large to be kept", "mode 644 to 755", nil].map {
+                var file = DiffFile(path: Array("\($0 ?? "nothing")".utf8), name: $0 ?? "nothing")
+                file.note = $0
+                return file
+            }
+            answer.files[3].isGone = true
+        }
+        reviewer.lines = [:]
+        reviewer.press("d")
+        expectGolden(reviewer.picture, "diff-words-80x24")
+        reviewer.press("j", "j", "j")
+        #expect(reviewer.text.contains("the file is gone"))
+        reviewer.press("e")
+        #expect(reviewer.text.contains("nothing is gone: there is nothing to open"))
+        #expect(reviewer.effects.isEmpty)
+    }
+
+    // MARK: - Moving
+
+    @Test func jAndKGoOverFilesAndLines() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d", "j")
+        #expect(reviewer.selectedFile == "tests/test_price.py")
+        reviewer.press("j")
+        #expect(reviewer.selectedLine?.hasPrefix("@@ tests/test_price.py 1 @@") == true)
+        reviewer.press("k")
+        #expect(reviewer.selectedLine == nil)
+        reviewer.press("k")
+        #expect(reviewer.selectedFile == "src/price.py")
+        reviewer.press("enter", "end")
+        #expect(reviewer.selectedLine?.contains("def name") == true)
+        reviewer.press("esc")
+        #expect(reviewer.selectedLine == nil && reviewer.model.focus == .diff)
+        reviewer.press("esc")
+        #expect(reviewer.model.focus == .swarm)
+    }
+
+    @Test func hunksLeadFromFileToFile() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d", "]")
+        #expect(reviewer.selectedLine?.hasPrefix("@@ src/price.py 41 @@") == true)
+        reviewer.press("]")
+        #expect(reviewer.selectedLine?.hasPrefix("@@ src/price.py 80 @@") == true)
+        reviewer.press("]")
+        #expect(reviewer.selectedLine?.hasPrefix("@@ tests/test_price.py 1 @@") == true)
+        reviewer.press("]")
+        #expect(reviewer.text.contains("no hunk below; this is the last file"))
+        reviewer.press("[")
+        #expect(reviewer.selectedLine?.hasPrefix("@@ src/price.py 80 @@") == true)
+    }
+
+    @Test func theBaseGoesRound() {
+        var reviewer = Reviewer(120, 40)
+        reviewer.press("d")
+        var titles = [reviewer.title]
+        for _ in 0..<4 {
+            reviewer.press("b")
+            titles.append(reviewer.title)
+        }
+        #expect(
+            titles == [
+                "coder-2 · this turn · 2 files", "coder-2 · last change · 2 files",
+                "coder-2 · since its start · 2 files", "coder-2 · against origin/main · 2 files",
+                "coder-2 · this turn · 2 files",
+            ])
+        reviewer.enterReplay()
+        reviewer.press("b", "b", "b", "b")
+        #expect(reviewer.title == "coder-2 · from here to live · 2 files")
+        #expect(reviewer.asked?.newest != nil)
+        reviewer.press("R")
+        #expect(reviewer.title == "coder-2 · this turn · 2 files")
+    }
+
+    @Test func wordsAreFoundInTheLines() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d", "/")
+        reviewer.type("prices")
+        reviewer.press("enter")
+        let first = reviewer.selectedLine
+        #expect(first?.contains("prices") == true)
+        reviewer.press("n")
+        #expect(reviewer.selectedLine?.contains("prices") == true && reviewer.selectedLine != first)
+        for _ in 0..<5 { reviewer.press("n") }
+        #expect(reviewer.text.contains("\"prices\" not found from here on; N looks back"))
+        reviewer.press("esc")
+        #expect(reviewer.model.focus == .diff)
+    }
+
+    /// What is changed in a line is told without colours, too.
+    @Test func changedWordsAreMarked() throws {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d")
+        let canvas = reviewer.model.draw()
+        let y = try #require(
+            (0..<canvas.rows).first { canvas.rowText($0).contains("return round(sum(round") })
+        let row = canvas.rowText(y)
+        let marked = (0..<canvas.columns).filter { canvas[$0, y].role == .diffWord }
+        #expect(!marked.isEmpty && marked.count < row.count)
+        #expect(canvas[0, y].role == .diffRemoved)
+    }
+
+    // MARK: - Ways there, and on
+
+    @Test func aBlockOfTheLogShowsWhatFollowed() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.hasLog = true
+        reviewer.press("enter", "k", "d")
+        guard case .following(let event)? = reviewer.asked?.base else {
+            Issue.record("\(String(describing: reviewer.asked))")
+            return
+        }
+        #expect(reviewer.title.hasPrefix("coder-2 · after #\(event.rawValue)"))
+    }
+
+    @Test func nothingIsReadForWhatNobodySees() {
+        var reviewer = Reviewer(80, 24)
+        #expect(reviewer.asked == nil)
+        reviewer.press("d")
+        #expect(reviewer.asked != nil)
+        reviewer.press("esc", "enter")
+        reviewer.forget()
+        reviewer.recordMore()
+        #expect(reviewer.asked == nil)
+        reviewer.press("3")
+        #expect(reviewer.asked != nil)
+    }
+
+    /// While live it is read again when something was recorded, and not with each event.
+    @Test func itFollowsWhatIsRecorded() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d")
+        reviewer.forget()
+        reviewer.hearMore()
+        #expect(reviewer.asked == nil)
+        reviewer.recordMore()
+        #expect(reviewer.asked != nil)
+    }
+
+    @Test func anAnswerToAnOlderQuestionIsDropped() throws {
+        var reviewer = Reviewer(80, 24, answers: false)
+        reviewer.press("d")
+        let old = try #require(reviewer.asked)
+        reviewer.press("b")
+        reviewer.tell(.answer(.diff(Reviewer.sample(old))))
+        #expect(reviewer.paneText == "reading the files")
+    }
+
+    @Test func whoWroteALineIsGoneTo() throws {
+        var reviewer = Reviewer(120, 40)
+        reviewer.press("d", "B")
+        #expect(reviewer.text.contains("put the cursor on a changed line"))
+        reviewer.press("enter", "j", "j")
+        reviewer.press("B")
+        let question = try #require(reviewer.askedOrigin)
+        #expect(question.isRemoved && question.line == 41)
+        var origin = DiffOrigin(question)
+        origin.deed = DiffDeed(
+            agent: reviewer.agent, evidence: "writer", time: LogTime(microseconds: 0),
+            event: EventID(7))
+        origin.decision = EventID(5)
+        reviewer.tell(.answer(.origin(origin)))
+        #expect(reviewer.model.isReplay && reviewer.model.past?.place == EventID(7))
+        #expect(reviewer.text.contains("coder-2 removed this line by #7; B again shows what it"))
+        reviewer.press("B")
+        #expect(reviewer.model.past?.place == EventID(5))
+    }
+
+    @Test func theEditorOpensTheFileAtTheLine() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d", "enter", "j", "j", "j", "e")
+        #expect(
+            reviewer.effects == [
+                .edit(EditOrder(path: Array("src/price.py".utf8), line: 42))
+            ])
+        reviewer.enterReplay()
+        reviewer.press("e")
+        guard case .edit(let order)? = reviewer.effects.last else {
+            Issue.record("\(reviewer.effects)")
+            return
+        }
+        #expect(order.hash == "abc")
+    }
+
+    /// Whoever presses anything at any size comes to no bad end, while files come and go.
+    @Test(arguments: 1...8) func noKeysBreakIt(seed: Int) {
+        var dice = SplitMix(seed: UInt64(seed))
+        var sizes = Self.sizes + [(1, 1), (40, 11), (80, 12), (300, 24)]
+        sizes.shuffle(using: &dice)
+        let keys = [
+            "j", "k", "g", "G", "enter", "esc", "[", "]", "{", "}", "W", "b", "B", "e", "n", "N",
+            "space", "pgup", "pgdn", "d", "3", "R", "h", "l", "z", "tab", "y", "ctrl-d", "1", "2",
+        ]
+        var count = 2
+        var reviewer = Reviewer(80, 24) { $0.files = Array($0.files.prefix(count)) }
+        for step in 0..<400 {
+            reviewer.press(keys[dice.below(keys.count)])
+            if step % 40 == 0 {
+                let size = sizes[step / 40 % sizes.count]
+                reviewer.tell(.gesture(.resize(columns: size.0, rows: size.1)))
+            }
+            if dice.chance(10) {
+                count = dice.below(3)
+                reviewer.recordMore()
+            }
+            _ = reviewer.picture
+        }
+    }
+
+    /// What is shown as a key does something: it is in help and in the footer, and is no stranger to the pane.
+    @Test(arguments: ["b", "B", "e", "[", "]", "/", "W", "enter", "esc", "y", "space"])
+    func noKeyIsWithoutAnAnswer(key: String) {
+        var reviewer = Reviewer(120, 40)
+        reviewer.press("d", "enter")
+        reviewer.press(key)
+        let text = reviewer.model.notice?.text ?? ""
+        #expect(!text.contains("does nothing"))
+    }
+}
+
+/// Somebody who reviews what coder-2 did, with a log that answers at once.
+private struct Reviewer {
+    private var person: Person
+    private var cast: Cast
+    var lines: [String: [FilePatch]] = Reviewer.patches
+    private let answers: Bool
+    var hasLog = false
+    private let shape: (inout DiffAnswer) -> Void
+    private(set) var asked: DiffQuestion?
+    private(set) var askedOrigin: DiffOriginQuestion?
+
+    init(
+        _ columns: Int, _ rows: Int, isRecorded: Bool = true, answers: Bool = true,
+        _ shape: @escaping (inout DiffAnswer) -> Void = { _ in }
+    ) {
+        cast = .afternoon
+        if isRecorded { Reviewer.record(&cast) }
+        person = Person(columns, rows, cast)
+        self.answers = answers
+        self.shape = shape
+        settle()
+    }
+
+    var model: Model { person.model }
+    var effects: [MissionControl.Effect] { person.effects }
+    var picture: Canvas { person.model.draw() }
+    var text: String { picture.text }
+    var agent: AgentID? { cast.state.agent(called: "coder-2")?.id }
+
+    private static func record(_ cast: inout Cast) {
+        cast.tell(
+            30, .snapshot, nil, "label",
+            ["commit": JSON(String(repeating: "\(cast.events.count % 10)", count: 40))])
+    }
+
+    mutating func press(_ names: String...) {
+        for name in names {
+            person.press(name)
+            settle()
+        }
+    }
+
+    mutating func type(_ text: String) { person.type(text) }
+
+    mutating func tell(_ news: News) {
+        person.tell(news)
+        settle()
+    }
+
+    mutating func forget() { asked = nil }
+
+    mutating func recordMore() {
+        Reviewer.record(&cast)
+        tell(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+    }
+
+    mutating func hearMore() {
+        cast.print(1, "coder-2", "a line\n")
+        tell(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+    }
+
+    mutating func enterReplay() {
+        press("R")
+        settle()
+    }
+
+    /// Answers what the model asks, as long as it asks.
+    private mutating func settle() {
+        for _ in 0..<10 {
+            _ = person.model.unwanted()
+            let questions = person.model.questions()
+            guard !questions.isEmpty else { return }
+            for question in questions { answer(question) }
+        }
+    }
+
+    private mutating func answer(_ question: LogQuestion) {
+        switch question {
+        case .moment(.at(let id)):
+            let state = State.fold(cast.events.filter { $0.id <= id })
+            let moment = MissionControl.Moment(state: state, now: cast.now, rate: 38)
+            person.tell(.answer(.moment(.at(id), moment, cast.extent)))
+        case .diff(let question):
+            asked = question
+            guard answers else { return }
+            var answer = Reviewer.sample(question)
+            shape(&answer)
+            person.tell(.answer(.diff(answer)))
+        case .hunks(let question):
+            let name = String(decoding: question.path, as: UTF8.self)
+            person.tell(.answer(.hunks(DiffHunks(question, lines[name] ?? []))))
+        case .origin(let question): askedOrigin = question
+        case .page(let query) where hasLog:
+            let entries = (1...3).map { number in
+                LogEntry(
+                    place: EntryPlace(EventID(number)), end: EntryPlace(EventID(number + 1)),
+                    time: cast.now, agent: agent, kind: .output,
+                    body: .line(PrintedLine(Array("line \(number)".utf8), stream: "out")))
+            }
+            person.tell(.answer(.page(LogPage(query, entries: entries, above: 3))))
+        default: break
+        }
+    }
+
+    // MARK: - What is seen
+
+    private var area: Rectangle {
+        person.model.layout.panes[.diff] ?? Rectangle(x: 0, y: 0, columns: 0, rows: 0)
+    }
+
+    /// What the title says at its right.
+    var title: String {
+        let row = picture.rowText(area.y)
+        guard let start = row.range(of: "coder-2") else { return row }
+        let rest = row[start.lowerBound...].split(separator: " ")
+        return rest.prefix { !$0.contains("━") && !$0.contains("═") && !$0.contains("─") }
+            .joined(separator: " ")
+    }
+
+    var paneText: String {
+        let canvas = picture
+        return (area.y + 1..<area.bottom).map { canvas.rowText($0).trimmed }.filter { !$0.isEmpty }
+            .joined(separator: " ")
+    }
+
+    var selectedFile: String? {
+        let canvas = picture
+        return (area.y + 1..<area.bottom).map { canvas.rowText($0) }
+            .first { $0.dropFirst(area.x).hasPrefix("▸") }
+            .map { String($0.dropFirst(area.x + 2).prefix { $0 != " " }) }
+    }
+
+    /// The row of the lines that is under the cursor.
+    var selectedLine: String? {
+        let canvas = picture
+        return (area.y + 1..<area.bottom).first { canvas[area.x, $0].ground == .logSelected }
+            .map { canvas.rowText($0) }
+    }
+
+    // MARK: - What changed
+
+    static func sample(_ question: DiffQuestion) -> DiffAnswer {
+        var answer = DiffAnswer(question)
+        answer.start = EventID(3)
+        answer.startTime = LogTime(microseconds: 1_795_183_314_000_000)
+        if question.base == .branch { answer.branch = "origin/main" }
+        var price = DiffFile(path: Array("src/price.py".utf8), name: "src/price.py")
+        (price.added, price.removed, price.hash) = (2, 1, "abc")
+        price.deeds = [deed(question.agent, "writer", 11)]
+        var tests = DiffFile(path: Array("tests/test_price.py".utf8), name: "tests/test_price.py")
+        (tests.added, tests.removed) = (4, 0)
+        tests.deeds = [
+            deed(question.agent, "writer", 12), deed(AgentID(rawValue: "a3"), nil, 9),
+            deed(nil, nil, 8),
+        ]
+        answer.files = [price, tests]
+        return answer
+    }
+
+    private static func deed(_ agent: AgentID?, _ evidence: String?, _ event: Int64) -> DiffDeed {
+        DiffDeed(
+            agent: agent, evidence: evidence,
+            time: LogTime(microseconds: 1_795_183_314_000_000 + event * 60_000_000),
+            event: EventID(event))
+    }
+
+    private static let patches: [String: [FilePatch]] = [
+        "src/price.py": FilePatch.parse(
+            Array(
+                """
+                --- a/src/price.py
+                +++ b/src/price.py
+                @@ -41,2 +41,2 @@
+                     prices = list(prices)
+                -    return round(sum(round(p, 2) for p in prices), 2)
+                +    return round(sum(prices), 2)
+                @@ -80,2 +80,3 @@
+                 # tax
+                +# rules
+                 def name():
+
+                """.utf8)[...]),
+        "tests/test_price.py": FilePatch.parse(
+            Array(
+                """
+                --- /dev/null
+                +++ b/tests/test_price.py
+                @@ -0,0 +1,4 @@
+                +import pytest
+                +\tassert total([1.005, 1.005]) == 2.01, "prices are rounded once, at the end, and not each by itself: that is the end of it"
+                +
+                +# 価格
+
+                """.utf8)[...]),
+    ]
+}
+
+extension String {
+    fileprivate var trimmed: String {
+        let words = split(separator: " ")
+        return words.joined(separator: " ")
+    }
+
+    fileprivate func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
+}
