@@ -33,6 +33,7 @@ final class LibrarianWorker: @unchecked Sendable {
     func run() {
         while let question = nextQuestion() { settle(question) }
         shelf = nil
+        differences.close()
         desk.update { $0.hasEnded = true }
     }
 

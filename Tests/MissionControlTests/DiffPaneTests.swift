@@ -182,6 +182,24 @@ import Testing
         #expect(reviewer.title.hasPrefix("coder-2 · after #\(event.rawValue)"))
     }
 
+    /// To see a change itself one looks from before it on.
+    @Test func aChangeOfTheLogShowsItself() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.hasLog = true
+        reviewer.kind = .change
+        reviewer.press("enter", "k", "d")
+        #expect(reviewer.asked?.base == .following(EventID(1)))
+    }
+
+    /// The review of the specification: what changed, beside what else, from hunk to hunk, into the editor.
+    @Test func aReviewIsFourKeys() {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d", "b", "]", "e")
+        #expect(reviewer.asked?.base == .lastChange)
+        #expect(
+            reviewer.effects == [.edit(EditOrder(path: Array("src/price.py".utf8), line: 41))])
+    }
+
     @Test func nothingIsReadForWhatNobodySees() {
         var reviewer = Reviewer(80, 24)
         #expect(reviewer.asked == nil)
@@ -294,6 +312,7 @@ private struct Reviewer {
     var lines: [String: [FilePatch]] = Reviewer.patches
     private let answers: Bool
     var hasLog = false
+    var kind = LogKind.output
     private let shape: (inout DiffAnswer) -> Void
     private(set) var asked: DiffQuestion?
     private(set) var askedOrigin: DiffOriginQuestion?
@@ -383,7 +402,7 @@ private struct Reviewer {
             let entries = (1...3).map { number in
                 LogEntry(
                     place: EntryPlace(EventID(number)), end: EntryPlace(EventID(number + 1)),
-                    time: cast.now, agent: agent, kind: .output,
+                    time: cast.now, agent: agent, kind: kind,
                     body: .line(PrintedLine(Array("line \(number)".utf8), stream: "out")))
             }
             person.tell(.answer(.page(LogPage(query, entries: entries, above: 3))))

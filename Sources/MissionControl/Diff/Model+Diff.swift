@@ -88,7 +88,11 @@ extension Model {
     /// The changes of the agent, or those that followed the block of the Log.
     mutating func openChanges() {
         if focus == .log, previewed == nil, !log.follows, let entry = log.selectedEntry {
-            diff.show(entry.agent, .following(entry.place.event))
+            // A change is shown itself, of all others what came after them.
+            let event = entry.place.event
+            diff.show(
+                entry.agent,
+                .following(entry.kind == .change ? EventID(event.rawValue - 1) : event))
         } else {
             let id = current?.id
             diff.show(id, firstBase(id))

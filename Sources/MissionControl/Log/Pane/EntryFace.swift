@@ -150,6 +150,8 @@ extension EntryFace {
         switch entry.kind {
         case .screen: return Line("\(scene.keys[.open]) shows it then", .logNote)
         case .gate where isOpen(entry): return Line("\(scene.keys[.answer]) answers", .logNote)
+        case .change where scene.state.body?.commit != nil:
+            return Line("\(scene.keys[.changes]) shows the change", .logNote)
         default: return Line()
         }
     }
