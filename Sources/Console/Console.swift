@@ -269,9 +269,17 @@ public struct Console: ~Copyable {
         } catch {
             trouble = error.sentence
         }
+        forgetKeysOfOthers()
         terminal.resume()
         take(resize())
         if let trouble { complain(trouble) }
+    }
+
+    /// What was typed to stop or interrupt the editor came to us as well, and was not for us.
+    private mutating func forgetKeysOfOthers() {
+        while let delivery = try? signals.next() {
+            if [.hangUp, .terminate].contains(delivery.signal) { isOver = true }
+        }
     }
 
     // MARK: - What the model wants

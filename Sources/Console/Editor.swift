@@ -60,6 +60,9 @@ struct Editor {
             "/bin/sh", ["sh", "-c", "exec \(command) \"$@\"", "sh"] + place + [path],
             environment: environment.map { "\($0.key)=\($0.value)" }, directory: root,
             hasNewSession: false)
+        // Typed to the editor it comes to all who share its terminal; nobody else would take it.
+        let before = signal(SIGQUIT, SIG_IGN)
+        defer { signal(SIGQUIT, before) }
         let number: Int32
         do throws(SystemError) {
             number = try spawner.spawn([0, 1, 2]).number
