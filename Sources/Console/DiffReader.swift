@@ -15,6 +15,8 @@ struct DiffReader {
     private var last: Comparison?
     private var found: Found?
     private var counts: [Pair: Counts] = [:]
+    /// What differs between records, which stay what they are; the newest look last.
+    private var differences: [Difference] = []
 
     /// More of them have no numbers: their contents are not read.
     private static let countedFiles = 200
@@ -63,6 +65,15 @@ struct DiffReader {
         let content: FileDifference.Content
     }
 
+    private struct Difference {
+        let old: ObjectID?
+        let new: ObjectID
+        let changes: [FileChange]
+    }
+
+    /// A step in the past mostly leads from one to the next, and back.
+    private static let mostDifferences = 4
+
     /// More are not remembered.
     private static let mostCounts = 4_096
 
@@ -97,6 +108,7 @@ struct DiffReader {
         last = nil
         found = nil
         counts = [:]
+        differences = []
     }
 }
 
@@ -128,7 +140,7 @@ extension DiffReader {
         answer.branch = branch?.name
         let changes =
             try branch?.changes(to: stretch.new.commit, of: store)
-            ?? store.changes(from: stretch.old?.commit, to: stretch.new.commit)
+            ?? changes(from: stretch.old?.commit, to: stretch.new.commit, of: store)
         let found = try found(after: stretch.start, through: stretch.new.event, history)
         let files = ChangedFile.list(changes).filter {
             DiffReader.isShown($0, to: question.agent, found)
@@ -153,6 +165,18 @@ extension DiffReader {
         guard let agent else { return true }
         let deeds = found.deeds(of: file)
         return deeds.isEmpty || deeds.contains { $0.agent == agent || $0.agent == nil }
+    }
+
+    private mutating func changes(
+        from old: ObjectID?, to new: ObjectID, of store: BodyStore
+    ) throws(BodyError) -> [FileChange] {
+        if let known = differences.first(where: { $0.old == old && $0.new == new }) {
+            return known.changes
+        }
+        let changes = try store.changes(from: old, to: new)
+        if differences.count >= DiffReader.mostDifferences { differences.removeFirst() }
+        differences.append(Difference(old: old, new: new, changes: changes))
+        return changes
     }
 
     private mutating func found(
