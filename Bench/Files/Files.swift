@@ -63,7 +63,7 @@ enum Files {
     static func checkOut(_ root: String, to place: String) throws -> JSON {
         let git = try Plumbing(root)
         let start = Clock.wall
-        try git.run(["checkout-index", "-a", "--prefix=\(place)/"])
+        try git.run(["checkout-index", "-a", "--prefix=\(place)/"], at: root)
         return ["files": JSON(count), "seconds": JSON(Clock.wall - start)]
     }
 
