@@ -147,6 +147,7 @@ struct EventAgents {
     /// `coder-2 (writer)`, or that it is not known.
     func who(_ deed: FoundChanges.Deed) -> String {
         guard let agent = deed.agent else {
+            if deed.evidence == "rewind" { return "brought back" }
             return deed.writers.isEmpty
                 ? "unattributed" : "one of \(deed.writers.map(name).joined(separator: ", "))"
         }

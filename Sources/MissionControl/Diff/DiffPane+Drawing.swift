@@ -86,15 +86,20 @@ extension DiffPane {
         let owners = own.map { Line(ownWords($0, scene)) }
         let strangers = others.map { deed in
             let time = ShownTime(deed.time, in: scene.zone).clock.dropLast(3)
-            let who = deed.agent.map { name(of: $0, scene) } ?? "unattributed"
+            let who = deed.agent.map { name(of: $0, scene) } ?? nobody(deed)
             return Line("\(who) \(time)", deed.agent == nil ? .textDim : .attention)
         }
         return (owners + strangers).joined(by: ", ")
     }
 
     private func ownWords(_ deed: DiffDeed, _ scene: Scene) -> String {
-        guard let agent = deed.agent else { return "unattributed" }
-        return name(of: agent, scene) + (deed.evidence.map { " on \($0)" } ?? "")
+        guard let agent = deed.agent else { return nobody(deed) }
+        return name(of: agent, scene) + (deed.evidence.map { " (\($0))" } ?? "")
+    }
+
+    /// Whoever brought files back is the operator; of all else that nobody was seen with it is not known who it was.
+    private func nobody(_ deed: DiffDeed) -> String {
+        deed.evidence == "rewind" ? "brought back" : "unattributed"
     }
 
     private func name(of agent: AgentID, _ scene: Scene) -> String {

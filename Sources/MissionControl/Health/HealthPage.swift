@@ -78,7 +78,8 @@ public struct HealthPage: Equatable, Sendable {
         }
         return [
             supervisor(report, model), log(report, model), disk(report, model.keys),
-            commits(report), files(report), queues(report, model.keys), sockets(report), attached(report),
+            commits(report), files(report), queues(report, model.keys), sockets(report),
+            attached(report),
         ].compactMap(\.self) + ofState(model)
     }
 
