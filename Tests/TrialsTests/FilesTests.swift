@@ -213,6 +213,26 @@ extension SwarmTrials {
             #expect(try colony.likeness() == Colony.likeness(of: out))
         }
 
+        /// What was recorded is gone: that is said, and the files are recorded anew.
+        @Test func aLostRepositoryIsSaid() throws {
+            let colony = try colony()
+            try colony.write("a", "1")
+            _ = try change("a", in: colony)
+            Scratch.remove(colony.directory.path + "/body.git")
+            try colony.write("a", "2")
+            try look(until: "it is said that the records are gone") {
+                try colony.skep("events", "--type", "consistency").lines.contains {
+                    $0.contains("files")
+                }
+            }
+            try colony.write("a", "3")
+            let last = try change("a", 2, in: colony)
+            #expect(last["data"]?["before"] != nil)
+            // The hashes of a file begin anew behind it.
+            #expect(try colony.skep("verify").code == 0)
+            try colony.waitForHealth("all is well again") { $0["files"]?["trouble"] == .null }
+        }
+
         /// Whatever a repository says is to be run is not, and nothing of it is changed.
         @Test func nothingOfTheRepositoryIsRun() throws {
             let colony = try Colony()

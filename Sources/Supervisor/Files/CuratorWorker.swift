@@ -270,7 +270,7 @@ extension CuratorWorker {
     private func report(_ trouble: String?) {
         guard trouble != self.trouble else { return }
         self.trouble = trouble
-        options.log.write(trouble.map { "files: \($0)" } ?? "files: all are watched again")
+        options.log.write(trouble.map { "files: \($0)" } ?? "files: all is recorded again")
         desk.update { $0.health.trouble = trouble }
         tell([.watched(trouble: trouble)])
     }

@@ -143,6 +143,77 @@ extension SwarmTrials {
             #expect(try seat.leave() == [])
         }
 
+        /// Somebody who keeps a file open while it is changed, and a file of nobody's.
+        private func review(in colony: Colony) throws {
+            let lines = (1...40).map { "line \($0)\n" }.joined()
+            TextFile.write(Array(lines.utf8), to: colony.place + "/a.txt")
+            try colony.skep("up")
+            #expect(try colony.skep("snapshot", "green").code == 0)
+            try colony.skep(
+                "run", "--name", "writer", "--cwd", colony.place, "--pipe", "--", "sh", "-c",
+                "exec 4>>a.txt; echo more >&4; read word; echo $word >&4; exec sleep 1000")
+            try look(until: "it is recorded") {
+                try colony.skep("diff", "writer").lines.contains("+more")
+            }
+        }
+
+        /// What an agent changed, beside what it was when it was started, and its line in an editor.
+        @Test func whatChanged() throws {
+            let colony = try Colony()
+            try review(in: colony)
+            let editor = colony.scratch.path + "-editor"
+            defer { unlink(editor) }
+            let script = "#!/bin/sh\necho \"edits $*\"; read answer\n"
+            TextFile.write(Array(script.utf8), to: editor)
+            chmod(editor, 0o755)
+            let seat = try Seat(colony, columns: 120, rows: 36, ["EDITOR": editor])
+            try seat.shows("● writer")
+            #expect(try seat.type("d", until: "+more"))
+            #expect(seat.title("3 Diff")?.contains("writer") == true)
+            #expect(seat.row("▸ a.txt")?.contains("writer (writer)") == true)
+            for _ in 0..<4 where !seat.screen.contains("since its start") {
+                let title = seat.title("3 Diff")
+                tap(seat, "b")
+                try seat.becomes("no other base") { $0.title("3 Diff") != title }
+            }
+            #expect(try seat.shows("since its start · 1 file"))
+            // What comes meanwhile is shown.
+            try colony.skep("send", "writer", "again")
+            #expect(try seat.shows("+again"))
+            tap(seat, "j]")
+            #expect(try seat.type("e", until: "edits +"))
+            #expect(seat.screen.contains("a.txt"))
+            #expect(try seat.type("\r", until: "3 Diff"))
+            #expect(try seat.leave() == [])
+        }
+
+        /// Files of the past in their place, and what was there again.
+        @Test func rewindAndUndo() throws {
+            let colony = try Colony()
+            try review(in: colony)
+            let file = colony.place + "/a.txt"
+            let (now, then) = (TextFile.read(file), (1...40).map { "line \($0)\n" }.joined())
+            let seat = try Seat(colony)
+            try seat.shows("● writer")
+            #expect(try seat.type("u", until: "works in replay: R first"))
+            #expect(try seat.type("R", until: "REPLAY"))
+            #expect(try seat.type("@green\r", until: "#2 of"))
+            #expect(try seat.type("u", until: "1 changes. writer runs: p pauses it first."))
+            #expect(try seat.type("y", until: "whoever runs could write meanwhile"))
+            #expect(try seat.type("d", until: "± a.txt"))
+            tap(seat, Seat.escape)
+            #expect(try seat.type("p", until: "1 changes.   "))
+            #expect(try seat.type("y", until: "U undoes it"))
+            #expect(TextFile.read(file) == then)
+            #expect(try colony.agents()["writer"]?["status"] == "paused")
+            #expect(try seat.type("R", until: " LIVE "))
+            #expect(try seat.type("U", until: "Undo the last restore? 1 changes."))
+            #expect(try seat.type("y", until: "the last restore is undone"))
+            #expect(TextFile.read(file) == now)
+            #expect(try colony.skep("verify").code == 0)
+            #expect(try seat.leave() == [])
+        }
+
         /// The past, and back; the present goes on meanwhile and is counted.
         @Test func scrub() throws {
             let colony = try Colony()
