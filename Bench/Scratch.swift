@@ -70,7 +70,7 @@ final class Scratch {
     }
 
     deinit {
-        for name in ["ours", "theirs", "large", "silent"] { endService(name) }
+        for name in ["ours", "theirs", "large", "silent", "files"] { endService(name) }
         _ = try? Scratch.rm.launch(["-rf", path])
     }
 }

@@ -21,6 +21,7 @@ let usage = """
 
       where a supervisor serves WORKSPACE, with the plain C program as PROGRAM
       capture WORKSPACE pipe|pty PROGRAM LINES
+      change WORKSPACE TIMES
       spawn WORKSPACE COUNT            hold WORKSPACE PROGRAM PROCESSES TIMES
       rest WORKSPACE COUNT             keys WORKSPACE COUNT
 

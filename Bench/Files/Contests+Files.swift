@@ -5,7 +5,7 @@ extension Contests {
     private static let git = "git by hand"
     private static let treeOf20000 = "a tree of 20,000"
 
-    var keeping: [Contest] { [recordOne, writeTree] }
+    var keeping: [Contest] { [recordOne, writeTree, review] }
 
     private func planted(_ name: String) throws -> String {
         let root = scratch.workspace("tree-\(name)")
@@ -22,6 +22,27 @@ extension Contests {
             metrics: [.microseconds(title, limit: 1, { $0["median_us"]?.double })],
             ours: { try ours.run(["record", try planted("ours"), "20"]) },
             theirs: { try ours.run(["plumb", try planted("theirs"), "20"]) })
+    }
+
+    /// A step in the past, with what changed beside it and without.
+    private var review: Contest {
+        let title = "screen, a replay step with the Diff open"
+        func travel(_ begin: String) throws -> JSON {
+            let workspace = scratch.workspace("files")
+            if access(workspace, F_OK) != 0 {
+                _ = try scratch.serve("files")
+                _ = try ours.run(["change", workspace, "200"])
+            }
+            return try Looks(command: [settings.skep, "-C", workspace])
+                .travel(Looks.Travel(begin: begin) { "@\($0)0%\r" })
+        }
+        return Contest(
+            name: title, opponent: "the same without it", agreement: nil,
+            metrics: [
+                .microseconds(title) { $0["step_us"]?.double },
+                .microseconds("  a jump", { $0["jump_us"]?.double }),
+            ],
+            ours: { try travel("3R") }, theirs: { try travel("R") })
     }
 
     private var writeTree: Contest {

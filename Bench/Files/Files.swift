@@ -1,5 +1,6 @@
 import Glibc
 import Swarm
+import Wire
 import Workspace
 
 /// What is done with the files of a workspace, and the same by git as a person would have it do it.
@@ -65,6 +66,17 @@ enum Files {
         let start = Clock.wall
         try git.run(["checkout-index", "-a", "--prefix=\(place)/"], at: root)
         return ["files": JSON(count), "seconds": JSON(Clock.wall - start)]
+    }
+
+    /// Changes files of a workspace that is served, each with a record of its own.
+    static func change(_ workspace: String, times: Int) throws -> JSON {
+        var colony = try Colony.find(in: workspace)
+        for time in 0..<times {
+            let lines = (0..<50).map { "line \($0) of \(($0 * 7) % 50 == time % 50 ? time : 0)\n" }
+            try put(lines.joined(), at: "\(workspace)/f\(time % 20)")
+            try colony.ask("snapshot", Body([]))
+        }
+        return ["count": JSON(times)]
     }
 
     private static var now: Int64 { Int64(time(nil)) * 1_000_000 }

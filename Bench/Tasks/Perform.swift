@@ -23,6 +23,7 @@ func perform(_ task: String, _ arguments: [String]) throws -> JSON {
     case ("keys", 3): try Keys.plain(arguments[1], count: number(arguments[2]))
     case ("plant", 1): try Files.plant(arguments[0])
     case ("record", 2): try Files.record(arguments[0], times: number(arguments[1]))
+    case ("change", 2): try Files.change(arguments[0], times: number(arguments[1]))
     case ("plumb", 2): try Files.plumb(arguments[0], times: number(arguments[1]))
     case ("write", 2): try Files.write(arguments[0], to: arguments[1])
     case ("checkout", 2): try Files.checkOut(arguments[0], to: arguments[1])

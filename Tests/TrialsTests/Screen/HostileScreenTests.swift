@@ -24,7 +24,7 @@ extension SwarmTrials {
 
         /// Where one writes: the keys that lead there, and what stands there then.
         private static let fields = [
-            ("/", "Filter"), (":", "pause or resume"), ("\u{12}", "Search everything"),
+            ("/", "Filter"), (":", "half a page down"), ("\u{12}", "Search everything"),
             (";\t", "SQL"), ("n", "runs on"), ("@", "Go to"),
         ]
 
