@@ -92,8 +92,9 @@ final class Seat {
 
     private static func isTitle(_ row: Substring, _ text: String) -> Bool {
         let title = row.dropFirst(2)
-        // On a wide screen it stands beside the first one.
-        return title.hasPrefix(text) || title.hasPrefix("1 Swarm") && title.contains(text)
+        // On a wide screen it stands beside another one.
+        return title.hasPrefix(text)
+            || ["1 Swarm", "2 Log"].contains(where: title.hasPrefix) && title.contains(text)
     }
 
     /// Whether the keys are for the pane of this title, in whatever signs that is said.
