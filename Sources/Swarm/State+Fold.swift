@@ -27,7 +27,7 @@ extension State {
             applyFact(event)
         case .message, .order: post(event)
         case .stateChange where event.isFoundChange: applyFact(event)
-        case .snapshot, .rewind: applyFact(event)
+        case .snapshot, .rewind, .fork: applyFact(event)
         default: break
         }
         guard event.isWord, let place = place(of: event.agent) else {
@@ -68,6 +68,7 @@ extension State {
         case .usage(let content): spend(content, moment)
         case .stateChanged(let content): body(content, moment)
         case .snapshot(let content), .rewind(let content): body(content, moment)
+        case .fork(let content): leave(content, moment.id, at: moment.time)
         default: break
         }
     }

@@ -163,10 +163,16 @@ public struct Restoration: EventContent {
     public var by: String?
     /// How many files there are, of the first record.
     public var files: Int64?
-    /// The event up to which the files were brought back.
+    /// The event up to which the files were brought back, or the last one that a fork has of its parent.
     public var to: EventID?
     /// The restoration that this one takes back.
     public var undone: EventID?
+    /// Of a fork: where the log was that it continues, an absolute path.
+    public var parent: String?
+    /// By which that one is known wherever it is: the hash of its own first row, in hexadecimal.
+    public var origin: String?
+    /// The hash of the last row that a fork has of its parent, in hexadecimal.
+    public var hash: String?
     public var rest: [JSON.Field] = []
 
     public init(commit: String?, label: String? = nil, by: String? = nil) {
@@ -183,6 +189,9 @@ public struct Restoration: EventContent {
         files = fields.integer("files")
         to = fields.integer("to").map(EventID.init(rawValue:))
         undone = fields.integer("undone").map(EventID.init(rawValue:))
+        parent = fields.text("parent")
+        origin = fields.text("origin")
+        hash = fields.text("hash")
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -193,6 +202,9 @@ public struct Restoration: EventContent {
         writer.field("files", files)
         writer.field("to", to?.rawValue)
         writer.field("undone", undone?.rawValue)
+        writer.field("parent", parent)
+        writer.field("origin", origin)
+        writer.field("hash", hash)
     }
 }
 
