@@ -53,6 +53,9 @@ extension LogReader {
     /// The newest keyframe of an agent at or before a row; nil where there is none that is whole.
     public func keyframe(of agent: AgentID, atOrBefore id: EventID) throws(LogError) -> Keyframe? {
         var found: Keyframe?
+        if let elder, id.rawValue <= root.id {
+            return try elder.reader.keyframe(of: agent, atOrBefore: id)
+        }
         try statements.keyframe.lend { statement throws(LogError) in
             defer { statement.reset() }
             statement.bind(agent.rawValue, at: 1)
@@ -61,6 +64,9 @@ extension LogReader {
                 let place = EventID(statement.integer(0))
                 found = Keyframe(of: agent, after: place, sealed: statement.blob(1))
             }
+        }
+        if found == nil, let elder {
+            return try elder.reader.keyframe(of: agent, atOrBefore: EventID(root.id))
         }
         return found
     }

@@ -17,6 +17,7 @@ extension LogReader {
 
     /// What a row is about; nil where it says nothing or is not there.
     public func subject(of id: EventID) throws(LogError) -> String? {
+        if let elder, id.rawValue <= root.id { return try elder.reader.subject(of: id) }
         var found: String?
         try statements.subject.lend { statement throws(LogError) in
             defer { statement.reset() }

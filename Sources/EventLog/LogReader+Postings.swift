@@ -65,6 +65,9 @@ extension LogReader {
     private func copy(
         through end: EventID, to rows: inout EventRows, _ limit: PageLimit, _ wanted: EventFilter
     ) throws(LogError) -> EventID? {
+        if let elder, end.rawValue <= root.id {
+            return try elder.reader.copy(through: end, to: &rows, limit, wanted)
+        }
         defer { statements.rowsBefore.reset() }
         statements.rowsBefore.bind(end.rawValue, at: 1)
         var last: EventID?
@@ -73,11 +76,34 @@ extension LogReader {
             if wanted.matches(event) { rows.append(event) }
             last = event.id
         }
-        return last.map { EventID($0.rawValue - 1) }
+        if let last { return EventID(last.rawValue - 1) }
+        return elder == nil ? nil : EventID(root.id)
+    }
+
+    /// The ids of a key, in a fork those before it as well.
+    func ids(
+        of key: String, in range: ClosedRange<Int64>, limit: Int, newestFirst: Bool
+    ) throws(LogError) -> [Int64] {
+        guard let elder, range.lowerBound <= root.id else {
+            return try ownIDs(of: key, in: range, limit: limit, newestFirst: newestFirst)
+        }
+        let before = range.lowerBound...min(range.upperBound, root.id)
+        let own = range.upperBound > root.id ? root.id + 1...range.upperBound : nil
+        var ids: [Int64] = []
+        for isOwn in newestFirst ? [true, false] : [false, true] where ids.count < limit {
+            let left = limit - ids.count
+            if !isOwn {
+                ids += try elder.reader.ids(
+                    of: key, in: before, limit: left, newestFirst: newestFirst)
+            } else if let own {
+                ids += try ownIDs(of: key, in: own, limit: left, newestFirst: newestFirst)
+            }
+        }
+        return ids
     }
 
     /// The ids of a key, from its postings and from the segment that has none yet.
-    func ids(
+    private func ownIDs(
         of key: String, in range: ClosedRange<Int64>, limit: Int, newestFirst: Bool
     ) throws(LogError) -> [Int64] {
         let tail = try unfinishedStart()

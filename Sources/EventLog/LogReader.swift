@@ -9,16 +9,44 @@ public struct LogReader: ~Copyable {
     let database: Database
     let statements: ReaderStatements
     private let place: LogPlace
+    /// Behind which row its own ones begin.
+    let root: Root
+    /// Who has the rows up to the root; nil where nobody has, or they cannot be read.
+    let elder: Elder?
+    /// Why they cannot be read.
+    let absence: LogError?
 
     /// Throws `.missing` where there is no log, and `.foreign` or `.newer` where it cannot be read.
+    ///
+    /// Of a fork the rows up to its root are read in its parent, as long as that is the log it was; where
+    /// it is not, the log begins with its own first row, and `family` says why.
     public init(_ directory: LogDirectory) throws(LogError) {
+        try self.init(directory, generation: 0, before: .max)
+    }
+
+    /// A parent begins before its fork: so nobody is read as the parent of itself.
+    init(_ directory: LogDirectory, generation: Int, before limit: Int64) throws(LogError) {
         let database = try LogReader.open(directory)
-        let statements = try ReaderStatements(database)
+        let root = try Root(database)
+        let statements = try ReaderStatements(database, after: root.id)
+        let (elder, absence) = LogReader.elder(root, generation, before: limit)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.directory = directory
         self.database = database
         self.statements = statements
+        self.root = root
+        self.elder = elder
+        self.absence = absence
         place = LogPlace(of: directory.log)
+    }
+
+    private static func elder(
+        _ root: Root, _ generation: Int, before limit: Int64
+    ) -> (Elder?, LogError?) {
+        guard let parent = root.parent, root.id < limit else { return (nil, nil) }
+        do throws(LogError) {
+            return (try Elder(parent, of: root, generation: generation + 1), nil)
+        } catch { return (nil, error) }
     }
 
     /// Throws `.gone` where what is read is not the log any more: nothing will come of it.
@@ -38,6 +66,12 @@ public struct LogReader: ~Copyable {
 
     /// The first and the last row; nil while there is none.
     public func range() throws(LogError) -> ClosedRange<EventID>? {
+        let own = try ownRange()
+        guard let before = try elder?.reader.range() else { return own }
+        return before.lowerBound...(own?.upperBound ?? EventID(root.id))
+    }
+
+    private func ownRange() throws(LogError) -> ClosedRange<EventID>? {
         defer { statements.ends.reset() }
         guard try statements.ends.step(), statements.ends.storage(0) == .integer else { return nil }
         let (first, last) = (statements.ends.integer(0), statements.ends.integer(1))
@@ -55,6 +89,7 @@ public struct LogReader: ~Copyable {
 
     /// When a row was written; nil when there is no such row.
     public func time(of id: EventID) throws(LogError) -> LogTime? {
+        if let elder, id.rawValue <= root.id { return try elder.reader.time(of: id) }
         defer { statements.moment.reset() }
         statements.moment.bind(id.rawValue, at: 1)
         return try statements.moment.step()
@@ -76,28 +111,33 @@ public struct LogReader: ~Copyable {
         }
     }
 
-    /// Reads several things as they are at one moment, and takes SQLite's lock once for all of them.
+    /// Reads several things as they are at one moment, and takes SQLite's lock once for all of them; in a fork
+    /// so in each log it continues.
     func look<Result>(
         _ body: () throws(LogError) -> Result
     ) throws(LogError) -> Result {
         try statements.begin.run()
         defer { try? statements.end.run() }
-        return try body()
+        guard let elder else { return try body() }
+        return try elder.reader.look(body)
     }
 
     // MARK: - Rows
 
     public func event(_ id: EventID) throws(LogError) -> Event? {
-        defer { statements.row.reset() }
-        statements.row.bind(id.rawValue, at: 1)
-        return try statements.row.step() ? Event(statements.row.event()) : nil
+        var event: Event?
+        try lend(id.rawValue) { event = Event($0) }
+        return event
     }
 
     /// Lends every row after one and up to another, in order. The log is let go of every 65,536 rows.
     public func forEach(
         after start: EventID, through end: EventID, _ body: (EventView) throws(LogError) -> Void
     ) throws(LogError) {
-        var place = start
+        var place = max(start, EventID(root.id))
+        if let elder, start < place {
+            try elder.reader.forEach(after: start, through: min(place, end), body)
+        }
         while place < end {
             let before = place
             var count: Int64 = 0
@@ -125,6 +165,30 @@ public struct LogReader: ~Copyable {
             return try page(of: key, after: start, through: end, limit: limit, where: wanted)
         }
         var rows = EventRows()
+        let place = try copy(after: start, through: end, to: &rows, limit, wanted)
+        return EventPage(rows: rows, end: place)
+    }
+
+    /// Copies whatever matches, in order; how far was looked.
+    private func copy(
+        after start: EventID, through end: EventID, to rows: inout EventRows, _ limit: PageLimit,
+        _ wanted: EventFilter
+    ) throws(LogError) -> EventID {
+        guard let elder, start.rawValue < root.id else {
+            return try copyOwn(after: start, through: end, to: &rows, limit, wanted)
+        }
+        let seam = min(end, EventID(root.id))
+        let place = try elder.reader.copy(after: start, through: seam, to: &rows, limit, wanted)
+        guard place == seam, seam < end, !rows.isFull(limit) else { return place }
+        do {
+            return try copyOwn(after: seam, through: end, to: &rows, limit, wanted)
+        } catch  where error.code == .damaged { return seam }
+    }
+
+    private func copyOwn(
+        after start: EventID, through end: EventID, to rows: inout EventRows, _ limit: PageLimit,
+        _ wanted: EventFilter
+    ) throws(LogError) -> EventID {
         var count: Int64 = 0
         var place = start
         do {
@@ -136,13 +200,13 @@ public struct LogReader: ~Copyable {
             }
         } catch  where error.code == .damaged && place > start {
             // What is good before a bad row is given; the next page begins with the bad one.
-            return EventPage(rows: rows, end: place)
+            return place
         }
         let isCut = rows.isFull(limit) || count == LogReader.rowsPerLook
-        return EventPage(rows: rows, end: isCut ? place : end)
+        return isCut ? place : end
     }
 
-    /// Lends rows until the body has enough of them, but not more than one look may take.
+    /// Lends its own rows until the body has enough of them, but not more than one look may take.
     private func lend(
         after start: EventID, through end: EventID,
         _ body: (EventView) throws(LogError) -> Bool
@@ -159,12 +223,18 @@ public struct LogReader: ~Copyable {
         where wanted: EventFilter
     ) throws(LogError) {
         for id in ids where !rows.isFull(limit) {
-            defer { statements.row.reset() }
-            statements.row.bind(id, at: 1)
-            guard try statements.row.step() else { continue }
-            let event = statements.row.event()
-            if wanted.matches(event) { rows.append(event) }
+            try lend(id) { event in
+                if wanted.matches(event) { rows.append(event) }
+            }
         }
+    }
+
+    /// Lends one row, where it is there.
+    private func lend(_ id: Int64, _ body: (EventView) -> Void) throws(LogError) {
+        if let elder, id <= root.id { return try elder.reader.lend(id, body) }
+        defer { statements.row.reset() }
+        statements.row.bind(id, at: 1)
+        if try statements.row.step() { body(statements.row.event()) }
     }
 
     // MARK: - The state
@@ -181,9 +251,14 @@ public struct LogReader: ~Copyable {
     /// The newest state at or before a row that need not be folded; nil where none was kept.
     public func keptState(atOrBefore id: EventID) throws(LogError) -> State? {
         guard let range = try range() else { return nil }
-        let root = range.lowerBound.rawValue - 1
-        let end = min(max(id, .none), range.upperBound).rawValue
-        return try LogState.newestSnapshot(in: database, root..<max(end + 1, root))
+        let end = min(max(id, .none), range.upperBound)
+        let own = try LogState.newestSnapshot(in: database, root, through: end.rawValue)
+        if let own { return own }
+        if let elder {
+            return try elder.reader.keptState(atOrBefore: min(end, EventID(root.id)))
+        }
+        return try root.id > 0 && end.rawValue >= root.id
+            ? LogState.rootOfAnyVersion(in: database, root) : nil
     }
 }
 

@@ -3,24 +3,43 @@ internal import Swarm
 
 /// How a state is reached: from the nearest snapshot, by folding the rows behind it.
 enum LogState {
-    /// The newest good snapshot of a row in a range; one that was tampered with is passed over.
+    /// The newest good snapshot of a log's own up to a row, that of its root included; one that was tampered
+    /// with is passed over.
     static func newestSnapshot(
-        in database: borrowing Database, _ range: Range<Int64>
+        in database: borrowing Database, _ root: Root, through end: Int64
     ) throws(LogError) -> State? {
         let rows = try Statement(
             """
             SELECT last_event_id, state FROM snapshots INDEXED BY brain_snapshots
-            WHERE state IS NOT NULL AND last_event_id > ?1 AND last_event_id < ?2
+            WHERE state IS NOT NULL AND last_event_id > ?1 AND last_event_id <= ?2
             ORDER BY last_event_id DESC
             """, in: database)
-        rows.bind(range.lowerBound, at: 1)
-        rows.bind(range.upperBound, at: 2)
+        rows.bind(root.beforeKept, at: 1)
+        rows.bind(end, at: 2)
         while try rows.step() {
             if case .state(let state) = KeptState.decode(rows.bytes(1)),
                 state.lastID.rawValue == rows.integer(0)
             {
                 return state
             }
+        }
+        return nil
+    }
+
+    /// What a fork began with, as far as another version's folding can be read: where the parent is gone, nobody
+    /// can fold it anew.
+    static func rootOfAnyVersion(
+        in database: borrowing Database, _ root: Root
+    ) throws(LogError) -> State? {
+        let rows = try Statement(
+            "SELECT state FROM snapshots WHERE state IS NOT NULL AND last_event_id = ?",
+            in: database)
+        rows.bind(root.id, at: 1)
+        while try rows.step() {
+            let kept = rows.bytes(0)
+            guard case .ofAnotherVersion = KeptState.decode(kept) else { continue }
+            let text = kept.extracting(Digest.byteCount..<kept.byteCount)
+            if let state = State(parsing: text), state.lastID.rawValue == root.id { return state }
         }
         return nil
     }

@@ -19,7 +19,8 @@ struct ReaderStatements: ~Copyable {
     let ofAgent: Pair
     let ofType: Pair
 
-    init(_ database: borrowing Database) throws(LogError) {
+    /// Rows up to the root are another log's.
+    init(_ database: borrowing Database, after root: Int64) throws(LogError) {
         let columns = Chain.columns
         let begin = try Statement("BEGIN", in: database)
         let end = try Statement("COMMIT", in: database)
@@ -30,7 +31,7 @@ struct ReaderStatements: ~Copyable {
             """, in: database)
         let rowsBefore = try Statement(
             """
-            SELECT \(columns) FROM events WHERE id <= ?1 AND id > 0
+            SELECT \(columns) FROM events WHERE id <= ?1 AND id > \(root)
             ORDER BY id DESC LIMIT \(LogReader.rowsPerLook)
             """, in: database)
         let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
@@ -43,8 +44,8 @@ struct ReaderStatements: ~Copyable {
             """, in: database)
         let ends = try Statement(
             """
-            SELECT (SELECT min(id) FROM events WHERE id > 0),
-            (SELECT max(id) FROM events WHERE id > 0 AND id <= \(Head.largestID))
+            SELECT (SELECT min(id) FROM events WHERE id > \(root)),
+            (SELECT max(id) FROM events WHERE id > \(root) AND id <= \(Head.largestID))
             """, in: database)
         let head = try Statement("SELECT value FROM meta WHERE key = 'head_id'", in: database)
         let filed = Pair(

@@ -16,11 +16,13 @@ struct Recovery {
     /// follows from them is not, the tables are made anew.
     init(_ database: borrowing Database, mark: HeadMark.Found) throws(LogError) {
         let head = try Head(database)
-        let kept = try LogState.newestSnapshot(in: database, head.rootID..<head.id + 1)
-        try self.init(database, head, from: kept ?? State())
+        let root = try Root(database)
+        let kept = try LogState.newestSnapshot(in: database, root, through: head.id)
+        let start = if let kept { kept } else { try Recovery.firstState(database, root) }
+        try self.init(database, head, from: start)
         try head.check(mark, in: database)
         let newest = try sourcesAreAsTheRowsSay(database)
-        if !newest { try rebuild(database, head) }
+        if !newest { try rebuild(database, head, root) }
         derived.forgetWhatIsStored()
     }
 
@@ -37,16 +39,17 @@ struct Recovery {
 
     /// Writes everything that follows from the rows again, from the first row on.
     private mutating func rebuild(
-        _ database: borrowing Database, _ head: Head
+        _ database: borrowing Database, _ head: Head, _ root: Root
     ) throws(LogError) {
+        let first = try Recovery.firstState(database, root)
         try database.execute("BEGIN IMMEDIATE")
         do {
             try database.execute(
                 """
                 DELETE FROM sources; DELETE FROM streams; DELETE FROM agents; DELETE FROM postings;
-                DELETE FROM snapshots WHERE state IS NOT NULL
+                DELETE FROM snapshots WHERE state IS NOT NULL AND NOT (\(root.isKept))
                 """)
-            self = try Recovery(database, head, from: State())
+            self = try Recovery(database, head, from: first)
             try WriterStatements(database).write(derived)
             streams = try Recovery.streams(database)
             try database.execute("COMMIT")
@@ -55,6 +58,25 @@ struct Recovery {
             throw error
         }
         derived.settle()
+    }
+
+    /// What the log begins with. A fork keeps it; where another version folded that, it is folded anew as long as
+    /// the parent is there, and else taken as it is: it may lack something, but nobody can make it.
+    private static func firstState(
+        _ database: borrowing Database, _ root: Root
+    ) throws(LogError) -> State {
+        guard root.id > 0 else { return State() }
+        let kept = try LogState.newestSnapshot(in: database, root, through: root.id)
+        if let kept { return kept }
+        if let parent = root.parent,
+            let state = try? Elder(parent, of: root, generation: 1).reader.state(
+                at: EventID(root.id))
+        {
+            try database.execute("DELETE FROM snapshots WHERE \(root.isKept)")
+            try WriterStatements(database).keep(state)
+            return state
+        }
+        return try LogState.rootOfAnyVersion(in: database, root) ?? State()
     }
 
     static func streams(
