@@ -42,6 +42,8 @@ struct Derived {
     mutating func note(_ event: EventView) {
         state.apply(event)
         noteSnapshot(event)
+        // Of those who lived before it nobody does any more.
+        if event.type == .fork { changedAgents.formUnion(state.agents.map(\.id)) }
         let agent = String(lossy: event.agent)
         file(event, agent)
         guard let agent else { return }

@@ -27,11 +27,16 @@ public struct LogDirectory: Equatable, Sendable {
 
     /// Makes what is missing: the directory, its `.gitignore`, and an empty file for the log.
     func prepare() throws(LogError) {
-        if mkdir(path, 0o700) != 0, errno != EEXIST { throw LogError.system("make", path) }
-        try makeFile(path + "/.gitignore", holding: "*\n")
+        try prepareDirectory()
         // A log that begins anew is not the one whose last row was marked.
         if access(log, F_OK) != 0 { unlink(head) }
         try makeFile(log, holding: "")
+    }
+
+    /// The same without the log.
+    func prepareDirectory() throws(LogError) {
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw LogError.system("make", path) }
+        try makeFile(path + "/.gitignore", holding: "*\n")
     }
 
     /// SQLite takes an empty file for a new database, and removes the write-ahead file beside it, which

@@ -6,6 +6,8 @@ public struct LogError: Error, Equatable, Sendable, CustomStringConvertible {
     public enum Code: Equatable, Sendable {
         /// There is no log at the path.
         case missing
+        /// There is a log already where another one should begin.
+        case exists
         /// The file is something else than a Skep log.
         case foreign
         /// A newer Skep wrote the log.
@@ -101,7 +103,7 @@ extension LogError.Code {
         case .disk: "the disk failed under the log '\(path)'"
         case .interrupted: "reading the log '\(path)' was stopped"
         case .failed: "SQLite failed at its work on the log '\(path)'"
-        case .missing, .newer, .locked, .query, .gone: "the log '\(path)'"
+        case .missing, .exists, .newer, .locked, .query, .gone: "the log '\(path)'"
         }
     }
 
@@ -112,7 +114,7 @@ extension LogError.Code {
         case .foreign: "move that file away, or use another directory"
         case .readOnly: "check who owns it and whether it may be written"
         case .disk: "look at the disk; what is there is verified at the next start"
-        case .busy, .interrupted, .missing, .newer, .locked, .query, .failed, .gone: nil
+        case .busy, .interrupted, .missing, .exists, .newer, .locked, .query, .failed, .gone: nil
         }
     }
 }
