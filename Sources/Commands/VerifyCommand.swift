@@ -66,6 +66,12 @@ enum VerifyCommand: Subcommand {
             try output.complain(
                 "the events of '\(path)' are intact, but event \(row) cannot be true: \(why)",
                 hint: "files that this row is about may not come back as they were")
+        case .otherParent(let event, let why):
+            try output.complain(
+                "the own events of '\(path)' are intact, but what it continues is not as it was at "
+                    + "event \(event): \(why)",
+                hint: "put the parent's log back as it was, or move it away: the fork lives without"
+            )
         case .stale(let what):
             try output.complain(
                 "the events of '\(path)' are intact, but \(what) does not follow from them",
@@ -81,6 +87,8 @@ enum VerifyCommand: Subcommand {
             ["verdict": "damaged", "event": JSON(row), "why": JSON(why)]
         case .contradiction(let row, let why):
             ["verdict": "contradiction", "event": JSON(row), "why": JSON(why)]
+        case .otherParent(let row, let why):
+            ["verdict": "other_parent", "event": JSON(row), "why": JSON(why)]
         case .stale(let what): ["verdict": "stale", "what": JSON(what)]
         }
     }

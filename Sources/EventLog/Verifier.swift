@@ -11,11 +11,17 @@ public enum Verdict: Equatable, Sendable {
     case stale(what: String)
     /// The rows are what was written, but one says of a file what an earlier one contradicts.
     case contradiction(row: Int64, why: String)
+    /// The rows are what was written, but the log they continue is there and is not what it was: its first row
+    /// that is not, and why.
+    case otherParent(row: Int64, why: String)
 }
 
 extension LogReader {
     /// Follows the hash chain from the first row to the last, and folds it on the way: the brain
     /// snapshots and the tables of agents, sources, streams and postings must be what the rows say.
+    ///
+    /// Of a fork the chain of its parent is followed first, up to where it was left. A parent that is not there is
+    /// no flaw of the log.
     ///
     /// It looks at 4,096 rows at a time, so it may run while the log is written.
     public func verify() throws(LogError) -> Verdict {
@@ -25,23 +31,25 @@ extension LogReader {
         }
         // Before the rows: what is marked now must be among those that are read later.
         let mark = HeadMark.read(directory.head)
+        let past = try past()
         var chain = Chain(after: head.rootID, hash: head.rootHash)
-        var walk = Walk()
+        var walk = Walk(from: past)
         while true {
             switch try walk.look(at: database, along: &chain) {
             case .more: continue
-            case .end(let head): return try verdict(walk, head, mark)
+            case .end(let head): return try verdict(walk, head, mark, past)
             case .flaw(let flaw): return .damaged(row: flaw.row, why: flaw.why)
             }
         }
     }
 
     private func verdict(
-        _ walk: Walk, _ head: Head, _ mark: HeadMark.Found
+        _ walk: Walk, _ head: Head, _ mark: HeadMark.Found, _ past: Past
     ) throws(LogError) -> Verdict {
         if let flaw = try head.flaw(by: mark, in: database) {
             return .damaged(row: flaw.row, why: flaw.why)
         }
+        if let verdict = past.verdict { return verdict }
         if let (row, why) = walk.files.contradiction { return .contradiction(row: row, why: why) }
         if let stale = walk.stale { return .stale(what: stale) }
         if mark == .unreadable { return .stale(what: "the mark of the newest event") }
@@ -51,13 +59,18 @@ extension LogReader {
 
 /// The walk over all rows, a few thousand at a time.
 private struct Walk {
-    private var state = State()
+    private var state: State
     private var origins = Origins()
     private(set) var files = FoundFiles()
     private var filed = FiledPostings()
     /// The first derived thing that is not what follows from the rows.
     private(set) var stale: String?
     private var nextSnapshot: Int64?
+
+    init(from past: Past) {
+        state = past.state
+        stale = past.stale
+    }
 
     enum Look {
         case more
@@ -145,7 +158,7 @@ private struct Walk {
         try database.integer(
             """
             SELECT last_event_id FROM snapshots WHERE state IS NOT NULL
-            AND (last_event_id <= \(head.rootID) OR last_event_id > \(head.id)) LIMIT 1
+            AND (last_event_id < \(max(head.rootID, 1)) OR last_event_id > \(head.id)) LIMIT 1
             """)
     }
 
