@@ -65,7 +65,7 @@ extension Block {
             return Block(
                 .label, "files", ["\(grouped(files)) recorded from here on", commit])
         }
-        if content.to != nil || content.undone != nil {
+        if content.parent == nil, content.to != nil || content.undone != nil {
             let what: Line =
                 if let undone = content.undone {
                     "they are as before event \(String(undone.rawValue))"
