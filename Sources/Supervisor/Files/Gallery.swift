@@ -94,7 +94,11 @@ extension Gallery {
         let start = Clocks.boot
         let places = isScan ? nil : Array(paths)
         var fresh = arrived
-        if isScan { fresh.insert(.root) }
+        if isScan {
+            fresh.insert(.root)
+            // Whoever is told of it may have raised the limit.
+            lookout.forgetShortage()
+        }
         (paths, arrived, isIncomplete, first) = ([], [], false, nil)
         // Who has it open now is not to be taken for who changes it later.
         authors.look(at: patrons, isUrgent: true)
