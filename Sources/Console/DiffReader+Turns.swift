@@ -82,13 +82,14 @@ extension DiffReader {
 extension EventView {
     /// Whether a letter is for an agent, and not its own.
     fileprivate func isFor(_ agent: AgentID, _ state: State) -> Bool {
-        guard let subject = String(lossy: subject), String(lossy: self.agent) != agent.rawValue
+        guard let subject = String(lossy: subject), String(lossy: self.agent) != agent.rawValue,
+            let recipients = Letter.Recipients(subject: subject)
         else { return false }
-        if subject == "*" || subject == agent.rawValue { return true }
         let known = state[agent]
-        return subject.split(separator: ",").contains { word in
-            let name = word.drop { $0 == " " }
-            return known.map { name == $0.name || name == "role:\($0.role)" } ?? false
+        return switch recipients {
+        case .all: true
+        case .role(let role): role == known?.role
+        case .named(let names): names.contains { $0 == known?.name || $0 == agent.rawValue }
         }
     }
 }

@@ -78,8 +78,6 @@ public struct Restoration: Sendable {
     public internal(set) var obstacles: [Obstacle] = []
     /// What is too large to be recorded and would be replaced or removed: it is kept in the backup first.
     public internal(set) var large: [Path] = []
-    /// How many bytes these have.
-    public internal(set) var largeBytes: Int64 = 0
     /// Ignored directories that are to be recorded ones, with what they are now.
     var joined: [Path: UInt16] = [:]
     let steps: Steps

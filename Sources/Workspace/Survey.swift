@@ -68,9 +68,7 @@ struct Survey: ~Copyable {
     private mutating func lookForKeeping(_ leaf: Leaf, _ path: Path) {
         switch leaf.content {
         case .kept: break
-        case .tooLarge(let size, _):
-            plan.large.append(path)
-            plan.largeBytes += size
+        case .tooLarge: plan.large.append(path)
         case .unreadable: plan.obstacles.append(.init(path: path, reason: .unreadable))
         }
     }
