@@ -18,7 +18,7 @@ public enum Skep {
         ReplayCommand.self,
         FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
         DiffCommand.self, FilesCommand.self, SnapshotCommand.self, RewindCommand.self,
-        UndoCommand.self, SQLCommand.self, VerifyCommand.self, InitCommand.self,
+        UndoCommand.self, ForkCommand.self, SQLCommand.self, VerifyCommand.self, InitCommand.self,
         UpCommand.self, DownCommand.self,
         SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,
         CompletionCommand.self,

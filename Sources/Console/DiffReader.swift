@@ -8,7 +8,7 @@ internal import Workspace
 /// One thread has it; what was compared last is kept, because its files are looked at one after the other.
 struct DiffReader {
     private let root: String
-    private let repository: String
+    private let log: LogDirectory
     private let path: String
     private var store: BodyStore?
     private var tool: GitTool?
@@ -29,7 +29,7 @@ struct DiffReader {
     init(log directory: String, path: String) {
         let home = directory.split(separator: "/", omittingEmptySubsequences: false)
         root = home.dropLast().joined(separator: "/")
-        repository = "\(directory)/body.git"
+        log = LogDirectory(directory)
         self.path = path
     }
 
@@ -97,7 +97,8 @@ struct DiffReader {
     mutating func open() throws(BodyError) -> (BodyStore, GitTool) {
         if let store, let tool { return (store, tool) }
         let git = try GitTool(searching: path)
-        let body = try BodyStore(at: repository, git, isWritable: false)
+        let elders = (try? LogReader(log).elderBodies()) ?? []
+        let body = try BodyStore(at: log.body, git, isWritable: false, elders: elders)
         (store, tool) = (body, git)
         return (body, git)
     }

@@ -1,3 +1,4 @@
+internal import EventLog
 internal import Glibc
 internal import Linux
 internal import MissionControl
@@ -47,7 +48,10 @@ struct Editor {
         }
         do throws(BodyError) {
             let tool = try GitTool(searching: environment["PATH"] ?? "/usr/bin:/bin")
-            let store = try BodyStore(at: "\(home)/body.git", tool, isWritable: false)
+            // Without its log a workspace has no elders either.
+            let log = LogDirectory(home)
+            let elders = (try? LogReader(log).elderBodies()) ?? []
+            let store = try BodyStore(at: log.body, tool, isWritable: false, elders: elders)
             return try store.content(object)
         } catch {
             throw Failure(sentence: error.description)

@@ -133,6 +133,7 @@ final class LibrarianWorker: @unchecked Sendable {
         case .diff(let asked): .diff(try differences.answer(asked, history(shelf)))
         case .hunks(let asked): .hunks(try differences.hunks(asked, history(shelf)))
         case .origin(let asked): .origin(try differences.origin(asked, history(shelf)))
+        case .family(let asked): .family(asked, try family(shelf))
         case .seek(let seek):
             .sought(
                 seek,
@@ -184,6 +185,14 @@ extension LibrarianWorker {
 
     private func history(_ shelf: Shelf) -> DiffReader.History {
         DiffReader.History(shelf: shelf) { [self] event in try reel.state(at: event, shelf) }
+    }
+
+    private func family(_ shelf: Shelf) throws -> [Relative] {
+        try shelf.reader.relatives().map {
+            Relative(
+                workspace: $0.workspace, generation: $0.generation, last: $0.last, time: $0.time,
+                isHere: $0.isSelf, failure: $0.failure?.message)
+        }
     }
 
     private func place(_ asked: PlaceQuestion, _ shelf: Shelf) throws -> PlaceAnswer {
@@ -247,6 +256,7 @@ extension LogAnswer {
             case .matches(let question): .matches(LogMatches(question, matching: 0, all: 0))
             case .find(let question): .found(FindAnswer(question))
             case .sql(let question): .sql(SQLAnswer(question))
+            case .family(let asked): .family(asked, [])
             }
     }
 }

@@ -20,6 +20,9 @@ public struct LogDirectory: Equatable, Sendable {
     /// How many bytes the log has, without what is still in its write-ahead file.
     public var logSize: Int64 { WriteAhead.size(log) }
 
+    /// Beside the log: the repository where the files are recorded.
+    public var body: String { path + "/body.git" }
+
     var writeAhead: String { log + "-wal" }
     var sharedMemory: String { log + "-shm" }
     var lock: String { path + "/lock" }

@@ -27,6 +27,11 @@ extension LogReader {
         return [parent] + (try elder?.reader.family() ?? [])
     }
 
+    /// Of a fork, the repositories where the files were recorded before it began.
+    public func elderBodies() throws(LogError) -> [String] {
+        try family().map { $0.directory.body }
+    }
+
     private func parent() throws(LogError) -> LogParent? {
         guard let origin = root.parent else { return nil }
         let first = try event(EventID(root.id + 1))

@@ -19,6 +19,20 @@ extension Wish {
         return label
     }
 
+    static func fork(_ body: JSON) throws(Objection) -> FileTask {
+        guard let id = body["to"]?.int, id > 0 else { throw bad("'to' must be the id of an event") }
+        let path = try text("path", in: body)
+        if let path {
+            guard path.utf8.first == UInt8(ascii: "/"), !path.utf8.contains(0) else {
+                throw bad("'path' must be an absolute path")
+            }
+        }
+        guard let name = try name(body) else { throw bad("'name' must be a string") }
+        return .fork(
+            ForkWish(to: EventID(id), name: name.rawValue, path: path),
+            isPreview: body["dry_run"]?.bool ?? false)
+    }
+
     static func rewind(_ body: JSON) throws(Objection) -> FileTask {
         guard let id = body["to"]?.int, id > 0 else { throw bad("'to' must be the id of an event") }
         return .rewind(to: EventID(id), isPreview: body["dry_run"]?.bool ?? false)

@@ -77,6 +77,7 @@ enum Wish: Equatable {
         case "rewind": self = .instruct(.files(try Wish.rewind(body)))
         case "undo":
             self = .instruct(.files(.undo(isPreview: body["dry_run"]?.bool ?? false)))
+        case "fork": self = .instruct(.files(try Wish.fork(body)))
         case "join": self = try Wish.join(body)
         case "leave": self = try Wish.leave(body)
         case "done": self = try Wish.done(body)

@@ -8,6 +8,8 @@ internal import Linux
 /// `git --git-dir=.skep/body.git log`.
 public final class BodyStore {
     public let path: String
+    /// Where its objects are looked for: here, and in the repositories that were named beside it.
+    public let places: [String]
     let tool: GitTool
     private let directory: Descriptor
     private let files: GitService
@@ -22,8 +24,14 @@ public final class BodyStore {
     var flushesAll = false
 
     /// Opens it; where it is not there, or only half, it is made (`isWritable`).
-    public init(at path: String, _ tool: GitTool, isWritable: Bool = true) throws(BodyError) {
+    ///
+    /// What is not in it is looked for in the `elders`, repositories of the same kind. What is written is written
+    /// here even where one of them has it: they may go away.
+    public init(
+        at path: String, _ tool: GitTool, isWritable: Bool = true, elders: [String] = []
+    ) throws(BodyError) {
         self.path = path
+        places = [path] + elders
         self.tool = tool
         directory = try BodyStore.open(path, isWritable: isWritable)
         func service(_ words: String...) -> GitService {
@@ -34,7 +42,19 @@ public final class BodyStore {
         commits = service("hash-object", "-w", "-t", "commit", "--no-filters", "--stdin-paths")
         trees = service("mktree", "-z", "--missing", "--batch")
         refs = service("update-ref", "--stdin", "-z")
-        reader = service("cat-file", "--batch")
+        reader = GitService(
+            tool.spawner(path, ["cat-file", "--batch"], variables: BodyStore.variables(elders)),
+            named: "cat-file")
+    }
+
+    private static func variables(_ elders: [String]) -> [String] {
+        let places = elders.map { elder in
+            let text = "\(elder)/objects".replacing("\\", with: "\\\\")
+                .replacing("\"", with: "\\\"")
+            return "\"\(text)\""
+        }
+        return places.isEmpty
+            ? [] : ["GIT_ALTERNATE_OBJECT_DIRECTORIES=\(places.joined(separator: ":"))"]
     }
 
     /// The gits that run now.

@@ -20,17 +20,28 @@ public struct Checkout: ~Copyable {
 
     /// Writes a commit into a directory that is empty or does not exist yet.
     ///
-    /// Exact are contents, links, empty directories, modes (but for those that let a file run as its owner:
+    /// A work tree of git (`isWorkTree`) has `.git` and nothing else. Exact are contents, links, empty directories, modes (but for those that let a file run as its owner:
     /// who that was is not recorded), and times of files and links. Throws `notEmpty`, `unsafeName` before
     /// anything is written.
     public static func write(
-        _ commit: ObjectID, of store: BodyStore, to path: String
+        _ commit: ObjectID, of store: BodyStore, to path: String, isWorkTree: Bool = false
     ) throws(BodyError) -> Report {
         let folder = try store.folder(of: commit)
         try folder.checkNames()
-        var checkout = Checkout(root: try emptyDirectory(path), store: store)
+        var checkout = Checkout(
+            root: try emptyDirectory(path, besides: isWorkTree ? [".git"] : []), store: store)
         try checkout.write(folder, .root)
         return checkout.report
+    }
+
+    /// What of a commit would be written.
+    public static func preview(
+        _ commit: ObjectID, of store: BodyStore
+    ) throws(BodyError) -> Report {
+        var report = Report()
+        try store.folder(of: commit).report(.root, &report)
+        report.notKept.sort()
+        return report
     }
 
     private init(root: consuming Descriptor, store: BodyStore) {
@@ -38,14 +49,17 @@ public struct Checkout: ~Copyable {
         self.store = store
     }
 
-    private static func emptyDirectory(_ path: String) throws(BodyError) -> Descriptor {
+    private static func emptyDirectory(
+        _ path: String, besides names: [String]
+    ) throws(BodyError) -> Descriptor {
         let root = try system { () throws(SystemError) in
             if mkdir(path, 0o777) != 0, errno != EEXIST {
                 throw SystemError(code: errno, deed: "make directory", subject: path)
             }
             return try Descriptor(directory: path)
         }
-        guard try system({ () throws(SystemError) in try root.names() }).isEmpty else {
+        let found = try system { () throws(SystemError) in try root.names() }
+        guard found.allSatisfy({ names.contains(String(decoding: $0, as: UTF8.self)) }) else {
             throw BodyError(
                 .notEmpty, "'\(path)' is not empty; name a directory that does not exist")
         }
@@ -99,5 +113,50 @@ extension Checkout {
     private func directory(above path: Path) throws(SystemError) -> Descriptor {
         guard let parent = path.parent, !parent.isRoot else { return try root.duplicate() }
         return try root.opened(beneath: parent.bytes, for: .listing)
+    }
+}
+
+extension Folder {
+    fileprivate func report(_ path: Path, _ report: inout Checkout.Report) {
+        for (name, entry) in entries {
+            switch entry {
+            case .folder(_, let below): below.report(path.appending(name), &report)
+            case .leaf(let leaf):
+                if case .kept = leaf.content {
+                    report.written += 1
+                } else {
+                    report.notKept.append(path.appending(name))
+                }
+            }
+        }
+    }
+}
+
+// MARK: - Taking it back
+
+extension Checkout {
+    /// Takes away a directory that was written, with all that is in it. No link is followed.
+    public static func discard(_ path: String) throws(BodyError) {
+        try system { () throws(SystemError) in
+            try Descriptor(directory: path).removeAll()
+            guard rmdir(path) == 0 else {
+                throw SystemError(code: errno, deed: "remove directory", subject: path)
+            }
+        }
+    }
+}
+
+extension Descriptor {
+    fileprivate borrowing func removeAll() throws(SystemError) {
+        for name in try names() {
+            if try fileStatus(of: name)?.kind == .directory {
+                // One that may not be written to is emptied all the same.
+                try setMode(0o700, ofDirectory: name)
+                try opened(beneath: name, for: .listing).removeAll()
+                try removeDirectory(name)
+            } else {
+                try removeFile(name)
+            }
+        }
     }
 }

@@ -30,7 +30,8 @@ struct BodyAccess: ~Copyable {
         }
         let tool = try GitTool(searching: call.surroundings.value("PATH") ?? "/usr/bin:/bin")
         store = try BodyStore(
-            at: WorkspaceSearch.path(workspace.home, "body.git"), tool, isWritable: false)
+            at: workspace.log.body, tool, isWritable: false,
+            elders: try reader.elderBodies())
         self.workspace = workspace
         self.reader = reader
     }

@@ -26,10 +26,7 @@ struct Restoring {
     }
 
     mutating func run(_ output: inout Output) throws -> ExitCode {
-        let isJSON = call.invocation.flag("json")
-        guard !isJSON || call.invocation.flag("dry-run") || call.invocation.flag("yes") else {
-            throw call.usageError("'--json' asks nobody: give '--dry-run' or '--yes' with it")
-        }
+        let isJSON = try call.wantsJSON()
         var link = try call.supervisor()
         let question = Body(body + [JSON.Field("dry_run", true)])
         guard let reply = try link.carryOut(verb, question, &output)?.json else { return .failed }
@@ -51,7 +48,7 @@ struct Restoring {
                 "nothing was done: whoever runs could write meanwhile",
                 hint: "'--pause' pauses them first; 'skep resume --all' lets them go on")
         }
-        guard try isAgreed(&output) else { return .failed }
+        guard try call.isAgreed("Restore \(goal)?", &output) else { return .failed }
         if !preview.agents.isEmpty, try pause(preview.agents, &link, &output) != .done {
             return .failed
         }
@@ -66,15 +63,6 @@ struct Restoring {
 
     private var hint: Text { verb == "rewind" ? "; 'skep undo' takes it back" : Text() }
 
-    private func isAgreed(_ output: inout Output) throws -> Bool {
-        if call.invocation.flag("yes") { return true }
-        guard output.errors.face.isTerminal, let answer = call.surroundings.answer else {
-            throw Failure("nothing was done: nobody is there to be asked", hint: "give '--yes'")
-        }
-        try output.remark("Restore \(goal)?   y n")
-        return ["y", "yes"].contains(answer()?.lowercased() ?? "")
-    }
-
     private func pause(
         _ names: [String], _ link: inout SupervisorLink, _ output: inout Output
     ) throws -> ExitCode {
@@ -82,6 +70,27 @@ struct Restoring {
         guard let body = try link.carryOut("pause", targets, &output) else { return .failed }
         let failed = try AgentResult.all(in: body).filter { $0.refusal != nil }
         return try output.report(failed, as: "pause", done: "paused")
+    }
+}
+
+extension Call {
+    /// Whether whoever sits there wants it, or has said so before.
+    func isAgreed(_ question: Text, _ output: inout Output) throws -> Bool {
+        if invocation.flag("yes") { return true }
+        guard output.errors.face.isTerminal, let answer = surroundings.answer else {
+            throw Failure("nothing was done: nobody is there to be asked", hint: "give '--yes'")
+        }
+        try output.remark("\(question)   y n")
+        return ["y", "yes"].contains(answer()?.lowercased() ?? "")
+    }
+
+    /// Whether one JSON object is wanted, of a command that would otherwise ask.
+    func wantsJSON() throws -> Bool {
+        guard invocation.flag("json") else { return false }
+        guard invocation.flag("dry-run") || invocation.flag("yes") else {
+            throw usageError("'--json' asks nobody: give '--dry-run' or '--yes' with it")
+        }
+        return true
     }
 }
 
@@ -98,9 +107,8 @@ struct RestorePreview {
     let replaced: [String]
     let obstacles: [String]
     let agents: [String]
-    /// How far the record is from what was asked for.
-    let events: Int64
-    let microseconds: Int64
+    /// How far the record is from what was asked for; nil where it is of that moment.
+    let distance: Text?
 
     init(_ json: JSON) {
         func texts(_ key: String) -> [String] { json[key]?.array?.compactMap(\.string) ?? [] }
@@ -118,8 +126,17 @@ struct RestorePreview {
         replaced = texts("replaced")
         obstacles = texts("obstacles")
         agents = texts("agents")
-        events = json["events_since"]?.int ?? 0
-        microseconds = json["us_since"]?.int ?? 0
+        distance = RestorePreview.distance(json)
+    }
+
+    static func distance(_ json: JSON) -> Text? {
+        guard let events = json["events_since"]?.int, events > 0 else { return nil }
+        let time = json["us_since"]?.int ?? 0
+        return
+            """
+              recorded \(events) \(own: events == 1 ? "event" : "events") and \(time / 1_000_000).\
+            \(time % 1_000_000 / 100_000) s before that moment
+            """
     }
 
     var isEmpty: Bool { changes.isEmpty }
@@ -150,13 +167,7 @@ extension Restoring {
         try name(preview.staying, "stays, because of ignored files in it", &output)
         try name(preview.notKept, "was too large to be kept: it stays as it is now", &output)
         for obstacle in preview.obstacles { try output.line("  ! \(obstacle)") }
-        if preview.events > 0 {
-            try output.line(
-                """
-                  recorded \(preview.events) events and \(own: seconds(preview.microseconds)) before \
-                that moment
-                """)
-        }
+        if let distance = preview.distance { try output.line(distance) }
         guard !preview.agents.isEmpty else { return }
         let names = preview.agents.map { Text(foreign: $0) }.joined(by: ", ")
         try output.line(preview.agents.count == 1 ? "  \(names) runs" : "  \(names) run")
@@ -172,7 +183,4 @@ extension Restoring {
         count == 1 ? "1 \(one)" : "\(count) \(many)"
     }
 
-    private func seconds(_ microseconds: Int64) -> String {
-        "\(microseconds / 1_000_000).\(microseconds % 1_000_000 / 100_000) s"
-    }
 }

@@ -14,16 +14,23 @@ enum ScreenCommand {
         let surroundings = call.surroundings
         try requireTerminal(call)
         let isKnown = (try? call.workspace()) != nil
-        let workspace = try call.workspaceToRunIn(&output) { try isWished(in: $0, surroundings) }
+        var workspace = try call.workspaceToRunIn(&output) { try isWished(in: $0, surroundings) }
         var settings = settings(workspace, surroundings)
         // What was said before the screen opened lies behind it.
         if !isKnown, settings.model.notice == nil {
             settings.model.say("\(settings.model.directory) is a workspace now, kept in .skep/")
         }
-        settings.serve = try supervisor(of: workspace, surroundings)
-        let last = try show(settings)
-        try output.line(farewell(last))
-        return .done
+        while true {
+            settings.serve = try supervisor(of: workspace, surroundings)
+            let last = try show(settings)
+            guard let next = last.opens else {
+                try output.line(farewell(last))
+                return .done
+            }
+            workspace = WorkspaceSearch(root: next)
+            settings = Self.settings(workspace, surroundings)
+            settings.model.say("\(settings.model.directory); :family leads back")
+        }
     }
 
     static func requireTerminal(_ call: Call) throws {

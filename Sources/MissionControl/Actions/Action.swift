@@ -86,6 +86,8 @@ public enum Action: String, CaseIterable, Sendable {
     case zoomIn = "zoom-in"
     case zoomOut = "zoom-out"
     case restore, undo
+    case fork
+    case family
 
     case palette
     case tour

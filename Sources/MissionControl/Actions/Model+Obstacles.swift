@@ -46,6 +46,7 @@ extension Model {
         let urgent: Set<Action> = [.pause, .stop, .stopAll, .breaker]
         let others: Set<Action> = [
             .restart, .message, .order, .answer, .terminal, .new, .restore, .undo,
+            .fork,
         ]
         switch link {
         case .lost where others.contains(action): return "no supervisor answers"

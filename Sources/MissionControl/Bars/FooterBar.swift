@@ -139,14 +139,15 @@ struct FooterBar {
     private static func replayActions(isWide: Bool) -> [([Action], String)] {
         let narrow: [([Action], String)] = [
             ([.eventBack, .eventOn], "event"), ([.markBack, .markOn], "mark"), ([.play], "play"),
-            ([.goTo], "go to"), ([.restore], "rewind"), ([.slower, .faster], "speed"),
+            ([.goTo], "go to"), ([.restore], "rewind"), ([.fork], "fork"),
+            ([.slower, .faster], "speed"),
         ]
         guard isWide else { return narrow }
         return [
             ([.eventBack, .eventOn], "event"), ([.tenBack, .tenOn], "ten"),
             ([.markBack, .markOn], "mark"), ([.play], "play"), ([.slower, .faster], "speed"),
             ([.zoomIn, .zoomOut], "zoom"), ([.goTo], "go to"), ([.restore], "rewind"),
-            ([.palette], "all"),
+            ([.fork], "fork"), ([.palette], "all"),
         ]
     }
 }

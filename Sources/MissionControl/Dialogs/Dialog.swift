@@ -11,6 +11,7 @@ public enum Dialog: Equatable, Sendable {
     case sql(SQLPage)
     case answer(AnswerBox)
     case list(ListBox)
+    case family(FamilyBox)
 }
 
 /// Something that is lost, or lets several go: only `y` does it.
@@ -67,6 +68,8 @@ public struct FieldDialog: Equatable, Sendable {
         case message(to: [AgentID])
         case order(to: [AgentID])
         case goTo
+        /// What a workspace that goes on from there is called.
+        case fork(at: EventID)
     }
 
     public var purpose: Purpose
@@ -86,6 +89,7 @@ public struct FieldDialog: Equatable, Sendable {
         switch purpose {
         case .filter: SwarmFilter(field.text).objection(in: state)
         case .search: LogWords(field.text).objection
+        case .fork: field.text.isEmpty ? nil : AgentName.flaw(of: field.text)
         case .message, .order, .goTo: nil
         }
     }

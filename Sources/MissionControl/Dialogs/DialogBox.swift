@@ -72,6 +72,7 @@ struct DialogBox {
         case .help, .find, .sql: room
         case .answer(let box): box.field != nil ? AnswerView.fieldRows : AnswerView.rows(in: layout)
         case .list(let list): min(list.lines.count + 2, room)
+        case .family(let box): min(max(box.relatives?.count ?? 0, 1) + 2, room)
         }
     }
 
@@ -89,6 +90,7 @@ struct DialogBox {
         case .sql: "SQL"
         case .answer(let box): AnswerView(box: box, scene: scene).title
         case .list(let list): list.title
+        case .family: "Workspaces that go on from each other"
         }
     }
 
@@ -105,6 +107,8 @@ struct DialogBox {
         case .sql(let page): SQLView(page: page).draw(on: &canvas, in: area)
         case .answer(let box):
             AnswerView(box: box, scene: scene, terminal: terminal).draw(on: &canvas, in: area)
+        case .family(let box):
+            FamilyView(box: box, zone: scene.zone).draw(on: &canvas, in: area)
         case .list(let list):
             for (index, line) in list.lines.dropFirst(list.first).prefix(area.rows).enumerated() {
                 canvas.write(Line(line, .dialog), x: 3, y: area.y + index, end: area.right - 1)

@@ -71,6 +71,8 @@ extension Dialog {
         case .start: KeyHints([("enter", "starts it"), ("tab", "next"), ("esc", "leaves it")])
         case .palette: KeyHints([("enter", "does it"), ("down", "next"), ("esc", "leaves it")])
         case .help(let page): page.hints(keys, more)
+        case .family:
+            KeyHints([("enter", "opens it"), ("down", "next"), ("esc", "leaves it")])
         case .list: KeyHints(more + [("esc", "leaves it")])
         case .sql(let page): page.hints
         case .answer(let box): box.hints(keys, terminal)

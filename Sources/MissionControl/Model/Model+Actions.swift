@@ -62,6 +62,8 @@ extension Model {
         case .zoomOut: zoomTimeline(in: false)
         case .restore: return restore()
         case .undo: return undoRestore()
+        case .fork: askForFork()
+        case .family: openFamily()
         case .palette:
             dialogs.append(
                 .palette(Palette(themes: choices.themes, leaveKeys: keys.leaveKeys)))

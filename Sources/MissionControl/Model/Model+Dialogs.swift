@@ -29,6 +29,10 @@ extension Model {
                 FieldDialog(
                     purpose, title: "Go to", hint: "14:02:11, 48213, -10m, 50 %, a label",
                     text: text)
+            case .fork(let place):
+                FieldDialog(
+                    purpose, title: "Fork",
+                    hint: "its name; enter alone makes \(Model.forkName(at: place))", text: text)
             }
         dialogs.append(.field(dialog))
     }
@@ -53,6 +57,7 @@ extension Model {
         case .sql(let page): return type(key, into: page)
         case .answer(let box): return answer(box, key)
         case .list(let list): return read(list, key)
+        case .family(let box): return choose(key, from: box)
         }
     }
 
@@ -109,6 +114,7 @@ extension Model {
             return []
         case .search: return searchLog(text)
         case .goTo: return text.isEmpty ? [] : ask(.text(text))
+        case .fork(let place): return fork(text, at: place)
         case .message(let ids): return text.isEmpty ? [] : deliver(text, by: "message", to: ids)
         case .order(let ids): return text.isEmpty ? [] : deliver(text, by: "order", to: ids)
         }
@@ -258,7 +264,7 @@ extension Dialog {
         case .field, .palette, .start, .find, .sql, .answer: true
         case .help(let page): page.isTyped
         case .list(let list): list.stopsTyping
-        case .question: false
+        case .question, .family: false
         }
     }
 }

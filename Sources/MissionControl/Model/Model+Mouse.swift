@@ -140,7 +140,7 @@ extension Dialog {
     /// Whether a click selects one of its rows.
     var isList: Bool {
         switch self {
-        case .palette, .find: true
+        case .palette, .find, .family: true
         case .question, .field, .start, .help, .list, .sql, .answer: false
         }
     }
@@ -148,7 +148,7 @@ extension Dialog {
     /// Whether the wheel moves in it.
     var scrolls: Bool {
         switch self {
-        case .palette, .find, .help, .list, .sql: true
+        case .palette, .find, .help, .list, .sql, .family: true
         case .question, .field, .start, .answer: false
         }
     }
@@ -166,6 +166,9 @@ extension Dialog {
         case .find(var page):
             page.move(by: page.first(rows: rows) + line - page.selected)
             return .find(page)
+        case .family(var box):
+            box.move(by: box.first(rows: rows) + line - box.selected)
+            return .family(box)
         case .start(var form):
             form.row = StartForm.Row(rawValue: line) ?? form.row
             return .start(form)

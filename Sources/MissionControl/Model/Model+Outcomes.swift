@@ -27,6 +27,7 @@ extension Model {
         case .lost:
             say("\(pending.verb): no answer came; the log tells what became of it", isBad: true)
         case .done(let body) where pending.verb == "health": healthPage.report = body
+        case .done(let body) where pending.verb == "fork": return seeFork(body)
         case .done(let body) where pending.restoring != nil:
             return pending.restoring.map { take(body, of: $0) } ?? []
         case .done(let body):

@@ -46,6 +46,7 @@ extension Model {
         case .diff(let answer): take(answer)
         case .hunks(let hunks): take(hunks)
         case .origin(let origin): take(origin)
+        case .family(_, let relatives): take(relatives)
         case .looking(let question): lookedFor = question
         case .failed(.sql(let question), let why): fail(question, why)
         case .failed(let question, let why):

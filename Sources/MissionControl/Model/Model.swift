@@ -81,6 +81,8 @@ public struct Model: Sendable {
     public private(set) var trouble: Refusal?
     /// Somebody wants a workspace where there is none.
     public internal(set) var makesWorkspace = false
+    /// The workspace that somebody wants to see next.
+    public internal(set) var opens: String?
     /// Said once; the next key takes it away.
     public var notice: Notice?
 

@@ -30,13 +30,15 @@ public enum LogQuestion: Equatable, Sendable {
     case find(FindQuestion)
     /// What somebody asks in SQL; what was found so far is told now and then.
     case sql(SQLQuestion)
+    /// Which workspaces go on from each other.
+    case family(FamilyQuestion)
 
     /// Of each kind only the newest question is answered that was not begun yet: no two have the same kind
     /// that are asked by different parts of the screen.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
         case moment, past, place, terminal, screen, page, diff, hunks, origin, density, ahead,
-            drops, seek, matches, find, sql
+            drops, seek, matches, family, find, sql
     }
 
     public var kind: Kind {
@@ -57,6 +59,7 @@ public enum LogQuestion: Equatable, Sendable {
         case .matches: .matches
         case .find: .find
         case .sql: .sql
+        case .family: .family
         }
     }
 }
@@ -87,6 +90,7 @@ public enum LogAnswer: Equatable, Sendable {
     case diff(DiffAnswer)
     case hunks(DiffHunks)
     case origin(DiffOrigin)
+    case family(FamilyQuestion, [Relative])
     /// It takes a while.
     case looking(LogQuestion)
     /// Why there is no answer; what may help stands in the sentence.

@@ -30,6 +30,7 @@ extension Model {
         }
         if let question = findQuestion { wanted.append(.find(question)) }
         if let question = sqlQuestion { wanted.append(.sql(question)) }
+        if let question = familyQuestion { wanted.append(.family(question)) }
         return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
     }
 
@@ -45,6 +46,7 @@ extension Model {
         if momentQuestion == nil { unwanted.append(.past) }
         if findQuestion == nil { unwanted.append(.find) }
         if sqlQuestion == nil { unwanted.append(.sql) }
+        if familyQuestion == nil { unwanted.append(.family) }
         // Shown again it is read again: it may be old by then.
         if layout.panes[.diff] == nil { unwanted += [.diff, .hunks] }
         if diff.asksOrigin == nil { unwanted.append(.origin) }

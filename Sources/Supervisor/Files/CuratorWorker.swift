@@ -58,10 +58,12 @@ final class CuratorWorker: @unchecked Sendable {
         let variables = options.environment
         let path = variables.last { $0.hasPrefix("PATH=") }?.dropFirst(5) ?? ""
         let tool = try GitTool(searching: String(path))
-        let store = try BodyStore(at: "\(options.directory)/body.git", tool)
+        let log = LogDirectory(options.directory)
+        let store = try BodyStore(
+            at: log.body, tool, elders: try LogReader(log).elderBodies())
         let rules = IgnoreRules(options.workspace, store, user: variables)
         let recorder = try Recorder(options.workspace, store, rules)
-        let studio = Studio(options, store)
+        let studio = Studio(options, store, tool)
         // Before anybody looks: half of it is not what anybody has done.
         let pending = try studio.resume()
         try catchUp(store, recorder.newest)

@@ -7,11 +7,13 @@ internal import Workspace
 struct Studio {
     let options: SupervisorOptions
     let store: BodyStore
+    let tool: GitTool
     let restorer: Restorer
 
-    init(_ options: SupervisorOptions, _ store: BodyStore) {
+    init(_ options: SupervisorOptions, _ store: BodyStore, _ tool: GitTool) {
         self.options = options
         self.store = store
+        self.tool = tool
         restorer = Restorer(options.workspace, store)
     }
 
@@ -27,6 +29,9 @@ struct Studio {
         }
         if case .snapshot = errand.task { return .kept(commit: present.description) }
         do {
+            if case .fork(let wish, let isPreview) = errand.task {
+                return try fork(wish, isPreview: isPreview, by: errand.author)
+            }
             let goal = try goal(of: errand)
             guard let target = ObjectID(goal.commit) else {
                 throw Objection("damaged", "'\(goal.commit)' is no commit")
@@ -56,6 +61,10 @@ struct Studio {
         guard case .rewind(let id, _) = errand.task else {
             throw Objection("nothing_to_undo", "no files were brought back")
         }
+        return try goal(at: id)
+    }
+
+    private func goal(at id: EventID) throws -> Goal {
         let log = LogDirectory(options.directory)
         do {
             let reader = try LogReader(log)
@@ -74,6 +83,37 @@ struct Studio {
                 microseconds: (state.time?.microseconds ?? 0) - (recorded.time?.microseconds ?? 0))
         } catch let error as LogError {
             throw Objection("unreadable", error.message, hint: error.hint)
+        }
+    }
+}
+
+// MARK: - Forks
+
+extension Studio {
+    private func fork(
+        _ wish: ForkWish, isPreview: Bool, by author: String
+    ) throws -> FileOutcome {
+        let forking = Forking(options: options, store: store, tool: tool)
+        let goal = try goal(at: wish.to)
+        guard let commit = ObjectID(goal.commit) else {
+            throw Objection("damaged", "'\(goal.commit)' is no commit")
+        }
+        let place = try forking.place(of: wish)
+        guard !isPreview else {
+            return .previewed(
+                goal.report(
+                    place, try Checkout.preview(commit, of: store), isWorkTree: forking.isWorkTree))
+        }
+        do {
+            let made = try forking.make(wish, of: commit, by: author)
+            return .forked(
+                ForkMade(
+                    commit: goal.commit, path: place,
+                    report: goal.report(place, made, isWorkTree: forking.isWorkTree)))
+        } catch let error as LogError {
+            throw Objection("unreadable", error.message, hint: error.hint)
+        } catch let error as SystemError {
+            throw Objection("system", "\(error)")
         }
     }
 }
@@ -103,15 +143,29 @@ private struct Goal {
                 "obstacles",
                 JSON(plan.obstacles.prefix(Goal.pathLimit).map { JSON($0.description) })),
         ]
-        if let event, let recorded {
-            fields += [
-                JSON.Field("to", JSON(event.rawValue)),
-                JSON.Field("recorded", JSON(recorded.rawValue)),
-                JSON.Field("events_since", JSON(event.rawValue - recorded.rawValue)),
-                JSON.Field("us_since", JSON(microseconds)),
-            ]
-        }
+        fields += distance
         return JSON(fields)
+    }
+
+    /// Of a fork.
+    func report(_ place: String, _ files: Checkout.Report, isWorkTree: Bool) -> JSON {
+        let fields = [
+            JSON.Field("path", JSON(place)), JSON.Field("commit", JSON(commit)),
+            JSON.Field("files", JSON(Int64(files.written))),
+            JSON.Field("not_kept", Goal.list(files.notKept)),
+            JSON.Field("git", JSON(isWorkTree)),
+        ]
+        return JSON(fields + distance)
+    }
+
+    private var distance: [JSON.Field] {
+        guard let event, let recorded else { return [] }
+        return [
+            JSON.Field("to", JSON(event.rawValue)),
+            JSON.Field("recorded", JSON(recorded.rawValue)),
+            JSON.Field("events_since", JSON(event.rawValue - recorded.rawValue)),
+            JSON.Field("us_since", JSON(microseconds)),
+        ]
     }
 
     private static func list(_ paths: [Path]) -> JSON {

@@ -173,6 +173,8 @@ public struct Restoration: EventContent {
     public var origin: String?
     /// The hash of the last row that a fork has of its parent, in hexadecimal.
     public var hash: String?
+    /// Of a fork, in its parent's log: where it is, an absolute path.
+    public var path: String?
     public var rest: [JSON.Field] = []
 
     public init(commit: String?, label: String? = nil, by: String? = nil) {
@@ -192,6 +194,7 @@ public struct Restoration: EventContent {
         parent = fields.text("parent")
         origin = fields.text("origin")
         hash = fields.text("hash")
+        path = fields.text("path")
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -205,6 +208,7 @@ public struct Restoration: EventContent {
         writer.field("parent", parent)
         writer.field("origin", origin)
         writer.field("hash", hash)
+        writer.field("path", path)
     }
 }
 

@@ -6,12 +6,15 @@ public enum FileTask: Equatable, Sendable {
     case rewind(to: EventID, isPreview: Bool)
     /// Bring back what they were before they were brought back last.
     case undo(isPreview: Bool)
+    /// Make a workspace of its own that goes on from an event; or only say what it would have.
+    case fork(ForkWish, isPreview: Bool)
 
     public var verb: String {
         switch self {
         case .snapshot: "snapshot"
         case .rewind: "rewind"
         case .undo: "undo"
+        case .fork: "fork"
         }
     }
 
@@ -28,7 +31,37 @@ public enum FileTask: Equatable, Sendable {
         case .snapshot(let label): label.map { ["label": JSON($0.cut)] } ?? [:]
         case .rewind(let id, _): ["to": JSON(id.rawValue)]
         case .undo: [:]
+        case .fork(let wish, _): ["to": JSON(wish.to.rawValue), "name": JSON(wish.name)]
         }
+    }
+}
+
+/// A workspace that somebody wants, of what was at an event.
+public struct ForkWish: Equatable, Sendable {
+    /// The last event that both have.
+    public let to: EventID
+    public let name: String
+    /// An absolute path; nil for the place beside the workspace that has its name and this one's.
+    public let path: String?
+
+    public init(to: EventID, name: String, path: String? = nil) {
+        self.to = to
+        self.name = name
+        self.path = path
+    }
+}
+
+/// One that is made.
+public struct ForkMade: Equatable, Sendable {
+    /// The parent's record that it began with.
+    public var commit: String
+    public var path: String
+    public var report: JSON
+
+    public init(commit: String, path: String, report: JSON) {
+        self.commit = commit
+        self.path = path
+        self.report = report
     }
 }
 
@@ -38,6 +71,7 @@ public struct FileErrand: Equatable, Sendable {
     public let task: FileTask
     /// What an undo brings back.
     public let target: State.Body.Restore?
+    public let author: String
 }
 
 /// What came of one.
@@ -48,6 +82,7 @@ public enum FileOutcome: Equatable, Sendable {
     case previewed(JSON)
     /// The files are as they were, by a commit of its own; what was there before is in the backup.
     case restored(FileRestore)
+    case forked(ForkMade)
     case failed(Objection)
 }
 
@@ -83,7 +118,10 @@ extension Kernel {
         fileTasks[lastTicket] = (command, task)
         var target: State.Body.Restore?
         if case .undo = task { target = state.body?.restores.last }
-        perform(.work(FileErrand(ticket: lastTicket, task: task, target: target)))
+        perform(
+            .work(
+                FileErrand(
+                    ticket: lastTicket, task: task, target: target, author: command.author)))
     }
 
     private func whyNot(_ task: FileTask) -> Objection? {
@@ -151,6 +189,15 @@ extension Kernel {
             conclude(
                 open.command, Command.outcome(nil),
                 .done(["id": JSON(id.rawValue), "commit": JSON(commit)]))
+        case .forked(let made):
+            guard let open, case .fork(let wish, _) = open.task else { return }
+            var content = Restoration(
+                commit: made.commit, label: wish.name, by: open.command.author)
+            content.to = wish.to
+            content.path = made.path
+            let id = nextID
+            record(.fork, subject: wish.name, content)
+            conclude(open.command, Command.outcome(nil), done(id, made.report))
         case .restored(let restore):
             defer { perform(.finishRestoring) }
             // It was told, and only that it was told was not noted.
@@ -167,9 +214,12 @@ extension Kernel {
             let id = nextID
             record(.rewind, subject: restore.commit, content)
             guard let open else { return }
-            let fields = [JSON.Field("id", JSON(id.rawValue))] + (restore.report.object ?? [])
-            conclude(open.command, Command.outcome(nil), .done(JSON(fields)))
+            conclude(open.command, Command.outcome(nil), done(id, restore.report))
         }
+    }
+
+    private func done(_ id: EventID, _ report: JSON) -> Answer {
+        .done(JSON([JSON.Field("id", JSON(id.rawValue))] + (report.object ?? [])))
     }
 
     /// Whoever waits for what is under way hears that it goes on, or not, without us.

@@ -61,11 +61,12 @@ extension Block {
 
     static func restoration(_ content: Restoration, _ word: Line, subject: String?) -> Block {
         let commit = content.commit.map { "commit \(String($0.prefix(12)))" as Line } ?? Line()
+        if word == "fork" { return fork(content, commit, subject) }
         if let files = content.files {
             return Block(
                 .label, "files", ["\(grouped(files)) recorded from here on", commit])
         }
-        if content.parent == nil, content.to != nil || content.undone != nil {
+        if content.to != nil || content.undone != nil {
             let what: Line =
                 if let undone = content.undone {
                     "they are as before event \(String(undone.rawValue))"
@@ -80,6 +81,25 @@ extension Block {
         return Block(
             .label, word,
             [Line(subject ?? ""), Line(label ?? ""), commit, backup])
+    }
+
+    /// Whose log is in a directory.
+    private static func workspace(of log: String) -> String {
+        log.hasSuffix("/.skep") ? String(log.dropLast(6)) : log
+    }
+
+    /// The first event of a log that goes on from another one, or what that one says of it.
+    private static func fork(_ content: Restoration, _ commit: Line, _ subject: String?) -> Block {
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        let event = content.to.map { "event \(grouped($0.rawValue))" } ?? "an unknown event"
+        let parent = content.parent.map(workspace(of:)) ?? "another workspace"
+        let lines: [Line] =
+            if let path = content.path {
+                ["\(subject ?? "") goes on from \(event)", "in \(path)"]
+            } else {
+                ["up to \(event) it is the log of \(parent)"]
+            }
+        return Block(.label, "fork", lines + [by, commit])
     }
 }
 

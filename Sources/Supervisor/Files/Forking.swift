@@ -1,0 +1,99 @@
+internal import EventLog
+internal import Glibc
+internal import Linux
+internal import Swarm
+internal import Workspace
+
+/// Makes a workspace of its own of what was: the files of a record, and a log that goes on from an event.
+///
+/// The log is put there last, whole: what has none is no workspace yet. Nothing is written to the workspace it
+/// was.
+struct Forking {
+    let options: SupervisorOptions
+    let store: BodyStore
+    let tool: GitTool
+
+    func place(of wish: ForkWish) throws -> String {
+        let place = wish.path ?? "\(options.workspace)-\(wish.name)"
+        let root = options.workspace == "/" ? "" : options.workspace
+        guard place.utf8.starts(with: "\(root)/".utf8) == false else {
+            throw Objection(
+                "in_workspace", "'\(place)' is in the workspace, and would be recorded with it",
+                hint: "name a directory outside of it")
+        }
+        guard FileStatus(at: place) == nil else {
+            let isHalf = Forking.isHalf(place)
+            throw Objection(
+                "exists",
+                isHalf
+                    ? "'\(place)' is a fork whose making was interrupted"
+                    : "'\(place)' exists already",
+                hint: isHalf ? "remove it, and try again" : "give another name")
+        }
+        return place
+    }
+
+    private static func isHalf(_ place: String) -> Bool {
+        FileStatus(at: "\(place)/.skep") != nil && FileStatus(at: "\(place)/.skep/log.db") == nil
+    }
+
+    /// Whether it is a work tree of the user's repository as well.
+    var isWorkTree: Bool { false }
+
+    /// Makes it; or throws, and nothing is left of it.
+    func make(
+        _ wish: ForkWish, of commit: ObjectID, by author: String
+    ) throws -> Checkout.Report {
+        let place = try place(of: wish)
+        do {
+            return try fill(place, wish, commit, by: author)
+        } catch {
+            // Why it failed is what is to be said, and not that something of it could not be removed.
+            try? Checkout.discard(place)
+            throw error
+        }
+    }
+
+    private func fill(
+        _ place: String, _ wish: ForkWish, _ commit: ObjectID, by author: String
+    ) throws -> Checkout.Report {
+        let report = try Checkout.write(commit, of: store, to: place, isWorkTree: isWorkTree)
+        let home = LogDirectory("\(place)/.skep")
+        guard mkdir(home.path, 0o700) == 0 else {
+            throw SystemError(code: errno, deed: "make directory", subject: home.path)
+        }
+        // It has all it needs; the other one is only to compare with.
+        let body = try BodyStore(at: home.body, tool, elders: store.places)
+        var recorder = try Recorder(
+            place, body, IgnoreRules(place, body, user: options.environment))
+        _ = try recorder.record(at: Clocks.wall)
+        try checkSame(commit, recorder, body)
+        // The files before the log that tells of them.
+        try Descriptor(directory: place).flushFileSystem()
+        var content = Swarm.Restoration(
+            commit: recorder.newest?.description, label: wish.name, by: author)
+        content.files = Int64(recorder.count)
+        try LogReader(LogDirectory(options.directory)).fork(
+            at: wish.to, into: home, content,
+            at: LogTime(microseconds: Clocks.wall))
+        return report
+    }
+
+    /// What was written is what is found: a disk that forgets, or somebody who is there already, is noticed now.
+    private func checkSame(
+        _ commit: ObjectID, _ recorder: Recorder, _ body: BodyStore
+    ) throws {
+        guard let present = recorder.newest else { return }
+        for change in try body.changes(from: commit, to: present) {
+            guard let before = change.before, before.keeping == .kept, before.kind != .directory
+            else { continue }
+            // What is ignored is there and is not recorded.
+            if change.after == nil, recorder.passesOver(change.path) { continue }
+            guard change.after?.hash == before.hash, change.after?.kind == before.kind else {
+                throw Objection(
+                    "changed_meanwhile",
+                    "'\(change.path)' is not what was written there a moment ago")
+            }
+        }
+    }
+}
