@@ -16,6 +16,8 @@ extension Descriptor {
         case listing
         /// To write what was not there before.
         case creating
+        /// The same of a file with this mode, less what the umask takes away.
+        case creatingAs(mode: UInt16)
     }
 
     /// Opens what is below this directory: no link is followed, and no path leads out. Throws
@@ -27,10 +29,15 @@ extension Descriptor {
             switch purpose {
             case .reading: O_RDONLY | O_NONBLOCK | O_NOCTTY
             case .listing: O_RDONLY | O_DIRECTORY
-            case .creating: O_WRONLY | O_CREAT | O_EXCL
+            case .creating, .creatingAs: O_WRONLY | O_CREAT | O_EXCL
             }
         let number = number
-        let mode: UInt64 = if case .creating = purpose { 0o600 } else { 0 }
+        let mode: UInt64 =
+            switch purpose {
+            case .reading, .listing: 0
+            case .creating: 0o600
+            case .creatingAs(let mode): UInt64(mode)
+            }
         let outcome = path.withCString { path in
             uninterrupted {
                 skep_open_beneath(number, path, UInt64(flags | O_NOFOLLOW | O_CLOEXEC), mode)

@@ -27,6 +27,10 @@ public struct BodyError: Error, Equatable, Sendable, CustomStringConvertible {
         case noBranch
         /// Nobody compares so much.
         case tooLarge
+        /// A further work tree of the user's repository cannot be made, or is none any more.
+        case noWorkTree
+        /// Something is in a work tree that is nowhere else, so it is not removed.
+        case wouldBeLost
     }
 
     public let code: Code

@@ -11,7 +11,7 @@ public struct BranchBase {
     public let commit: ObjectID
 
     private let repository: UserRepository
-    private let tool: GitTool
+    private let asker: UserCommits
     private let prefix: [UInt8]
     private let sizes: GitService
     private let reader: GitService
@@ -22,14 +22,10 @@ public struct BranchBase {
             throw BodyError(.noBranch, "'\(workspace)' is in no git repository")
         }
         self.repository = repository
-        self.tool = tool
-        let top = repository.top
-        prefix =
-            top == workspace
-            ? [] : Array(workspace.utf8.dropFirst(top == "/" ? 1 : top.utf8.count + 1))
-        let asker = BranchAsker(tool: tool, repository: repository)
+        asker = UserCommits(repository, tool)
+        prefix = repository.prefix(of: workspace)
         guard let head = try asker.commit("HEAD") else {
-            throw BodyError(.noBranch, "the git repository '\(top)' has no commit yet")
+            throw BodyError(.noBranch, "the git repository '\(repository.top)' has no commit yet")
         }
         (name, commit) = try asker.base(of: head)
         let place = repository.directory
@@ -41,45 +37,21 @@ public struct BranchBase {
 
 // MARK: - Which commit
 
-private struct BranchAsker {
-    let tool: GitTool
-    let repository: UserRepository
-
+extension UserCommits {
     /// In this order, the first that there is; the last two where nobody has ever fetched anything.
     private static let candidates = [
         "@{upstream}", "refs/remotes/origin/HEAD", "refs/heads/main", "refs/heads/master",
     ]
 
-    func base(of head: String) throws(BodyError) -> (String, ObjectID) {
-        for candidate in BranchAsker.candidates {
+    fileprivate func base(of head: ObjectID) throws(BodyError) -> (String, ObjectID) {
+        for candidate in UserCommits.candidates {
             guard let other = try commit(candidate),
-                let base = try line("merge-base", head, other)
+                let base = try line("merge-base", "\(head)", "\(other)")
             else { continue }
             let name = try line("rev-parse", "--abbrev-ref", candidate) ?? candidate
             return (name, try object(base))
         }
-        return ("HEAD", try object(head))
-    }
-
-    func commit(_ name: String) throws(BodyError) -> String? {
-        try line("rev-parse", "--verify", "--quiet", "--end-of-options", "\(name)^{commit}")
-    }
-
-    private func object(_ text: String) throws(BodyError) -> ObjectID {
-        guard let object = ObjectID(text) else {
-            throw BodyError(
-                .noBranch, "the git repository '\(repository.top)' has names that are not SHA-1's")
-        }
-        return object
-    }
-
-    /// Nil where git says no.
-    private func line(_ words: String...) throws(BodyError) -> String? {
-        let process = try GitProcess(
-            tool.spawner(repository.directory, words), named: words[0], patience: .seconds(60))
-        guard let answer = try process.readAll(limit: 1 << 16) else { return nil }
-        let line = String(decoding: answer.prefix { $0 != 0x0a }, as: UTF8.self)
-        return line.isEmpty ? nil : line
+        return ("HEAD", head)
     }
 }
 
@@ -94,7 +66,7 @@ extension BranchBase: ContentSource {
         }
         let bytes: [UInt8]? = try reader.ask(object.text + [0x0a]) { process throws(BodyError) in
             let line = try process.read(until: 0x0a)
-            guard let count = Int(BranchBase.words(line).last ?? "") else { return nil }
+            guard let count = Int(UserCommits.words(line).last ?? "") else { return nil }
             let bytes = Array(try process.read(exactly: count))
             _ = try process.read(exactly: 1)
             return bytes
@@ -105,13 +77,9 @@ extension BranchBase: ContentSource {
 
     private func size(of object: ObjectID) throws(BodyError) -> Int? {
         try sizes.ask(object.text + [0x0a]) { process throws(BodyError) in
-            let words = BranchBase.words(try process.read(until: 0x0a))
+            let words = UserCommits.words(try process.read(until: 0x0a))
             return words.count == 3 && words[1] == "blob" ? Int(words[2]) : nil
         }
-    }
-
-    private static func words(_ line: ArraySlice<UInt8>) -> [Substring] {
-        String(decoding: line, as: UTF8.self).split(separator: " ")
     }
 
     private func missing(_ object: ObjectID) -> BodyError {
@@ -124,34 +92,22 @@ extension BranchBase: ContentSource {
         case repository
     }
 
-    /// So much of a list of files is read.
-    private static let listLimit = 256 << 20
-
     /// The files of the commit, as far as they are in the workspace.
     private func places() throws(BodyError) -> [Path: Place] {
-        let tree = prefix.isEmpty ? [] : [UInt8(ascii: ":")] + prefix
-        let name = String(decoding: Array(commit.text) + tree, as: UTF8.self)
-        let process = try GitProcess(
-            tool.spawner(repository.directory, ["ls-tree", "-r", "-z", "--full-tree", name]),
-            named: "ls-tree", patience: .seconds(60))
         var places: [Path: Place] = [:]
         // A workspace that is not in the commit at all has none.
-        let list = try process.readAll(limit: BranchBase.listLimit) ?? []
-        for line in list.split(separator: 0) {
-            guard let tab = line.firstIndex(of: 0x09), let path = Path(Array(line[(tab + 1)...])),
-                !path.names.contains(where: TreeScan.isOurs)
+        for line in try asker.files(of: commit, below: prefix) ?? [] {
+            guard let path = Path(line.path), !path.names.contains(where: TreeScan.isOurs)
             else { continue }
-            let words = BranchBase.words(line[..<tab])
-            guard words.count == 3, let object = ObjectID(String(words[2])) else { continue }
-            places[path] = words[1] == "blob" ? .file(version(words[0], object)) : .repository
+            places[path] = line.kind.map { .file(version($0, line.object)) } ?? .repository
         }
         return places
     }
 
-    private func version(_ mode: Substring, _ object: ObjectID) -> FileVersion {
+    private func version(_ kind: TreeEntry.Kind, _ object: ObjectID) -> FileVersion {
         FileVersion(
-            kind: mode == "120000" ? .link : .file, hash: object,
-            mode: mode == "100755" ? 0o755 : 0o644, keeping: .kept, size: nil, isUnstable: false)
+            kind: kind == .link ? .link : .file, hash: object,
+            mode: kind == .program ? 0o755 : 0o644, keeping: .kept, size: nil, isUnstable: false)
     }
 
     /// What is recorded and is not what the commit has, by the names of the contents.

@@ -15,7 +15,9 @@ public struct Checkout: ~Copyable {
     }
 
     private let root: Descriptor
-    private let store: BodyStore
+    private let source: any ContentSource
+    /// Modes and times are as they were recorded; else they are those of new files.
+    private let isExact: Bool
     private var report = Report()
 
     /// Writes a commit into a directory that is empty or does not exist yet.
@@ -29,7 +31,8 @@ public struct Checkout: ~Copyable {
         let folder = try store.folder(of: commit)
         try folder.checkNames()
         var checkout = Checkout(
-            root: try emptyDirectory(path, besides: isWorkTree ? [".git"] : []), store: store)
+            root: try emptyDirectory(path, besides: isWorkTree ? [".git"] : []), source: store,
+            isExact: true)
         try checkout.write(folder, .root)
         return checkout.report
     }
@@ -44,9 +47,18 @@ public struct Checkout: ~Copyable {
         return report
     }
 
-    private init(root: consuming Descriptor, store: BodyStore) {
+    /// Writes files whose names are known to be safe into a directory, where none of them is, as new ones.
+    static func write(
+        _ folder: Folder, of source: any ContentSource, into root: consuming Descriptor
+    ) throws(BodyError) {
+        var checkout = Checkout(root: root, source: source, isExact: false)
+        try checkout.write(folder, .root)
+    }
+
+    private init(root: consuming Descriptor, source: any ContentSource, isExact: Bool) {
         self.root = root
-        self.store = store
+        self.source = source
+        self.isExact = isExact
     }
 
     private static func emptyDirectory(
@@ -77,9 +89,10 @@ extension Checkout {
             case .leaf(let leaf): try write(leaf, path)
             case .folder(let mode, let below):
                 try system { () throws(SystemError) in
-                    try directory(above: path).makeDirectory(name)
+                    try directory(above: path).makeDirectory(name, mode: isExact ? 0o700 : mode)
                 }
                 try write(below, path)
+                guard isExact else { continue }
                 // Last: perhaps nothing can be written to it then.
                 try system { () throws(SystemError) in
                     try root.opened(beneath: path.bytes, for: .listing).setMode(mode & 0o1777)
@@ -93,20 +106,41 @@ extension Checkout {
             report.notKept.append(path)
             return
         }
-        let content = try store.content(object)
-        try system { () throws(SystemError) in
-            if leaf.isLink {
-                let parent = try directory(above: path)
-                try parent.makeLink(Array(path.name), to: content)
-                try parent.setTime(leaf.modified, of: Array(path.name))
-            } else {
-                let file = try root.opened(beneath: path.bytes, for: .creating)
-                try file.writeAll(content)
-                try file.setMode(leaf.mode & 0o777)
-                try file.setTime(leaf.modified)
-            }
+        if leaf.isLink {
+            try writeLink(leaf, object, path)
+        } else {
+            try writeFile(leaf, object, path)
         }
         report.written += 1
+    }
+
+    private func writeLink(
+        _ leaf: Leaf, _ object: ObjectID, _ path: Path
+    ) throws(BodyError) {
+        let target = try source.content(object)
+        guard !target.isEmpty, !target.contains(0) else {
+            throw BodyError(.damaged, "cannot write '\(path)': it is no link that can be")
+        }
+        try system { () throws(SystemError) in
+            let parent = try directory(above: path)
+            try parent.makeLink(Array(path.name), to: target)
+            if isExact { try parent.setTime(leaf.modified, of: Array(path.name)) }
+        }
+    }
+
+    private func writeFile(
+        _ leaf: Leaf, _ object: ObjectID, _ path: Path
+    ) throws(BodyError) {
+        let file = try system { () throws(SystemError) in
+            try root.opened(
+                beneath: path.bytes, for: isExact ? .creating : .creatingAs(mode: leaf.mode))
+        }
+        try source.write(object, to: file)
+        guard isExact else { return }
+        try system { () throws(SystemError) in
+            try file.setMode(leaf.mode & 0o777)
+            try file.setTime(leaf.modified)
+        }
     }
 
     /// Found anew each time: who moves one away meanwhile gets nothing more.
@@ -127,35 +161,6 @@ extension Folder {
                 } else {
                     report.notKept.append(path.appending(name))
                 }
-            }
-        }
-    }
-}
-
-// MARK: - Taking it back
-
-extension Checkout {
-    /// Takes away a directory that was written, with all that is in it. No link is followed.
-    public static func discard(_ path: String) throws(BodyError) {
-        try system { () throws(SystemError) in
-            try Descriptor(directory: path).removeAll()
-            guard rmdir(path) == 0 else {
-                throw SystemError(code: errno, deed: "remove directory", subject: path)
-            }
-        }
-    }
-}
-
-extension Descriptor {
-    fileprivate borrowing func removeAll() throws(SystemError) {
-        for name in try names() {
-            if try fileStatus(of: name)?.kind == .directory {
-                // One that may not be written to is emptied all the same.
-                try setMode(0o700, ofDirectory: name)
-                try opened(beneath: name, for: .listing).removeAll()
-                try removeDirectory(name)
-            } else {
-                try removeFile(name)
             }
         }
     }

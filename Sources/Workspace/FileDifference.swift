@@ -1,13 +1,5 @@
 public import Swarm
 
-/// Where contents are read by their names.
-public protocol ContentSource {
-    /// Throws `damaged` where it is not there.
-    func content(_ object: ObjectID) throws(BodyError) -> [UInt8]
-}
-
-extension BodyStore: ContentSource {}
-
 /// What became of one file, as a person is shown it.
 public struct FileDifference: Equatable, Sendable {
     public enum Content: Equatable, Sendable {

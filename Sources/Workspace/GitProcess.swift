@@ -91,6 +91,12 @@ final class GitProcess {
         return end == .exited(0) ? Array(buffer[place...]) : nil
     }
 
+    /// The same of one that must end well: throws what it complained of.
+    func finish(limit: Int = 1 << 16) throws(BodyError) -> [UInt8] {
+        guard let answer = try readAll(limit: limit) else { throw ended() }
+        return answer
+    }
+
     /// Takes in what there is, what was read already being forgotten; false at the end.
     private func more() throws(BodyError) -> Bool {
         if place > 0 {

@@ -24,6 +24,12 @@ struct UserRepository: Equatable {
         }
     }
 
+    /// What leads from the top to a workspace in it: empty, or a path.
+    func prefix(of workspace: String) -> [UInt8] {
+        guard workspace != top else { return [] }
+        return Array(workspace.utf8.dropFirst(top == "/" ? 1 : top.utf8.count + 1))
+    }
+
     /// `.git` is the repository, or, in further work trees and submodules, a file that names it.
     private static func gitDirectory(of top: String) -> String? {
         let place = "\(top)/.git"
@@ -42,7 +48,7 @@ struct UserRepository: Equatable {
             ?? directory
     }
 
-    private static func firstLine(_ text: Substring) -> String {
+    static func firstLine(_ text: Substring) -> String {
         String(text.prefix { $0 != "\n" && $0 != "\r\n" })
     }
 
@@ -50,7 +56,7 @@ struct UserRepository: Equatable {
         path.hasPrefix("/") ? path : "\(directory)/\(path)"
     }
 
-    private static func text(of path: String) -> String? {
+    static func text(of path: String) -> String? {
         bytes(of: path, limit: 1 << 16).map { String(decoding: $0, as: UTF8.self) }
     }
 

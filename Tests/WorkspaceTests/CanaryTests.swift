@@ -69,7 +69,7 @@ import Testing
 }
 
 /// A repository in which whatever git may run leaves a file behind.
-private struct Trap {
+struct Trap {
     let plot: Plot
     let canaries: String
 
@@ -135,6 +135,9 @@ private struct Trap {
         \tconfig = "!\(set("alias"))"
         \tcheck-ignore = "!\(set("alias"))"
         \thash-object = "!\(set("alias"))"
+        \tworktree = "!\(set("alias"))"
+        \tread-tree = "!\(set("alias"))"
+        \tbranch = "!\(set("alias"))"
         [include]
         \tpath = \(canaries)/../included
 

@@ -38,7 +38,14 @@ struct Forking {
     }
 
     /// Whether it is a work tree of the user's repository as well.
-    var isWorkTree: Bool { false }
+    let isWorkTree: Bool
+
+    init(_ options: SupervisorOptions, _ store: BodyStore, _ tool: GitTool) throws(BodyError) {
+        self.options = options
+        self.store = store
+        self.tool = tool
+        isWorkTree = try WorkTree.isTop(options.workspace, tool)
+    }
 
     /// Makes it; or throws, and nothing is left of it.
     func make(
@@ -46,10 +53,15 @@ struct Forking {
     ) throws -> Checkout.Report {
         let place = try place(of: wish)
         do {
+            if isWorkTree {
+                // On no branch: nothing of the repository changes but that there is one more.
+                _ = try WorkTree.make(
+                    of: options.workspace, at: place, branch: nil, isFilled: false, tool)
+            }
             return try fill(place, wish, commit, by: author)
         } catch {
             // Why it failed is what is to be said, and not that something of it could not be removed.
-            try? Checkout.discard(place)
+            try? WorkTree.discard(place)
             throw error
         }
     }

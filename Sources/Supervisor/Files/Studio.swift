@@ -93,7 +93,7 @@ extension Studio {
     private func fork(
         _ wish: ForkWish, isPreview: Bool, by author: String
     ) throws -> FileOutcome {
-        let forking = Forking(options: options, store: store, tool: tool)
+        let forking = try Forking(options, store, tool)
         let goal = try goal(at: wish.to)
         guard let commit = ObjectID(goal.commit) else {
             throw Objection("damaged", "'\(goal.commit)' is no commit")
@@ -202,6 +202,8 @@ extension BodyError.Code {
         case .notNow: "not_now"
         case .noBranch: "no_branch"
         case .tooLarge: "too_large"
+        case .noWorkTree: "no_worktree"
+        case .wouldBeLost: "would_be_lost"
         }
     }
 }

@@ -1,0 +1,507 @@
+import Glibc
+import Linux
+import Support
+import Testing
+
+@testable import Workspace
+
+/// Further work trees of the user's repository.
+@Suite struct WorkTreeTests {
+    @Test func itHasWhatTheCommitHas() throws {
+        let estate = try Estate()
+        let plot = estate.plot
+        try plot.write(Array("tool".utf8), Array("#!\n".utf8), mode: 0o755)
+        try plot.link("link", to: "tool")
+        try plot.directory("d")
+        try plot.write(Array("d/\u{e4} \n".utf8), [0, 0xff, 0x0d, 0x0a])
+        try plot.run("git", "add", "-A")
+        try plot.run(
+            "git", "update-index", "--add", "--cacheinfo",
+            "160000,\(String(repeating: "1", count: 40)),module")
+        try plot.run("git", "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x")
+        try plot.write("a", "not committed\n")
+        try plot.write("new", "x\n")
+        let tree = try estate.make()
+        #expect(tree.top == estate.place && tree.workspace == estate.place)
+        #expect(try "\(tree.commit)" == plot.run("git", "rev-parse", "HEAD"))
+
+        let likeness = Likeness(of: estate.place)
+        let names = Set(likeness.things.keys.map { String(decoding: $0, as: UTF8.self) })
+        #expect(names == ["a", "tool", "link", "d", "d/\u{e4} \n", "module"])
+        #expect(likeness.things[Array("a".utf8)]?.content == Array("1\n".utf8))
+        #expect(
+            likeness.things[Array("d/\u{e4} \n".utf8)]?.content == [0, 0xff, 0x0d, 0x0a])
+        #expect(likeness.things[Array("link".utf8)]?.content == Array("tool".utf8))
+        #expect(FileStatus(at: "\(estate.place)/tool")?.mode == 0o777 & ~estate.umask)
+        #expect(FileStatus(at: "\(estate.place)/a")?.mode == 0o666 & ~estate.umask)
+        #expect(FileStatus(at: "\(estate.place)/d")?.mode == 0o777 & ~estate.umask)
+        // The user's own git finds nothing amiss there.
+        #expect(try estate.git("status", "--porcelain") == "")
+        #expect(try estate.git("symbolic-ref", "HEAD") == "refs/heads/skep/worker")
+        #expect(try estate.losses() == [])
+    }
+
+    /// Of the user's repository the branch and git's record of the work tree are new, and nothing else is another.
+    @Test func theUsersRepositoryStaysAsItWas() throws {
+        let estate = try Estate()
+        for (key, value) in [
+            ("branch.autoSetupMerge", "always"), ("branch.autoSetupRebase", "always"),
+            ("worktree.useRelativePaths", "true"), ("worktree.guessRemote", "true"),
+        ] { try estate.plot.run("git", "config", key, value) }
+        let before = estate.repository
+        let index = FileStatus(at: "\(estate.plot.root)/.git/index")
+        try estate.make()
+        let new = before.changed(estate.repository).map { String(decoding: $0, as: UTF8.self) }
+        #expect(
+            new.filter { !$0.hasPrefix("worktrees") }.sorted() == [
+                "logs/refs/heads/skep", "logs/refs/heads/skep/worker", "refs/heads/skep",
+                "refs/heads/skep/worker",
+            ])
+        #expect(FileStatus(at: "\(estate.plot.root)/.git/index") == index)
+        #expect(try estate.remove())
+        #expect(before.difference(estate.repository) == [])
+        #expect(FileStatus(at: estate.place) == nil)
+    }
+
+    @Test func nothingPlantedIsRun() throws {
+        let plot = try Plot()
+        let trap = try Trap(plot)
+        try plot.run("git", "config", "extensions.worktreeConfig", "true")
+        try plot.run("git", "config", "core.worktree", "../nowhere")
+        try plot.write(
+            ".git/config.worktree", "[core]\n\thooksPath = \(plot.scratch.path)/hooks\n")
+        let estate = try Estate(plot)
+        let before = estate.repository
+        try estate.make()
+        #expect(Scratch.names(in: estate.place).contains("a.txt"))
+        #expect(try estate.losses() == [])
+        try estate.write(".gitattributes", "* filter=evil diff=evil text\n")
+        try estate.write("a.txt", "x")
+        #expect(try estate.losses().map(\.description) == ["1 file changed", "1 untracked"])
+        #expect(throws: BodyError.self) { try estate.remove() }
+        try estate.write("a.txt", "text\r\n")
+        Scratch.remove("\(estate.place)/.gitattributes")
+        #expect(try estate.remove())
+        #expect(trap.sprung == [])
+        #expect(before.difference(estate.repository) == [])
+    }
+
+    /// Without teeth the test above says nothing.
+    @Test func aCarelessWorktreeIsCaught() throws {
+        let plot = try Plot()
+        let trap = try Trap(plot)
+        _ = try? plot.run("git", "worktree", "add", "-q", "../careless")
+        #expect(trap.sprung.contains("reference-transaction"))
+        #expect(trap.sprung.contains("process") && trap.sprung.contains("fsmonitor"))
+    }
+
+    @Test func contentsAreRaw() throws {
+        let estate = try Estate()
+        try estate.plot.write(".gitattributes", "*.txt text eol=crlf ident\n")
+        try estate.plot.write("t.txt", "$Id$\nline\n")
+        try estate.commit()
+        try estate.make()
+        let likeness = Likeness(of: estate.place)
+        #expect(likeness.things[Array("t.txt".utf8)]?.content == Array("$Id$\nline\n".utf8))
+    }
+
+    @Test func aLargeFileIsWhole() throws {
+        let estate = try Estate()
+        let content = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        try estate.plot.write(Array("large".utf8), content)
+        try estate.plot.write("z", "after\n")
+        try estate.commit()
+        try estate.make()
+        let likeness = Likeness(of: estate.place)
+        #expect(likeness.things[Array("large".utf8)]?.content == content)
+        #expect(likeness.things[Array("z".utf8)]?.content == Array("after\n".utf8))
+    }
+}
+
+// MARK: - A part of a repository
+
+extension WorkTreeTests {
+    @Test func aWorkspaceMayBeAPartOfIt() throws {
+        let estate = try Estate(part: "in/part")
+        try estate.plot.write("in/part/file", "x\n")
+        try estate.plot.write("in/other", "x\n")
+        try estate.commit()
+        let tree = try estate.make()
+        #expect(tree.workspace == "\(estate.place)/in/part")
+        #expect(Scratch.names(in: tree.workspace) == ["file"])
+        #expect(Scratch.names(in: "\(estate.place)/in") == ["other", "part"])
+        #expect(try estate.losses() == [])
+    }
+
+    @Test func thatPartIsLeftEmpty() throws {
+        let estate = try Estate(part: "in/part")
+        try estate.plot.write("in/part/file", "x\n")
+        try estate.plot.write("in/other", "x\n")
+        try estate.commit()
+        let tree = try estate.make(isFilled: false)
+        #expect(Scratch.names(in: tree.workspace) == [])
+        #expect(Scratch.names(in: "\(estate.place)/in") == ["other", "part"])
+        #expect(try estate.git("status", "--porcelain") == " D in/part/file")
+    }
+
+    @Test func allOfItIsLeftEmpty() throws {
+        let estate = try Estate()
+        try estate.make(isFilled: false)
+        #expect(Scratch.names(in: estate.place) == [".git"])
+        #expect(try estate.git("diff", "--cached", "--name-only") == "")
+    }
+
+    @Test func aPartThatIsInNoCommitIsADirectory() throws {
+        let estate = try Estate(part: "in/part")
+        let tree = try estate.make()
+        #expect(Scratch.names(in: estate.place) == [".git", "a", "in"])
+        #expect(Scratch.names(in: tree.workspace) == [])
+    }
+
+    @Test func withoutABranchItIsDetached() throws {
+        let estate = try Estate(branch: nil)
+        try estate.make()
+        #expect(try estate.git("rev-parse", "--abbrev-ref", "HEAD") == "HEAD")
+        #expect(try estate.losses() == [])
+        #expect(try !estate.remove())
+    }
+}
+
+// MARK: - What is refused
+
+extension WorkTreeTests {
+    @Test func whereThereIsNothingToMakeItFromItIsSaid() throws {
+        let estate = try Estate(Plot())
+        expectRefusal(estate, "is in no git repository; make one with 'git init'")
+        try estate.plot.run("git", "init", "-q")
+        expectRefusal(estate, "has no commit yet; commit first")
+    }
+
+    @Test func whatIsThereIsNotTouched() throws {
+        let estate = try Estate()
+        try must(mkdir("\(estate.plot.scratch.path)/ws.worktrees", 0o755), "mkdir")
+        try must(symlink("nowhere", estate.place), "symlink")
+        expectRefusal(estate, "is there already; move it away")
+        Scratch.remove(estate.place)
+        try estate.plot.run("git", "branch", "skep/worker")
+        let before = estate.repository
+        expectRefusal(estate, "there is a branch 'skep/worker' already")
+        #expect(before.difference(estate.repository) == [])
+        #expect(FileStatus(at: estate.place) == nil)
+    }
+
+    @Test(arguments: ["a..b", "x.lock", "-", "a b"])
+    func whatGitCallsNoBranchIsNone(_ name: String) throws {
+        let estate = try Estate(branch: "skep/\(name)/")
+        expectRefusal(estate, "is no name that git has for a branch")
+    }
+
+    /// Git makes the branch first, and leaves it when the rest fails.
+    @Test func aBranchAloneIsNotLeft() throws {
+        let estate = try Estate()
+        let before = estate.repository
+        try must(mkdir("\(estate.plot.scratch.path)/closed", 0o755), "mkdir")
+        try estate.plot.write("../closed/file", "")
+        estate.place = "\(estate.plot.scratch.path)/closed/file/tree"
+        #expect(throws: BodyError.self) { try estate.make() }
+        #expect(before.difference(estate.repository) == [])
+    }
+
+    @Test(arguments: ["..", ".git", ".GIT", "git~1", ".skep", "x/../y"])
+    func aTreeThatLeadsElsewhereIsRefused(_ name: String) throws {
+        let estate = try Estate()
+        try estate.commitTree([("100644", Array(name.utf8), Array("x".utf8))])
+        let before = estate.repository
+        let error = #expect(throws: BodyError.self) { try estate.make() }
+        #expect(error?.code == .unsafeName)
+        #expect(before.difference(estate.repository) == [])
+        #expect(FileStatus(at: "\(estate.place)/..") == nil)
+    }
+
+    @Test func aTreeThatHasANameTwiceIsRefused() throws {
+        let estate = try Estate()
+        try estate.commitTree([
+            ("120000", Array("a".utf8), Array("/tmp".utf8)),
+            ("100644", Array("a/b".utf8), Array("x".utf8)),
+        ])
+        let error = #expect(throws: BodyError.self) { try estate.make() }
+        #expect(error?.code == .unsafeName)
+    }
+
+    /// The work tree is there already when that one is come to.
+    @Test func whatFailsHalfWayIsTakenBack() throws {
+        let estate = try Estate()
+        try estate.commitTree([
+            ("100644", Array("a".utf8), Array("x".utf8)), ("120000", Array("b".utf8), [0x61, 0]),
+        ])
+        let before = estate.repository
+        let error = #expect(throws: BodyError.self) { try estate.make() }
+        #expect(error?.description.contains("it is no link that can be") == true)
+        #expect(before.difference(estate.repository) == [])
+        #expect(FileStatus(at: "\(estate.place)/..") == nil)
+    }
+
+    private func expectRefusal(_ estate: Estate, _ text: String) {
+        let error = #expect(throws: BodyError.self) { try estate.make() }
+        #expect(error?.code == .noWorkTree)
+        #expect(error?.description.contains(text) == true, "\(error?.description ?? "")")
+    }
+}
+
+// MARK: - What would be lost
+
+extension WorkTreeTests {
+    @Test func whatIsNowhereElseIsNamed() throws {
+        let estate = try Estate()
+        try estate.plot.write(".gitignore", ".env\nbuild/\n")
+        try estate.plot.write("tool", "x\n")
+        try estate.plot.write("gone", "x\n")
+        try estate.commit()
+        try estate.make()
+        try must(mkdir("\(estate.place)/build", 0o755), "mkdir")
+        // Directories alone are no loss.
+        #expect(try estate.losses() == [])
+        try estate.write("a", "2\n")
+        try must(chmod("\(estate.place)/tool", 0o755), "chmod")
+        Scratch.remove("\(estate.place)/gone")
+        try estate.write(".env", "SECRET=1\n")
+        try estate.write("build/x", "x")
+        try estate.write("build/y", "x")
+        try must(mkdir("\(estate.place)/d", 0o755), "mkdir")
+        try estate.write("d/new", "x")
+        #expect(
+            try estate.losses() == [
+                .changed(paths("a", "gone", "tool")), .untracked(paths("d/new")),
+                .ignored(paths(".env", "build")),
+            ])
+        #expect(
+            try estate.losses().map(\.description)
+                == ["3 files changed", "1 untracked", "2 ignored"])
+    }
+
+    @Test func whatIsStagedIsNamed() throws {
+        let estate = try Estate()
+        try estate.make()
+        try estate.write("a", "2\n")
+        try estate.git("add", "a")
+        try estate.write("a", "1\n")
+        #expect(try estate.losses() == [.staged(paths("a"))])
+    }
+
+    @Test func commitsThatAreNowhereElseAreCounted() throws {
+        let estate = try Estate()
+        try estate.make()
+        try estate.commitThere("one")
+        try estate.commitThere("two")
+        #expect(try estate.losses() == [.commits(2)])
+        #expect(try estate.losses().map(\.description) == ["2 commits nowhere else"])
+        // A note of git's for this work tree alone is gone with it.
+        try estate.git("update-ref", "refs/worktree/mine", "HEAD")
+        #expect(try estate.losses() == [.commits(2)])
+        try estate.plot.run("git", "merge", "-q", "--ff-only", "skep/worker")
+        #expect(try estate.losses() == [])
+        #expect(try estate.remove())
+        #expect(try estate.plot.run("git", "branch", "--list", "skep/*") == "")
+    }
+
+    /// The agent went elsewhere, and its first branch is still where it was.
+    @Test func theBranchCountsWhereHeadLeftIt() throws {
+        let estate = try Estate()
+        try estate.make()
+        try estate.commitThere("one")
+        try estate.git("checkout", "-q", "-b", "other", "HEAD~1")
+        #expect(try estate.losses() == [.commits(1)])
+        try estate.git("merge", "-q", "--ff-only", "skep/worker")
+        #expect(try estate.losses() == [])
+        #expect(try estate.remove())
+        #expect(try estate.plot.run("git", "branch", "--format=%(refname:short)") == "other\ntrunk")
+    }
+
+    @Test func aBranchThatSomebodyHasIsKept() throws {
+        let estate = try Estate()
+        try estate.make()
+        try estate.git("checkout", "-q", "--detach")
+        try estate.plot.run("git", "checkout", "-q", "skep/worker")
+        #expect(try !estate.remove())
+        #expect(try estate.plot.run("git", "symbolic-ref", "HEAD") == "refs/heads/skep/worker")
+        #expect(try estate.plot.run("git", "log", "--format=%s") == "x")
+    }
+
+    @Test func whatIsUnderWayIsNamed() throws {
+        let estate = try Estate()
+        try estate.make()
+        try estate.git("worktree", "lock", "--reason", "on a stick", estate.place)
+        let record = try estate.git("rev-parse", "--absolute-git-dir")
+        try estate.plot.write(
+            String("../\(record.dropFirst(estate.plot.scratch.path.utf8.count + 1))/MERGE_HEAD"),
+            "x")
+        #expect(try estate.losses() == [.underWay("a merge"), .locked("on a stick")])
+    }
+
+    /// What git made of a repository in it is not looked into.
+    @Test func anotherRepositoryIsALoss() throws {
+        let estate = try Estate()
+        try estate.make()
+        try estate.git("init", "-q", "inner")
+        #expect(try estate.losses() == [.untracked(paths("inner"))])
+    }
+
+    private func paths(_ texts: String...) -> [Path] { texts.compactMap { Path($0) } }
+}
+
+// MARK: - Removing
+
+extension WorkTreeTests {
+    @Test func whatWouldBeLostStays() throws {
+        let estate = try Estate()
+        try estate.make()
+        try estate.write("notes", "x")
+        let (before, there) = (estate.repository, Likeness(of: estate.place))
+        let error = #expect(throws: BodyError.self) { try estate.remove() }
+        #expect(error?.code == .wouldBeLost)
+        #expect(error?.description.hasSuffix(": 1 untracked ('notes')") == true)
+        #expect(there.difference(Likeness(of: estate.place)) == [])
+        #expect(before.difference(estate.repository) == [])
+    }
+
+    @Test func onlyAWorkTreeOfItIsRemoved() throws {
+        let estate = try Estate()
+        try estate.make()
+        let other = try Estate()
+        for place in [estate.plot.root, estate.plot.scratch.path, "\(estate.place)/none"] {
+            let error = #expect(throws: BodyError.self) {
+                try WorkTree.remove(
+                    at: place, of: estate.plot.root, branch: nil, try #require(Plot.tool))
+            }
+            #expect(error?.code == .noWorkTree)
+        }
+        let error = #expect(throws: BodyError.self) {
+            try WorkTree.remove(
+                at: estate.place, of: other.plot.root, branch: nil, try #require(Plot.tool))
+        }
+        #expect(error?.code == .noWorkTree)
+        // Its own word for where it belongs is not enough.
+        try must(mkdir("\(estate.plot.scratch.path)/false", 0o755), "mkdir")
+        try estate.plot.write(
+            "../false/.git", "gitdir: \(try estate.git("rev-parse", "--absolute-git-dir"))\n")
+        let lie = #expect(throws: BodyError.self) {
+            try WorkTree.remove(
+                at: "\(estate.plot.scratch.path)/false", of: estate.plot.root, branch: nil,
+                try #require(Plot.tool))
+        }
+        #expect(lie?.code == .noWorkTree)
+        #expect(try estate.losses() == [])
+    }
+
+    @Test func aLinkInItLeadsNowhere() throws {
+        let estate = try Estate()
+        try estate.plot.link("out", to: "../outside")
+        try estate.commit()
+        try must(mkdir("\(estate.plot.scratch.path)/outside", 0o755), "mkdir")
+        try estate.plot.write("../outside/kept", "x")
+        try estate.make()
+        try must(chmod(estate.place, 0o555), "chmod")
+        #expect(try estate.remove())
+        #expect(FileStatus(at: estate.place) == nil)
+        #expect(Scratch.names(in: "\(estate.plot.scratch.path)/outside") == ["kept"])
+    }
+}
+
+// MARK: - The place
+
+/// A repository with one commit, and where its further work tree is to be.
+private final class Estate {
+    let plot: Plot
+    let workspace: String
+    let branch: String?
+    var place: String
+
+    init(part: String? = nil, branch: String? = "skep/worker") throws {
+        plot = try Plot()
+        place = "\(plot.scratch.path)/ws.worktrees/worker"
+        workspace = part.map { [root = plot.root] in "\(root)/\($0)" } ?? plot.root
+        self.branch = branch
+        try plot.run("git", "init", "-q", "-b", "trunk")
+        try plot.write("a", "1\n")
+        try commit()
+        var made = plot.root
+        for name in part?.split(separator: "/") ?? [] {
+            made += "/\(name)"
+            try must(mkdir(made, 0o755), "mkdir")
+        }
+    }
+
+    /// What is there already.
+    init(_ plot: Plot) throws {
+        self.plot = plot
+        place = "\(plot.scratch.path)/ws.worktrees/worker"
+        workspace = plot.root
+        branch = "skep/worker"
+    }
+
+    @discardableResult
+    func make(isFilled: Bool = true) throws -> WorkTree {
+        try WorkTree.make(
+            of: workspace, at: place, branch: branch, isFilled: isFilled, try tool())
+    }
+
+    func losses() throws -> [Loss] {
+        try WorkTree.losses(at: place, of: workspace, branch: branch, try tool())
+    }
+
+    func remove() throws -> Bool {
+        try WorkTree.remove(at: place, of: workspace, branch: branch, try tool())
+    }
+
+    private func tool() throws -> GitTool { try #require(Plot.tool) }
+
+    /// All of the user's repository.
+    var repository: Likeness { Likeness(of: "\(plot.root)/.git", without: []) }
+
+    var umask: UInt16 {
+        let text = TextFile.read("/proc/self/status") ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix("Umask:") } ?? ""
+        return line.split(separator: "\t").last.flatMap { UInt16($0, radix: 8) } ?? 0
+    }
+
+    func commit() throws {
+        try plot.run("git", "add", "-A")
+        try plot.run("git", "-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-m", "x")
+    }
+
+    /// Makes HEAD a commit with these files, whatever they are called.
+    func commitTree(_ files: [(mode: String, name: [UInt8], content: [UInt8])]) throws {
+        var bytes: [UInt8] = []
+        for file in files {
+            try plot.write("../content", String(decoding: file.content, as: UTF8.self))
+            let text = try plot.run("git", "hash-object", "-w", "--no-filters", "../content")
+            let digits = text.utf8.map { UInt8(ascii: "a") <= $0 ? $0 - 87 : $0 - 48 }
+            bytes += Array("\(file.mode) ".utf8) + file.name + [0]
+            bytes += stride(from: 0, to: 40, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+        }
+        try plot.write(Array("../tree".utf8), bytes)
+        let tree = try plot.run("git", "hash-object", "-w", "-t", "tree", "--literally", "../tree")
+        let commit = try plot.run(
+            "git", "-c", "user.name=x", "-c", "user.email=x@x", "commit-tree", tree, "-m", "evil")
+        try plot.run("git", "update-ref", "HEAD", commit)
+    }
+
+    // MARK: In the work tree
+
+    @discardableResult
+    func git(_ words: String...) throws -> String {
+        let start = ["env", "-i", "-C", place, "PATH=/usr/bin:/bin", "HOME=\(plot.home)", "git"]
+        let child = try Child.run(start + words)
+        guard try child.wait() == .exited(0) else { throw Failure(child.errors) }
+        return child.lines.joined(separator: "\n")
+    }
+
+    func write(_ path: String, _ content: String) throws {
+        try plot.write("../ws.worktrees/worker/\(path)", content)
+    }
+
+    func commitThere(_ text: String) throws {
+        try write("a", text)
+        try git("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-am", text)
+    }
+}
