@@ -1,3 +1,4 @@
+import Glibc
 import Support
 import Swarm
 import Testing
@@ -20,6 +21,58 @@ import Testing
         }
         #expect(head == same)
         #expect(rows == Int64(family.events[place].count - seams[0]))
+    }
+
+    /// Each is found from each, though no parent tells of its forks here.
+    @Test func relatives() throws {
+        let family = try Family(300)
+        try family.fork(0, at: 200)
+        try family.goOn(1, 20)
+        try family.fork(1, at: 210)
+        let found = try family.reader(2).relatives()
+        #expect(found.map(\.directory) == (0...2).map { family.directory($0) })
+        #expect(found.map(\.generation) == [0, 1, 2])
+        #expect(found.map(\.last) == [.none, EventID(200), EventID(210)])
+        #expect(found.map(\.isSelf) == [false, false, true])
+        #expect(try family.reader(0).relatives().map(\.generation) == [0])
+        // Without the first one the second is where all begins.
+        Scratch.remove(family.directory(0).path)
+        #expect(try family.reader(2).relatives().map(\.generation) == [0, 1])
+    }
+
+    /// The parent says where its forks are, which may be gone since.
+    @Test func whatAParentTells() throws {
+        let scratch = Scratch(inMemory: true)
+        let parent = LogDirectory("\(scratch.path)/ws/.skep")
+        mkdir("\(scratch.path)/ws", 0o755)
+        mkdir("\(scratch.path)/ws-1", 0o755)
+        var first = Restoration(commit: "c", label: "1")
+        first.to = EventID(1)
+        first.path = "\(scratch.path)/ws-1"
+        var second = first
+        second.path = "\(scratch.path)/ws-2"
+        second.label = "2"
+        let told = [Restoration(commit: "c"), first, second]
+        let events = told.enumerated().map { place, content in
+            Event(
+                id: EventID(Int64(place + 1)), time: LogTime(microseconds: Int64(place + 5)),
+                type: place == 0 ? .snapshot : .fork, content: .text(content.text))
+        }
+        var writer = try LogWriter(parent)
+        writer.stage(events)
+        try writer.commit()
+        try writer.settle()
+        let reader = try LogReader(parent)
+        try reader.fork(
+            at: EventID(1), into: LogDirectory("\(scratch.path)/ws-1/.skep"),
+            Restoration(commit: "c", label: "1"), at: LogTime(microseconds: 9))
+        let found = try reader.relatives()
+        #expect(found.map(\.workspace) == ["", "-1", "-2"].map { "\(scratch.path)/ws\($0)" })
+        #expect(found.map(\.label) == [nil, "1", "2"])
+        #expect(found.map { $0.failure?.code } == [nil, nil, .missing])
+        let other = try LogReader(LogDirectory("\(scratch.path)/ws-1/.skep")).relatives()
+        #expect(other.map(\.workspace) == found.map(\.workspace))
+        #expect(other.map(\.isSelf) == [false, true, false])
     }
 
     @Test(

@@ -126,6 +126,31 @@ import Testing
         #expect(event?.type == .snapshot && event?.subject == "green")
     }
 
+    /// It disturbs nobody who runs; the log says where it is, and nothing of the files has changed.
+    @Test func aForkIsToldOf() throws {
+        var (kernel, _) = try begin()
+        let wish = ForkWish(to: EventID(1), name: "retry")
+        let body = kernel.state.body
+        let effects = kernel.handle(
+            .asked(.files(.fork(wish, isPreview: false)), by: asker), at: moment(2))
+        let work = try #require(errand(effects))
+        #expect(work.author == "operator" && !kernel.isRestoring)
+        let made = ForkMade(commit: commit, path: "/ws-retry", report: ["path": "/ws-retry"])
+        let done = kernel.handle(
+            .files(.worked(.forked(made), ticket: work.ticket)), at: moment(3))
+        let events = done.compactMap { if case .record(let event) = $0 { event } else { nil } }
+        #expect(events.map(\.type) == [.fork, .command] && events.first?.subject == "retry")
+        guard case .text(let text)? = events.first?.content else {
+            Issue.record("it says nothing")
+            return
+        }
+        let content = Restoration(parsing: text.utf8Span.span.bytes)
+        #expect(content?.path == "/ws-retry" && content?.to == EventID(1))
+        // This one is not the fork: everybody lives on.
+        #expect(kernel.state.body == body)
+        #expect(kernel.state.agents.allSatisfy { !$0.condition.status.isEnd })
+    }
+
     @Test func anAgentMayKeepAndNotBringBack() throws {
         var (kernel, _) = try begin()
         #expect(kernel.allows(rewind, by: asker))
@@ -136,6 +161,8 @@ import Testing
             at: moment(2))
         #expect(!kernel.allows(rewind, by: asker))
         #expect(!kernel.allows(.files(.undo(isPreview: true)), by: asker))
+        let fork = FileTask.fork(ForkWish(to: EventID(1), name: "two"), isPreview: true)
+        #expect(!kernel.allows(.files(fork), by: asker))
         #expect(kernel.allows(.files(.snapshot(label: nil)), by: asker))
     }
 }

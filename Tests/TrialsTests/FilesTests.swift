@@ -310,14 +310,14 @@ extension SwarmTrials {
 // MARK: - The files of a workspace
 
 extension Colony {
-    fileprivate func write(_ name: String, _ text: String) throws {
+    func write(_ name: String, _ text: String) throws {
         TextFile.write(Array(text.utf8), to: "\(place)/\(name)")
     }
 
     /// Everything below the workspace but our own, with kind, mode and content.
-    fileprivate func likeness() throws -> [String: String] { Colony.likeness(of: place) }
+    func likeness() throws -> [String: String] { Colony.likeness(of: place) }
 
-    fileprivate static func likeness(of root: String) -> [String: String] {
+    static func likeness(of root: String) -> [String: String] {
         var found: [String: String] = [:]
         func walk(_ path: String) {
             for name in Scratch.names(in: path) where !(path == root && name == ".skep") {

@@ -44,6 +44,21 @@ import Testing
         #expect(error?.description.contains("hash-object") == true)
     }
 
+    /// What an elder has is read there, and kept here all the same: the elder may go away.
+    @Test(arguments: ["elder", "a:b", "quo\"te", "back\\slash"])
+    func whatEldersHaveIsReadThere(name: String) throws {
+        let plot = try Plot()
+        let elder = try plot.store(name)
+        let object = try elder.keep(Array("old".utf8))
+        let tool = try #require(Plot.tool)
+        #expect(throws: BodyError.self) { try plot.store().content(object) }
+        let store = try BodyStore(at: plot.repository, tool, elders: [elder.path, "/nonexistent"])
+        #expect(try store.content(object) == Array("old".utf8))
+        #expect(try store.keep(Array("old".utf8)) == object)
+        Scratch.remove(elder.path)
+        #expect(try plot.store().content(object) == Array("old".utf8))
+    }
+
     @Test(arguments: ["HEAD", "config", "refs", "refs/heads", "info", "objects"])
     func aHalfMadeRepositoryIsRepaired(_ part: String) throws {
         let plot = try Plot()

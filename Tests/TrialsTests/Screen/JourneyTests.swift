@@ -215,6 +215,35 @@ extension SwarmTrials {
             #expect(try seat.leave() == [])
         }
 
+        /// From a moment of the past on in a workspace beside this one, there, and back.
+        @Test func forkAndOpen() throws {
+            let colony = try Colony()
+            try review(in: colony)
+            let other = colony.place + "-retry"
+            defer {
+                _ = try? Child.run([Products.path(of: "skep"), "-C", other, "down"])
+                Scratch.remove(other)
+            }
+            let seat = try Seat(colony)
+            try seat.shows("● writer")
+            #expect(try seat.type("F", until: "works in replay: R first"))
+            #expect(try seat.type("R", until: "REPLAY"))
+            #expect(try seat.type("@green\r", until: "#2 of"))
+            #expect(try seat.type("F", until: "enter alone makes at-2"))
+            #expect(try seat.type("retry\r", until: "goes on from #2"))
+            #expect(TextFile.read("\(other)/a.txt") == (1...40).map { "line \($0)\n" }.joined())
+            #expect(try seat.type("\r", until: "-retry   LIVE"))
+            #expect(!seat.screen.contains("● writer"))
+            // The past of both can be looked at from there.
+            #expect(try seat.type("Rg", until: "#1 of"))
+            #expect(try seat.type("R", until: " LIVE "))
+            #expect(try seat.type(":family\r", until: "where all began"))
+            #expect(try seat.type("g\r", until: "● writer"))
+            #expect(try colony.agents()["writer"]?["status"] == "running")
+            #expect(try colony.skep("verify").code == 0)
+            #expect(try seat.leave() == [])
+        }
+
         /// The past, and back; the present goes on meanwhile and is counted.
         @Test func scrub() throws {
             let colony = try Colony()
