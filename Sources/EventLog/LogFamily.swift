@@ -50,41 +50,60 @@ extension LogReader {
         let ancestors = try family().prefix { $0.failure == nil }.map(\.directory)
         let chain = Array(ancestors.reversed()) + [directory]
         var found: [LogRelative] = []
-        try LogReader.add(
+        _ = try LogReader.add(
             LogRelative.Place(directory: chain[0]), Array(chain.dropFirst()), 0, self, &found)
         return found
     }
 
-    /// `descent` leads from the log to the one that was asked, of which its parents may not know.
+    /// `descent` leads from the log to the one that was asked, of which its parents may not know. Returns those that
+    /// it and its forks tell of and that are their parents': left at an event from before they began.
     private static func add(
         _ place: LogRelative.Place, _ descent: [LogDirectory], _ generation: Int,
         _ asked: borrowing LogReader, _ found: inout [LogRelative]
-    ) throws(LogError) {
-        guard found.count < relatives, generation <= Elder.limit else { return }
+    ) throws(LogError) -> [LogRelative.Place] {
+        guard found.count < relatives, generation <= Elder.limit else { return [] }
         let isSelf = place.directory.isSame(as: asked.directory)
-        var children: [LogRelative.Place] = []
+        var told: [LogRelative.Place] = []
+        var root: Int64 = 0
         var failure: LogError?
         do throws(LogError) {
-            children = isSelf ? try asked.forks() : try LogReader(place.directory).forks()
+            if isSelf {
+                (told, root) = (try asked.forks(), asked.root.id)
+            } else {
+                let reader = try LogReader(place.directory)
+                (told, root) = (try reader.forks(), reader.root.id)
+            }
         } catch {
             failure = error
         }
         found.append(LogRelative(place, generation, isSelf: isSelf, failure))
-        let next = descent.first
-        if let next, !children.contains(where: { $0.directory.isSame(as: next) }) {
-            let first =
+        if let next = descent.first, !told.contains(where: { $0.directory.isSame(as: next) }) {
+            let parent =
                 try next.isSame(as: asked.directory)
                 ? asked.family().first : LogReader(next).family().first
-            children.append(
+            told.append(
                 LogRelative.Place(
-                    directory: next, last: first?.last ?? .none, time: first?.time,
-                    label: first?.label))
+                    directory: next, last: parent?.last ?? .none, time: parent?.time,
+                    label: parent?.label))
         }
-        for child in children {
-            let isOnTheWay = next.map { child.directory.isSame(as: $0) } ?? false
+        var strays: [LogRelative.Place] = []
+        var seen: [LogDirectory] = []
+        // What its forks tell of comes to the end.
+        var index = 0
+        while index < told.count {
+            let child = told[index]
+            index += 1
+            guard !seen.contains(where: { $0.isSame(as: child.directory) }) else { continue }
+            let isOnTheWay = descent.first.map { child.directory.isSame(as: $0) } ?? false
+            guard isOnTheWay || child.last.rawValue > root else {
+                strays.append(child)
+                continue
+            }
+            seen.append(child.directory)
             let rest = isOnTheWay ? Array(descent.dropFirst()) : []
-            try add(child, rest, generation + 1, asked, &found)
+            told += try add(child, rest, generation + 1, asked, &found)
         }
+        return strays
     }
 
     /// Those that its own rows tell of.
@@ -93,7 +112,9 @@ extension LogReader {
         let ids = try ids(of: .fork, in: EventID(root.id + 1)...end, limit: LogReader.relatives)
         var forks: [LogRelative.Place] = []
         for id in ids {
-            guard let event = try event(id), case .text(let text) = event.content,
+            // What an agent says has come from somewhere.
+            guard let event = try event(id), event.metadata == nil,
+                case .text(let text) = event.content,
                 let content = Restoration(parsing: text.utf8Span.span.bytes),
                 let path = content.path
             else { continue }

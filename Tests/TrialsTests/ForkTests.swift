@@ -101,9 +101,12 @@ extension SwarmTrials {
             let family = try fork.skep("fork", "--list", "--json").lines.map {
                 try JSON(parsing: $0)
             }
-            #expect(family.contains { $0["workspace"]?.string == other.colony.place })
+            #expect(
+                family.map { $0["generation"]?.int } == [0, 1, 1]
+                    && family.last?["workspace"]?.string == other.colony.place)
             #expect(family.first { $0["here"]?.bool == true }?["workspace"]?.string == fork.place)
-            #expect(try colony.skep("fork", "--list").lines.count >= 2)
+            #expect(try colony.skep("fork", "--list").lines.count == 3)
+            #expect(try other.colony.skep("fork", "--list").lines.count == 3)
         }
 
         /// Without its parent it has what it began with, and all that follows.

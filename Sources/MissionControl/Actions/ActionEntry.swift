@@ -129,7 +129,7 @@ extension Action {
         .init(.zoomIn, "zoom in", .time, "+ =", .replay),
         .init(.zoomOut, "zoom out", .time, "-", .replay),
         .init(.restore, "restore the files", .time, "u", .replay),
-        .init(.fork, "fork: go on from here elsewhere", .time, "F", .replay),
+        .init(.fork, "fork from here", .time, "F", .replay),
         .init(.undo, "undo the last restore", .time, "U", .live),
         .init(.family, "forks, and where they come from", .time, ""),
         .init(.zoomIn, "zoom in", .time, "+ =", in: [.timeline], .live),

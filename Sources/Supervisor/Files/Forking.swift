@@ -22,13 +22,14 @@ struct Forking {
                 hint: "name a directory outside of it")
         }
         guard FileStatus(at: place) == nil else {
-            let isHalf = Forking.isHalf(place)
+            guard Forking.isHalf(place) else {
+                throw Objection(
+                    "exists", "'\(place)' exists already", hint: "give another name")
+            }
+            let isWorkTree = FileStatus(at: "\(place)/.git") != nil
             throw Objection(
-                "exists",
-                isHalf
-                    ? "'\(place)' is a fork whose making was interrupted"
-                    : "'\(place)' exists already",
-                hint: isHalf ? "remove it, and try again" : "give another name")
+                "exists", "'\(place)' is a fork whose making was interrupted",
+                hint: (isWorkTree ? "'git worktree remove --force'" : "'rm -r'") + " removes it")
         }
         return place
     }
