@@ -4,6 +4,7 @@ internal import Glibc
 internal import Linux
 internal import Swarm
 internal import Wire
+internal import Workspace
 
 /// The one thread that does everything but write the log: it waits, takes what came to the kernel,
 /// and does what that says.
@@ -108,6 +109,7 @@ final class Reactor {
         (kernel, effects) = Kernel.recovered(
             from: start.state, sources: start.sources, survivors: survivors, at: moment())
         kernel.workspace = options.workspace
+        kernel.hasHalfRestored = Restorer.isUnfinished(in: options.directory)
         perform(&effects)
         try watch()
         try curator.start()

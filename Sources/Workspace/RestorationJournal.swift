@@ -54,7 +54,8 @@ public struct PendingRestoration: Equatable, Sendable {
 /// Our own files while something is restored: `.skep/restore`, on the file system of the workspace, so that each of
 /// them can be moved into its place in one step.
 struct Bench: ~Copyable {
-    private static let place = Array("restore".utf8)
+    static let name = "restore"
+    private static let place = Array(name.utf8)
 
     private let ours: Descriptor
     let directory: Descriptor

@@ -71,6 +71,11 @@ public struct Restorer {
             touched: work.steps.map(\.path))
     }
 
+    /// Whether there is anything of a restoration in our own directory, looked at without git.
+    public static func isUnfinished(in directory: String) -> Bool {
+        FileStatus(at: "\(directory)/\(Bench.name)") != nil
+    }
+
     /// What was under way when a process ended; nil where nothing was. Throws `damaged` where others changed what
     /// says so.
     public func pending() throws(BodyError) -> PendingRestoration? {

@@ -79,6 +79,19 @@ import Testing
         #expect(refusal(kernel.handle(.asked(.thaw, by: asker), at: moment(5))) == nil)
     }
 
+    /// What an earlier supervisor left is seen to before anybody writes on.
+    @Test func nobodyBeginsBeforeARescue() throws {
+        var (kernel, id) = try begin()
+        pause(id, &kernel)
+        kernel.hasHalfRestored = true
+        for instruction in [.resume(.all), spawn("two"), rewind] as [Instruction] {
+            let effects = kernel.handle(.asked(instruction, by: asker), at: moment(3))
+            #expect(refusal(effects) == "restoring", "\(instruction.verb)")
+        }
+        _ = kernel.handle(.files(.rescued), at: moment(4))
+        #expect(refusal(kernel.handle(.asked(spawn("two"), by: asker), at: moment(5))) == nil)
+    }
+
     /// It is on record before what could take it back is thrown away.
     @Test func whatWasRestoredIsRecordedAndThenFinished() throws {
         var (kernel, id) = try begin()

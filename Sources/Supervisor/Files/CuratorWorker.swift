@@ -72,6 +72,7 @@ final class CuratorWorker: @unchecked Sendable {
         try gallery.lookAtAll(self)
         report(gallery.shortage)
         if let pending { tell([.worked(pending.outcome(by: gallery.recorder), ticket: nil)]) }
+        tell([.rescued])
         isWell()
         try serve(&gallery, studio)
     }

@@ -132,9 +132,7 @@ extension Kernel {
             return Objection("busy", "too much is wanted of the files at once", hint: "try again")
         }
         guard task.isRestoring else { return nil }
-        if isRestoring {
-            return Objection("restoring", "files are being brought back already")
-        }
+        if let objection = whyNobodyMayRun { return objection }
         let runners = runners
         guard !runners.isEmpty else { return nil }
         let names = runners.prefix(3).joined(separator: ", ")
@@ -150,7 +148,9 @@ extension Kernel {
     private static let fileTaskLimit = 64
 
     /// Files are being brought back: nobody is to begin, or to go on.
-    var isRestoring: Bool { fileTasks.values.contains { $0.task.isRestoring } }
+    var isRestoring: Bool {
+        hasHalfRestored || fileTasks.values.contains { $0.task.isRestoring }
+    }
 
     /// Who could write, by their names.
     var runners: [String] {
@@ -162,6 +162,11 @@ extension Kernel {
     /// Why somebody may not begin, or go on, just now.
     var whyNobodyMayRun: Objection? {
         guard isRestoring else { return nil }
+        guard !hasHalfRestored else {
+            return Objection(
+                "restoring", "files were half brought back, and are not yet as they were",
+                hint: "try again in a moment; 'skep health' says what is in the way")
+        }
         return Objection(
             "restoring", "files are being brought back, and nobody may write meanwhile",
             hint: "try again in a moment")

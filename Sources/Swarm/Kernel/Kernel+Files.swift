@@ -27,6 +27,8 @@ public enum FileNews: Equatable, Sendable {
     case unknown(Declaration)
     /// What came of a task; without a ticket of one that an earlier supervisor began.
     case worked(FileOutcome, ticket: Int?)
+    /// What an earlier supervisor left half done is whole again, one way or the other.
+    case rescued
 }
 
 /// What an agent says it has made of a file, until that is seen.
@@ -112,6 +114,7 @@ extension Kernel {
             accuse(declaration, hash)
         case .looked, .unknown: break
         case .worked(let outcome, let ticket): learn(outcome, of: ticket)
+        case .rescued: hasHalfRestored = false
         }
     }
 
