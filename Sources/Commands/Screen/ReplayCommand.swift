@@ -26,11 +26,12 @@ enum ReplayCommand: Subcommand {
         let workspace = try call.workspace()
         // What is wrong with the log is said here, and not by a screen that can show nothing.
         _ = try workspace.reader()
-        var settings = ScreenCommand.settings(workspace, call.surroundings)
-        settings.find = { nil }
-        settings.model.showPastAlone(at: call.invocation.value("at"))
-        _ = try ScreenCommand.show(settings)
-        try output.line("nothing was changed in \(Text(foreign: settings.model.workspace))")
+        let last = try ScreenCommand.roam(from: workspace, call.surroundings) { shown, settings in
+            settings.find = { nil }
+            let isFirst = shown.root == workspace.root
+            settings.model.showPastAlone(at: isFirst ? call.invocation.value("at") : nil)
+        }
+        try output.line("nothing was changed in \(Text(foreign: last.workspace))")
         return .done
     }
 }

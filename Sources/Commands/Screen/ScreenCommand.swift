@@ -14,22 +14,33 @@ enum ScreenCommand {
         let surroundings = call.surroundings
         try requireTerminal(call)
         let isKnown = (try? call.workspace()) != nil
-        var workspace = try call.workspaceToRunIn(&output) { try isWished(in: $0, surroundings) }
-        var settings = settings(workspace, surroundings)
-        // What was said before the screen opened lies behind it.
-        if !isKnown, settings.model.notice == nil {
-            settings.model.say("\(settings.model.directory) is a workspace now, kept in .skep/")
-        }
-        while true {
-            settings.serve = try supervisor(of: workspace, surroundings)
-            let last = try show(settings)
-            guard let next = last.opens else {
-                try output.line(farewell(last))
-                return .done
+        let start = try call.workspaceToRunIn(&output) { try isWished(in: $0, surroundings) }
+        let last = try roam(from: start, surroundings) { workspace, settings in
+            // What was said before the screen opened lies behind it.
+            if !isKnown, workspace.root == start.root, settings.model.notice == nil {
+                settings.model.say("\(settings.model.directory) is a workspace now, kept in .skep/")
             }
+            settings.serve = try supervisor(of: workspace, surroundings)
+        }
+        try output.line(farewell(last))
+        return .done
+    }
+
+    /// Shows a workspace, and whichever is opened from there, until somebody leaves; the model as it was left.
+    static func roam(
+        from start: WorkspaceSearch, _ surroundings: Surroundings,
+        _ prepare: (WorkspaceSearch, inout ConsoleSettings) throws -> Void
+    ) throws -> Model {
+        var workspace = start
+        var hasMoved = false
+        while true {
+            var settings = settings(workspace, surroundings)
+            if hasMoved { settings.model.say("\(settings.model.directory); :family leads back") }
+            try prepare(workspace, &settings)
+            let last = try show(settings)
+            guard let next = last.opens else { return last }
             workspace = WorkspaceSearch(root: next)
-            settings = Self.settings(workspace, surroundings)
-            settings.model.say("\(settings.model.directory); :family leads back")
+            hasMoved = true
         }
     }
 
