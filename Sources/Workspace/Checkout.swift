@@ -22,17 +22,16 @@ public struct Checkout: ~Copyable {
 
     /// Writes a commit into a directory that is empty or does not exist yet.
     ///
-    /// A work tree of git (`isWorkTree`) has `.git` and nothing else. Exact are contents, links, empty directories, modes (but for those that let a file run as its owner:
-    /// who that was is not recorded), and times of files and links. Throws `notEmpty`, `unsafeName` before
-    /// anything is written.
+    /// It may have a few names (`besides`) that no record has. Exact are contents, links, empty directories,
+    /// modes (but for those that let a file run as its owner: who that was is not recorded), and times of
+    /// files and links. Throws `notEmpty`, `unsafeName` before anything is written.
     public static func write(
-        _ commit: ObjectID, of store: BodyStore, to path: String, isWorkTree: Bool = false
+        _ commit: ObjectID, of store: BodyStore, to path: String,
+        besides names: Set<String> = []
     ) throws(BodyError) -> Report {
         let folder = try store.folder(of: commit)
-        try folder.checkNames()
         var checkout = Checkout(
-            root: try emptyDirectory(path, besides: isWorkTree ? [".git"] : []), source: store,
-            isExact: true)
+            root: try emptyDirectory(path, besides: names), source: store, isExact: true)
         try checkout.write(folder, .root)
         return checkout.report
     }
@@ -62,7 +61,7 @@ public struct Checkout: ~Copyable {
     }
 
     private static func emptyDirectory(
-        _ path: String, besides names: [String]
+        _ path: String, besides names: Set<String>
     ) throws(BodyError) -> Descriptor {
         let root = try system { () throws(SystemError) in
             if mkdir(path, 0o777) != 0, errno != EEXIST {

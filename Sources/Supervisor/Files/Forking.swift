@@ -14,14 +14,16 @@ struct Forking {
     let tool: GitTool
 
     func place(of wish: ForkWish) throws -> String {
-        let place = wish.path ?? "\(options.workspace)-\(wish.name)"
+        let place = try Forking.resolved(wish.path ?? "\(options.workspace)-\(wish.name)")
         let root = options.workspace == "/" ? "" : options.workspace
         guard place.utf8.starts(with: "\(root)/".utf8) == false else {
             throw Objection(
                 "in_workspace", "'\(place)' is in the workspace, and would be recorded with it",
                 hint: "name a directory outside of it")
         }
-        guard FileStatus(at: place) == nil else {
+        // A link that leads nowhere is in the way as well.
+        var status = stat()
+        guard lstat(place, &status) != 0 else {
             guard Forking.isHalf(place) else {
                 throw Objection(
                     "exists", "'\(place)' exists already", hint: "give another name")
@@ -32,6 +34,22 @@ struct Forking {
                 hint: (isWorkTree ? "'git worktree remove --force'" : "'rm -r'") + " removes it")
         }
         return place
+    }
+
+    /// Where the directory really is in which it is to be made.
+    private static func resolved(_ path: String) throws -> String {
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        let (parent, name) = (path[..<slash], path[path.index(after: slash)...])
+        guard !["", ".", ".."].contains(name) else {
+            throw Objection("bad_request", "'\(path)' names no new directory")
+        }
+        guard let real = realpath(parent.isEmpty ? "/" : String(parent), nil) else {
+            let why = SystemError(code: errno, deed: "find", subject: String(parent))
+            throw Objection("system", "\(why)")
+        }
+        defer { free(real) }
+        let directory = String(cString: real)
+        return directory == "/" ? "/\(name)" : "\(directory)/\(name)"
     }
 
     private static func isHalf(_ place: String) -> Bool {
@@ -53,12 +71,15 @@ struct Forking {
         _ wish: ForkWish, of commit: ObjectID, by author: String
     ) throws -> Checkout.Report {
         let place = try place(of: wish)
+        // Whatever of it is there is ours from here on.
+        if isWorkTree {
+            // On no branch: nothing of the repository changes but that there is one more.
+            _ = try WorkTree.make(
+                of: options.workspace, at: place, branch: nil, isFilled: false, tool)
+        } else {
+            try make(place, mode: 0o777)
+        }
         do {
-            if isWorkTree {
-                // On no branch: nothing of the repository changes but that there is one more.
-                _ = try WorkTree.make(
-                    of: options.workspace, at: place, branch: nil, isFilled: false, tool)
-            }
             return try fill(place, wish, commit, by: author)
         } catch {
             // Why it failed is what is to be said, and not that something of it could not be removed.
@@ -70,11 +91,11 @@ struct Forking {
     private func fill(
         _ place: String, _ wish: ForkWish, _ commit: ObjectID, by author: String
     ) throws -> Checkout.Report {
-        let report = try Checkout.write(commit, of: store, to: place, isWorkTree: isWorkTree)
+        // First: by this it is known for what it is, should it stay half made.
         let home = LogDirectory("\(place)/.skep")
-        guard mkdir(home.path, 0o700) == 0 else {
-            throw SystemError(code: errno, deed: "make directory", subject: home.path)
-        }
+        try make(home.path, mode: 0o700)
+        let report = try Checkout.write(
+            commit, of: store, to: place, besides: isWorkTree ? [".git", ".skep"] : [".skep"])
         // It has all it needs; the other one is only to compare with.
         let body = try BodyStore(at: home.body, tool, elders: store.places)
         var recorder = try Recorder(
@@ -90,6 +111,12 @@ struct Forking {
             at: wish.to, into: home, content,
             at: LogTime(microseconds: Clocks.wall))
         return report
+    }
+
+    private func make(_ directory: String, mode: mode_t) throws {
+        guard mkdir(directory, mode) == 0 else {
+            throw SystemError(code: errno, deed: "make directory", subject: directory)
+        }
     }
 
     /// What was written is what is found: a disk that forgets, or somebody who is there already, is noticed now.
