@@ -22,6 +22,11 @@ struct FoundFiles {
         guard let change = StateChange(parsing: event.content), change.commit != nil else {
             return
         }
+        // A directory is told only where nothing in it is.
+        guard change.find?.kind != "directory" else {
+            last[path] = nil
+            return
+        }
         let row = event.id.rawValue
         if let known = last[path], known.hash != change.before {
             contradiction = (

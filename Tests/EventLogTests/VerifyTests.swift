@@ -175,4 +175,49 @@ import Testing
         #expect(error?.code == .damaged)
         #expect(error?.row == 8_999)
     }
+
+    // MARK: - What the rows say of files
+
+    /// Changes as a supervisor tells them: path, hash before, hash after, kind.
+    private func verify(
+        _ changes: [(String, String?, String?, String?)]
+    ) throws -> Verdict {
+        var writer = try LogWriter(scratch.directory)
+        writer.stage(
+            changes.enumerated().map { place, change in
+                var content = StateChange(target: "file", before: change.1, after: change.2)
+                content.commit = "c0ffee"
+                content.find = StateChange.Find(part: 1, parts: 1)
+                content.find?.kind = change.3
+                return Event(
+                    id: EventID(Int64(place + 1)), time: LogTime(microseconds: Int64(place + 1)),
+                    type: .stateChange, subject: change.0, content: .text(content.text))
+            })
+        try writer.commit()
+        try writer.settle()
+        return try LogReader(scratch.directory).verify()
+    }
+
+    @Test func aFileThatIsNotWhatItWasLeftAsIsNamed() throws {
+        let verdict = try verify([
+            ("a", nil, "1", nil), ("b", nil, "1", nil), ("a", "1", "2", nil), ("a", "1", "3", nil),
+        ])
+        guard case .contradiction(4, let why) = verdict else {
+            Issue.record("\(verdict)")
+            return
+        }
+        #expect(why.contains("'a' was 1") && why.contains("event 3 left 2"))
+    }
+
+    /// A directory is told only where nothing in it is: its rows do not follow each other.
+    @Test func directoriesComeAndGoUntold() throws {
+        let verdict = try verify([
+            ("d", nil, "t", "directory"), ("d/x", nil, "1", nil), ("d/x", "1", nil, nil),
+            ("d", nil, "t", "directory"), ("d", "t", "2", nil), ("d", "2", nil, nil),
+        ])
+        guard case .intact(6, _) = verdict else {
+            Issue.record("\(verdict)")
+            return
+        }
+    }
 }
