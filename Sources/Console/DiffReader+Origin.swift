@@ -12,6 +12,9 @@ extension DiffReader {
         let deed: DiffDeed
         let before: String?
         let after: String?
+        let commit: String?
+        /// How many changes are told of the same record.
+        let parts: Int64
     }
 
     mutating func origin(
@@ -45,15 +48,20 @@ extension DiffReader {
         _ question: DiffOriginQuestion, _ store: BodyStore, _ history: History
     ) throws -> DiffDeed? {
         var line = question.line
-        var path = question.path
+        var (path, end) = (question.path, question.through)
+        var record: String?
         for _ in 0..<DiffReader.walked {
-            let steps = try steps(of: path, .none, question.through, history)
+            // Under its former name it went in the same record in which it came under the other one.
+            let steps = try steps(of: path, .none, end, history).filter {
+                record == nil || $0.commit != record
+            }
             var moved: [UInt8]?
             for step in steps {
                 guard step.before != nil else {
                     // It came from somewhere else, or this event wrote all of it.
                     moved = try former(of: path, step, history)
                     if moved == nil { return step.deed }
+                    (end, record) = (step.deed.event, step.commit)
                     break
                 }
                 guard let place = try trace(line, in: step, store, isForward: false) else {
@@ -136,19 +144,24 @@ extension DiffReader {
 
     /// Where a file was that came with the same content in the same record as another one went.
     private func former(of path: [UInt8], _ step: Step, _ history: History) throws -> [UInt8]? {
-        let event = step.deed.event
-        let rows = try history.shelf.reader.page(
-            after: EventID(event.rawValue - 256), through: EventID(event.rawValue + 256),
-            limit: 512, where: EventFilter(type: .stateChange)
-        ).rows
-        let commit = (0..<rows.count).first { rows[$0].id == event }
-            .flatMap { StateChange(parsing: rows[$0].content)?.commit }
-        for index in 0..<rows.count where rows[index].isFoundChange {
-            guard let other = StateChange(parsing: rows[index].content), other.commit == commit,
-                other.after == nil, other.before == step.after,
-                let name = String(lossy: rows[index].subject)
-            else { continue }
-            return Path(spelling: name)?.bytes
+        // Other events may lie between those of one record.
+        let reach = min(step.parts + 256, Int64(DiffReader.changesRead))
+        let end = EventID(step.deed.event.rawValue + reach)
+        var place = EventID(max(step.deed.event.rawValue - reach, 0))
+        while place < end {
+            try history.shelf.check()
+            let page = try history.shelf.reader.page(
+                after: place, through: end, limit: 512, where: EventFilter(type: .stateChange))
+            for index in 0..<page.rows.count where page.rows[index].isFoundChange {
+                let row = page.rows[index]
+                guard let other = StateChange(parsing: row.content), other.commit == step.commit,
+                    other.after == nil, other.before == step.after,
+                    let name = String(lossy: row.subject)
+                else { continue }
+                return Path(spelling: name)?.bytes
+            }
+            guard page.end > place else { break }
+            place = page.end
         }
         return nil
     }
@@ -162,6 +175,7 @@ extension DiffReader.Step {
         deed = DiffDeed(
             agent: String(lossy: row.agent).map { AgentID(rawValue: $0) },
             evidence: change.find?.evidence, time: row.time, event: row.id)
-        (before, after) = (change.before, change.after)
+        (before, after, commit) = (change.before, change.after, change.commit)
+        parts = change.find?.parts ?? 1
     }
 }

@@ -120,6 +120,39 @@ import Testing
         #expect(first.deed == nil && first.objection == nil)
     }
 
+    /// Through another name, and past what has the former one since.
+    @Test(arguments: ["another.py", "zebra.py"])
+    func aLineIsFollowedThroughARename(name: String) throws {
+        let scratch = Scratch()
+        mkdir("\(scratch.path)/ws", 0o755)
+        let diary = try BodyDiary(in: "\(scratch.path)/ws")
+        diary.write("mine.py", "one\ntwo\nthree\n")
+        let start = try diary.record("13:00:00")
+        let coder = diary.spawn("13:00:01", "coder")
+        let critic = diary.spawn("13:00:02", "critic")
+        diary.write("mine.py", "one\nby coder\nthree\n")
+        let wrote = try diary.record("13:00:03", by: coder)
+        diary.move("mine.py", to: name)
+        try diary.record("13:00:04", by: critic)
+        diary.write("mine.py", "something\nelse\naltogether\n")
+        try diary.record("13:00:05", by: critic)
+        var writer = try LogWriter(LogDirectory("\(diary.root)/.skep"))
+        writer.stage(diary.events)
+        try writer.commit()
+        let librarian = try Librarian(log: "\(diary.root)/.skep", zone: .utc)
+        defer { librarian.close() }
+        for (line, agent) in [(0, nil), (1, coder)] as [(Int, AgentID?)] {
+            librarian.ask(
+                .origin(
+                    DiffOriginQuestion(
+                        path: Array(name.utf8), line: line, isRemoved: false, start: start,
+                        through: diary.last)))
+            guard case .origin(let origin)? = librarian.wait() else { throw Trouble() }
+            #expect(origin.deed?.agent == agent && origin.objection == nil)
+            #expect(origin.deed?.event == (agent == nil ? nil : wrote))
+        }
+    }
+
     @Test func aRemovedLineIsFollowedToWhoRemovedIt() throws {
         let album = try Album()
         let removed = try album.origin("price.py", line: 2, isRemoved: true)
