@@ -49,10 +49,11 @@ extension BodyStore {
         ])
     }
 
-    /// What a commit recorded. Throws `damaged` where not all of it is there.
+    /// What a commit recorded. Throws `damaged` where not all of it is there, `unsafeName` where somebody else wrote it.
     func folder(of commit: ObjectID) throws(BodyError) -> Folder {
         var folder = try shallow(try written(commit))
         try fill(&folder)
+        try folder.checkNames()
         return folder
     }
 

@@ -19,15 +19,16 @@ extension BodyStore {
         """
 
     static func open(_ path: String, isWritable: Bool) throws(BodyError) -> Descriptor {
-        guard isWritable else {
-            return try system { () throws(SystemError) in try Descriptor(directory: path) }
-        }
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        let name = String(path[path.index(after: slash)...])
         return try system { () throws(SystemError) in
-            // Nobody else may read here what they may not read in the workspace.
-            if mkdir(path, 0o700) != 0, errno != EEXIST {
-                throw SystemError(code: errno, deed: "make directory", subject: path)
+            // Whoever puts a link there is not to have us write where it leads.
+            let parent = try Descriptor(directory: String(path[..<slash]))
+            guard isWritable else {
+                return try parent.opened(beneath: Array(name.utf8), for: .listing)
             }
-            let directory = try Descriptor(directory: path)
+            let directory = try parent.subdirectory(name)
+            // Nobody else may read here what they may not read in the workspace.
             try directory.setMode(0o700)
             for name in ["objects", "refs", "info"] {
                 _ = try directory.subdirectory(name)

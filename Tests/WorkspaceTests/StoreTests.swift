@@ -44,6 +44,22 @@ import Testing
         #expect(error?.description.contains("hash-object") == true)
     }
 
+    /// Whoever puts a link there does not have us write into another repository.
+    @Test func aLinkIsNotFollowed() throws {
+        let plot = try Plot()
+        let other = "\(plot.scratch.path)/other"
+        for name in ["", "/objects", "/refs"] { mkdir(other + name, 0o755) }
+        TextFile.write(Array("theirs".utf8), to: "\(other)/config")
+        symlink(other, plot.repository)
+        #expect(throws: BodyError.self) { try plot.store() }
+        let tool = try #require(Plot.tool)
+        #expect(throws: BodyError.self) {
+            try BodyStore(at: plot.repository, tool, isWritable: false)
+        }
+        #expect(TextFile.read("\(other)/config") == "theirs")
+        #expect(Set(Scratch.names(in: other)) == ["objects", "refs", "config"])
+    }
+
     /// What an elder has is read there, and kept here all the same: the elder may go away.
     @Test(arguments: ["elder", "a:b", "quo\"te", "back\\slash"])
     func whatEldersHaveIsReadThere(name: String) throws {
