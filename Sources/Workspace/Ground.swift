@@ -84,5 +84,7 @@ struct Ground: ~Copyable {
 
 extension SystemError {
     /// What is named is not there, or is by now something that is not to be followed.
-    var isNoWay: Bool { [ENOENT, ENOTDIR, ELOOP, ENXIO, EINVAL, EXDEV].contains(code) }
+    var isNoWay: Bool {
+        [ENOENT, ENOTDIR, ELOOP, ENXIO, EINVAL, EXDEV, ENAMETOOLONG].contains(code)
+    }
 }

@@ -55,21 +55,28 @@ extension RestorationWork {
             let waits = try system { () throws(SystemError) in
                 try bench.fresh.fileStatus(of: slot) != nil
             }
-            // It was never put there. Somebody else's is noticed when there is no room for what was.
-            if waits { return true }
-            guard try ground.holdsContent(of: leaf, at: step.path) else { return true }
-            let isMoved = try unlessGone { () throws(SystemError) in
-                try ground.directory(above: step.path).move(name, to: bench.fresh, as: slot)
-                return true
+            if !waits {
+                // Somebody else's is noticed when there is no room for what was.
+                guard try ground.holdsContent(of: leaf, at: step.path) else { return true }
+                let isMoved = try unlessGone { () throws(SystemError) in
+                    try ground.directory(above: step.path).move(name, to: bench.fresh, as: slot)
+                    return true
+                }
+                guard isMoved else { return true }
             }
-            guard isMoved, try !ground.holdsContent(of: leaf, slot, in: bench.fresh) else {
-                return true
-            }
-            // Changed in this moment: it goes back to where its owner has it.
-            return try unlessGone { () throws(SystemError) in
+            // Where it was never put there it is still ours; or an earlier rollback was ended just here.
+            if try ground.holdsContent(of: leaf, slot, in: bench.fresh) { return true }
+            // Changed in this moment: it goes back to where its owner has it, or is kept for them.
+            let isBack = try unlessGone { () throws(SystemError) in
                 try bench.fresh.move(slot, to: try ground.directory(above: step.path), as: name)
-                return false
+                return true
             }
+            if !isBack {
+                try system { () throws(SystemError) in
+                    try bench.fresh.move(slot, to: bench.former, as: slot + Array("-new".utf8))
+                }
+            }
+            return false
         }
         guard step.after?.directoryMode != nil, step.before?.directoryMode == nil else {
             return true

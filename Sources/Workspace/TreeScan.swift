@@ -174,7 +174,8 @@ extension TreeScan {
                     _ = skip(path, .unreadable)
                     return old
                 }
-                guard [ENOENT, ELOOP, ENOTDIR, ENXIO, EINVAL].contains(refusal.code) else {
+                guard [ENOENT, ELOOP, ENOTDIR, ENXIO, EINVAL, ENAMETOOLONG].contains(refusal.code)
+                else {
                     throw BodyError(refusal)
                 }
             } catch let error as BodyError {

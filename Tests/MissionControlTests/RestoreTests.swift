@@ -90,6 +90,16 @@ import Testing
         #expect(person.requests.count == 1)
     }
 
+    /// It takes a while to look: what is typed into a box meanwhile agrees to nothing.
+    @Test func aQuestionDoesNotComeOverAnotherBox() throws {
+        var person = try asking(200, 50)
+        person.press("@")
+        try answer(&person, preview())
+        person.press("y")
+        #expect(person.requests.count == 1)
+        #expect(person.model.dialogs.count == 1)
+    }
+
     @Test func nothingIsAskedWhereNothingDiffers() throws {
         var person = try asking(200, 50)
         try answer(&person, ["changes": [], "restored": 0])

@@ -44,6 +44,11 @@ extension Model {
         if case .question(let open)? = dialogs.last, case .restore = open.deed {
             dialogs.removeLast()
         }
+        // What is typed into another box is not an answer to this one.
+        guard dialogs.isEmpty else {
+            say("what a restore would do is known now: ask again")
+            return
+        }
         guard preview.obstacles.isEmpty else {
             dialogs.append(
                 .list(ListBox(title: "Nothing can be restored", lines: preview.obstacles)))

@@ -206,7 +206,7 @@ extension Kernel {
         case .restored(let restore):
             defer { perform(.finishRestoring) }
             // It was told, and only that it was told was not noted.
-            guard state.body?.backup != restore.backup else { return }
+            guard open != nil || state.body?.backup != restore.backup else { return }
             var content = Restoration(
                 commit: restore.commit, by: open?.command.author ?? Command.operator)
             content.backup = restore.backup

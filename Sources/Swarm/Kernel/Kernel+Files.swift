@@ -161,7 +161,9 @@ extension Kernel {
             return record(.consistency, id, subject: path, content)
         }
         // Of another kind of hash nobody can say what it is of.
-        guard after.utf8.count == 40, let relative = relative(path, of: id) else { return }
+        guard after.utf8.count == 40, path.utf8.count <= Patience.pathBytes,
+            let relative = relative(path, of: id)
+        else { return }
         declarations.add(
             Declaration(
                 event: event, agent: id, path: relative, after: after,

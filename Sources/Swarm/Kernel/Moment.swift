@@ -21,6 +21,8 @@ public struct Moment: Equatable, Sendable {
 
 /// Spans of time that somebody could feel. All in microseconds on the boot clock.
 public enum Patience {
+    /// A longer path is not looked for: no directory of a workspace has it.
+    static let pathBytes = 3_500
     /// How long an agent may take to end after SIGTERM before it gets SIGKILL.
     public static let graceful: Int64 = 2_000_000
     /// How often SIGKILL is sent again while something is left.
