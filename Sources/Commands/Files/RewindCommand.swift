@@ -12,7 +12,8 @@ enum RewindCommand: Subcommand {
             """
             First it says what it would do, and asks. Nobody may run meanwhile. What is there now, files
             that git does not know included, goes into a backup; then all of it is brought back or
-            nothing, and checked. Ignored files stay as they are. 'skep undo' takes it back.
+            nothing, and checked. Ignored files stay; one that is in the way goes into the backup. 'skep
+            undo' takes it back.
             """,
         ],
         positionals: [
