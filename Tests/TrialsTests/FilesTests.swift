@@ -233,58 +233,6 @@ extension SwarmTrials {
             try colony.waitForHealth("all is well again") { $0["files"]?["trouble"] == .null }
         }
 
-        /// Whatever a repository says is to be run is not, and nothing of it is changed.
-        @Test func nothingOfTheRepositoryIsRun() throws {
-            let colony = try Colony()
-            let canary = colony.scratch.path + "-canary"
-            defer { unlink(canary) }
-            let git = { (words: String...) in
-                try Child.run(
-                    ["git", "-C", colony.place, "-c", "user.name=a", "-c", "user.email=a@a"] + words
-                )
-            }
-            _ = try git("init", "-q")
-            try colony.write("a.txt", "1\r\n")
-            try colony.write(".gitattributes", "* filter=trap diff=trap merge=trap text\n")
-            _ = try git("add", "-A")
-            _ = try git("commit", "-qm", "1")
-            let hooks = "\(colony.place)/.git/hooks"
-            for hook in [
-                "post-checkout", "post-index-change", "reference-transaction", "post-commit",
-            ] {
-                TextFile.write(Array("#!/bin/sh\ntouch \(canary)\n".utf8), to: "\(hooks)/\(hook)")
-                chmod("\(hooks)/\(hook)", 0o755)
-            }
-            for (key, value) in [
-                ("core.fsmonitor", "touch \(canary)"),
-                ("filter.trap.clean", "touch \(canary); cat"),
-                ("filter.trap.smudge", "touch \(canary); cat"),
-                ("diff.external", "touch \(canary)"),
-                ("diff.trap.textconv", "touch \(canary)"), ("core.pager", "touch \(canary)"),
-            ] {
-                _ = try git("config", key, value)
-            }
-            let before = Colony.likeness(of: "\(colony.place)/.git")
-            try colony.skep("up")
-            #expect(try colony.skep("snapshot", "first").code == 0)
-            try colony.write("a.txt", "2\r\n")
-            #expect(try colony.skep("snapshot", "second").code == 0)
-            #expect(try colony.skep("diff").lines.contains("+2\r"))
-            #expect(try colony.skep("rewind", "first", "--yes").code == 0)
-            #expect(TextFile.read("\(colony.place)/a.txt") == "1\r\n")
-            #expect(try colony.skep("undo", "--yes").code == 0)
-            let out = colony.scratch.path + "-out"
-            defer { Scratch.remove(out) }
-            #expect(try colony.skep("files", "--at", "first", "--out", out).code == 0)
-            #expect(TextFile.read("\(out)/a.txt") == "1\r\n")
-            #expect(access(canary, F_OK) != 0)
-            #expect(Colony.likeness(of: "\(colony.place)/.git") == before)
-            // Teeth: the same traps catch a git that is used as one does.
-            _ = try git("add", "-A")
-            _ = try git("diff", "HEAD")
-            #expect(access(canary, F_OK) == 0)
-        }
-
         /// What an agent says of a file is compared with what is there.
         @Test func whatIsDeclaredIsLookedAt() throws {
             let colony = try colony()
@@ -303,64 +251,6 @@ extension SwarmTrials {
                     $0.contains("lie")
                 }
             }
-        }
-    }
-}
-
-// MARK: - The files of a workspace
-
-extension Colony {
-    func write(_ name: String, _ text: String) throws {
-        TextFile.write(Array(text.utf8), to: "\(place)/\(name)")
-    }
-
-    /// Everything below the workspace but our own, with kind, mode and content.
-    func likeness() throws -> [String: String] { Colony.likeness(of: place) }
-
-    static func likeness(of root: String) -> [String: String] {
-        var found: [String: String] = [:]
-        func walk(_ path: String) {
-            for name in Scratch.names(in: path) where !(path == root && name == ".skep") {
-                let place = "\(path)/\(name)"
-                var status = stat()
-                guard lstat(place, &status) == 0 else { continue }
-                let mode = String(status.st_mode, radix: 8)
-                let key = String(place.dropFirst(root.count))
-                switch status.st_mode & S_IFMT {
-                case S_IFDIR:
-                    found[key] = mode
-                    walk(place)
-                case S_IFLNK:
-                    var bytes = [UInt8](repeating: 0, count: 4_096)
-                    let count = max(readlink(place, &bytes, bytes.count), 0)
-                    found[key] = "link \(String(decoding: bytes.prefix(count), as: UTF8.self))"
-                default: found[key] = "\(mode) \(TextFile.read(place) ?? "unreadable")"
-                }
-            }
-        }
-        walk(root)
-        return found
-    }
-
-    /// One of the things that people and programs do to files.
-    fileprivate func edit(using random: inout SplitMix) throws {
-        func name() -> String { "n\(Int.random(in: 0..<12, using: &random))" }
-        let directory = "d\(Int.random(in: 0..<4, using: &random))"
-        let (one, other) = ("\(place)/\(directory)/\(name())", "\(place)/\(name())")
-        switch Int.random(in: 0..<9, using: &random) {
-        case 0...2:
-            _ = mkdir("\(place)/\(directory)", 0o755)
-            TextFile.write(
-                Array("\(UInt64.random(in: 0...(.max), using: &random))\n".utf8), to: one)
-        case 3: TextFile.write(Array("\(name())\n".utf8), to: other)
-        case 4: _ = rename(one, other)
-        case 5: _ = unlink(one)
-        case 6:
-            _ = unlink(other)
-            _ = symlink(name(), other)
-        case 7: _ = chmod(one, random.next().isMultiple(of: 2) ? 0o755 : 0o600)
-        default:
-            _ = mkdir("\(place)/empty\(Int.random(in: 0..<3, using: &random))", 0o755)
         }
     }
 }

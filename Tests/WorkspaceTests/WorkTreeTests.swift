@@ -65,22 +65,19 @@ import Testing
 
     @Test func nothingPlantedIsRun() throws {
         let plot = try Plot()
-        let trap = try Trap(plot)
-        try plot.run("git", "config", "extensions.worktreeConfig", "true")
-        try plot.run("git", "config", "core.worktree", "../nowhere")
-        try plot.write(
-            ".git/config.worktree", "[core]\n\thooksPath = \(plot.scratch.path)/hooks\n")
+        let trap = try Trap(in: plot.root, beside: plot.scratch.path)
         let estate = try Estate(plot)
         let before = estate.repository
         try estate.make()
         #expect(Scratch.names(in: estate.place).contains("a.txt"))
         #expect(try estate.losses() == [])
-        try estate.write(".gitattributes", "* filter=evil diff=evil text\n")
+        try estate.write("new.evil", "x")
         try estate.write("a.txt", "x")
         #expect(try estate.losses().map(\.description) == ["1 file changed", "1 untracked"])
         #expect(throws: BodyError.self) { try estate.remove() }
-        try estate.write("a.txt", "text\r\n")
-        Scratch.remove("\(estate.place)/.gitattributes")
+        // As git has it in the commit.
+        try estate.write("a.txt", "text\n")
+        Scratch.remove("\(estate.place)/new.evil")
         #expect(try estate.remove())
         #expect(trap.sprung == [])
         #expect(before.difference(estate.repository) == [])
@@ -89,10 +86,10 @@ import Testing
     /// Without teeth the test above says nothing.
     @Test func aCarelessWorktreeIsCaught() throws {
         let plot = try Plot()
-        let trap = try Trap(plot)
+        let trap = try Trap(in: plot.root, beside: plot.scratch.path)
         _ = try? plot.run("git", "worktree", "add", "-q", "../careless")
-        #expect(trap.sprung.contains("reference-transaction"))
-        #expect(trap.sprung.contains("process") && trap.sprung.contains("fsmonitor"))
+        #expect(trap.sprung.contains("path-reference-transaction"))
+        #expect(trap.sprung.contains("process") && trap.sprung.contains("smudge-wild"))
     }
 
     @Test func contentsAreRaw() throws {
