@@ -30,7 +30,17 @@ public final class LoopDisk {
     }
 
     public func restart() throws {
-        try run("umount", path)
+        // Who was started by somebody that is dead may be there a little longer.
+        let deadline = ContinuousClock.now + .seconds(30)
+        while true {
+            do {
+                try run("umount", path)
+                break
+            } catch {
+                guard ContinuousClock.now < deadline else { throw error }
+                poll(nil, 0, 10)
+            }
+        }
         isMounted = false
         try mount()
     }

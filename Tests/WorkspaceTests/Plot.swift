@@ -84,6 +84,11 @@ extension Plot {
         try link(Array(path.utf8), to: Array(target.utf8))
     }
 
+    /// The one that swallows all, which only root may make.
+    func device(_ path: String) throws {
+        try must(mknod(place(Array(path.utf8)), S_IFCHR | 0o666, dev_t(0x103)), "mknod")
+    }
+
     func mode(_ path: [UInt8], _ mode: UInt32) throws {
         try must(chmod(place(path), mode_t(mode)), "chmod")
     }

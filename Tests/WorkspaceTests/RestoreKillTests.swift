@@ -5,12 +5,16 @@ import Testing
 
 @testable import Workspace
 
-/// Check 42 in a small size: wherever a restoration is ended, the workspace is then as it was or as it was to be.
+/// Wherever a restoration is ended, the workspace is then as it was or as it was to be (check 42): 40 points each,
+/// with `FULL=1` 200.
 @Suite(.serialized, .enabled(if: Host.canTrace, "needs strace")) struct RestoreKillTests {
     static let calls = [
         "renameat2", "renameat", "unlinkat", "mkdirat", "openat2", "openat", "write", "fsync",
         "fchmod", "utimensat", "chmod", "symlinkat", "syncfs",
     ]
+
+    /// What is brought back: what was recorded, or what was there before that.
+    enum Way { case rewind, undo }
 
     /// A workspace that is copied for each point.
     private final class Model {
@@ -18,14 +22,20 @@ import Testing
         let then: ObjectID
         let (old, new): (Likeness, Likeness)
 
-        init(inMemory: Bool = true) throws {
-            plot = try Plot(inMemory: inMemory)
+        init(_ way: Way = .rewind) throws {
+            plot = try Plot()
             let store = try plot.store()
-            (then, new) = try plot.makeHistory(store)
+            let (first, before) = try plot.makeHistory(store)
             // What is ignored and in the way, too.
             try plot.write(".gitignore", "/gone\n")
             try plot.write("gone", "ignored")
-            old = plot.likeness
+            let present = plot.likeness
+            switch way {
+            case .rewind: (then, old, new) = (first, present, before)
+            case .undo:
+                then = try plot.rewind(to: first, store).report.backup
+                (old, new) = (before, present)
+            }
         }
 
         /// Calls `body` with a copy of a workspace.
@@ -92,22 +102,29 @@ import Testing
         return (0..<wanted).map { 1 + $0 * (count - 1) / max(wanted - 1, 1) }
     }
 
-    private static let each = max(Settings.points / 12, 3)
+    /// As many of all of them as are asked for, each call in its turn.
+    private static func points(_ counts: [String: Int]) -> [(call: String, number: Int)] {
+        let wanted = Settings.number("POINTS") ?? (Settings.isFull ? 200 : 40)
+        let all = counts.values.reduce(0, +)
+        var each = 3
+        while counts.values.reduce(0, { $0 + min($1, each) }) < min(wanted, all) { each += 1 }
+        return counts.sorted { $0.key < $1.key }.flatMap { call, count in
+            points(count, each).map { (call, $0) }
+        }
+    }
 
-    @Test func whereverItIsKilledItIsOneOrTheOther() throws {
-        let model = try Model()
-        let counts = try model.counts(["\(model.then)"])
+    @Test(arguments: [Way.rewind, .undo])
+    func whereverItIsKilledItIsOneOrTheOther(_ way: Way) throws {
+        let model = try Model(way)
         var seen: [String: Int] = [:]
-        for (call, count) in counts.sorted(by: { $0.key < $1.key }) {
-            for point in Self.points(count, Self.each) {
-                try model.copy { root in
-                    let child = try model.run(
-                        "signal=KILL:when=\(point)", call, root, ["\(model.then)"])
-                    #expect(try child.wait() == .killed(signal: SIGKILL), "\(call) \(point)")
-                    let state = try model.end(root)
-                    #expect(state.count == 3, "\(call) \(point): \(state)")
-                    seen[state, default: 0] += 1
-                }
+        for (call, point) in Self.points(try model.counts(["\(model.then)"])) {
+            try model.copy { root in
+                let child = try model.run(
+                    "signal=KILL:when=\(point)", call, root, ["\(model.then)"])
+                #expect(try child.wait() == .killed(signal: SIGKILL), "\(call) \(point)")
+                let state = try model.end(root)
+                #expect(state.count == 3, "\(call) \(point): \(state)")
+                seen[state, default: 0] += 1
             }
         }
         // Both were there, so the points are spread.
@@ -115,28 +132,25 @@ import Testing
     }
 
     /// Each call fails, once or from then on: it is restored or said not to be, and the workspace is what was said.
-    @Test(arguments: ["EIO", "ENOSPC+"])
-    func whateverFailsIsSaidAndUndone(_ fault: String) throws {
-        let model = try Model()
-        let counts = try model.counts(["\(model.then)"])
+    @Test(arguments: ["EIO", "ENOSPC+"], [Way.rewind, .undo])
+    func whateverFailsIsSaidAndUndone(_ fault: String, _ way: Way) throws {
+        let model = try Model(way)
         let (code, more) = (fault.filter { $0 != "+" }, fault.hasSuffix("+") ? "+" : "")
         var (failed, half) = (0, 0)
-        for (call, count) in counts.sorted(by: { $0.key < $1.key }) {
-            for point in Self.points(count, Self.each) {
-                try model.copy { root in
-                    let child = try model.run(
-                        "error=\(code):when=\(point)\(more)", call, root, ["\(model.then)"])
-                    let said = child.lines.first ?? ""
-                    let state = try model.end(root)
-                    #expect(state.count == 3, "\(call) \(point): \(said); \(state)")
-                    // Nothing is said where the call is one of those that begin a program, or that print.
-                    guard !said.isEmpty else { return }
-                    #expect(
-                        state == (said.hasPrefix("restored") ? "new" : "old"),
-                        "\(call) \(point): \(said)")
-                    failed += said.hasPrefix("failed") ? 1 : 0
-                    half += said.contains("partly restored") ? 1 : 0
-                }
+        for (call, point) in Self.points(try model.counts(["\(model.then)"])) {
+            try model.copy { root in
+                let child = try model.run(
+                    "error=\(code):when=\(point)\(more)", call, root, ["\(model.then)"])
+                let said = child.lines.first ?? ""
+                let state = try model.end(root)
+                #expect(state.count == 3, "\(call) \(point): \(said); \(state)")
+                // Nothing is said where the call is one of those that begin a program, or that print.
+                guard !said.isEmpty else { return }
+                #expect(
+                    state == (said.hasPrefix("restored") ? "new" : "old"),
+                    "\(call) \(point): \(said)")
+                failed += said.hasPrefix("failed") ? 1 : 0
+                half += said.contains("partly restored") ? 1 : 0
             }
         }
         #expect(failed > 5)

@@ -56,6 +56,13 @@ import Testing
                 try must(mkfifo($0.place(Array("changed".utf8)), 0o600), "mkfifo")
             }
         ),
+        (
+            "puts a device where a file is",
+            {
+                $0.remove("changed")
+                try $0.device("changed")
+            }
+        ),
     ]
 
     @Test(arguments: meddling.indices)
@@ -64,6 +71,8 @@ import Testing
         let store = try plot.store()
         let (then, old) = try plot.makeHistory(store)
         let (name, deed) = Self.meddling[number]
+        // Only root makes one.
+        if name.contains("device"), getuid() != 0 { return }
         let now = plot.likeness
         var present = now
         let error = #expect(throws: BodyError.self) {
@@ -85,7 +94,7 @@ import Testing
         try restorer.finish()
         plot.expectClean("\(name)")
         // The next one knows of the change, and goes through.
-        guard name != "puts a FIFO where a file is" else { return }
+        guard !name.hasSuffix("where a file is") else { return }
         try plot.rewind(to: then, store)
         #expect(old.difference(plot.likeness) == [], "\(name)")
     }
@@ -171,7 +180,7 @@ import Testing
         Issue.record("the other one was never there in time")
     }
 
-    /// Check 41 in a small size: somebody puts a link in the place of a directory, again and again.
+    /// Somebody puts a link in the place of a directory, again and again (check 41): 40 races, with `FULL=1` 10,000.
     @Test func aRacingLinkLeadsNowhere() throws {
         let plot = try Plot()
         let store = try plot.store()
@@ -208,7 +217,7 @@ import Testing
         #expect(try swapper.line("on") != nil)
         let restorer = Restorer(plot.root, store)
         var (stopped, done, round) = (0, 0, 0)
-        while round < (Settings.isFull ? 2_000 : 40) || (stopped == 0 && round < 2_000) {
+        while round < (Settings.isFull ? 10_000 : 40) || (stopped == 0 && round < 2_000) {
             round += 1
             hold(swapper)
             for name in ["d", "e"] { plot.remove(name) }
@@ -249,7 +258,10 @@ private func hold(_ child: Child) {
 // MARK: - What cannot be restored
 
 extension RestoreRaceTests {
-    @Test(arguments: ["..", ".", "a/b", ".git", ".GIT", "git~1", ".skep", ".g\u{200c}it"])
+    @Test(arguments: [
+        "..", ".", "a/b", "../x", "/etc/x", ".git", ".GIT", ".git.", "git~1", "GIT~1", ".skep",
+        ".g\u{200c}it",
+    ])
     func aHostileTreeIsRefused(_ name: String) throws {
         let plot = try Plot()
         let store = try plot.store()

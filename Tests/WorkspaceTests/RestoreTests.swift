@@ -307,6 +307,24 @@ extension RestoreTests {
         #expect(try restorer.pending() == nil)
     }
 
+    @Test(.enabled(if: getuid() == 0, "only root makes devices"))
+    func aDeviceIsNeitherTakenNorWrittenTo() throws {
+        let plot = try Plot()
+        let store = try plot.store()
+        try plot.write("a", "then")
+        try plot.write("b", "then")
+        let then = try plot.commit(store)
+        plot.remove("a")
+        try plot.device("a")
+        try plot.write("b", "now")
+        let restorer = Restorer(plot.root, store)
+        let plan = try restorer.plan(from: try plot.commit(store), to: then)
+        #expect(plan.obstacles.map(\.reason) == [.special])
+        #expect(throws: BodyError.self) { try restorer.perform(plan, at: Clocks.wall) }
+        #expect(TextFile.read("\(plot.root)/b") == "now")
+        #expect(FileStatus(at: "\(plot.root)/a")?.kind == .special)
+    }
+
     @Test func aNestedRepositoryStays() throws {
         let plot = try Plot()
         let store = try plot.store()
