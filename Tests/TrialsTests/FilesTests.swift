@@ -174,6 +174,67 @@ extension SwarmTrials {
             #expect(try colony.skep("verify").code == 0)
         }
 
+        /// What of the kernel's a restoration is made of, and git is not; with how often one comes to it here.
+        private static let calls = [
+            ("renameat2", 200), ("unlinkat", 100), ("mkdirat", 5), ("fchmod", 60),
+            ("utimensat", 60), ("renameat", 3), ("syncfs", 2),
+        ]
+
+        /// Killed at a call that it makes, on the way there or back, it leaves all or nothing (check 42).
+        @Test(.enabled(if: Host.canTrace, "strace is not here or may not trace"))
+        func whereverARewindIsKilledItIsAllOrNothing() throws {
+            let colony = try colony()
+            // As git has it while it writes; nobody but git is to look at it.
+            _ = try Child.run(["git", "init", "-q", colony.place])
+            let lock = colony.place + "/.git/index.lock"
+            TextFile.write([], to: lock)
+            let old = try makeHistory(in: colony, "old")
+            let new = try makeHistory(in: colony, "new")
+            var dice = SplitMix(seed: Settings.seed(42))
+            var (struck, present) = (0, "new")
+            let points = Settings.number("POINTS") ?? (Settings.isFull ? 60 : 8)
+            for round in 0..<points {
+                let (call, most) = Files.calls[round % Files.calls.count]
+                let death = DeathAtCall(call: call, count: 1 + dice.below(most))
+                let comment: Comment = "\(death), round \(round), SEED=\(Settings.seed)"
+                // What was brought back is taken back; where nothing can be, it is brought back as well.
+                let undo = present == "old" ? try colony.skep("undo", "--yes", "--dry-run") : nil
+                let command =
+                    undo?.code == 0 && undo?.lines.first?.contains("nothing to bring back") != true
+                    ? ["undo", "--yes"] : ["rewind", present == "new" ? "old" : "new", "--yes"]
+                let supervisor = try colony.supervisor()
+                let hasStruck = try death.strike(supervisor) { _ = try colony.skep(command) }
+                if hasStruck { try colony.successor(of: supervisor) }
+                struck += hasStruck ? 1 : 0
+                #expect(try colony.skep("snapshot", "after-\(round)").code == 0, comment)
+                let found = try colony.likeness()
+                #expect(found == old || found == new, comment)
+                present = found == old ? "old" : "new"
+                #expect(access(lock, F_OK) == 0)
+            }
+            #expect(struck * 2 >= points, "\(struck) of \(points), SEED=\(Settings.seed)")
+            #expect(try colony.skep("verify").code == 0)
+        }
+
+        /// Files, modes, links and directories, and what is ignored; all of it another one each time.
+        private func makeHistory(in colony: Colony, _ label: String) throws -> [String: String] {
+            let isOld = label == "old"
+            try colony.write(".gitignore", "ignored\n")
+            try colony.write("ignored", "never recorded\n")
+            for file in 0..<60 {
+                try colony.write("f\(file)", "\(label) \(file)\n")
+                chmod("\(colony.place)/f\(file)", file % 2 == 0 ? 0o644 : isOld ? 0o755 : 0o640)
+            }
+            let (kept, gone) = isOld ? ("d", "e") : ("e", "d")
+            Scratch.remove("\(colony.place)/\(gone)")
+            mkdir("\(colony.place)/\(kept)", 0o755)
+            for file in 0..<20 { try colony.write("\(kept)/f\(file)", "\(file)\n") }
+            unlink("\(colony.place)/link")
+            symlink(isOld ? "/etc" : "..", "\(colony.place)/link")
+            #expect(try colony.skep("snapshot", label).code == 0)
+            return try colony.likeness()
+        }
+
         /// A system that gives too few watches is looked at instead, and that is said.
         @Test func tooFewWatchesAreSaid() throws {
             let colony = try Colony()
