@@ -70,7 +70,8 @@ final class Scratch {
     }
 
     deinit {
-        for name in ["ours", "theirs", "large", "silent", "files"] { endService(name) }
+        let services = ["ours", "theirs", "large", "silent", "files", "watched", "empty"]
+        for name in services { endService(name) }
         _ = try? Scratch.rm.launch(["-rf", path])
     }
 }

@@ -1,11 +1,12 @@
 import Glibc
 import Swarm
+import Wire
 
 extension Contests {
     private static let git = "git by hand"
     private static let treeOf20000 = "a tree of 20,000"
 
-    var keeping: [Contest] { [recordOne, writeTree, review] }
+    var keeping: [Contest] { [recordOne, writeTree, watchOver, review] }
 
     private func planted(_ name: String) throws -> String {
         let root = scratch.workspace("tree-\(name)")
@@ -22,6 +23,34 @@ extension Contests {
             metrics: [.microseconds(title, limit: 1, { $0["median_us"]?.double })],
             ours: { try ours.run(["record", try planted("ours"), "20"]) },
             theirs: { try ours.run(["plumb", try planted("theirs"), "20"]) })
+    }
+
+    /// While nothing happens.
+    private var watchOver: Contest {
+        let title = "files, 20,000 that nobody changes"
+        var measured: (ours: JSON, theirs: JSON) = ([:], [:])
+        return Contest(
+            name: title, opponent: "a workspace without any", agreement: nil,
+            metrics: [.microseconds(title + ", processor a second") { $0["cpu_us"]?.double }],
+            ours: {
+                measured = try stillness().measure()
+                return measured.ours
+            },
+            theirs: { measured.theirs })
+    }
+
+    /// When all of them were recorded.
+    private func stillness() throws -> Stillness {
+        let (watched, empty) = (scratch.workspace("watched"), scratch.workspace("empty"))
+        if access(watched, F_OK) != 0 {
+            _ = try scratch.serve("empty")
+            _ = try ours.run(["plant", try scratch.serve("watched")])
+            for workspace in [watched, empty] {
+                var colony = try Colony.find(in: workspace)
+                try colony.ask("snapshot", Body([]))
+            }
+        }
+        return Stillness(watched: watched, empty: empty)
     }
 
     /// A step in the past, with what changed beside it and without.
