@@ -7,27 +7,32 @@ struct RestorationJournal: Equatable {
     let backup: ObjectID
     let target: ObjectID
     var phase: PendingRestoration.Phase
+    /// One line of whoever asked for it.
+    let note: String
 
     var text: String {
-        "skep restoration 1\nphase \(phase.rawValue)\nbackup \(backup)\ntarget \(target)\n"
+        "skep restoration 1\nphase \(phase.rawValue)\nbackup \(backup)\ntarget \(target)\nnote \(note)\n"
     }
 
     /// Nil for what we did not write.
     init?(_ bytes: [UInt8]) {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
-        guard lines.count == 4, lines[0] == "skep restoration 1", lines[1].hasPrefix("phase "),
+        guard lines.count == 5, lines[0] == "skep restoration 1", lines[1].hasPrefix("phase "),
             lines[2].hasPrefix("backup "), lines[3].hasPrefix("target "),
+            lines[4].hasPrefix("note "),
             let phase = PendingRestoration.Phase(rawValue: String(lines[1].dropFirst(6))),
             let backup = ObjectID(String(lines[2].dropFirst(7))),
             let target = ObjectID(String(lines[3].dropFirst(7)))
         else { return nil }
-        self.init(backup: backup, target: target, phase: phase)
+        self.init(
+            backup: backup, target: target, phase: phase, note: String(lines[4].dropFirst(5)))
     }
 
-    init(backup: ObjectID, target: ObjectID, phase: PendingRestoration.Phase) {
+    init(backup: ObjectID, target: ObjectID, phase: PendingRestoration.Phase, note: String) {
         self.backup = backup
         self.target = target
         self.phase = phase
+        self.note = note
     }
 }
 
@@ -47,6 +52,8 @@ public struct PendingRestoration: Equatable, Sendable {
     public let backup: ObjectID
     public let target: ObjectID
     public let phase: Phase
+    /// What `perform` was given with it.
+    public let note: String
     /// What others wrote meanwhile, and so was not put back; only `resume` says it.
     public var left: [Path] = []
 }

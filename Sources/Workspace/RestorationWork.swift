@@ -11,6 +11,7 @@ struct RestorationWork: ~Copyable {
     let steps: [Step]
     private let backup: ObjectID
     private let target: ObjectID
+    private let note: String
     /// How what was moved looked then, by the number of its step.
     var placed: [Int: FileStatus] = [:]
     var displaced: [Int: FileStatus] = [:]
@@ -20,18 +21,20 @@ struct RestorationWork: ~Copyable {
 
     init(
         _ ground: consuming Ground, _ bench: consuming Bench, _ steps: [Step], backup: ObjectID,
-        target: ObjectID
+        target: ObjectID, note: String
     ) {
         self.bench = bench
         self.ground = ground
         self.steps = steps
         self.backup = backup
         self.target = target
+        self.note = note
     }
 
     func mark(_ phase: PendingRestoration.Phase) throws(BodyError) {
         try system { () throws(SystemError) in
-            try bench.write(RestorationJournal(backup: backup, target: target, phase: phase))
+            try bench.write(
+                RestorationJournal(backup: backup, target: target, phase: phase, note: note))
         }
     }
 

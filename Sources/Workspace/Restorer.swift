@@ -43,9 +43,11 @@ public struct Restorer {
     ///
     /// When it throws, all is as it was (what others wrote meanwhile excepted, which is left and named), and
     /// `finish` is to be called likewise; but for `halfRestored`: then `resume` tries again to put everything back.
+    /// The note, one line, is kept for whoever has to go on from there.
     public func perform(
-        _ plan: Restoration, at time: Int64
+        _ plan: Restoration, at time: Int64, note: String = ""
     ) throws(BodyError) -> Report {
+        precondition(!note.utf8.contains(0x0a), "a note is one line")
         let ground = try Ground(workspace, store)
         guard try Bench.journal(in: ground.root) == nil else {
             throw BodyError(.notNow, "another restoration is under way in '\(workspace)'")
@@ -53,7 +55,7 @@ public struct Restorer {
         try check(plan)
         let backup = try store.backUp(plan, ground, at: time)
         let steps = backup == plan.present ? plan.steps : try steps(from: backup, to: plan.target)
-        var work = try work(ground, steps, from: backup, to: plan.target)
+        var work = try work(ground, steps, from: backup, to: plan.target, note)
         do throws(BodyError) {
             try work.prepare()
         } catch {
@@ -81,7 +83,8 @@ public struct Restorer {
     public func pending() throws(BodyError) -> PendingRestoration? {
         let ground = try Ground(workspace, store)
         return try Bench.journal(in: ground.root).map {
-            PendingRestoration(backup: $0.backup, target: $0.target, phase: $0.phase)
+            PendingRestoration(
+                backup: $0.backup, target: $0.target, phase: $0.phase, note: $0.note)
         }
     }
 
@@ -100,7 +103,8 @@ public struct Restorer {
         guard pending.phase == .preparing || pending.phase == .applying else { return pending }
         let steps = try steps(from: pending.backup, to: pending.target)
         var work = try work(
-            try Ground(workspace, store), steps, from: pending.backup, to: pending.target)
+            try Ground(workspace, store), steps, from: pending.backup, to: pending.target,
+            pending.note)
         var left: [Path] = []
         do throws(BodyError) {
             if pending.phase == .applying { left = try work.rollBack() }
@@ -109,7 +113,8 @@ public struct Restorer {
             throw halfRestored(error.description)
         }
         pending = PendingRestoration(
-            backup: pending.backup, target: pending.target, phase: .rolledBack)
+            backup: pending.backup, target: pending.target, phase: .rolledBack,
+            note: pending.note)
         pending.left = left
         return pending
     }
@@ -146,10 +151,12 @@ public struct Restorer {
     }
 
     private func work(
-        _ ground: consuming Ground, _ steps: Steps, from backup: ObjectID, to target: ObjectID
+        _ ground: consuming Ground, _ steps: Steps, from backup: ObjectID, to target: ObjectID,
+        _ note: String
     ) throws(BodyError) -> RestorationWork {
         let bench = try system { () throws(SystemError) in try Bench(in: ground.root) }
-        return RestorationWork(ground, bench, steps.list, backup: backup, target: target)
+        return RestorationWork(
+            ground, bench, steps.list, backup: backup, target: target, note: note)
     }
 
     private func rolledBack(

@@ -83,7 +83,7 @@ import Testing
     @Test func nobodyBeginsBeforeARescue() throws {
         var (kernel, id) = try begin()
         pause(id, &kernel)
-        kernel.hasHalfRestored = true
+        _ = kernel.handle(.files(.halfRestored), at: moment(3))
         for instruction in [.resume(.all), spawn("two"), rewind] as [Instruction] {
             let effects = kernel.handle(.asked(instruction, by: asker), at: moment(3))
             #expect(refusal(effects) == "restoring", "\(instruction.verb)")
@@ -122,8 +122,9 @@ import Testing
         _ = kernel.handle(.files(.worked(.restored(done), ticket: nil)), at: moment(4))
         let work = try #require(errand(kernel.handle(.asked(undo, by: asker), at: moment(5))))
         #expect(work.target?.backup == backup)
-        // One that nobody told of is known by what it brought back.
-        let undone = FileRestore(commit: backup, backup: commit, target: backup)
+        // One that an earlier supervisor did and did not tell of.
+        let undone = FileRestore(
+            commit: backup, backup: commit, target: backup, undone: work.target?.event)
         _ = kernel.handle(.files(.worked(.restored(undone), ticket: nil)), at: moment(6))
         #expect(kernel.state.body?.restores == [])
     }

@@ -94,6 +94,8 @@ final class CuratorWorker: @unchecked Sendable {
             }
             while let wish = desk.update({ $0.wishes.isEmpty ? nil : $0.wishes.removeFirst() }) {
                 do { try fulfil(wish, &gallery, studio) } catch {
+                    // Nobody is to write on what is half done, not even for a moment.
+                    if (error as? BodyError)?.code == .halfRestored { tell([.halfRestored]) }
                     refuse(wish, "\(error)")
                     throw error
                 }
@@ -148,10 +150,12 @@ extension PendingRestoration {
                     "rolled_back",
                     "the supervisor ended half-way: everything is as it was before\(rest)"))
         }
+        let note = RestorationNote(note)
         return .restored(
             FileRestore(
                 commit: recorder.newest?.description ?? target.description,
-                backup: backup.description, target: target.description))
+                backup: backup.description, target: target.description, to: note.to,
+                undone: note.undone))
     }
 }
 

@@ -37,22 +37,49 @@ struct Studio {
                 throw Objection("damaged", "'\(goal.commit)' is no commit")
             }
             let plan = try restorer.plan(from: present, to: target)
-            guard errand.task.isRestoring else { return .previewed(goal.report(plan)) }
-            let done = try restorer.perform(plan, at: Clocks.wall)
-            try gallery.lookAgain(at: done.touched, worker)
-            return .restored(
-                FileRestore(
-                    commit: gallery.recorder.newest?.description ?? goal.commit,
-                    backup: done.backup.description, target: goal.commit, to: goal.event,
-                    undone: errand.target?.event, report: goal.report(plan)))
+            // Where nothing differs there is nothing to be undone either.
+            guard errand.task.isRestoring, !plan.isEmpty else {
+                return .previewed(goal.report(plan))
+            }
+            return try restore(plan, goal, errand, in: &gallery, worker)
         } catch let objection as Objection {
             return .failed(objection)
-        } catch let error as BodyError {
-            // Half done it is: whoever opens the files next puts them back.
-            guard error.code != .halfRestored else { throw error }
-            try restorer.finish()
+        } catch let error as BodyError where error.isRefusal {
             return .failed(Objection(error.code.word, error.description))
         }
+    }
+
+    private func restore(
+        _ plan: Workspace.Restoration, _ goal: Goal, _ errand: FileErrand,
+        in gallery: inout Gallery, _ worker: CuratorWorker
+    ) throws -> FileOutcome {
+        let done: Restorer.Report
+        do throws(BodyError) {
+            let note = RestorationNote(to: goal.event, undone: errand.target?.event)
+            done = try restorer.perform(plan, at: Clocks.wall, note: note.text)
+        } catch {
+            // Half done it is: whoever opens the files next puts them back. And where one before this is not on
+            // record yet, what undoes it is not thrown away.
+            if error.isRefusal, error.code != .notNow { try restorer.finish() }
+            throw error
+        }
+        do {
+            try gallery.lookAgain(at: done.touched, worker)
+        } catch {
+            // It is done, and told by whoever opens the files next.
+            throw Unrecorded(cause: "\(error)")
+        }
+        return .restored(
+            FileRestore(
+                commit: gallery.recorder.newest?.description ?? goal.commit,
+                backup: done.backup.description, target: goal.commit, to: goal.event,
+                undone: errand.target?.event, report: goal.report(plan)))
+    }
+
+    /// Files were brought back, and that could not be recorded.
+    private struct Unrecorded: Error, CustomStringConvertible {
+        let cause: String
+        var description: String { "the files are back, and that is not on record yet: \(cause)" }
     }
 
     /// What is to be brought back.
@@ -115,6 +142,28 @@ extension Studio {
         } catch let error as SystemError {
             throw Objection("system", "\(error)")
         }
+    }
+}
+
+/// Of what a restoration is, in the words that are kept with it until it is on record.
+struct RestorationNote: Equatable {
+    var to: EventID?
+    var undone: EventID?
+
+    init(to: EventID?, undone: EventID?) { (self.to, self.undone) = (to, undone) }
+
+    init(_ text: String) {
+        let words = text.split(separator: " ")
+        guard words.count == 2, let number = Int64(words[1]) else { return }
+        switch words[0] {
+        case "to": to = EventID(number)
+        case "undone": undone = EventID(number)
+        default: break
+        }
+    }
+
+    var text: String {
+        to.map { "to \($0.rawValue)" } ?? undone.map { "undone \($0.rawValue)" } ?? ""
     }
 }
 
@@ -184,6 +233,11 @@ extension Workspace.Restoration.Change {
             }
         return ["path": JSON(path.description), "deed": JSON(word)]
     }
+}
+
+extension BodyError {
+    /// All is as it was before, so that whoever asked may ask again.
+    fileprivate var isRefusal: Bool { code != .halfRestored }
 }
 
 extension BodyError.Code {

@@ -212,10 +212,6 @@ extension Kernel {
             content.backup = restore.backup
             content.to = restore.to
             content.undone = restore.undone
-            // One that was told of by nobody: what it brought back says what it was.
-            if open == nil, let last = state.body?.restores.last, last.backup == restore.target {
-                content.undone = last.event
-            }
             let id = nextID
             record(.rewind, subject: restore.commit, content)
             guard let open else { return }

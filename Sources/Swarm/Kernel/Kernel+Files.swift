@@ -27,7 +27,9 @@ public enum FileNews: Equatable, Sendable {
     case unknown(Declaration)
     /// What came of a task; without a ticket of one that an earlier supervisor began.
     case worked(FileOutcome, ticket: Int?)
-    /// What an earlier supervisor left half done is whole again, one way or the other.
+    /// Files were half brought back, and could not be put back either.
+    case halfRestored
+    /// What was left half done is whole again, one way or the other.
     case rescued
 }
 
@@ -114,6 +116,7 @@ extension Kernel {
             accuse(declaration, hash)
         case .looked, .unknown: break
         case .worked(let outcome, let ticket): learn(outcome, of: ticket)
+        case .halfRestored: hasHalfRestored = true
         case .rescued: hasHalfRestored = false
         }
     }

@@ -18,7 +18,7 @@ public struct Kernel: Sendable {
     /// What is wanted of the files and not done yet.
     var fileTasks: [Int: (command: Command, task: FileTask)] = [:]
     var lastTicket = 0
-    /// An earlier supervisor ended while it brought files back, and nobody has seen to that yet.
+    /// Files are half brought back, perhaps by an earlier supervisor, and nobody has seen to that yet.
     public var hasHalfRestored = false
     /// The root of the workspace, an absolute path.
     public var workspace: String?
