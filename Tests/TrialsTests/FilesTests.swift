@@ -216,6 +216,33 @@ extension SwarmTrials {
             #expect(try colony.skep("verify").code == 0)
         }
 
+        /// Somebody who is no agent writes on while files are brought back: of his file nothing is said, and of all
+        /// others it is all or nothing.
+        @Test func whoeverWritesMeanwhileIsNoHalfMeasure() throws {
+            let colony = try colony()
+            var (old, new) = (
+                try makeHistory(in: colony, "old"), try makeHistory(in: colony, "new")
+            )
+            let writing = "echo on; while :; do i=$((i+1)); echo $i >f7; done"
+            let writer = try Child(["sh", "-c", "cd \(colony.place) && \(writing)"])
+            #expect(try writer.line("on") != nil)
+            (old["/f7"], new["/f7"]) = (nil, nil)
+            var outcomes: [Int32] = []
+            for round in 0..<(Settings.number("TIMES") ?? 6) {
+                let said = try colony.skep("rewind", round % 2 == 0 ? "old" : "new", "--yes")
+                outcomes.append(said.code)
+                var found = try colony.likeness()
+                found["/f7"] = nil
+                #expect(found == old || found == new, "round \(round): \(said.errors)")
+            }
+            writer.kill()
+            _ = try? writer.wait()
+            // Nobody is in the way any more.
+            #expect(try colony.skep("rewind", "new", "--yes").code == 0, "\(outcomes)")
+            #expect(TextFile.read("\(colony.place)/f7") == "new 7\n")
+            #expect(try colony.skep("verify").code == 0)
+        }
+
         /// Files, modes, links and directories, and what is ignored; all of it another one each time.
         private func makeHistory(in colony: Colony, _ label: String) throws -> [String: String] {
             let isOld = label == "old"
