@@ -66,7 +66,7 @@ extension SwarmTrials {
         private func lookAtScreen(_ trap: Trap, _ colony: Colony) throws {
             try colony.skep(
                 "run", "--name", "writer", "--cwd", colony.place, "--pipe", "--", "sh", "-c",
-                "exec 4>>a.txt; echo more >&4; exec sleep 600")
+                "exec 4>>a.txt; while :; do echo more >&4; sleep 1; done")
             try colony.look("it is recorded") {
                 try colony.skep("diff", "writer").lines.contains("+more")
             }
