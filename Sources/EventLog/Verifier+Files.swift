@@ -4,7 +4,8 @@ internal import Swarm
 struct FoundFiles {
     /// The first row that another one contradicts, and why.
     private(set) var contradiction: (row: Int64, why: String)?
-    private var last: [String: (hash: String?, row: Int64)] = [:]
+    /// By the worktree, for the workspace by none.
+    private var last: [String: [String: (hash: String?, row: Int64)]] = [:]
 
     mutating func note(_ event: EventView) {
         guard contradiction == nil, event.contentIsText else { return }
@@ -14,7 +15,7 @@ struct FoundFiles {
             let base = Restoration(parsing: event.content), base.files != nil
         {
             // From here on the files are recorded anew.
-            last = [:]
+            last[base.worktree ?? ""] = nil
         }
     }
 
@@ -28,14 +29,15 @@ struct FoundFiles {
             return
         }
         let row = event.id.rawValue
-        if let known = last[path], known.hash != change.before {
+        let place = change.find?.worktree ?? ""
+        if let known = last[place]?[path], known.hash != change.before {
             contradiction = (
                 row,
                 "it says that '\(path)' was \(FoundFiles.word(change.before)), and event "
                     + "\(known.row) left \(FoundFiles.word(known.hash)) there"
             )
         }
-        last[path] = (change.after, row)
+        last[place, default: [:]][path] = (change.after, row)
     }
 
     private static func word(_ hash: String?) -> String { hash ?? "nothing" }

@@ -59,6 +59,8 @@ extension Reactor {
         case .takeBack(let id, let letter): takeBack(letter, from: id)
         case .look(let declaration): curator.ask(.look(declaration))
         case .work(let errand): curator.ask(.work(errand))
+        case .cultivate(let errand): curator.ask(.cultivate(errand))
+        case .redirect(let ticket, let directory): tickets[ticket]?.redirect(to: directory)
         case .finishRestoring: journal.hold(.finishRestoring, until: last)
         }
     }

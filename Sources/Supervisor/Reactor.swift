@@ -91,7 +91,7 @@ final class Reactor {
         bell = try Bell(committed: start.last)
         journal = Journal(scribe, bell)
         history = try History(LogDirectory(options.directory))
-        curator = try Curator(options, known: start.state.body)
+        curator = try Curator(options, known: start.state)
         painter = PainterSeat(after: start.last)
         clock = LogClock(wall: Clocks.wall, boot: Clocks.boot, lastStored: start.time)
         started = clock.now(boot: Clocks.boot)

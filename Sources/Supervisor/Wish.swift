@@ -78,6 +78,7 @@ enum Wish: Equatable {
         case "undo":
             self = .instruct(.files(.undo(isPreview: body["dry_run"]?.bool ?? false)))
         case "fork": self = .instruct(.files(try Wish.fork(body)))
+        case "worktree": self = .instruct(try Wish.workTree(body))
         case "join": self = try Wish.join(body)
         case "leave": self = try Wish.leave(body)
         case "done": self = try Wish.done(body)
@@ -151,6 +152,7 @@ extension Wish {
             directory: directory, isTerminal: body["pty"]?.bool ?? true,
             restart: try restart(body))
         visible.takesMessages = body["messages"]?.bool ?? false
+        visible.isApart = body["worktree"]?.bool ?? false
         guard visible.recordedBytes <= AgentSpec.byteLimit else {
             throw Objection(
                 "too_long",

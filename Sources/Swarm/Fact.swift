@@ -23,6 +23,7 @@ public enum Fact: Equatable, Sendable {
     case fork(Restoration)
     case clock(ClockChange)
     case drop(Drop)
+    case workTree(WorkTreeChange)
     /// A type or a shape this version does not know.
     case other(JSON)
 
@@ -60,6 +61,7 @@ public enum Fact: Equatable, Sendable {
         case .snapshot(let content), .rewind(let content), .fork(let content): content.text
         case .clock(let content): content.text
         case .drop(let content): content.text
+        case .workTree(let content): content.text
         case .other(let json): json.text
         }
     }
@@ -96,6 +98,7 @@ public enum Fact: Equatable, Sendable {
         switch subject {
         case "sample": Sample(parsing: content).map(Fact.sample)
         case "breaker": BreakerChange(parsing: content).map(Fact.breaker)
+        case "worktree": WorkTreeChange(parsing: content).map(Fact.workTree)
         default: nil
         }
     }

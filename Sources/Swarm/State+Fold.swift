@@ -66,6 +66,7 @@ extension State {
         case .breaker(let content): turn(content, moment)
         case .sample(let content): measure(content)
         case .usage(let content): spend(content, moment)
+        case .workTree(let content): change(content)
         case .stateChanged(let content): body(content, moment)
         case .snapshot(let content), .rewind(let content): body(content, moment)
         case .fork(let content): leave(content, moment.id, at: moment.time)
@@ -93,12 +94,14 @@ extension State {
 extension State {
     private mutating func body(_ content: StateChange, _ moment: Moment) {
         guard content.commit != nil else { return }
+        if let top = content.find?.worktree { return change(in: top, content, moment.id) }
         body = body ?? Body()
         body?.apply(content, moment.id)
     }
 
     private mutating func body(_ content: Restoration, _ moment: Moment) {
         guard content.commit != nil else { return }
+        if let tree = AgentWorkTree(content) { return found(tree, content, moment.id) }
         body = body ?? Body()
         body?.apply(content, moment.id)
     }

@@ -16,6 +16,8 @@ extension State {
         requests = []
         leases = []
         letters = []
+        // They are the parent's, and recorded there.
+        workTrees = []
         for place in agents.indices { agents[place].leave(at: time) }
         // What could be undone lies in the parent's repository.
         body = nil

@@ -24,6 +24,7 @@ extension State {
             writer.key("body")
             body.write(to: &writer)
         }
+        writer.list("worktrees", workTrees.isEmpty ? nil : workTrees) { $0.write(to: &$1) }
     }
 
     /// Writes what a list of the agents needs: them, and what holds them or makes them wait.
@@ -72,6 +73,9 @@ extension State {
             case "time": time = try cursor.value().time
             case "breaker": breaker = try Breaker(cursor.value())
             case "body": body = try Body(cursor.value())
+            case "worktrees":
+                isGood =
+                    try cursor.readObjects { WorkTree(from: &$0) }.map { workTrees = $0 } != nil
             default: other(key, try cursor.value())
             }
         }

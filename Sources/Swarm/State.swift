@@ -17,12 +17,14 @@ public struct State: Equatable, Sendable {
     public internal(set) var letters: [Letter] = []
     /// Nil as long as no file was recorded.
     public internal(set) var body: Body?
+    /// The worktrees that agents have, in the order in which they were first recorded.
+    public internal(set) var workTrees: [WorkTree] = []
 
     /// Where in `agents` an id is.
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 9
+    public static let version: Int64 = 10
 
     public init() {}
 

@@ -37,6 +37,10 @@ extension BodyStore {
             let heads = try refs.subdirectory("heads")
             // Only we write here: whoever had these locks is dead.
             try heads.removeFile(Array("body.lock".utf8))
+            let trees = try heads.subdirectory("worktrees")
+            for name in try trees.names() where name.suffix(5).elementsEqual(".lock".utf8) {
+                try trees.removeFile(name)
+            }
             for name in ["HEAD.lock", "packed-refs.lock", "config.lock", "config.worktree"] {
                 try directory.removeFile(Array(name.utf8))
             }

@@ -7,6 +7,12 @@ internal import Linux
 /// thread at a time may use it, and one process may write. It is a repository for any git:
 /// `git --git-dir=.skep/body.git log`.
 public final class BodyStore {
+    /// What the newest record of the workspace is called.
+    public static let body = "refs/heads/body"
+
+    /// The same of an agent's worktree.
+    public static func body(ofWorkTree name: String) -> String { "refs/heads/worktrees/\(name)" }
+
     public let path: String
     /// Where its objects are looked for: here, and in the repositories that were named beside it.
     public let places: [String]
@@ -90,7 +96,7 @@ extension BodyStore {
 
     /// Makes a commit the newest one, or what another name stands for, when all that it consists of is on the disk.
     func publish(
-        _ commit: ObjectID, as ref: String = "refs/heads/body"
+        _ commit: ObjectID, as ref: String = BodyStore.body
     ) throws(BodyError) {
         try flush()
         let words = "start\0update \(ref)\0\(commit)\0\0prepare\0commit\0"
@@ -221,30 +227,30 @@ extension BodyStore {
         try read(object, as: "blob")
     }
 
-    /// The commit that was published last; nil where none was.
-    public func newest() throws(BodyError) -> ObjectID? {
-        let path = Array("refs/heads/body".utf8)
+    /// The commit that was published last, of the workspace or by another name; nil where none was.
+    public func newest(_ ref: String = BodyStore.body) throws(BodyError) -> ObjectID? {
+        let path = Array(ref.utf8)
         let text: [UInt8]
         do {
             text = try directory.opened(beneath: path, for: .reading).readSmall(limit: 64)
         } catch {
             guard error.isMissing else { throw BodyError(error) }
             // A curious user's `git gc` packs it.
-            return try packedNewest()
+            return try packedNewest(ref)
         }
         guard let commit = ObjectID(text.dropLast()) else {
-            throw BodyError(.damaged, "'\(self.path)/refs/heads/body' names no commit")
+            throw BodyError(.damaged, "'\(self.path)/\(ref)' names no commit")
         }
         return commit
     }
 
-    private func packedNewest() throws(BodyError) -> ObjectID? {
+    private func packedNewest(_ ref: String) throws(BodyError) -> ObjectID? {
         let path = Array("packed-refs".utf8)
         guard
             let text = try? directory.opened(beneath: path, for: .reading).readSmall(limit: 1 << 20)
         else { return nil }
         let line = text.split(separator: 0x0a).first {
-            $0.dropFirst(41).elementsEqual("refs/heads/body".utf8)
+            $0.dropFirst(41).elementsEqual(ref.utf8)
         }
         return line.flatMap { ObjectID($0.prefix(40)) }
     }

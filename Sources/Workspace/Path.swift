@@ -55,7 +55,10 @@ extension Path: Comparable {
 extension Path: CustomStringConvertible {
     /// The path as it is, or, where it is no UTF-8 or has control characters, in quotes with
     /// backslashes and octal numbers, as git prints it. No two paths are spelled alike.
-    public var description: String {
+    public var description: String { Path.spelling(of: bytes) }
+
+    /// The same of any bytes, such as a path that leads out of the workspace.
+    public static func spelling(of bytes: [UInt8]) -> String {
         if let text = String(validating: bytes, as: UTF8.self), bytes.first != Path.quote,
             !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
         {

@@ -33,20 +33,22 @@ public struct Recorder {
     private let store: BodyStore
     private let rules: IgnoreRules
     private let limits: RecordLimits
+    private let ref: String
     private var body = Folder()
     /// What was recorded last; nil before anything was.
     public private(set) var newest: ObjectID?
 
-    /// Goes on from what was published last. What changed since is found by the first `record`.
+    /// Goes on from what was published last under a name. What changed since is found by the first `record`.
     public init(
         _ workspace: String, _ store: BodyStore, _ rules: IgnoreRules,
-        limits: RecordLimits = RecordLimits()
+        limits: RecordLimits = RecordLimits(), as ref: String = BodyStore.body
     ) throws(BodyError) {
         self.workspace = workspace
         self.store = store
         self.rules = rules
         self.limits = limits
-        newest = try store.newest()
+        self.ref = ref
+        newest = try store.newest(ref)
         if let newest { body = try store.folder(of: newest) }
     }
 
@@ -92,7 +94,7 @@ public struct Recorder {
             Commit(
                 tree: try store.keep(written), parent: newest, time: time,
                 message: Recorder.message(changes)))
-        try store.publish(commit)
+        try store.publish(commit, as: ref)
         newest = commit
         return commit
     }

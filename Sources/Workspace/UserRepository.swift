@@ -30,6 +30,12 @@ struct UserRepository: Equatable {
         return Array(workspace.utf8.dropFirst(top == "/" ? 1 : top.utf8.count + 1))
     }
 
+    /// What is to another work tree what a workspace is to this one.
+    func place(of workspace: String, in top: String) -> String {
+        let prefix = prefix(of: workspace)
+        return prefix.isEmpty ? top : "\(top)/\(String(decoding: prefix, as: UTF8.self))"
+    }
+
     /// `.git` is the repository, or, in further work trees and submodules, a file that names it.
     private static func gitDirectory(of top: String) -> String? {
         let place = "\(top)/.git"

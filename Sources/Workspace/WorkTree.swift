@@ -26,6 +26,19 @@ public struct WorkTree: Equatable, Sendable {
     ) throws(BodyError) -> WorkTree {
         try WorkTreeMaking(of: workspace, at: path, branch: branch, tool).run(isFilled: isFilled)
     }
+
+    /// One that was made before and is still on its branch; nil where there is none.
+    public static func existing(
+        at path: String, of workspace: String, branch: String, _ tool: GitTool
+    ) throws(BodyError) -> WorkTree? {
+        guard let repository = UserRepository(of: path), let user = UserRepository(of: workspace),
+            let place = WorkTreePlace(top: path, repository), place.isOn(branch),
+            let commit = try UserCommits(repository, tool).commit("HEAD")
+        else { return nil }
+        return WorkTree(
+            top: path, workspace: user.place(of: workspace, in: path), branch: branch,
+            commit: commit)
+    }
 }
 
 private struct WorkTreeMaking {
@@ -71,9 +84,8 @@ private struct WorkTreeMaking {
             if isParentNew { rmdir(parent) }
             throw error
         }
-        let prefix = String(decoding: repository.prefix(of: workspace), as: UTF8.self)
         return WorkTree(
-            top: path, workspace: prefix.isEmpty ? path : "\(path)/\(prefix)", branch: branch,
+            top: path, workspace: repository.place(of: workspace, in: path), branch: branch,
             commit: commit)
     }
 }

@@ -36,6 +36,12 @@ struct WorkTreePlace {
         self = place
     }
 
+    /// Whether it is on a branch, as its HEAD says.
+    func isOn(_ branch: String) -> Bool {
+        UserRepository.text(of: "\(record)/HEAD").map { UserRepository.firstLine($0[...]) }
+            == "ref: refs/heads/\(branch)"
+    }
+
     /// Makes git forget it.
     func removeRecord() throws(BodyError) {
         try WorkTreePlace.removeAll(at: record)

@@ -16,6 +16,7 @@ struct WishTests {
         ("stop", #"{"agents":["a","b","a"]}"#, Instruction.stop(.named(["a", "b"]))),
         ("kill", #"{"all":true}"#, .kill(.all)),
         ("pause", #"{"agents":["a1"]}"#, .pause(.named(["a1"]))),
+        ("worktree", #"{"remove":"fix"}"#, .fell(agent: "fix")),
         ("freeze", "{}", .freeze), ("thaw", "{}", .thaw), ("shutdown", "{}", .shutdown),
         ("send", #"{"agent":"a","text":"hi"}"#, .send(agent: "a", text: "hi")),
         (
@@ -33,6 +34,7 @@ struct WishTests {
     }
 
     @Test(arguments: [
+        ("worktree", "{}"), ("worktree", #"{"remove":""}"#),
         ("stop", "{}"), ("stop", #"{"agents":[]}"#), ("stop", #"{"agents":[1]}"#),
         ("send", #"{"agent":"a"}"#), ("send", #"{"agent":"a","text":"","enter":false}"#),
         ("spawn", "{}"), ("spawn", #"{"command":[],"cwd":"/"}"#),
@@ -48,6 +50,28 @@ struct WishTests {
         let json = try JSON(parsing: body)
         let refusal = #expect(throws: Objection.self) { try Wish(verb, json) }
         #expect(refusal?.code == "bad_request")
+    }
+
+    @Test func whoWantsAWorktreeIsBelieved() throws {
+        for (word, isApart) in [("true", true), ("false", false), ("null", false)] {
+            let body = #"{"command":["a"],"cwd":"/ws","worktree":\#(word)}"#
+            guard case .spawn(let spec, _) = try Wish("spawn", JSON(parsing: body)) else {
+                Issue.record("it is no spawn")
+                continue
+            }
+            #expect(spec.isApart == isApart)
+        }
+    }
+
+    @Test func whoRunsElsewhereIsToldWhere() {
+        var spec = SpawnSpec(
+            command: ["a"], environment: ["PWD=/ws", "OLDPWD=/", "A=b"], directory: "/ws")
+        spec.redirect(to: "/ws.worktrees/fix")
+        #expect(spec.directory == "/ws.worktrees/fix")
+        #expect(spec.environment == ["A=b", "PWD=/ws.worktrees/fix"])
+        spec = SpawnSpec(command: ["a"], environment: ["A=b"], directory: "/ws")
+        spec.redirect(to: "/x")
+        #expect(spec.environment == ["A=b"])
     }
 
     /// One event holds all of it, and a commit must hold the event.

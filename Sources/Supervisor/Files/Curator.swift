@@ -22,6 +22,7 @@ final class Curator: Sendable {
     enum Wish {
         case look(Declaration)
         case work(FileErrand)
+        case cultivate(WorkTreeErrand)
         /// What was restored is on record.
         case finish
     }
@@ -45,7 +46,7 @@ final class Curator: Sendable {
     private let worker: CuratorWorker
 
     /// `known` is what the log says of the files.
-    init(_ options: SupervisorOptions, known: State.Body?) throws {
+    init(_ options: SupervisorOptions, known: State) throws {
         counter = try EventCounter()
         worker = CuratorWorker(options, known: known, desk, try EventCounter())
     }

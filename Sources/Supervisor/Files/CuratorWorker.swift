@@ -12,25 +12,23 @@ final class CuratorWorker: @unchecked Sendable {
     var tell: @Sendable () -> Void = {}
     private let desk: Monitor<Curator.Desk>
     private let options: SupervisorOptions
-    /// The record of which everything is told, and how much of the next one is.
-    private var told: ObjectID?
-    private var unfinished: (commit: ObjectID, parts: Int)?
-    /// The record that was told of last and is not there any more.
-    private var lost: ObjectID?
+    /// What the log says, until we know better.
+    private let known: State
     private var trouble: String?
-    private var records = 0
+    private lazy var teller = Teller(
+        nil, beside: options.workspace, known: known.body, post: { [unowned self] in tell($0) },
+        note: { [unowned self] in note($0, directories: $1, microseconds: $2) })
+    /// Of the worktrees that there are.
+    private lazy var treeTellers = known.workTrees.map { teller(of: $0.tree, known: $0.body) }
 
     init(
-        _ options: SupervisorOptions, known: State.Body?, _ desk: Monitor<Curator.Desk>,
+        _ options: SupervisorOptions, known: State, _ desk: Monitor<Curator.Desk>,
         _ bell: consuming EventCounter
     ) {
         self.options = options
+        self.known = known
         self.desk = desk
         self.bell = bell
-        told = known?.commit.flatMap { ObjectID($0) }
-        if let open = known?.unfinished, let commit = ObjectID(open.commit) {
-            unfinished = (commit, Int(open.parts))
-        }
     }
 
     /// Whatever goes wrong is tried again, ever more seldom.
@@ -66,34 +64,41 @@ final class CuratorWorker: @unchecked Sendable {
         let studio = Studio(options, store, tool)
         // Before anybody looks: half of it is not what anybody has done.
         let pending = try studio.resume()
-        try catchUp(store, recorder.newest)
+        try teller.catchUp(store, recorder.newest)
         var gallery = Gallery(
             recorder, store, try Lookout(options.workspace), root: options.workspace)
-        try gallery.lookAtAll(self)
-        report(gallery.shortage)
+        try gallery.lookAtAll(teller)
         if let pending { tell([.worked(pending.outcome(by: gallery.recorder), ticket: nil)]) }
         tell([.rescued])
+        var garden = Garden(options, store, tool)
+        try openRooms(&garden)
+        report(gallery.shortage ?? garden.shortage)
         isWell()
-        try serve(&gallery, studio)
+        try serve(&gallery, studio, &garden)
     }
 
-    private func serve(_ gallery: inout Gallery, _ studio: Studio) throws {
+    private func serve(
+        _ gallery: inout Gallery, _ studio: Studio, _ garden: inout Garden
+    ) throws {
         let poller = try Poller()
         try poller.watch(bell.descriptor, for: .readable, token: 0)
         try poller.watch(number: gallery.descriptor, for: .readable, token: 1)
         var events: [Poller.Event] = []
         while true {
+            try garden.watch(by: poller)
             // The kernel's next event is there at once while somebody writes and writes.
-            _ = try poller.wait(milliseconds: gallery.milliseconds(), into: &events)
+            _ = try poller.wait(
+                milliseconds: Garden.earlier(gallery.milliseconds(), garden.milliseconds()),
+                into: &events)
             _ = bell.acknowledge()
             try gallery.see(desk.read { $0.patrons })
             let isClosing = isClosing
-            if isClosing || gallery.isDue {
-                try gallery.look(self)
-                report(gallery.shortage)
-            }
+            if isClosing || gallery.isDue { try gallery.look(teller) }
+            let gone = try garden.look(isClosing: isClosing)
+            forget(gone)
+            report(gallery.shortage ?? garden.shortage)
             while let wish = desk.update({ $0.wishes.isEmpty ? nil : $0.wishes.removeFirst() }) {
-                do { try fulfil(wish, &gallery, studio) } catch {
+                do { try fulfil(wish, &gallery, studio, &garden) } catch {
                     // Nobody is to write on what is half done, not even for a moment.
                     if (error as? BodyError)?.code == .halfRestored { tell([.halfRestored]) }
                     refuse(wish, "\(error)")
@@ -107,19 +112,67 @@ final class CuratorWorker: @unchecked Sendable {
     }
 }
 
+// MARK: - Worktrees
+
+extension CuratorWorker {
+    private func teller(of tree: AgentWorkTree, known: State.Body?) -> Teller {
+        Teller(
+            tree, beside: options.workspace, known: known, post: { [unowned self] in tell($0) })
+    }
+
+    /// Goes on with those that there were, and says which are gone.
+    private func openRooms(_ garden: inout Garden) throws {
+        var gone: [AgentWorkTree] = []
+        for teller in treeTellers {
+            guard let tree = teller.tree else { continue }
+            if try !garden.open(tree, teller) { gone.append(tree) }
+        }
+        forget(gone)
+    }
+
+    private func forget(_ trees: [AgentWorkTree]) {
+        for tree in trees {
+            treeTellers.removeAll { $0.tree == tree }
+            tell([.vanished(tree)])
+        }
+    }
+
+    private func cultivate(
+        _ task: WorkTreeErrand.Task, _ garden: inout Garden
+    ) throws -> WorkTreeOutcome {
+        switch task {
+        case .plant(let name, let below):
+            return try garden.plant(name, below) { tree in
+                let teller = teller(of: tree, known: nil)
+                treeTellers.removeAll { $0.tree == tree }
+                treeTellers.append(teller)
+                return teller
+            }
+        case .fell(let tree):
+            let outcome = try garden.fell(tree)
+            if case .felled = outcome { treeTellers.removeAll { $0.tree == tree } }
+            return outcome
+        }
+    }
+}
+
 // MARK: - What is asked for
 
 extension CuratorWorker {
     private func fulfil(
-        _ wish: Curator.Wish, _ gallery: inout Gallery, _ studio: Studio
+        _ wish: Curator.Wish, _ gallery: inout Gallery, _ studio: Studio, _ garden: inout Garden
     ) throws {
         switch wish {
         case .look(let declaration):
-            gallery.doubt([declaration])
-            try gallery.look(self)
-            tell([try gallery.answer(declaration)])
+            if let answer = try garden.look(at: declaration) { return tell([answer]) }
+            let path = teller.path(declaration.path)
+            if let path { gallery.doubt(path) }
+            try gallery.look(teller)
+            tell([try gallery.answer(declaration, at: path)])
         case .work(let errand):
-            tell([.worked(try studio.work(errand, in: &gallery, self), ticket: errand.ticket)])
+            tell([.worked(try studio.work(errand, in: &gallery, teller), ticket: errand.ticket)])
+        case .cultivate(let errand):
+            tell([.cultivated(try cultivate(errand.task, &garden), ticket: errand.ticket)])
         case .finish: try studio.restorer.finish()
         }
     }
@@ -134,9 +187,12 @@ extension CuratorWorker {
     }
 
     private func refuse(_ wish: Curator.Wish, _ why: String) {
-        guard case .work(let errand) = wish else { return }
         let objection = Objection("not_recorded", why, hint: "see 'skep health'")
-        tell([.worked(.failed(objection), ticket: errand.ticket)])
+        switch wish {
+        case .work(let errand): tell([.worked(.failed(objection), ticket: errand.ticket)])
+        case .cultivate(let errand): tell([.cultivated(.failed(objection), ticket: errand.ticket)])
+        case .look, .finish: break
+        }
     }
 }
 
@@ -162,11 +218,6 @@ extension PendingRestoration {
 // MARK: - Telling
 
 extension CuratorWorker {
-    /// So many changes are told at once: each is an event, and the reactor has others to serve.
-    private static let changesPerNews = 128
-    /// Of one record's texts no more than this is told; all of it is in the repository.
-    private static let diffBytes = 1 << 20
-    private static let diffBytesPerFile = 32 << 10
     /// As long as so much news waits nothing is looked at.
     private static let newsLimit = 64
 
@@ -178,98 +229,13 @@ extension CuratorWorker {
         _ = desk.wait { $0.news.count < CuratorWorker.newsLimit || $0.isClosing ? true : nil }
     }
 
-    /// Tells of what was recorded, and was not told before we came.
-    private func catchUp(_ store: BodyStore, _ newest: ObjectID?) throws {
-        guard let known = told else { return }
-        guard let newest else { return lose(known) }
-        do throws(BodyError) {
-            if let (commit, parts) = unfinished {
-                let changes = try store.changes(from: known, to: commit)
-                try tell(changes, commit, store, [:], from: parts)
-            }
-            guard let known = told, known != newest else { return }
-            try tell(try store.changes(from: known, to: newest), newest, store, [:])
-        } catch {
-            guard error.code == .damaged else { throw error }
-            lose(known)
-        }
-    }
-
-    /// What was recorded is gone. All that is there is recorded anew.
-    private func lose(_ known: ObjectID) {
-        lost = known
-        told = nil
-        unfinished = nil
-    }
-
-    /// Tells of a record. The first one is told as a whole.
-    func tell(
-        _ recording: Recording, of recorder: Recorder, _ store: BodyStore, _ authors: Authors.Found,
-        evidence: String? = nil
-    ) throws(BodyError) {
-        guard told != nil else {
-            guard let commit = recorder.newest else { return }
-            told = commit
-            records += 1
-            tell([
-                .based(
-                    commit: commit.description, files: Int64(recorder.count),
-                    lost: lost?.description)
-            ])
-            lost = nil
-            return
-        }
-        guard let commit = recording.commit else { return }
-        records += 1
-        try tell(recording.changes, commit, store, authors, evidence: evidence)
-    }
-
-    private func tell(
-        _ all: [FileChange], _ commit: ObjectID, _ store: BodyStore, _ authors: Authors.Found,
-        evidence: String? = nil, from first: Int = 0
-    ) throws(BodyError) {
-        let changes = FileChange.worthTelling(all)
-        var room = CuratorWorker.diffBytes
-        for start in stride(
-            from: first, to: changes.count, by: CuratorWorker.changesPerNews)
-        {
-            let end = min(start + CuratorWorker.changesPerNews, changes.count)
-            var found: [FoundChange] = []
-            for place in start..<end {
-                let change = changes[place]
-                let limit = min(room, CuratorWorker.diffBytesPerFile)
-                // A change without an end does not keep the others from being told.
-                let diff = limit > 0 ? try diff(of: change, store, limit: limit) : nil
-                room -= diff?.count ?? 0
-                var news = FoundChange(
-                    change, of: commit, part: place + 1, of: changes.count, diff,
-                    by: authors[change.path] ?? [])
-                if let evidence { news.content.find?.evidence = evidence }
-                found.append(news)
-            }
-            unfinished = end < changes.count ? (commit, end) : nil
-            if unfinished == nil { told = commit }
-            tell([.changed(found)])
-        }
-        unfinished = nil
-        told = commit
-    }
-
-    /// A unified text of about so many bytes at most; nil where the change is not one of lines.
-    private func diff(
-        of change: FileChange, _ store: BodyStore, limit: Int
-    ) throws(BodyError) -> [UInt8]? {
-        let patches = try FileDifference(ChangedFile(change), from: store, to: store).patches
-        return patches.isEmpty ? nil : patches.flatMap { $0.capped(to: limit).text }
-    }
-
     /// How things are; said to the log when it is something else than before.
-    func note(_ recorder: Recorder, directories: Int, microseconds: Int64) {
+    private func note(_ recorder: Recorder, directories: Int, microseconds: Int64) {
         desk.update {
             $0.health.commit = recorder.newest?.description
             $0.health.files = recorder.count
             $0.health.directories = directories
-            $0.health.records = records
+            $0.health.records = teller.records
             $0.health.lookTime = microseconds
         }
     }

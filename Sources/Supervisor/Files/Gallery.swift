@@ -80,15 +80,15 @@ extension Gallery {
     }
 
     /// The first look of all, at everything.
-    mutating func lookAtAll(_ worker: CuratorWorker) throws {
+    mutating func lookAtAll(_ teller: Teller) throws {
         // What was recorded before is most probably there still: so nothing is missed meanwhile.
         _ = lookout.follow(recorder.directories())
         isIncomplete = true
-        try look(worker)
+        try look(teller)
     }
 
     /// Records what has changed, and watches what is new.
-    mutating func look(_ worker: CuratorWorker) throws {
+    mutating func look(_ teller: Teller) throws {
         let isScan = isIncomplete || nextScan <= Clocks.boot
         guard isScan || !paths.isEmpty else { return }
         let start = Clocks.boot
@@ -104,13 +104,13 @@ extension Gallery {
         authors.look(at: patrons, isUrgent: true)
         let found = authors.found
         authors.forget()
-        var again = try record(places, found, fresh, worker)
+        var again = try record(places, found, fresh, teller)
         // What changed before it was watched nobody told; each round finds what the last one missed.
         for _ in 0..<Gallery.rounds where !again.isEmpty {
-            again = try record(again, found, [], worker)
+            again = try record(again, found, [], teller)
         }
         let time = Clocks.boot - start
-        worker.note(recorder, directories: lookout.count, microseconds: time)
+        teller.note(recorder, lookout.count, time)
         nextScan =
             lookout.shortage == nil
             ? .max : Clocks.boot + max(Gallery.scanPause, time * Gallery.scanShare)
@@ -120,18 +120,18 @@ extension Gallery {
     private static let scanShare: Int64 = 20
 
     /// Records what we have brought back ourselves.
-    mutating func lookAgain(at touched: [Path], _ worker: CuratorWorker) throws {
-        let again = try record(touched, [:], [], worker, evidence: "rewind")
-        if !again.isEmpty { _ = try record(again, [:], [], worker) }
+    mutating func lookAgain(at touched: [Path], _ teller: Teller) throws {
+        let again = try record(touched, [:], [], teller, evidence: "rewind")
+        if !again.isEmpty { _ = try record(again, [:], [], teller) }
     }
 
     /// Returns the directories that are watched from now on.
     private mutating func record(
-        _ places: [Path]?, _ found: Authors.Found, _ fresh: Set<Path>, _ worker: CuratorWorker,
+        _ places: [Path]?, _ found: Authors.Found, _ fresh: Set<Path>, _ teller: Teller,
         evidence: String? = nil
     ) throws -> [Path] {
         let recording = try recorder.record(places, at: Clocks.wall)
-        try worker.tell(recording, of: recorder, store, found, evidence: evidence)
+        try teller.tell(recording, of: recorder, store, found, evidence: evidence)
         var new = Set(fresh.flatMap { recorder.directories(below: $0) })
         for change in recording.changes {
             if change.after?.kind == .directory, change.before?.kind != .directory {
@@ -143,15 +143,20 @@ extension Gallery {
         return lookout.follow(new)
     }
 
-    /// Looks at what was declared, whether or not somebody has told of it.
-    mutating func doubt(_ declarations: [Declaration]) {
-        paths.formUnion(declarations.compactMap { Path(spelling: $0.path) }.filter { !$0.isRoot })
+    /// Looks there, whether or not somebody has told of it.
+    mutating func doubt(_ path: Path) {
+        if !path.isRoot { paths.insert(path) }
+    }
+
+    /// Looks at everything again, in a while: now it cannot be done.
+    mutating func postpone() {
+        isIncomplete = true
+        nextScan = Clocks.boot + Gallery.scanPause
     }
 
     /// Says what is at a path by now.
-    func answer(_ declaration: Declaration) throws -> FileNews {
-        guard let path = Path(spelling: declaration.path), !path.isRoot,
-            !recorder.passesOver(path)
+    func answer(_ declaration: Declaration, at path: Path?) throws -> FileNews {
+        guard let path, !path.isRoot, !recorder.passesOver(path)
         else { return .unknown(declaration) }
         return .looked(declaration, hash: recorder.version(at: path)?.hash?.description)
     }

@@ -21,9 +21,9 @@ struct Studio {
     func resume() throws(BodyError) -> PendingRestoration? { try restorer.resume() }
 
     func work(
-        _ errand: FileErrand, in gallery: inout Gallery, _ worker: CuratorWorker
+        _ errand: FileErrand, in gallery: inout Gallery, _ teller: Teller
     ) throws -> FileOutcome {
-        try gallery.look(worker)
+        try gallery.look(teller)
         guard let present = gallery.recorder.newest else {
             return .failed(Objection("nothing_recorded", "no files are recorded yet"))
         }
@@ -41,7 +41,7 @@ struct Studio {
             guard errand.task.isRestoring, !plan.isEmpty else {
                 return .previewed(goal.report(plan))
             }
-            return try restore(plan, goal, errand, in: &gallery, worker)
+            return try restore(plan, goal, errand, in: &gallery, teller)
         } catch let objection as Objection {
             return .failed(objection)
         } catch let error as BodyError where error.isRefusal {
@@ -51,7 +51,7 @@ struct Studio {
 
     private func restore(
         _ plan: Workspace.Restoration, _ goal: Goal, _ errand: FileErrand,
-        in gallery: inout Gallery, _ worker: CuratorWorker
+        in gallery: inout Gallery, _ teller: Teller
     ) throws -> FileOutcome {
         let done: Restorer.Report
         do throws(BodyError) {
@@ -64,7 +64,7 @@ struct Studio {
             throw error
         }
         do {
-            try gallery.lookAgain(at: done.touched, worker)
+            try gallery.lookAgain(at: done.touched, teller)
         } catch {
             // It is done, and told by whoever opens the files next.
             throw Unrecorded(cause: "\(error)")
@@ -242,7 +242,7 @@ extension BodyError {
 
 extension BodyError.Code {
     /// As the wire has it.
-    fileprivate var word: String {
+    var word: String {
         switch self {
         case .noGit: "no_git"
         case .gitEnded: "git_ended"

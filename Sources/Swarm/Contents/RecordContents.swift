@@ -167,6 +167,12 @@ public struct Restoration: EventContent {
     public var to: EventID?
     /// The restoration that this one takes back.
     public var undone: EventID?
+    /// Of an agent's worktree: where it is, an absolute path, and of what agent; the branch that was made for it; and
+    /// the directory in it that is recorded, where that is another.
+    public var worktree: String?
+    public var name: String?
+    public var branch: String?
+    public var directory: String?
     /// Of a fork: where the log was that it continues, an absolute path.
     public var parent: String?
     /// By which that one is known wherever it is: the hash of its own first row, in hexadecimal.
@@ -191,6 +197,10 @@ public struct Restoration: EventContent {
         files = fields.integer("files")
         to = fields.integer("to").map(EventID.init(rawValue:))
         undone = fields.integer("undone").map(EventID.init(rawValue:))
+        worktree = fields.text("worktree")
+        name = fields.text("name")
+        branch = fields.text("branch")
+        directory = fields.text("directory")
         parent = fields.text("parent")
         origin = fields.text("origin")
         hash = fields.text("hash")
@@ -205,10 +215,50 @@ public struct Restoration: EventContent {
         writer.field("files", files)
         writer.field("to", to?.rawValue)
         writer.field("undone", undone?.rawValue)
+        writer.field("worktree", worktree)
+        writer.field("name", name)
+        writer.field("branch", branch)
+        writer.field("directory", directory)
         writer.field("parent", parent)
         writer.field("origin", origin)
         writer.field("hash", hash)
         writer.field("path", path)
+    }
+}
+
+/// `signal` with the subject `worktree`: what became of an agent's worktree.
+public struct WorkTreeChange: EventContent {
+    /// Where it was, an absolute path.
+    public var worktree: String?
+    /// The agent's.
+    public var name: String?
+    public var isGone: Bool?
+    /// Who removed it; nil where it was found gone.
+    public var by: String?
+    /// The branch that went with it, since all its commits are elsewhere.
+    public var branch: String?
+    public var rest: [JSON.Field] = []
+
+    public init(_ tree: AgentWorkTree) {
+        worktree = tree.top
+        name = tree.name
+        isGone = true
+    }
+
+    public init(from fields: inout Fields) {
+        worktree = fields.text("worktree")
+        name = fields.text("name")
+        isGone = fields.flag("gone")
+        by = fields.text("by")
+        branch = fields.text("branch")
+    }
+
+    public func write(to writer: inout JSONWriter) {
+        writer.field("worktree", worktree)
+        writer.field("name", name)
+        writer.field("gone", isGone)
+        writer.field("by", by)
+        writer.field("branch", branch)
     }
 }
 

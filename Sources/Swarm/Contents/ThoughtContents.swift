@@ -85,6 +85,8 @@ public struct StateChange: EventContent {
         public var isUnstable: Bool?
         /// How the agent is known: `worktree` or `writer`; `rewind` where files were brought back.
         public var evidence: String?
+        /// The agent's worktree that it lies in, an absolute path; nil where that is the workspace.
+        public var worktree: String?
         /// The ids of all who had it open for writing, where it was not one alone.
         public var writers: [String]?
         /// The agent's own event that declares the same.
@@ -135,6 +137,7 @@ extension StateChange.Find {
         isKept = fields.flag("kept")
         isUnstable = fields.flag("unstable")
         evidence = fields.text("evidence")
+        worktree = fields.text("worktree")
         writers = fields.texts("writers")
         declared = fields.integer("declared").map(EventID.init(rawValue:))
         part = fields.integer("part")
@@ -148,6 +151,7 @@ extension StateChange.Find {
         writer.field("kept", isKept)
         writer.field("unstable", isUnstable)
         writer.field("evidence", evidence)
+        writer.field("worktree", worktree)
         writer.field("writers", writers)
         writer.field("declared", declared?.rawValue)
         writer.field("part", part)

@@ -8,6 +8,10 @@ public struct AgentSpec: Equatable, Sendable {
     public var restart: RestartPolicy
     /// Whether what others say to it is typed into it.
     public var takesMessages = false
+    /// It is to work in a worktree of its own.
+    public var isApart = false
+    /// Where that is, once it is there.
+    var worktree: String?
     /// What is kept of the token that its program finds in its environment.
     public var tokenDigest: String?
     /// Of its terminal.
@@ -48,6 +52,7 @@ public struct AgentSpec: Equatable, Sendable {
         content.directory = directory
         content.isTerminal = isTerminal
         content.restart = restart.rawValue
+        content.worktree = worktree
         content.tokenDigest = tokenDigest
         content.takesMessages = takesMessages ? true : nil
         return content

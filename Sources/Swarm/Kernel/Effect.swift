@@ -103,6 +103,10 @@ public enum Effect: Equatable, Sendable {
     case look(Declaration)
     /// Do what is wanted of the files.
     case work(FileErrand)
+    /// Do what is wanted of an agent's worktree.
+    case cultivate(WorkTreeErrand)
+    /// What the ticket stands for is to run there.
+    case redirect(ticket: Int, to: String)
     /// What came of bringing files back is recorded: once that is on the disk, what undoes it at the next
     /// start can go.
     case finishRestoring

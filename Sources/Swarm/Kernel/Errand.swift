@@ -160,6 +160,7 @@ extension Instruction {
             return targets.arguments
         case .freeze, .thaw, .shutdown: return [:]
         case .files(let task): return task.arguments
+        case .fell(let agent): return ["remove": JSON(agent.cut)]
         }
     }
 }

@@ -21,6 +21,8 @@ public enum Instruction: Equatable, Sendable {
     case thaw
     case shutdown
     case files(FileTask)
+    /// Takes away the worktree of an agent that has ended.
+    case fell(agent: String)
 
     /// Whom it is for: named ones, or all.
     public enum Targets: Equatable, Sendable {
@@ -45,6 +47,7 @@ public enum Instruction: Equatable, Sendable {
         case .thaw: "thaw"
         case .shutdown: "shutdown"
         case .files(let task): task.verb
+        case .fell: "worktree"
         }
     }
 
@@ -53,7 +56,7 @@ public enum Instruction: Equatable, Sendable {
         switch self {
         case .pause, .stop, .kill, .freeze, .shutdown: true
         case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
-            .files:
+            .files, .fell:
             false
         }
     }

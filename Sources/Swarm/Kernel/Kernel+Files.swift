@@ -18,7 +18,7 @@ public enum FileNews: Equatable, Sendable {
     case changed([FoundChange])
     /// From here on changes are told: what there was before is not told file by file. Where a record from
     /// before is gone, `lost` names it.
-    case based(commit: String, files: Int64, lost: String?)
+    case based(commit: String, files: Int64, lost: String?, of: AgentWorkTree? = nil)
     /// How the files are watched has changed: why they are not as they should be, or nil.
     case watched(trouble: String?)
     /// What was asked for: what is at a path, by its hash; nil where nothing is.
@@ -31,6 +31,10 @@ public enum FileNews: Equatable, Sendable {
     case halfRestored
     /// What was left half done is whole again, one way or the other.
     case rescued
+    /// The same of what was wanted of a worktree.
+    case cultivated(WorkTreeOutcome, ticket: Int)
+    /// A worktree is not there any more, and nobody asked us.
+    case vanished(AgentWorkTree)
 }
 
 /// What an agent says it has made of a file, until that is seen.
@@ -95,16 +99,17 @@ extension Kernel {
     mutating func learn(_ news: FileNews) {
         switch news {
         case .changed(let changes): for change in changes { find(change) }
-        case .based(let commit, let files, let lost):
+        case .based(let commit, let files, let lost, let tree):
             if let lost {
                 var loss = Consistency(
                     expected: ["commit": JSON(lost)], found: ["commit": .null])
                 loss.action = "the files are recorded from here on"
-                record(.consistency, subject: "files", loss)
+                record(.consistency, subject: tree?.top ?? "files", loss)
             }
             var content = Restoration(commit: commit)
             content.files = files
-            record(.snapshot, subject: commit, content)
+            content.locate(tree)
+            record(.snapshot, tree.flatMap { owner(of: $0) }, subject: commit, content)
         case .watched(let trouble):
             record(
                 .signal, subject: "health",
@@ -118,10 +123,14 @@ extension Kernel {
         case .worked(let outcome, let ticket): learn(outcome, of: ticket)
         case .halfRestored: hasHalfRestored = true
         case .rescued: hasHalfRestored = false
+        case .cultivated(let outcome, let ticket): learn(outcome, of: ticket)
+        case .vanished(let tree):
+            record(.signal, owner(of: tree), subject: "worktree", WorkTreeChange(tree))
         }
     }
 
     private mutating func find(_ change: FoundChange) {
+        let change = attributed(change)
         var content = change.content
         if let event = declarations.settle(change.path, content.after) {
             content.find = content.find ?? StateChange.Find()
@@ -176,6 +185,7 @@ extension Kernel {
     /// Within the workspace; an agent's own directory is where its paths begin, if they do not at the root.
     private func relative(_ path: String, of id: AgentID) -> String? {
         guard let workspace else { return nil }
+        if let place = relativeInWorkTree(path, of: id, workspace) { return place }
         guard path.hasPrefix("/") else {
             guard let directory = state[id]?.origin.directory, directory != workspace else {
                 return path
@@ -185,7 +195,7 @@ extension Kernel {
         return Kernel.below(workspace, path)
     }
 
-    private static func below(_ workspace: String, _ path: String) -> String? {
+    static func below(_ workspace: String, _ path: String) -> String? {
         guard path.utf8.starts(with: "\(workspace)/".utf8) else { return nil }
         return String(decoding: path.utf8.dropFirst(workspace.utf8.count + 1), as: UTF8.self)
     }

@@ -27,6 +27,7 @@ extension Kernel {
             if leaving == .no { leaving = .wanted }
             forEach(.all, command, .pending) { $0.stop($1, .stop) }
         case .files(let task): obey(task, command)
+        case .fell(let name): fell(name, command)
         }
     }
 

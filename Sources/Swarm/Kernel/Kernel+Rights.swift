@@ -21,7 +21,7 @@ extension Kernel {
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
             .restart(let targets):
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
-        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files:
+        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files, .fell:
             return forbidden(id, instruction.verb)
         }
     }

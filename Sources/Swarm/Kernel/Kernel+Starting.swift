@@ -10,7 +10,8 @@ extension Kernel {
         spec.name =
             spec.name
             ?? AgentSpec.name(
-                for: spec.command, besides: Set(state.agents.lazy.map(\.name)))
+                for: spec.command, besides: Set(state.agents.lazy.map(\.name)).union(reserved))
+        if spec.isApart, spec.worktree == nil { return plant(spec, ticket, command) }
         // The same name is the same agent again, and its streams go on.
         let id = old?.id ?? AgentID(first: nextID)
         record(.agentSpawned, id, subject: spec.role, spec.introduction)
@@ -28,12 +29,15 @@ extension Kernel {
     /// Whether nobody has said yet that its program runs.
     public func isStarting(_ id: AgentID) -> Bool { lives[id]?.process.isStarting == true }
 
-    private func whyNotSpawn(_ spec: AgentSpec, _ old: Agent?) -> Objection? {
+    func whyNotSpawn(_ spec: AgentSpec, _ old: Agent?) -> Objection? {
         if leaving != .no { return Kernel.isLeaving }
         if state.breaker != nil { return Kernel.breakerHolds }
         if errands.count >= Patience.errands { return Kernel.isCrowded }
         guard !spec.command.isEmpty else {
             return Objection("bad_request", "there is no command to run")
+        }
+        if let name = spec.name, spec.worktree == nil, reserved.contains(name.rawValue) {
+            return Objection("name_taken", "an agent '\(name.rawValue)' is being started already")
         }
         guard let old, let life = lives[old.id], life.isAlive || life.restartAt != nil
         else { return nil }

@@ -17,6 +17,8 @@ public struct Kernel: Sendable {
     var declarations = Declarations()
     /// What is wanted of the files and not done yet.
     var fileTasks: [Int: (command: Command, task: FileTask)] = [:]
+    /// What is wanted of worktrees and not done yet.
+    var plantings: [Int: Planting] = [:]
     var lastTicket = 0
     /// Files are half brought back, perhaps by an earlier supervisor, and nobody has seen to that yet.
     public var hasHalfRestored = false
@@ -104,6 +106,7 @@ public struct Kernel: Sendable {
         case .replaced:
             interruptErrands()
             interruptFileTasks()
+            interruptPlantings()
         case .elapsed: elapse()
         }
         finishErrands()

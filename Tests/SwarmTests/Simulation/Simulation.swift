@@ -128,7 +128,10 @@ struct Simulation {
         case .work(let errand):
             let objection = Objection("system", "no files here")
             results.append(.files(.worked(.failed(objection), ticket: errand.ticket)))
-        case .finishRestoring: break
+        case .cultivate(let errand):
+            let objection = Objection("no_worktree", "no repository here")
+            results.append(.files(.cultivated(.failed(objection), ticket: errand.ticket)))
+        case .redirect, .finishRestoring: break
         }
     }
 

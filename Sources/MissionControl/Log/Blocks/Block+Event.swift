@@ -64,6 +64,7 @@ extension Block {
         case .fork(let content): restoration(content, "fork", subject: subject)
         case .clock(let content): clock(content)
         case .drop(let content): drop(content, subject: subject)
+        case .workTree(let content): workTree(content)
         case .other(let json): other(json, type: type, subject: subject)
         }
     }

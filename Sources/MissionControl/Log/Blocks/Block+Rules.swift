@@ -63,8 +63,11 @@ extension Block {
         let commit = content.commit.map { "commit \(String($0.prefix(12)))" as Line } ?? Line()
         if word == "fork" { return fork(content, commit, subject) }
         if let files = content.files {
+            let place = content.worktree.map { "in the worktree \($0)" as Line } ?? Line()
+            let branch = content.branch.map { "on the branch \($0)" as Line } ?? Line()
             return Block(
-                .label, "files", ["\(grouped(files)) recorded from here on", commit])
+                .label, "files",
+                ["\(grouped(files)) recorded from here on", place, branch, commit])
         }
         if content.to != nil || content.undone != nil {
             let what: Line =
@@ -81,6 +84,15 @@ extension Block {
         return Block(
             .label, word,
             [Line(subject ?? ""), Line(label ?? ""), commit, backup])
+    }
+
+    static func workTree(_ content: WorkTreeChange) -> Block {
+        let what: Line = content.by == nil ? "is gone" : "was removed"
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        let branch = content.branch.map { "and its branch \($0)" as Line } ?? Line()
+        return Block(
+            content.by == nil ? .label : .person, "worktree",
+            ["\(content.worktree ?? "") \(what)", branch, by])
     }
 
     /// Whose log is in a directory.
