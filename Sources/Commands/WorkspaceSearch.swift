@@ -27,7 +27,13 @@ struct WorkspaceSearch {
         var directory = start
         while try !WorkspaceSearch.isRoot(directory) {
             guard directory != "/" else { return nil }
-            directory = WorkspaceSearch.parent(of: directory)
+            let parent = WorkspaceSearch.parent(of: directory)
+            // An agent's worktree stands beside its workspace.
+            if let owner = parent.owner, try WorkspaceSearch.isRoot(owner) {
+                root = owner
+                return
+            }
+            directory = parent
         }
         root = directory
     }
@@ -145,3 +151,10 @@ struct WorkspaceSearch {
 
 /// What the system says about an error number.
 func system(_ code: Int32) -> Text { Text(own: String(cString: strerror(code))) }
+
+extension String {
+    /// The workspace whose agents' worktrees are in a directory; nil where that is not called so.
+    fileprivate var owner: String? {
+        hasSuffix(".worktrees") ? String(dropLast(".worktrees".utf8.count)) : nil
+    }
+}

@@ -19,9 +19,32 @@ public struct FileRecord: Equatable, Sendable {
         event = body.event
     }
 
-    /// The newest one at or before an event; nil where there is none.
-    public init?(at event: EventID, in reader: borrowing LogReader) throws(LogError) {
-        self.init(try reader.state(at: event).body)
+    /// The newest one at or before an event, of the workspace or of a worktree by its path; nil where there is none.
+    public init?(
+        at event: EventID, of tree: String? = nil, in reader: borrowing LogReader
+    ) throws(LogError) {
+        self.init(try reader.state(at: event).body(in: tree))
+    }
+
+    /// What a worktree was when it was made, or first recorded; nil where that is not said up to an event.
+    public init?(
+        firstOf tree: String, through end: EventID, in reader: borrowing LogReader
+    ) throws(LogError) {
+        var place = end
+        while true {
+            let rows = try reader.lastRows(
+                through: place, limit: 256, where: EventFilter(type: .snapshot))
+            guard rows.count > 0 else { return nil }
+            for index in (0..<rows.count).reversed() {
+                guard let content = Restoration(parsing: rows[index].content),
+                    content.worktree == tree, content.files != nil,
+                    let commit = content.commit.flatMap({ ObjectID($0) })
+                else { continue }
+                self.init(commit: commit, event: rows[index].id)
+                return
+            }
+            place = EventID(rows[0].id.rawValue - 1)
+        }
     }
 
     /// The first one there is.
@@ -66,8 +89,13 @@ public struct FileRecord: Equatable, Sendable {
 extension EventView {
     /// Whether it says that a record is complete.
     fileprivate var isRecord: Bool {
-        guard type == .stateChange else { return Restoration(parsing: content)?.commit != nil }
-        guard isFoundChange, let change = StateChange(parsing: content), change.commit != nil else {
+        guard type == .stateChange else {
+            let restoration = Restoration(parsing: content)
+            return restoration?.commit != nil && restoration?.worktree == nil
+        }
+        guard isFoundChange, let change = StateChange(parsing: content), change.commit != nil,
+            change.find?.worktree == nil
+        else {
             return false
         }
         return change.find?.part ?? 1 >= change.find?.parts ?? 1

@@ -18,6 +18,8 @@ public struct FoundChanges: Sendable {
     }
 
     private var deeds: [String: [Deed]] = [:]
+    /// What paths begin with, relative to the workspace: a worktree's directory; nothing for the workspace itself.
+    public var place = ""
     /// From where on it was looked; what is earlier is not known.
     public private(set) var start: EventID
 
@@ -77,11 +79,15 @@ public struct FoundChanges: Sendable {
                 new + old.filter { deed in !new.contains { $0.agent == deed.agent } }
         }
         fresh.start = start
+        fresh.place = place
         return fresh
     }
 
     /// The newest first; of everybody who changed it one.
-    public func deeds(of path: Path) -> [Deed] { deeds[path.description] ?? [] }
+    public func deeds(of path: Path) -> [Deed] {
+        guard !place.isEmpty else { return deeds[path.description] ?? [] }
+        return deeds[Path.spelling(of: Array("\(place)/".utf8) + path.bytes)] ?? []
+    }
 
     /// The same of a file that may have been renamed, which is two changes of one person.
     public func deeds(of file: ChangedFile) -> [Deed] {

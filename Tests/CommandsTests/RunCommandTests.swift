@@ -37,8 +37,9 @@ import Wire
         mkdir(scratch.path + "/sub", 0o755)
         _ = caller.run(
             "run", "--name", "b", "--role", "critic", "--pipe", "--restart", "on-failure", "--cwd",
-            "sub", "--", "make")
+            "sub", "--worktree", "--", "make")
         let body = supervisor.body(of: "spawn")
+        #expect(body?["worktree"] == true)
         #expect(body?["name"] == "b" && body?["role"] == "critic" && body?["pty"] == false)
         #expect(body?["restart"] == "on-failure" && body?["size"] == nil)
         #expect(body?["cwd"] == JSON(scratch.path + "/sub"))

@@ -18,6 +18,20 @@ import Testing
         #expect(Caller(in: shop.path).run("-C", "src", "verify").ending == .exit(.done))
     }
 
+    /// An agent in a worktree of its own asks from there.
+    @Test func aWorktreeBelongsToTheWorkspaceBesideIt() throws {
+        let shop = try workspace(shop)
+        let trees = shop.path + ".worktrees"
+        defer { Scratch.remove(trees) }
+        for path in [trees, trees + "/fix", trees + "/fix/src"] { mkdir(path, 0o755) }
+        #expect(Caller(in: trees + "/fix/src").run("verify").ending == .exit(.done))
+        // One that is a workspace itself is that.
+        mkdir(trees + "/fix/.skep", 0o700)
+        #expect(
+            Caller(in: trees + "/fix/src").run("events").errors.contains(
+                "'\(trees)/fix' has no log"))
+    }
+
     @Test func whereNoneIsThePlaceIsNamed() {
         let result = Caller(in: scratch.path).run("state")
         #expect(result.ending == .exit(.failed))

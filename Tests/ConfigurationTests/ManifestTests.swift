@@ -22,6 +22,7 @@ import Testing
                       PORT: 8080
                       EMPTY: ''
                     messages: true
+                    worktree: true
                     restart: on-failure
                 """))
         let critic = try #require(agents.first)
@@ -30,13 +31,14 @@ import Testing
         #expect(critic.command == ["claude", "--max-turns", "5"])
         #expect(critic.role == "critic" && !critic.isTerminal && critic.directory == "../other")
         #expect(critic.environment == ["DEBUG=no", "PORT=8080", "EMPTY="])
-        #expect(critic.restart == .onFailure && critic.takesMessages)
+        #expect(critic.restart == .onFailure && critic.takesMessages && critic.isApart)
     }
 
     @Test func whatIsNotSaidIsAsForRun() throws {
         let agent = try #require(swarm("agents: {sh: {command: exit}}")?.first)
         #expect(agent.command == ["/bin/sh", "-c", "exit"])
         #expect(agent.role.isEmpty && agent.isTerminal && agent.directory == nil)
+        #expect(!agent.isApart)
         #expect(agent.environment.isEmpty && agent.restart == .never && !agent.takesMessages)
     }
 

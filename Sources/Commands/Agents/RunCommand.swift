@@ -18,6 +18,11 @@ enum RunCommand: Subcommand {
             and not the form of an id, such as a1. By default it is the program's name and a number.
             The name of an agent that has ended starts that same agent again.
             """,
+            """
+            A worktree is made of what HEAD has, beside the workspace in 'WORKSPACE.worktrees/NAME', on
+            the branch 'skep/NAME'. An agent that has one goes on in it. 'skep worktrees' lists and
+            removes them; merging is yours, with your own git.
+            """,
         ],
         positionals: [
             Positional("CMD", help: "The program and its arguments", arity: .afterDashes)
@@ -28,6 +33,7 @@ enum RunCommand: Subcommand {
             .flag("pty", help: "Give it a terminal, which is the default"),
             .flag("pipe", help: "Give it pipes instead of a terminal"),
             .flag("messages", help: "Type messages and orders for it, each as a line"),
+            .flag("worktree", help: "Give it a git worktree and branch of its own"),
             .value("cwd", placeholder: "D", help: "Where it works", kind: .directory),
             .value(
                 "env", placeholder: "K=V", help: "One more variable", repetition: .collected),
@@ -38,6 +44,7 @@ enum RunCommand: Subcommand {
         examples: [
             Example("skep run -- claude", "An agent in a terminal of its own"),
             Example("skep run --name bench --pipe -- make bench", "A program without a terminal"),
+            Example("skep run --worktree --name fix -- claude", "One that is in nobody's way"),
             Example("skep run --restart on-failure -- ./watch.sh", "One that is kept alive"),
         ])
 

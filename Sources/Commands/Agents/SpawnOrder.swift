@@ -16,6 +16,8 @@ struct SpawnOrder {
     var isTerminal = true
     var restart: RestartPolicy?
     var takesMessages = false
+    /// It works in a worktree of its own.
+    var isApart = false
     private let environment: [String]
     private let mask: UInt32
 
@@ -71,6 +73,7 @@ struct SpawnOrder {
             if let name { writer.field("name", name) }
             if let role { writer.field("role", role) }
             if takesMessages { writer.field("messages", true) }
+            if isApart { writer.field("worktree", true) }
             if let restart { writer.field("restart", restart.rawValue) }
         }
     }
@@ -101,6 +104,7 @@ extension SpawnOrder {
         role = invocation.value("role")
         isTerminal = !invocation.flag("pipe")
         takesMessages = invocation.flag("messages")
+        isApart = invocation.flag("worktree")
         restart = invocation.value("restart").flatMap(RestartPolicy.init(rawValue:))
     }
 

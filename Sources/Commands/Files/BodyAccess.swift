@@ -42,11 +42,30 @@ struct BodyAccess: ~Copyable {
     }
 
     /// The files as they were at an event.
-    func record(at event: EventID, named text: String) throws -> FileRecord {
-        if let record = try FileRecord(at: event, in: reader) { return record }
+    func record(
+        at event: EventID, of tree: AgentWorkTree? = nil, named text: String
+    ) throws -> FileRecord {
+        if let record = try FileRecord(at: event, of: tree?.top, in: reader) { return record }
+        if let tree {
+            throw Failure(
+                "'\(tree.name)' had no worktree at '\(text)'",
+                hint: "'skep events --type snapshot' says since when it has one")
+        }
         let first = try FileRecord(firstIn: reader).map { try moment(of: $0.event) }
         throw Failure(
             "'\(text)' is before the files were first recorded, at \(first ?? "an unknown time")")
+    }
+
+    /// The worktree that an agent had then.
+    func workTree(of name: String, at event: EventID) throws -> AgentWorkTree {
+        let state = try reader.state(at: event)
+        guard let tree = state.workTree(of: name) else {
+            throw Failure(
+                "'\(name)' had no worktree then"
+                    + Text(foreign: question(about: name, among: state.workTrees.map(\.name))),
+                hint: "'skep worktrees' lists those that there are")
+        }
+        return tree.tree
     }
 
     /// `2026-11-20 14:02:11`, in the time zone of whoever asked.

@@ -13,8 +13,8 @@ enum DiffCommand: Subcommand {
             BodyAccess.places,
             """
             Without '--from' it is all since the first record, or, of one agent, since that was started.
-            Of an agent only those files are shown that it is known to have changed: whose worktree they
-            are in, or who had them open for writing.
+            Of an agent only those files are shown that it is known to have changed: who had them open for
+            writing. An agent with a worktree is shown all of that, since the worktree was made.
             """,
             """
             To a file or a pipe the text goes byte by byte, as 'git apply' takes it. '--json' prints one
@@ -45,12 +45,14 @@ enum DiffCommand: Subcommand {
         let agent = try call.invocation.positionals("AGENT").first.map {
             try state.agent(named: $0)
         }
-        let span = try DiffSpan(body, of: agent)
-        let changes = try FoundChanges(
+        let tree = agent.flatMap { state.workTree(of: $0)?.tree }
+        let span = try DiffSpan(body, of: agent, in: tree)
+        var changes = try FoundChanges(
             after: span.old.place, through: span.new.place, in: body.reader)
+        changes.place = tree?.place(beside: body.workspace.root) ?? ""
         var files = ChangedFile.list(
             try body.store.changes(from: span.old.record.commit, to: span.new.record.commit))
-        if let agent {
+        if let agent, tree == nil {
             files = files.filter { file in
                 changes.deeds(of: file).contains { $0.agent == agent }
             }
@@ -101,7 +103,9 @@ struct DiffSpan {
     let old: End
     let new: End
 
-    init(_ body: borrowing BodyAccess, of agent: AgentID?) throws {
+    init(
+        _ body: borrowing BodyAccess, of agent: AgentID?, in tree: AgentWorkTree? = nil
+    ) throws {
         let newest = try body.reader.range()?.upperBound ?? .none
         let to = try body.place("to") ?? newest
         let from = try body.place("from")
@@ -109,18 +113,26 @@ struct DiffSpan {
             throw body.call.usageError("'--from' is later than '--to'")
         }
         let value = body.call.invocation.value
-        new = End(place: to, record: try body.record(at: to, named: value("to") ?? "now"))
+        new = End(place: to, record: try body.record(at: to, of: tree, named: value("to") ?? "now"))
         guard let from else {
-            old = try DiffSpan.start(of: agent, to, body)
+            old = try DiffSpan.start(of: agent, in: tree, to, body)
             return
         }
-        old = End(place: from, record: try body.record(at: from, named: value("from") ?? ""))
+        old = End(
+            place: from, record: try body.record(at: from, of: tree, named: value("from") ?? ""))
     }
 
     /// The first record, or the last one before an agent was started.
     private static func start(
-        of agent: AgentID?, _ end: EventID, _ body: borrowing BodyAccess
+        of agent: AgentID?, in tree: AgentWorkTree?, _ end: EventID,
+        _ body: borrowing BodyAccess
     ) throws -> End {
+        if let tree {
+            guard
+                let first = try FileRecord(firstOf: tree.top, through: end, in: body.reader)
+            else { throw Failure("nothing was recorded in '\(tree.top)' yet") }
+            return End(place: first.event, record: first)
+        }
         if let number = agent?.number {
             let spawn = EventID(number)
             if spawn <= end, let record = try FileRecord(at: spawn, in: body.reader) {

@@ -21,6 +21,7 @@ enum FilesCommand: Subcommand {
             .value(
                 "out", placeholder: "DIR", help: "An empty directory, or one that is made",
                 kind: .directory),
+            .value("worktree", placeholder: "NAME", help: "Those of that agent's worktree"),
         ],
         examples: [
             Example("skep files --at 14:02:11.318 --out /tmp/then", "The files of that moment"),
@@ -34,7 +35,11 @@ enum FilesCommand: Subcommand {
         let body = try BodyAccess(call)
         let newest = try body.reader.range()?.upperBound ?? .none
         let place = try body.place("at") ?? newest
-        let record = try body.record(at: place, named: call.invocation.value("at") ?? "now")
+        let tree = try call.invocation.value("worktree").map { name in
+            try body.workTree(of: name, at: place)
+        }
+        let record = try body.record(
+            at: place, of: tree, named: call.invocation.value("at") ?? "now")
         let start = try WorkspaceSearch.start(
             call.invocation.value("directory"), call.surroundings)
         let report = try Checkout.write(

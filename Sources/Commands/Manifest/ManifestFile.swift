@@ -61,6 +61,7 @@ struct ManifestFile {
         order.role = agent.role.isEmpty ? nil : agent.role
         order.isTerminal = agent.isTerminal
         order.takesMessages = agent.takesMessages
+        order.isApart = agent.isApart
         order.restart = agent.restart
         return order
     }

@@ -2,7 +2,7 @@ internal import Swarm
 
 /// What can be said of an agent. Everything that lists keys lists these.
 enum AgentKey: String, CaseIterable {
-    case command, role, pty, cwd, environment, messages, restart, count
+    case command, role, pty, cwd, environment, messages, worktree, restart, count
 
     static let names = allCases.map(\.rawValue)
 
@@ -15,6 +15,7 @@ enum AgentKey: String, CaseIterable {
         case .cwd: "a directory, relative to this file"
         case .environment: "a mapping NAME: value, or a list of NAME=value"
         case .messages: "true to have messages typed, each as a line"
+        case .worktree: "true for a git worktree of its own"
         case .restart: RestartPolicy.allCases.map(\.rawValue).joined(separator: ", ")
         case .count: "a whole number up to \(Manifest.agentLimit)"
         }

@@ -26,6 +26,7 @@ extension Manifest {
           #     EDITOR: vim
           #     DEBUG: "no"                      # quotes, where YAML would read something else
           #   messages: true                     # what others say to it is typed, as lines
+          #   worktree: true                     # a git worktree and branch of its own
           #   restart: on-failure                # or always, or never as by default
           #   count: 2                           # coder-1 and coder-2
 

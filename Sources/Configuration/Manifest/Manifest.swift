@@ -24,6 +24,8 @@ public struct Manifest: Equatable, Sendable {
         public var environment: [String]
         /// What others say to it is typed into it.
         public var takesMessages: Bool
+        /// It works in a worktree of its own.
+        public var isApart: Bool
         public var restart: RestartPolicy
     }
 

@@ -72,12 +72,13 @@ struct ManifestReader {
         let directory = settings[.cwd].flatMap { self.directory($0) }
         let environment = settings[.environment].map { self.environment($0) } ?? []
         let takesMessages = settings[.messages].flatMap { truth($0, .messages) } ?? false
+        let isApart = settings[.worktree].flatMap { truth($0, .worktree) } ?? false
         let restart = settings[.restart].flatMap { self.restart($0) } ?? .never
         return names.map { name in
             Manifest.Agent(
                 name: name, command: command ?? [], role: role, isTerminal: isTerminal,
                 directory: directory, environment: environment, takesMessages: takesMessages,
-                restart: restart)
+                isApart: isApart, restart: restart)
         }
     }
 }
