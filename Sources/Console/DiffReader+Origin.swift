@@ -123,7 +123,7 @@ extension DiffReader {
     private func steps(
         of path: [UInt8], _ start: EventID, _ end: EventID, _ history: History
     ) throws -> [Step] {
-        guard let name = Path(path)?.description else { return [] }
+        let name = Path.spelling(of: path)
         var steps: [Step] = []
         var (place, left) = (end, DiffReader.changesRead)
         while place > start, left > 0, steps.count < DiffReader.walked {
@@ -158,7 +158,9 @@ extension DiffReader {
                     other.after == nil, other.before == step.after,
                     let name = String(lossy: row.subject)
                 else { continue }
+                // One in a worktree is no path of the workspace.
                 return Path(spelling: name)?.bytes
+                    ?? (name.hasPrefix("../") ? Array(name.utf8) : nil)
             }
             guard page.end > place else { break }
             place = page.end

@@ -82,6 +82,8 @@ struct DiffReader {
         let question: DiffQuestion
         let files: [ChangedFile]
         let branch: BranchBase?
+        /// What paths begin with, from the workspace on; nothing for the workspace itself.
+        let place: String
     }
 
     /// The past of the log, as whoever keeps states near the playhead knows it.
@@ -89,8 +91,9 @@ struct DiffReader {
         let shelf: Shelf
         let state: (EventID) throws -> State
 
-        func record(at event: EventID) throws -> FileRecord? {
-            FileRecord(try state(event).body)
+        /// Of the workspace, or of a worktree by its path.
+        func record(at event: EventID, of tree: String?) throws -> FileRecord? {
+            FileRecord(try state(event).body(in: tree))
         }
     }
 
@@ -118,8 +121,10 @@ struct DiffReader {
 extension DiffReader {
     mutating func answer(_ question: DiffQuestion, _ history: History) throws -> DiffAnswer {
         var answer = DiffAnswer(question)
-        guard let new = try history.record(at: question.newest ?? question.through) else {
-            return answer
+        let end = question.newest ?? question.through
+        guard let new = try history.record(at: end, of: question.worktree) else { return answer }
+        let tree = try question.worktree.flatMap { top in
+            try history.state(end).workTrees.first { $0.tree.top == top }?.tree
         }
         let (store, tool) = try open()
         guard let stretch = try stretch(of: question, new, history) else {
@@ -131,7 +136,7 @@ extension DiffReader {
         var branch: BranchBase?
         if question.base == .branch {
             do throws(BodyError) {
-                branch = try BranchBase(of: root, tool)
+                branch = try BranchBase(of: tree?.directory ?? root, tool)
             } catch {
                 guard error.code == .noBranch else { throw error }
                 answer.objection = error.description
@@ -142,18 +147,21 @@ extension DiffReader {
         let changes =
             try branch?.changes(to: stretch.new.commit, of: store)
             ?? changes(from: stretch.old?.commit, to: stretch.new.commit, of: store)
-        let found = try found(after: stretch.start, through: stretch.new.event, history)
+        var found = try found(after: stretch.start, through: stretch.new.event, history)
+        found.place = tree?.place(beside: root) ?? ""
+        // All that is in its own worktree is its own.
         let files = ChangedFile.list(changes).filter {
-            DiffReader.isShown($0, to: question.agent, found)
+            tree != nil || DiffReader.isShown($0, to: question.agent, found)
         }
-        last = Comparison(question: question, files: files, branch: branch)
+        last = Comparison(
+            question: question, files: files, branch: branch, place: found.place)
         answer.more = max(files.count - DiffQuestion.fileLimit, 0)
         for (place, file) in files.prefix(DiffQuestion.fileLimit).enumerated() {
             try history.shelf.check()
             let isCounted = place < DiffReader.countedFiles
             answer.files.append(
                 DiffFile(
-                    file, isCounted ? try counts(of: file, branch, store) : nil,
+                    file, in: found.place, isCounted ? try counts(of: file, branch, store) : nil,
                     found.deeds(of: file)))
         }
         return answer
@@ -220,7 +228,9 @@ extension DiffReader {
 
     mutating func hunks(_ question: DiffHunksQuestion, _ history: History) throws -> DiffHunks {
         if last?.question != question.diff { _ = try answer(question.diff, history) }
-        let file = last?.files.first { $0.path.bytes == question.path }
+        let file = last?.files.first { file in
+            file.path.bytes(in: last?.place ?? "") == question.path
+        }
         guard let file else { return DiffHunks(question) }
         let (store, _) = try open()
         let found = try difference(file, last?.branch, store)
@@ -246,11 +256,11 @@ extension DiffReader {
     ) throws -> Stretch? {
         switch question.base {
         case .now:
-            let old = try history.record(at: question.through)
+            let old = try history.record(at: question.through, of: question.worktree)
             return Stretch(old: old, new: new, start: question.through)
         case .following(let event):
             let end = try DiffReader.endOfTurn(of: question.agent, after: event, question, history)
-            let last = try history.record(at: end) ?? new
+            let last = try history.record(at: end, of: question.worktree) ?? new
             return try begin(at: event, last, history)
         case .lastChange:
             return try DiffReader.lastChange(of: question, history)
@@ -266,8 +276,13 @@ extension DiffReader {
         func begin(
             at event: EventID?, _ new: FileRecord, _ history: History
         ) throws -> Stretch? {
-            if let event, let old = try history.record(at: event) {
+            if let event, let old = try history.record(at: event, of: question.worktree) {
                 return Stretch(old: old, new: new, start: event)
+            }
+            if let tree = question.worktree {
+                let first = try FileRecord(
+                    firstOf: tree, through: new.event, in: history.shelf.reader)
+                return first.map { Stretch(old: $0, new: new, start: $0.event) }
             }
             guard let first = try FileRecord(firstIn: history.shelf.reader) else { return nil }
             return Stretch(old: first, new: new, start: min(first.event, new.event))
@@ -286,11 +301,13 @@ extension DiffReader {
                 through: place, limit: 64, where: EventFilter(type: .stateChange))
             guard rows.count > 0 else { break }
             for index in (0..<rows.count).reversed() where rows[index].isFoundChange {
-                guard let commit = StateChange(parsing: rows[index].content)?.commit else {
-                    continue
-                }
+                guard let change = StateChange(parsing: rows[index].content),
+                    let commit = change.commit, change.find?.worktree == question.worktree
+                else { continue }
                 if let known = found {
-                    guard commit == known.commit else { return try stretch(known, history) }
+                    guard commit == known.commit else {
+                        return try stretch(known, question, history)
+                    }
                     found = (commit, rows[index].id)
                 } else if question.agent == nil
                     || String(lossy: rows[index].agent) == question.agent?.rawValue
@@ -301,11 +318,12 @@ extension DiffReader {
             left -= rows.count
             place = EventID(rows[0].id.rawValue - 1)
         }
-        return try found.flatMap { try stretch($0, history) }
+        return try found.flatMap { try stretch($0, question, history) }
     }
 
     private static func stretch(
-        _ found: (commit: String, first: EventID), _ history: History
+        _ found: (commit: String, first: EventID), _ question: DiffQuestion,
+        _ history: History
     ) throws -> Stretch? {
         guard let commit = ObjectID(found.commit) else { return nil }
         let start = found.first.previous
@@ -320,16 +338,25 @@ extension DiffReader {
             }
             new = FileRecord(commit: commit, event: page.rows[index].id)
         }
-        return Stretch(old: try history.record(at: start), new: new, start: start)
+        return Stretch(
+            old: try history.record(at: start, of: question.worktree), new: new, start: start)
+    }
+}
+
+extension Path {
+    /// From the workspace on, of a path in a directory beside it.
+    fileprivate func bytes(in place: String) -> [UInt8] {
+        place.isEmpty ? bytes : Array("\(place)/".utf8) + bytes
     }
 }
 
 extension DiffFile {
     /// Without numbers where the contents were not read.
     fileprivate init(
-        _ file: ChangedFile, _ counts: DiffReader.Counts?, _ deeds: [FoundChanges.Deed]
+        _ file: ChangedFile, in place: String, _ counts: DiffReader.Counts?,
+        _ deeds: [FoundChanges.Deed]
     ) {
-        self.init(path: file.path.bytes, name: file.path.description)
+        self.init(path: file.path.bytes(in: place), name: file.path.description)
         former = file.formerPath?.description
         isGone = file.after == nil
         note = file.remark

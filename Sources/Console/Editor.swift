@@ -32,7 +32,7 @@ struct Editor {
 
     /// Returns when it has ended. The terminal must have been given away.
     func open(_ order: EditOrder) throws(Failure) {
-        guard let path = String(validating: order.path, as: UTF8.self), Path(path) != nil else {
+        guard let path = String(validating: order.path, as: UTF8.self), Editor.isPath(path) else {
             throw Failure(sentence: "such a name cannot be given to an editor")
         }
         guard let hash = order.hash else { return try run("\(root)/\(path)", order.line) }
@@ -40,6 +40,13 @@ struct Editor {
             of: try content(hash), named: path, in: environment["TMPDIR"] ?? "/tmp")
         defer { copy.remove() }
         try run(copy.path, order.line)
+    }
+
+    /// One in the workspace, or in an agent's worktree beside it.
+    private static func isPath(_ text: String) -> Bool {
+        var rest = text[...]
+        while rest.hasPrefix("../") { rest = rest.dropFirst(3) }
+        return Path(String(rest)) != nil
     }
 
     private func content(_ hash: String) throws(Failure) -> [UInt8] {

@@ -105,6 +105,34 @@ import Testing
         }
     }
 
+    // MARK: - A worktree
+
+    @Test func anAgentsWorktreeIsShownAlone() throws {
+        let orchard = try Orchard()
+        #expect(
+            try orchard.ask(.spawn).words == [
+                "a.py +1 -1 a4/worktree", "new.py +1 -0 a4/worktree",
+            ])
+        #expect(try orchard.ask(.lastChange).words == ["new.py +1 -0 a4/worktree"])
+        // Paths lead there from the workspace.
+        let answer = try orchard.ask(.spawn)
+        let path = Array("../ws.worktrees/coder-3/a.py".utf8)
+        #expect(answer.files.map(\.path).contains(path))
+        let hunks = try #require(try orchard.hunks(answer.question, path))
+        #expect(hunks.patches.first?.added == 1)
+        let origin = try orchard.origin(path)
+        #expect(origin.deed?.agent == orchard.coder && origin.deed?.event == orchard.wrote)
+        // What others do in the workspace is another matter.
+        #expect(try orchard.ask(nil, .spawn).words == ["a.py +1 -0 unattributed"])
+    }
+
+    @Test func itsBranchIsWhatItIsComparedWith() throws {
+        let orchard = try Orchard()
+        let answer = try orchard.ask(.branch)
+        #expect(answer.branch == "main")
+        #expect(answer.files.map(\.name) == ["a.py", "new.py"])
+    }
+
     // MARK: - Who wrote a line
 
     @Test func aLineIsFollowedToWhoWroteIt() throws {
@@ -200,6 +228,71 @@ import Testing
 }
 
 private struct Trouble: Error {}
+
+/// One agent in a worktree of its own, and somebody in the workspace.
+private final class Orchard {
+    let scratch = Scratch()
+    let diary: BodyDiary
+    let librarian: Librarian
+    let coder: AgentID
+    let wrote: EventID
+
+    init() throws {
+        let root = "\(scratch.path)/ws"
+        mkdir(root, 0o755)
+        diary = try BodyDiary(in: root)
+        diary.write("a.py", "1\n2\n")
+        for command in [
+            ["init", "-q", "-b", "main"], ["add", "a.py"],
+            ["-c", "user.name=x", "-c", "user.email=x@x", "commit", "-qm", "x"],
+        ] {
+            let child = try Child.run(["git", "-C", root] + command)
+            guard try child.wait() == .exited(0) else { throw Trouble() }
+        }
+        try diary.record("13:00:00")
+        diary.tell("13:00:00", .clock, "drift", "{\"distance\":1}")
+        coder = try diary.plant("13:00:01", "coder-3")
+        diary.write("../ws.worktrees/coder-3/a.py", "1\nzwei\n")
+        try diary.record("13:00:02", in: "coder-3", by: coder)
+        wrote = diary.last
+        diary.write("a.py", "1\n2\n3\n")
+        try diary.record("13:00:03")
+        diary.write("../ws.worktrees/coder-3/new.py", "x\n")
+        try diary.record("13:00:04", in: "coder-3", by: coder)
+        var writer = try LogWriter(LogDirectory("\(root)/.skep"))
+        writer.stage(diary.events)
+        try writer.commit()
+        librarian = try Librarian(log: "\(root)/.skep", zone: .utc)
+    }
+
+    deinit { librarian.close() }
+
+    func ask(_ base: DiffBase) throws -> DiffAnswer { try ask(coder, base) }
+
+    func ask(_ agent: AgentID?, _ base: DiffBase) throws -> DiffAnswer {
+        var question = DiffQuestion(
+            agent: agent, base: base, through: diary.last, record: diary.last)
+        question.worktree = agent.map { _ in "\(diary.root).worktrees/coder-3" }
+        librarian.ask(.diff(question))
+        guard case .diff(let answer)? = librarian.wait() else { throw Trouble() }
+        return answer
+    }
+
+    func hunks(_ question: DiffQuestion, _ path: [UInt8]) throws -> DiffHunks? {
+        librarian.ask(.hunks(DiffHunksQuestion(question, path)))
+        guard case .hunks(let hunks)? = librarian.wait() else { throw Trouble() }
+        return hunks
+    }
+
+    func origin(_ path: [UInt8]) throws -> DiffOrigin {
+        librarian.ask(
+            .origin(
+                DiffOriginQuestion(
+                    path: path, line: 1, isRemoved: false, start: .none, through: diary.last)))
+        guard case .origin(let origin)? = librarian.wait() else { throw Trouble() }
+        return origin
+    }
+}
 
 /// Two agents at the same files, told things by the operator.
 private final class Album {

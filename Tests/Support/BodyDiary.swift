@@ -12,6 +12,8 @@ public final class BodyDiary {
     private let store: BodyStore
     private var recorder: Recorder
     private let day: String
+    private let tool: GitTool
+    private var trees: [String: (tree: AgentWorkTree, recorder: Recorder)] = [:]
 
     /// The directory is there, and has `.skep` in it.
     public init(in root: String, day: String = "2026-11-20", keptBytes: Int64 = 10_000_000) throws {
@@ -20,7 +22,7 @@ public final class BodyDiary {
         self.root = root
         self.day = day
         mkdir("\(root)/.skep", 0o700)
-        let tool = try GitTool(searching: getenv("PATH").map { String(cString: $0) } ?? "")
+        tool = try GitTool(searching: getenv("PATH").map { String(cString: $0) } ?? "")
         store = try BodyStore(at: "\(root)/.skep/body.git", tool)
         recorder = try Recorder(
             root, store, IgnoreRules(root, store, user: []),
@@ -103,9 +105,50 @@ public final class BodyDiary {
         return last
     }
 
+    /// An agent that works in a worktree of its own, which is recorded before it is started. The workspace is a
+    /// repository with a commit.
+    public func plant(_ clock: String, _ name: String) throws -> AgentID {
+        let made = try WorkTree.make(
+            of: root, at: "\(root).worktrees/\(name)", branch: "skep/\(name)", tool)
+        let tree = AgentWorkTree(
+            name: name, top: made.top, directory: made.workspace, branch: made.branch)
+        let laws = try BodyStore(at: "\(root)/.skep/\(name).git", tool)
+        var recorder = try Recorder(
+            tree.directory, store, IgnoreRules(tree.directory, laws, user: []),
+            as: BodyStore.body(ofWorkTree: name))
+        let commit = try recorder.record(at: Int64(time(nil)) * 1_000_000).commit
+        trees[name] = (tree, recorder)
+        var content = Restoration(commit: commit?.description)
+        content.files = Int64(recorder.count)
+        (content.worktree, content.name, content.branch) = (tree.top, name, tree.branch)
+        tell(clock, .snapshot, content.commit, content.text)
+        let id = AgentID(first: EventID(Int64(events.count) + 1))
+        tell(
+            clock, .agentSpawned, "coder", by: id,
+            """
+            {"name":"\(name)","command":["sh"],"cwd":"\(tree.directory)","pid":1,"pty":false,\
+            "worktree":"\(tree.top)"}
+            """)
+        return id
+    }
+
+    /// Looks at everything in an agent's worktree.
+    public func record(_ clock: String, in name: String, by agent: AgentID) throws {
+        guard var entry = trees[name] else { return }
+        let recording = try entry.recorder.record(at: Int64(time(nil)) * 1_000_000)
+        trees[name] = entry
+        guard let commit = recording.commit?.description else { return }
+        let files = recording.changes.filter { ($0.after ?? $0.before)?.kind != .directory }
+        for (place, change) in files.enumerated() {
+            tell(
+                change, place + 1, of: files.count, commit, clock, agent, "worktree",
+                in: entry.tree)
+        }
+    }
+
     private func tell(
         _ change: FileChange, _ part: Int, of parts: Int, _ commit: String, _ clock: String,
-        _ agent: AgentID?, _ evidence: String
+        _ agent: AgentID?, _ evidence: String, in tree: AgentWorkTree? = nil
     ) {
         var content = StateChange(
             target: "file", before: change.before?.hash?.description,
@@ -113,6 +156,7 @@ public final class BodyDiary {
         content.commit = commit
         var find = StateChange.Find(part: Int64(part), parts: Int64(parts))
         if agent != nil { find.evidence = evidence }
+        find.worktree = tree?.top
         content.find = find
         if let file = ChangedFile.list([change]).first,
             let patches = try? FileDifference(file, from: store, to: store).patches
@@ -120,6 +164,7 @@ public final class BodyDiary {
             let text = patches.flatMap { $0.capped(to: 4_096).text }
             content.diff = String(validating: text, as: UTF8.self)
         }
-        tell(clock, .stateChange, change.path.description, by: agent, content.text)
+        let start = tree?.place(beside: root).map { "\($0)/" } ?? ""
+        tell(clock, .stateChange, start + change.path.description, by: agent, content.text)
     }
 }

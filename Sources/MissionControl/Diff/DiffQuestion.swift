@@ -27,6 +27,8 @@ public struct DiffQuestion: Hashable, Sendable {
     public var record: EventID
     /// The event of the newest record there is, where that is compared with the moment's.
     public var newest: EventID?
+    /// The worktree whose files it is about, an absolute path; nil for the workspace.
+    public var worktree: String?
     /// Since when the agent is as it is: whoever is told something is busy from then on.
     public var since: LogTime?
 
@@ -59,7 +61,7 @@ public struct DiffDeed: Equatable, Sendable {
 
 /// One changed file of a list.
 public struct DiffFile: Equatable, Sendable {
-    /// Beneath the workspace, as the kernel has it.
+    /// From the workspace on, as the kernel has it; of an agent's worktree it begins with `../`.
     public var path: [UInt8]
     /// The same for people.
     public var name: String
@@ -154,7 +156,7 @@ public struct DiffOrigin: Equatable, Sendable {
 
 /// A file for the person's editor.
 public struct EditOrder: Equatable, Sendable {
-    /// Beneath the workspace.
+    /// From the workspace on; of an agent's worktree it begins with `../`.
     public var path: [UInt8]
     /// Counted from 1.
     public var line: Int?

@@ -22,13 +22,15 @@ extension Model {
     }
 
     private var diffQuestion: DiffQuestion? {
-        guard layout.panes[.diff] != nil, let body = scene.state.body, body.commit != nil else {
-            return nil
-        }
+        let tree = diff.agent.flatMap { scene.state.workTree(of: $0) }
+        guard layout.panes[.diff] != nil, let body = tree?.body ?? scene.state.body,
+            body.commit != nil
+        else { return nil }
         var question = DiffQuestion(
             agent: diff.agent, base: diff.base, through: body.event, record: body.event)
+        question.worktree = tree?.tree.top
         switch diff.base {
-        case .now: question.newest = live.state.body?.event
+        case .now: question.newest = live.state.body(in: tree?.tree.top)?.event
         case .turn: setTurn(&question)
         default: break
         }
