@@ -27,14 +27,21 @@ public struct WorkTree: Equatable, Sendable {
         try WorkTreeMaking(of: workspace, at: path, branch: branch, tool).run(isFilled: isFilled)
     }
 
-    /// One that was made before and is still on its branch; nil where there is none.
+    /// One that was made before and is still on its branch; nil where there is none. One whose making was interrupted is
+    /// taken back: nobody has worked there.
     public static func existing(
         at path: String, of workspace: String, branch: String, _ tool: GitTool
     ) throws(BodyError) -> WorkTree? {
-        guard let repository = UserRepository(of: path), let user = UserRepository(of: workspace),
-            let place = WorkTreePlace(top: path, repository), place.isOn(branch),
-            let commit = try UserCommits(repository, tool).commit("HEAD")
+        guard let place = try? WorkTreePlace(top: path, of: workspace), place.isOn(branch),
+            let user = UserRepository(of: workspace),
+            let commit = try UserCommits(place.repository, tool).commit("HEAD")
         else { return nil }
+        guard !place.isHalfMade else {
+            try place.removeRecord()
+            try WorkTreePlace.removeAll(at: path)
+            _ = try WorkTreeLosses(user, at: user.top, branch: branch, tool).removeBranch()
+            return nil
+        }
         return WorkTree(
             top: path, workspace: user.place(of: workspace, in: path), branch: branch,
             commit: commit)
@@ -78,6 +85,14 @@ private struct WorkTreeMaking {
         let isParentNew = FileStatus(at: parent) == nil
         do throws(BodyError) {
             try add()
+        } catch {
+            // What is there is git's, which takes it back, or somebody's who was faster.
+            rmdir(path)
+            removeBranch()
+            if isParentNew { rmdir(parent) }
+            throw error
+        }
+        do throws(BodyError) {
             try fill(folder)
         } catch {
             takeBack()
@@ -187,9 +202,9 @@ extension WorkTreeMaking {
     }
 
     private func fill(_ folder: Folder) throws(BodyError) {
-        guard let made = UserRepository(of: path), made.top == path,
-            made.directory != repository.directory
+        guard let made = UserRepository(of: path), let place = WorkTreePlace(top: path, made)
         else { throw .noWorkTree("'\(path)' was taken away while it was made") }
+        try place.mark(asHalfMade: true)
         let words = [
             "-c", "core.sparseCheckout=false", "-c", "index.sparse=false", "--work-tree=\(path)",
             "read-tree", "\(commit)",
@@ -201,6 +216,7 @@ extension WorkTreeMaking {
         try Checkout.write(
             folder, of: try UserContents(commits),
             into: try system { () throws(SystemError) in try Descriptor(directory: path) })
+        try place.mark(asHalfMade: false)
     }
 
     /// All of it was made just now, so nothing of anybody's is in it.
@@ -209,6 +225,11 @@ extension WorkTreeMaking {
             try? WorkTreePlace(top: path, made)?.removeRecord()
         }
         try? WorkTreePlace.removeAll(at: path)
+        removeBranch()
+    }
+
+    /// It was not there before.
+    private func removeBranch() {
         rmdir("\(repository.common)/worktrees")
         guard let branch else { return }
         _ = try? commits.succeeds("update-ref", "-d", "refs/heads/\(branch)", "\(commit)")

@@ -42,6 +42,31 @@ struct WorkTreePlace {
             == "ref: refs/heads/\(branch)"
     }
 
+    /// So long git keeps it, whoever asks it to tidy up.
+    private static let mark = Array("skep is making it\n".utf8)
+
+    func mark(asHalfMade isHalfMade: Bool) throws(BodyError) {
+        try system { () throws(SystemError) in
+            let directory = try Descriptor(directory: record)
+            let name = Array("locked".utf8)
+            try directory.removeFile(name)
+            if isHalfMade {
+                try directory.opened(beneath: name, for: .creating).writeAll(WorkTreePlace.mark)
+            }
+        }
+    }
+
+    /// Whoever made it was killed before all of it was there.
+    var isHalfMade: Bool {
+        if UserRepository.bytes(of: "\(record)/locked", limit: 1_024) == WorkTreePlace.mark {
+            return true
+        }
+        guard FileStatus(at: "\(record)/index") == nil,
+            let names = try? Descriptor(directory: top).names()
+        else { return false }
+        return names == [Array(".git".utf8)]
+    }
+
     /// Makes git forget it.
     func removeRecord() throws(BodyError) {
         try WorkTreePlace.removeAll(at: record)

@@ -245,6 +245,75 @@ extension WorkTreeTests {
     }
 }
 
+// MARK: - What was there before
+
+extension WorkTreeTests {
+    @Test func oneIsFoundAgain() throws {
+        let estate = try Estate()
+        #expect(try estate.existing() == nil)
+        let tree = try estate.make()
+        #expect(try estate.existing() == tree)
+        try estate.commitThere("more")
+        #expect(try estate.existing()?.top == tree.top)
+        try estate.git("checkout", "-q", "-b", "another")
+        #expect(try estate.existing() == nil)
+        #expect(Scratch.names(in: estate.place) == [".git", "a"])
+    }
+
+    /// Whoever made it was killed: before there were files, or among them.
+    @Test(arguments: [true, false])
+    func oneThatIsHalfMadeIsMadeAnew(_ isMarked: Bool) throws {
+        let estate = try Estate()
+        try estate.make()
+        let record = try estate.git("rev-parse", "--absolute-git-dir")
+        try must(unlink("\(estate.place)/a"), "unlink")
+        if isMarked {
+            TextFile.write(Array("skep is making it\n".utf8), to: "\(record)/locked")
+            try estate.write("b", "half of it")
+        } else {
+            try must(unlink("\(record)/index"), "unlink")
+        }
+        #expect(try estate.existing() == nil)
+        #expect(FileStatus(at: estate.place) == nil)
+        try estate.make()
+        #expect(Scratch.names(in: estate.place) == [".git", "a"])
+        #expect(try estate.losses() == [])
+    }
+
+    /// Somebody locked it, or took its index away: that is no reason to take anything away.
+    @Test func whatSomebodyDidThereStays() throws {
+        let estate = try Estate()
+        try estate.make()
+        let record = try estate.git("rev-parse", "--absolute-git-dir")
+        try must(unlink("\(record)/index"), "unlink")
+        TextFile.write(Array("mine\n".utf8), to: "\(record)/locked")
+        #expect(try estate.existing() != nil)
+        #expect(Scratch.names(in: estate.place) == [".git", "a"])
+    }
+
+    /// Somebody makes a directory of that name after it was looked whether there is one.
+    @Test func whatCameMeanwhileStays() throws {
+        let estate = try Estate()
+        let before = estate.repository
+        let bin = "\(estate.plot.scratch.path)/bin"
+        try must(mkdir(bin, 0o755), "mkdir")
+        let script = """
+            #!/bin/sh
+            case "$*" in *'worktree add'*) mkdir -p '\(estate.place)'; echo x >'\(estate.place)/theirs';; esac
+            exec /usr/bin/git "$@"
+            """
+        TextFile.write(Array(script.utf8), to: "\(bin)/git")
+        try must(chmod("\(bin)/git", 0o755), "chmod")
+        #expect(throws: BodyError.self) {
+            try WorkTree.make(
+                of: estate.workspace, at: estate.place, branch: estate.branch,
+                try GitTool(searching: "\(bin):/usr/bin:/bin"))
+        }
+        #expect(TextFile.read("\(estate.place)/theirs") == "x\n")
+        #expect(before.difference(estate.repository) == [])
+    }
+}
+
 // MARK: - What would be lost
 
 extension WorkTreeTests {
@@ -440,6 +509,11 @@ private final class Estate {
     func make(isFilled: Bool = true) throws -> WorkTree {
         try WorkTree.make(
             of: workspace, at: place, branch: branch, isFilled: isFilled, try tool())
+    }
+
+    func existing() throws -> WorkTree? {
+        try WorkTree.existing(
+            at: place, of: workspace, branch: branch ?? "", try tool())
     }
 
     func losses() throws -> [Loss] {
