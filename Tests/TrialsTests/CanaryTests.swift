@@ -19,6 +19,10 @@ extension SwarmTrials {
             (["rewind", "first", "--dry-run"], "± a.txt"),
             (["rewind", "first", "--yes"], "a.txt"),
             (["undo", "--yes"], "a.txt"),
+            (["run", "--worktree", "--name", "tree", "--pipe", "--", "sleep", "600"], "tree"),
+            (["worktrees"], "skep/tree"),
+            (["stop", "tree"], "stopped"),
+            (["worktrees", "--remove", "tree"], "removed"),
             (["doctor"], "git"),
             (["verify"], "intact"),
             (["down"], ""),
@@ -26,9 +30,12 @@ extension SwarmTrials {
             (["up"], ""),
         ]
 
-        /// All but what git notes of work trees that were made of it, which a fork is.
+        /// All but what git notes of work trees that were made of it, which a fork is, and of their branches.
         private static func likeness(of place: String) -> [String: String] {
-            Colony.likeness(of: place).filter { !$0.key.hasPrefix("/worktrees") }
+            let noted = ["/worktrees", "/refs/heads/skep", "/logs/refs/heads/skep"]
+            return Colony.likeness(of: place).filter { found in
+                !noted.contains { found.key.hasPrefix($0) }
+            }
         }
 
         @Test func nothingPlantedIsRun() throws {
