@@ -162,6 +162,9 @@ private final class Estate {
         for name in sprung { unlink("\(canaries)/\(name)") }
     }
 
+    // Before the directory goes: what runs there is found by what is in it.
+    deinit { _ = try? colony.skep("down") }
+
     /// What git has run.
     var sprung: [String] { Scratch.names(in: canaries) }
 
