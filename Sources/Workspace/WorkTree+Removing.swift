@@ -4,14 +4,16 @@ extension WorkTree {
     /// Removes a work tree in which nothing would be lost, and the branch it was made with if all its commits are
     /// elsewhere too; true where that went as well. Throws `wouldBeLost`, and nothing is removed.
     ///
-    /// It is taken aside before it is looked at for the last time: whoever writes meanwhile does not find it.
+    /// It is taken aside before it is looked at for the last time: whoever writes meanwhile does not find it. If it is
+    /// killed on the way, `recover` sees to what it left.
     @discardableResult
     public static func remove(
         at top: String, of workspace: String, branch: String?, _ tool: GitTool
     ) throws(BodyError) -> Bool {
         let place = try WorkTreePlace(top: top, of: workspace)
         try check(try WorkTreeLosses(place.repository, at: top, branch: branch, tool).all(), top)
-        let aside = try moveAside(top)
+        let aside = try WorkTree.place(of: top, "aside")
+        try move(top, to: aside)
         let losses = WorkTreeLosses(place.repository, at: aside, branch: branch, tool)
         do throws(BodyError) {
             try check(try losses.all(), top)
@@ -19,8 +21,10 @@ extension WorkTree {
             try move(aside, to: top)
             throw error
         }
+        let removed = try WorkTree.place(of: top, "removed")
+        try move(aside, to: removed)
         try place.removeRecord()
-        try WorkTreePlace.removeAll(at: aside)
+        try WorkTreePlace.removeAll(at: removed)
         guard let user = UserRepository(of: workspace) else { return false }
         return try WorkTreeLosses(user, at: user.top, branch: branch, tool).removeBranch()
     }
@@ -34,14 +38,23 @@ extension WorkTree {
         }
     }
 
-    private static func moveAside(_ top: String) throws(BodyError) -> String {
+    /// Sees to what an interrupted removal left: what had not been judged comes back, and what had goes.
+    public static func recover(at top: String, of workspace: String) throws(BodyError) {
+        let removed = try WorkTree.place(of: top, "removed")
+        if FileStatus(at: removed) != nil {
+            try WorkTreePlace.removeRecord(of: top, nowAt: removed, workspace)
+            try WorkTreePlace.removeAll(at: removed)
+        }
+        let aside = try WorkTree.place(of: top, "aside")
+        if FileStatus(at: aside) != nil, FileStatus(at: top) == nil { try move(aside, to: top) }
+    }
+
+    /// Where it is meanwhile, beside itself.
+    private static func place(of top: String, _ word: String) throws(BodyError) -> String {
         guard let slash = top.lastIndex(of: "/") else {
             throw .noWorkTree("'\(top)' is no absolute path")
         }
-        let name = ".\(top[top.index(after: slash)...]).removed-\(OwnProcess.number)"
-        let aside = "\(top[...slash])\(name)"
-        try move(top, to: aside)
-        return aside
+        return "\(top[...slash]).\(top[top.index(after: slash)...]).\(word)"
     }
 
     private static func move(_ path: String, to other: String) throws(BodyError) {

@@ -74,6 +74,22 @@ struct WorkTreePlace {
         rmdir(records)
     }
 
+    /// The same of one that was moved to another place since, if git still keeps anything of it.
+    static func removeRecord(
+        of top: String, nowAt place: String, _ workspace: String
+    ) throws(BodyError) {
+        guard let repository = UserRepository(of: place), repository.top == place,
+            let user = UserRepository(of: workspace),
+            realPath(repository.common) == realPath(user.common),
+            let records = realPath("\(user.common)/worktrees"),
+            let record = realPath(repository.directory), record.hasPrefix("\(records)/"),
+            let owner = UserRepository.text(of: "\(record)/gitdir"),
+            UserRepository.firstLine(owner[...]) == "\(top)/.git"
+        else { return }
+        try removeAll(at: record)
+        rmdir(records)
+    }
+
     /// Removes a file, or a directory with all that is in it, and nothing that a link leads to.
     static func removeAll(at path: String) throws(BodyError) {
         guard let slash = path.lastIndex(of: "/") else { return }

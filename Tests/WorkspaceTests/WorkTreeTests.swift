@@ -63,6 +63,42 @@ import Testing
         #expect(FileStatus(at: estate.place) == nil)
     }
 
+    /// Whoever removes it may be killed at any moment: what was not judged yet is where it was, what was is gone.
+    @Test func aRemovalThatWasInterruptedIsSeenTo() throws {
+        let estate = try Estate()
+        let before = estate.repository
+        try estate.make()
+        try estate.write("new", "nowhere else")
+        let (aside, removed) = (estate.beside("aside"), estate.beside("removed"))
+        try must(rename(estate.place, aside), "rename")
+        try estate.recover()
+        #expect(TextFile.read("\(estate.place)/new") == "nowhere else")
+        #expect(FileStatus(at: aside) == nil)
+        #expect(try estate.losses().map(\.description) == ["1 untracked"])
+
+        Scratch.remove("\(estate.place)/new")
+        try must(rename(estate.place, removed), "rename")
+        try estate.recover()
+        #expect(FileStatus(at: removed) == nil)
+        #expect(!before.changed(estate.repository).contains { $0.starts(with: "worktrees".utf8) })
+        // Git knows nothing of it any more, so that there can be another.
+        try estate.plot.run("git", "branch", "-q", "-D", "skep/worker")
+        try estate.make()
+        #expect(try estate.remove())
+    }
+
+    /// Another's that is there by now keeps its place.
+    @Test func whatIsThereByNowIsNotReplaced() throws {
+        let estate = try Estate()
+        try estate.make()
+        try must(rename(estate.place, estate.beside("aside")), "rename")
+        try must(mkdir(estate.place, 0o755), "mkdir")
+        try estate.write("theirs", "x")
+        try estate.recover()
+        #expect(Scratch.names(in: estate.place) == ["theirs"])
+        #expect(FileStatus(at: estate.beside("aside")) != nil)
+    }
+
     @Test func nothingPlantedIsRun() throws {
         let plot = try Plot()
         let trap = try Trap(in: plot.root, beside: plot.scratch.path)
@@ -523,6 +559,11 @@ private final class Estate {
     func remove() throws -> Bool {
         try WorkTree.remove(at: place, of: workspace, branch: branch, try tool())
     }
+
+    func recover() throws { try WorkTree.recover(at: place, of: workspace) }
+
+    /// Where it is while it is removed.
+    func beside(_ word: String) -> String { "\(plot.scratch.path)/ws.worktrees/.worker.\(word)" }
 
     private func tool() throws -> GitTool { try #require(Plot.tool) }
 
