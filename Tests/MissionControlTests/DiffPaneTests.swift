@@ -224,6 +224,17 @@ import Testing
         #expect(reviewer.asked != nil)
     }
 
+    /// One round, and not two: the lines do not wait for the files.
+    @Test func theFileOneLooksAtIsAskedForWithTheOthers() throws {
+        var reviewer = Reviewer(80, 24)
+        reviewer.press("d")
+        reviewer.recordMore()
+        let question = try #require(reviewer.asked)
+        let file = Array("src/price.py".utf8)
+        #expect(
+            reviewer.askedAtOnce == [.diff(question), .hunks(DiffHunksQuestion(question, file))])
+    }
+
     @Test func anAnswerToAnOlderQuestionIsDropped() throws {
         var reviewer = Reviewer(80, 24, answers: false)
         reviewer.press("d")
@@ -316,6 +327,8 @@ private struct Reviewer {
     private let shape: (inout DiffAnswer) -> Void
     private(set) var asked: DiffQuestion?
     private(set) var askedOrigin: DiffOriginQuestion?
+    /// All that was asked together with it last.
+    private(set) var askedAtOnce: [LogQuestion] = []
 
     init(
         _ columns: Int, _ rows: Int, isRecorded: Bool = true, answers: Bool = true,
@@ -378,6 +391,8 @@ private struct Reviewer {
             _ = person.model.unwanted()
             let questions = person.model.questions()
             guard !questions.isEmpty else { return }
+            let diffs = questions.filter { $0.kind == .diff || $0.kind == .hunks }
+            if diffs.contains(where: { $0.kind == .diff }) { askedAtOnce = diffs }
             for question in questions { answer(question) }
         }
     }

@@ -13,8 +13,9 @@ extension Model {
         guard let question = diffQuestion else { return [] }
         var wanted: [LogQuestion] = []
         if diff.answer?.question != question { wanted.append(.diff(question)) }
-        if let answer = diff.answer, let path = diff.selected {
-            let hunks = DiffHunksQuestion(answer.question, path)
+        // Asked together: the file one looks at is mostly still among those that changed.
+        if let path = diff.selected {
+            let hunks = DiffHunksQuestion(question, path)
             if diff.hunks?.question != hunks { wanted.append(.hunks(hunks)) }
         }
         if let question = diff.asksOrigin { wanted.append(.origin(question)) }
