@@ -99,7 +99,7 @@ enum ForkCommand: Subcommand {
         if preview["git"]?.bool == true {
             try output.line("  a work tree of the git repository, on no branch")
         }
-        if let distance = RestorePreview.distance(preview) { try output.line(distance) }
+        if let distance = RestorePreview.distance(preview) { try output.line("  \(distance)") }
         for path in (preview["not_kept"]?.array ?? []).compactMap(\.string) {
             try output.line("  '\(path)' was too large to be kept: it is left out")
         }

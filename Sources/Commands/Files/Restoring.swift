@@ -1,4 +1,5 @@
 internal import Arguments
+internal import MissionControl
 internal import Swarm
 internal import Wire
 
@@ -16,7 +17,7 @@ struct Restoring {
         .flag("json", help: "Print one JSON object; with '--dry-run' or '--yes'"),
     ]
 
-    private static let pathLimit = 20
+    private static let lineLimit = 20
 
     init(_ call: Call, verb: String, body: [JSON.Field], goal: Text) {
         self.call = call
@@ -43,13 +44,13 @@ struct Restoring {
             if isJSON { try output.json(Array(reply.text.utf8)) }
             return .done
         }
-        guard preview.agents.isEmpty || call.invocation.flag("pause") else {
+        guard preview.runners.isEmpty || call.invocation.flag("pause") else {
             throw Failure(
                 "nothing was done: whoever runs could write meanwhile",
                 hint: "'--pause' pauses them first; 'skep resume --all' lets them go on")
         }
         guard try call.isAgreed("Restore \(goal)?", &output) else { return .failed }
-        if !preview.agents.isEmpty, try pause(preview.agents, &link, &output) != .done {
+        if !preview.runners.isEmpty, try pause(preview.runners, &link, &output) != .done {
             return .failed
         }
         guard let done = try link.carryOut(verb, Body(body), &output)?.json else { return .failed }
@@ -96,91 +97,27 @@ extension Call {
 
 // MARK: - The preview
 
-/// What bringing files back would do, as the supervisor says it.
-struct RestorePreview {
-    let restored: Int64
-    let broughtBack: Int64
-    let removed: Int64
-    let changes: [(path: String, deed: String)]
-    let notKept: [String]
-    let staying: [String]
-    let replaced: [String]
-    let obstacles: [String]
-    let agents: [String]
-    /// How far the record is from what was asked for; nil where it is of that moment.
-    let distance: Text?
-
-    init(_ json: JSON) {
-        func texts(_ key: String) -> [String] { json[key]?.array?.compactMap(\.string) ?? [] }
-        restored = json["restored"]?.int ?? 0
-        broughtBack = json["brought_back"]?.int ?? 0
-        removed = json["removed"]?.int ?? 0
-        changes = (json["changes"]?.array ?? []).compactMap { change in
-            guard let path = change["path"]?.string, let deed = change["deed"]?.string else {
-                return nil
-            }
-            return (path, deed)
-        }
-        notKept = texts("not_kept")
-        staying = texts("staying")
-        replaced = texts("replaced")
-        obstacles = texts("obstacles")
-        agents = texts("agents")
-        distance = RestorePreview.distance(json)
-    }
-
-    static func distance(_ json: JSON) -> Text? {
-        guard let events = json["events_since"]?.int, events > 0 else { return nil }
-        let time = json["us_since"]?.int ?? 0
-        return
-            """
-              recorded \(events) \(own: events == 1 ? "event" : "events") and \(time / 1_000_000).\
-            \(time % 1_000_000 / 100_000) s before that moment
-            """
-    }
-
-    var isEmpty: Bool { changes.isEmpty }
-}
-
 extension Restoring {
     private func say(_ preview: RestorePreview, _ output: inout Output) throws {
         guard !preview.isEmpty || !preview.obstacles.isEmpty else {
             return try output.line("all is as it was: nothing to bring back")
         }
-        try output.line(
-            "\(goal): \(count(preview.restored, "changes", "change")), "
-                + "\(count(preview.broughtBack, "comes back", "come back")), "
-                + count(preview.removed, "is removed", "are removed"))
-        for (path, deed) in preview.changes.prefix(Restoring.pathLimit) {
-            let sign: Text =
-                switch deed {
-                case "removed": "−"
-                case "brought_back": "+"
-                case "time": "·"
-                default: "±"
-                }
-            try output.line("  \(sign) \(path)")
-        }
-        let more = preview.changes.count - Restoring.pathLimit
-        if more > 0 { try output.line("  and \(more) more") }
-        try name(preview.replaced, "ignored and in the way; the backup keeps it", &output)
-        try name(preview.staying, "stays, because of ignored files in it", &output)
-        try name(preview.notKept, "was too large to be kept: it stays as it is now", &output)
+        let sum = preview.counts.isEmpty ? ["only times differ"] : preview.counts
+        try output.line("\(goal): \(sum.map { Text(foreign: $0) }.joined(by: ", "))")
+        try list(preview.changes, and: preview.more, &output)
+        try list(preview.exceptions, &output)
         for obstacle in preview.obstacles { try output.line("  ! \(obstacle)") }
-        if let distance = preview.distance { try output.line(distance) }
-        guard !preview.agents.isEmpty else { return }
-        let names = preview.agents.map { Text(foreign: $0) }.joined(by: ", ")
-        try output.line(preview.agents.count == 1 ? "  \(names) runs" : "  \(names) run")
+        if let distance = preview.distance { try output.line("  \(distance)") }
+        guard !preview.runners.isEmpty else { return }
+        let names = preview.runners.map { Text(foreign: $0) }.joined(by: ", ")
+        try output.line(preview.runners.count == 1 ? "  \(names) runs" : "  \(names) run")
     }
 
-    private func name(_ paths: [String], _ why: Text, _ output: inout Output) throws {
-        for path in paths.prefix(Restoring.pathLimit) { try output.line("  '\(path)' \(why)") }
-        let more = paths.count - Restoring.pathLimit
-        if more > 0 { try output.line("  and \(more) more of these") }
+    private func list(
+        _ lines: [String], and others: Int64 = 0, _ output: inout Output
+    ) throws {
+        for line in lines.prefix(Restoring.lineLimit) { try output.line("  \(line)") }
+        let more = Int64(max(lines.count - Restoring.lineLimit, 0)) + others
+        if more > 0 { try output.line("  and \(more) more") }
     }
-
-    private func count(_ count: Int64, _ one: Text, _ many: Text) -> Text {
-        count == 1 ? "1 \(one)" : "\(count) \(many)"
-    }
-
 }

@@ -24,7 +24,7 @@ public struct Confirmation: Equatable, Sendable {
         case act(verb: String, [Target])
         case thaw
         case makeWorkspace
-        case restore(RestorePreview)
+        case restore(RestoreQuestion)
     }
 
     /// An agent as it was when the question was asked: one that has changed since is left out.

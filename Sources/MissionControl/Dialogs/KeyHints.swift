@@ -88,8 +88,9 @@ extension Dialog {
 
 extension Confirmation {
     fileprivate var hints: [(key: String, title: String)] {
-        guard case .restore(let preview) = deed else { return [] }
-        return (preview.runners.isEmpty ? [] : [("p", "pauses who runs")]) + [("d", "shows what")]
+        guard case .restore(let question) = deed else { return [] }
+        let pausing = question.preview.runners.isEmpty ? [] : [("p", "pauses who runs")]
+        return pausing + [("d", "shows what")]
     }
 }
 

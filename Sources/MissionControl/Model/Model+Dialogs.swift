@@ -62,7 +62,7 @@ extension Model {
     }
 
     private mutating func answer(_ question: Confirmation, _ key: Key) -> [Effect] {
-        if case .restore(let preview) = question.deed, let effects = look(into: preview, key) {
+        if case .restore(let wanted) = question.deed, let effects = look(into: wanted, key) {
             return effects
         }
         switch key {

@@ -162,7 +162,7 @@ extension Model {
     mutating func carryOut(_ deed: Confirmation.Deed) -> [Effect] {
         switch deed {
         case .thaw: return [send("thaw", [:])]
-        case .restore(let preview): return carryOut(preview)
+        case .restore(let question): return carryOut(question)
         case .makeWorkspace:
             makesWorkspace = true
             return [.leave]

@@ -29,7 +29,7 @@ extension Model {
     /// What came of one of the steps.
     mutating func take(_ body: JSON, of step: RestoreStep) -> [Effect] {
         switch step {
-        case .preview(let wish): show(RestorePreview(wish, body))
+        case .preview(let wish): show(RestoreQuestion(wish: wish, preview: RestorePreview(body)))
         case .pausing(let wish):
             let failed = (body["results"]?.array ?? []).contains { $0["ok"]?.bool == false }
             return failed ? [] : [preview(wish)]
@@ -39,7 +39,7 @@ extension Model {
         return []
     }
 
-    private mutating func show(_ preview: RestorePreview) {
+    private mutating func show(_ question: RestoreQuestion) {
         // The question that is open is about what was before.
         if case .question(let open)? = dialogs.last, case .restore = open.deed {
             dialogs.removeLast()
@@ -49,40 +49,40 @@ extension Model {
             say("what a restore would do is known now: ask again")
             return
         }
-        guard preview.obstacles.isEmpty else {
-            dialogs.append(
-                .list(ListBox(title: "Nothing can be restored", lines: preview.obstacles)))
+        guard question.preview.obstacles.isEmpty else {
+            let obstacles = question.preview.obstacles
+            dialogs.append(.list(ListBox(title: "Nothing can be restored", lines: obstacles)))
             return
         }
-        guard !preview.isEmpty else {
+        guard !question.preview.isEmpty else {
             say("the files are as they were then")
             return
         }
         dialogs.append(
-            .question(Confirmation(text: preview.text, deed: .restore(preview))))
+            .question(Confirmation(text: question.text, deed: .restore(question))))
     }
 
     /// A key in the question that is none of its answers; nil where it means nothing there.
-    mutating func look(into preview: RestorePreview, _ key: Key) -> [Effect]? {
+    mutating func look(into question: RestoreQuestion, _ key: Key) -> [Effect]? {
         switch key {
         case Key("d"):
-            dialogs.append(.list(ListBox(title: "What changes", lines: preview.lines)))
+            dialogs.append(.list(ListBox(title: "What changes", lines: question.lines)))
             return []
-        case Key("p") where !preview.runners.isEmpty:
-            let names = preview.runners
+        case Key("p") where !question.preview.runners.isEmpty:
+            let names = question.preview.runners
             let effect = send("pause", ["agents": JSON(names.map { JSON($0) })], names: names)
-            pending[Ticket(number: lastTicket)]?.restoring = .pausing(preview.wish)
+            pending[Ticket(number: lastTicket)]?.restoring = .pausing(question.wish)
             return [effect]
-        case Key("y") where !preview.runners.isEmpty:
+        case Key("y") where !question.preview.runners.isEmpty:
             say("whoever runs could write meanwhile: p pauses first", isBad: true)
             return []
         default: return nil
         }
     }
 
-    mutating func carryOut(_ preview: RestorePreview) -> [Effect] {
-        let effect = send(preview.wish.verb, preview.wish.body(isPreview: false))
-        pending[Ticket(number: lastTicket)]?.restoring = .deed(preview.wish)
+    mutating func carryOut(_ question: RestoreQuestion) -> [Effect] {
+        let effect = send(question.wish.verb, question.wish.body(isPreview: false))
+        pending[Ticket(number: lastTicket)]?.restoring = .deed(question.wish)
         return [effect]
     }
 }

@@ -184,6 +184,7 @@ private struct Goal {
             JSON.Field("restored", JSON(plan.count(.restored))),
             JSON.Field("brought_back", JSON(plan.count(.broughtBack))),
             JSON.Field("removed", JSON(plan.count(.removed))),
+            JSON.Field("times", JSON(plan.count(.time))),
             JSON.Field("changes", JSON(plan.changes.prefix(Goal.pathLimit).map { $0.json })),
             JSON.Field("not_kept", Goal.list(plan.unavailable.map(\.path))),
             JSON.Field("staying", Goal.list(plan.staying)),

@@ -1,0 +1,70 @@
+public import Swarm
+
+/// What bringing files back would do, as the supervisor says it: in words, for the screen and the command line.
+public struct RestorePreview: Equatable, Sendable {
+    /// What becomes of how many, a few words each.
+    public let counts: [String]
+    /// What becomes of each file, a line each; of very many the first.
+    public let changes: [String]
+    /// So many more there are.
+    public let more: Int64
+    /// What is not as it was, or not as one would think, a line each.
+    public let exceptions: [String]
+    /// Why it cannot be done.
+    public let obstacles: [String]
+    /// Who runs, by name.
+    public let runners: [String]
+    /// How far the record is from the event that was asked for; nil where it is of that moment.
+    public let distance: String?
+
+    public init(_ json: JSON) {
+        func texts(_ key: String) -> [String] { json[key]?.array?.compactMap(\.string) ?? [] }
+        func count(_ key: String) -> Int64 { json[key]?.int ?? 0 }
+        let told = [
+            (count("restored"), "changes", "change"),
+            (count("brought_back"), "comes back", "come back"),
+            (count("removed"), "is removed", "are removed"),
+        ]
+        let stay = Int64(texts("staying").count + texts("not_kept").count)
+        counts = (told + [(stay, "unrecorded one stays", "unrecorded ones stay")]).compactMap {
+            count, one, many in
+            count == 0 ? nil : "\(grouped(count)) \(count == 1 ? one : many)"
+        }
+        changes = (json["changes"]?.array ?? []).compactMap { change in
+            change["path"]?.string.map {
+                "\(RestorePreview.sign(of: change["deed"]?.string)) \($0)"
+            }
+        }
+        more = max(told.reduce(count("times")) { $0 + $1.0 } - Int64(changes.count), 0)
+        exceptions =
+            texts("replaced").map { "\($0): ignored and in the way; the backup keeps it" }
+            + texts("staying").map { "\($0) stays, because of ignored files in it" }
+            + texts("not_kept").map { "\($0) was too large to be kept: it stays as it is now" }
+        obstacles = texts("obstacles")
+        runners = texts("agents")
+        distance = RestorePreview.distance(json)
+    }
+
+    /// Nothing differs.
+    public var isEmpty: Bool { changes.isEmpty }
+
+    private static func sign(of deed: String?) -> Character {
+        switch deed {
+        case "removed": "−"
+        case "brought_back": "+"
+        case "time": "·"
+        default: "±"
+        }
+    }
+
+    /// Of a fork, too.
+    public static func distance(_ json: JSON) -> String? {
+        guard let events = json["events_since"]?.int, events > 0 else { return nil }
+        let time = json["us_since"]?.int ?? 0
+        let span =
+            time < 60_000_000
+            ? "\(time / 1_000_000).\(time % 1_000_000 / 100_000) s" : "\(time / 60_000_000) min"
+        return "recorded \(grouped(events)) \(events == 1 ? "event" : "events") and \(span) "
+            + "before that moment"
+    }
+}
