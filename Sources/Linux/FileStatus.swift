@@ -13,6 +13,8 @@ public struct FileStatus: Equatable, Sendable {
     /// The twelve bits that `chmod` sets.
     public let mode: UInt16
     public let size: Int64
+    /// How many names lead to it.
+    public let names: Int
     public let inode: UInt64
     public let device: UInt64
     public let modified: FileTime
@@ -48,6 +50,7 @@ extension FileStatus {
         }
         mode = UInt16(status.st_mode & 0o7777)
         size = Int64(status.st_size)
+        names = Int(status.st_nlink)
         inode = UInt64(status.st_ino)
         device = UInt64(status.st_dev)
         modified = FileTime(status.st_mtim)

@@ -75,6 +75,10 @@ public struct Recorder {
             try rules.restart()
             scan = self.scan(at: time, asksAll: true)
             found = try scan.run(found, in: workspace, .everything)
+        } else if scan.hasFurtherNames, !isAnew, !wish.isEverything {
+            // The kernel names only the one by which it was written to.
+            scan = self.scan(at: time, asksAll: false)
+            found = try scan.run(found, in: workspace, .everything)
         }
         // They are changed just now: whoever looks next reads them again.
         if scan.rulesChanged { rules.forget() }

@@ -23,6 +23,8 @@ indirect enum Wish {
     case everything
     case some([[UInt8]: Wish])
 
+    var isEverything: Bool { if case .everything = self { true } else { false } }
+
     /// Each path stands for itself and all below it.
     init(_ paths: [Path]) {
         self = .some([:])
@@ -62,6 +64,8 @@ struct TreeScan {
     private(set) var skipped: [Skipped] = []
     /// A file that tells what to ignore is not what it was: the answers were perhaps wrong.
     private(set) var rulesChanged = false
+    /// A file was read that has other names as well: whoever wrote to it wrote to all of them.
+    private(set) var hasFurtherNames = false
 
     init(
         store: BodyStore, rules: IgnoreRules, limits: RecordLimits, settled: FileTime, asksAll: Bool
@@ -223,7 +227,7 @@ extension TreeScan {
 // MARK: - Files
 
 extension TreeScan {
-    private func file(
+    private mutating func file(
         _ old: Entry?, _ name: [UInt8], in directory: borrowing Descriptor, _ status: FileStatus
     ) throws -> Entry? {
         if let old = unchanged(old, status) { return old }
@@ -239,6 +243,7 @@ extension TreeScan {
             guard before.kind == .file else {
                 throw SystemError(code: ENXIO, deed: "read a file")
             }
+            if before.names > 1 { hasFurtherNames = true }
             let content: Leaf.Content
             do throws(BodyError) {
                 content = try read(file, before)
