@@ -10,6 +10,8 @@ public final class IgnoreRules {
     private let store: BodyStore
     private let user: [String]
     private let patience: Duration
+    /// Before the paths of directories that have rules: where those of another moment are, or nothing.
+    private let mirror: String
     /// The one that the workspace is in, and the same where what it ignores counts.
     private var surrounding: UserRepository?
     private var repository: UserRepository?
@@ -23,13 +25,22 @@ public final class IgnoreRules {
     /// `user` has the variables by which the user's git finds its settings: `HOME`, `XDG_CONFIG_HOME`.
     /// The path is absolute. `patience` is how long git may take for an answer: a list in a place that is no
     /// file may keep it waiting for ever.
-    public init(
+    public convenience init(
         _ workspace: String, _ store: BodyStore, user: [String],
         patience: Duration = .seconds(10)
+    ) {
+        self.init(workspace, store, user: user, patience: patience, mirror: "")
+    }
+
+    /// Rules of another moment: the lists that are in the tree are read below another root.
+    init(
+        _ workspace: String, _ store: BodyStore, user: [String],
+        patience: Duration = .seconds(10), mirror: String
     ) {
         self.workspace = workspace
         self.store = store
         self.patience = patience
+        self.mirror = mirror
         self.user = user.filter { variable in
             ["HOME=", "XDG_CONFIG_HOME="].contains { variable.hasPrefix($0) }
         }
@@ -155,16 +166,18 @@ extension IgnoreRules {
     private func spawner(_ words: String..., variables: [String] = []) -> Spawner {
         store.tool.spawner(
             store.path,
-            ["--work-tree=\(top)", "-c", "core.excludesFile=\(excludesFile ?? "/dev/null")"]
-                + words,
-            variables: variables, directory: top)
+            [
+                "--work-tree=\(mirror)\(top)", "-c",
+                "core.excludesFile=\(excludesFile ?? "/dev/null")",
+            ] + words,
+            variables: variables, directory: mirror + top)
     }
 }
 
 // MARK: - Where rules come from
 
 extension IgnoreRules {
-    private var ownFile: String { "\(workspace)/.skepignore" }
+    private var ownFile: String { "\(mirror)\(workspace)/.skepignore" }
 
     private var index: String? { repository.map { "\($0.directory)/index" } }
 

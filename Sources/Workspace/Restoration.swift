@@ -67,6 +67,7 @@ public struct Restoration: Sendable {
 
     /// What was recorded last, and is there now.
     public let present: ObjectID
+    /// What will be there: what was asked for, with what is spared.
     public let target: ObjectID
     /// In the order of the paths, directories among them.
     public internal(set) var changes: [Change] = []
@@ -75,6 +76,8 @@ public struct Restoration: Sendable {
     public internal(set) var replaced: [Path] = []
     /// Directories that would go, but for what is in them and is ignored.
     public internal(set) var staying: [Path] = []
+    /// What is recorded now and was ignored then: it stays as it is.
+    public internal(set) var spared: [Path] = []
     public internal(set) var obstacles: [Obstacle] = []
     /// What is too large to be recorded and would be replaced or removed: it is kept in the backup first.
     public internal(set) var large: [Path] = []

@@ -125,8 +125,10 @@ struct Bench: ~Copyable {
     consuming func clear() throws(SystemError) {
         try fresh.removeFiles()
         try former.removeFiles()
-        try directory.removeFile(Array(RestorationJournal.name.utf8))
-        try directory.removeFile(Array("\(RestorationJournal.name).new".utf8))
+        for name in [RestorationJournal.name, Bench.list] {
+            try directory.removeFile(Array(name.utf8))
+            try directory.removeFile(Array("\(name).new".utf8))
+        }
         try directory.flush()
         for name in ["new", "old"] { try directory.removeDirectory(Array(name.utf8)) }
         try ours.removeDirectory(Bench.place)
@@ -135,9 +137,22 @@ struct Bench: ~Copyable {
     /// After a rollback: what could not go back to its place, because something else was there by then.
     var hasRest: Bool { get throws(SystemError) { try !former.names().isEmpty } }
 
-    /// Takes it out of the way with all that is left on it.
+    /// Says which file each of them was.
+    func name(rest: [(slot: [UInt8], path: Path)]) throws(SystemError) {
+        let lines = rest.map { "old/\(String(decoding: $0.slot, as: UTF8.self))\t\($0.path)\n" }
+        try directory.put(lines.joined(), in: Bench.list)
+    }
+
+    private static let list = "list"
+
+    /// Where that is in the end, in our own directory.
+    static func aside(_ backup: ObjectID) -> String { "restore-left-\(backup)" }
+
+    /// Takes it out of the way with all that is left on it, but for what the repository has.
     consuming func putAside(_ backup: ObjectID) throws(SystemError) {
-        var name = "restore-left-\(backup)"
+        try fresh.removeFiles()
+        try directory.removeDirectory(Array("new".utf8))
+        var name = Bench.aside(backup)
         while try ours.fileStatus(of: Array(name.utf8)) != nil { name += "+" }
         try ours.move(Bench.place, to: ours, as: Array(name.utf8))
         let aside = try ours.opened(beneath: Array(name.utf8), for: .listing)

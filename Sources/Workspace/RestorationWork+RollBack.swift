@@ -30,7 +30,33 @@ extension RestorationWork {
             try system { () throws(SystemError) in try ground.root.flushFileSystem() }
         }
         try flushWorkspace()
+        try nameRest()
         return others.sorted()
+    }
+
+    /// What found no place is numbered, and to be known again by whoever looks for it.
+    private func nameRest() throws(BodyError) {
+        try system { () throws(SystemError) in
+            let slots = try bench.former.names()
+            guard !slots.isEmpty else { return }
+            let rest = slots.compactMap { slot -> (slot: [UInt8], path: Path)? in
+                let digits = slot.prefix { $0 != UInt8(ascii: "-") }
+                guard let number = Int(String(decoding: digits, as: UTF8.self)),
+                    steps.indices.contains(number)
+                else { return nil }
+                return (slot, steps[number].path)
+            }
+            try bench.name(rest: rest.sorted { $0.path < $1.path })
+        }
+    }
+
+    /// Where what found no place will be; nil where there is nothing of the kind.
+    var placeOfRest: String? {
+        get throws(BodyError) {
+            try system { () throws(SystemError) in
+                try bench.hasRest ? ".skep/\(Bench.aside(backup))" : nil
+            }
+        }
     }
 
     /// Directories that are already closed again, for good or not.

@@ -12,6 +12,7 @@ internal import Linux
 public struct Restorer {
     private let workspace: String
     private let store: BodyStore
+    private let user: [String]
 
     /// What was done.
     public struct Report: Equatable, Sendable {
@@ -24,18 +25,20 @@ public struct Restorer {
         public let touched: [Path]
     }
 
-    /// The path is absolute. The workspace has `.skep`, and in it the store.
-    public init(_ workspace: String, _ store: BodyStore) {
+    /// The path is absolute. The workspace has `.skep`, and in it the store. `user` is as for `IgnoreRules`.
+    public init(_ workspace: String, _ store: BodyStore, user: [String] = []) {
         self.workspace = workspace
         self.store = store
+        self.user = user
     }
 
-    /// What it takes to go from the commit that was recorded just now to another one; nothing is done. Throws
-    /// `unsafeName`, `damaged`.
+    /// What it takes to go from the commit that was recorded just now to another one; nothing is done. `undoing` is
+    /// the commit that was brought back and is to go again. Throws `unsafeName`, `damaged`.
     public func plan(
-        from present: ObjectID, to target: ObjectID
+        from present: ObjectID, to target: ObjectID, undoing brought: ObjectID? = nil
     ) throws(BodyError) -> Restoration {
-        try Survey.plan(workspace, store, from: present, to: target)
+        try Survey.plan(
+            workspace, store, user: user, from: present, to: target, undoing: brought)
     }
 
     /// Carries a plan out. When this returns, all of it was checked and is on the disk, and `finish` is to be
@@ -53,6 +56,8 @@ public struct Restorer {
             throw BodyError(.notNow, "another restoration is under way in '\(workspace)'")
         }
         try check(plan)
+        // It is what is read when this is ended half-way.
+        if !plan.spared.isEmpty { try store.publish(backup: plan.target) }
         let backup = try store.backUp(plan, ground, at: time)
         let steps = backup == plan.present ? plan.steps : try steps(from: backup, to: plan.target)
         var work = try work(ground, steps, from: backup, to: plan.target, note)
@@ -169,8 +174,12 @@ public struct Restorer {
             let rest = left.count > 3 ? " and \(left.count - 3) more" : ""
             let others =
                 left.isEmpty ? "" : ", but for what others wrote meanwhile: \(names)\(rest)"
+            let place = try work.placeOfRest.map {
+                "; what was in its place is in '\($0)', where 'list' says which file is which"
+            }
             return BodyError(
-                error.code, "\(error.description); everything is as it was before\(others)")
+                error.code,
+                "\(error.description); everything is as it was before\(others)\(place ?? "")")
         } catch let other {
             return halfRestored("\(error.description); \(other.description)")
         }

@@ -66,10 +66,6 @@ extension Step.Thing {
     var directoryMode: UInt16? { if case .directory(let mode) = self { mode } else { nil } }
 }
 
-extension Entry {
-    fileprivate var folder: Folder? { if case .folder(_, let below) = self { below } else { nil } }
-}
-
 extension Leaf {
     var isKept: Bool { if case .kept = content { true } else { false } }
 

@@ -7,7 +7,7 @@ internal import Linux
 /// The rule is that nothing is lost. A file that is ignored and in the way becomes part of the backup, from which
 /// undoing brings it back; so rewinding to before a `.gitignore` needs nobody's help. A directory never gives way,
 /// because it may be of any size and hold what cannot be kept, such as a repository: where one would have to, nothing
-/// is restored, and it is named.
+/// is restored, and it is named. And what is recorded now and was ignored then stays: it may have been there.
 struct Survey: ~Copyable {
     private let ground: Ground
     private let device: UInt64
@@ -26,16 +26,33 @@ struct Survey: ~Copyable {
     }
 
     static func plan(
-        _ workspace: String, _ store: BodyStore, from present: ObjectID, to target: ObjectID
+        _ workspace: String, _ store: BodyStore, user: [String], from present: ObjectID,
+        to asked: ObjectID, undoing brought: ObjectID?
     ) throws(BodyError) -> Restoration {
-        let (former, latter) = try store.folders(present, target)
-        let steps = Steps(from: former, to: latter)
+        let (former, latter) = try store.folders(present, asked)
+        var (steps, target) = (Steps(from: former, to: latter), asked)
+        var (spared, inTheWay): ([Path], [Path]) = ([], [])
+        if RulesThen.areOthers(steps) {
+            var (whole, then) = try RulesThen.sparing(
+                former, in: latter, brought: try brought.map(store.folder(of:)), of: workspace,
+                store, user: user)
+            (spared, inTheWay) = (then.spared.sorted(), then.inTheWay)
+            if !spared.isEmpty {
+                target = try store.keep(
+                    Commit(
+                        tree: try store.keep(try store.keep(&whole)), parent: asked, time: 0,
+                        message: "\(asked) with what was ignored then"))
+                steps = Steps(from: former, to: whole)
+            }
+        }
         let ground = try Ground(workspace, store)
         let ours = try system { () throws(SystemError) in
             try ground.root.opened(beneath: Array(".skep".utf8), for: .listing).fileStatus()
         }
         var survey = Survey(
             ground, device: ours.device, Restoration(present: present, target: target, steps))
+        survey.plan.spared = spared
+        survey.plan.obstacles = inTheWay.map { .init(path: $0, reason: .within) }
         try survey.look(at: steps)
         return survey.plan
     }

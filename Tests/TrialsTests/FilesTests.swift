@@ -126,6 +126,32 @@ extension SwarmTrials {
             #expect(try colony.skep("verify").code == 0)
         }
 
+        /// What is ignored stays, whichever way it is gone past the change of a `.gitignore`; what a rewind brought goes.
+        @Test func whatIsIgnoredStays() throws {
+            let colony = try colony()
+            try colony.write(".gitignore", "*.log\n")
+            try colony.write("gone", "brought back")
+            #expect(try colony.skep("snapshot", "first").code == 0)
+            try colony.write(".gitignore", "*.log\n.env\ndata/\ngone\n")
+            Scratch.remove(colony.place + "/gone")
+            try colony.write(".env", "secret")
+            try #require(mkdir(colony.place + "/data", 0o755) == 0)
+            try colony.write("data/x", "precious")
+            #expect(try colony.skep("snapshot", "second").code == 0)
+            let before = try colony.likeness()
+            #expect(try colony.skep("rewind", "first", "--yes").code == 0)
+            #expect(TextFile.read(colony.place + "/gone") == "brought back")
+            let preview = try colony.skep("undo", "--dry-run")
+            #expect(preview.lines.contains("  .env stays: it was ignored then"))
+            #expect(try colony.skep("undo", "--yes").code == 0)
+            #expect(try colony.likeness() == before)
+            #expect(try colony.skep("rewind", "first", "--yes").code == 0)
+            #expect(try colony.skep("rewind", "second", "--yes").code == 0)
+            #expect(TextFile.read(colony.place + "/.env") == "secret")
+            #expect(TextFile.read(colony.place + "/data/x") == "precious")
+            #expect(try colony.skep("verify").code == 0)
+        }
+
         @Test func nobodyIsWrittenOver() throws {
             let colony = try colony()
             try colony.write("a", "1")

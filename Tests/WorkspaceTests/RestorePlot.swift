@@ -15,13 +15,15 @@ extension Plot {
     /// Records what is there, brings a commit back and finishes that.
     @discardableResult
     func rewind(
-        to target: ObjectID, _ store: BodyStore, limits: RecordLimits = RecordLimits(),
+        to target: ObjectID, _ store: BodyStore, undoing brought: ObjectID? = nil,
+        limits: RecordLimits = RecordLimits(),
         meanwhile: () throws -> Void = {}
     ) throws -> Rewound {
         var recorder = try recorder(store, limits: limits)
         _ = try recorder.recordAll()
         let restorer = Restorer(root, store)
-        let plan = try restorer.plan(from: try #require(recorder.newest), to: target)
+        let plan = try restorer.plan(
+            from: try #require(recorder.newest), to: target, undoing: brought)
         try meanwhile()
         let report = try restorer.perform(plan, at: Clocks.wall, note: "to 7")
         let pending = try restorer.pending()

@@ -133,7 +133,8 @@ import Testing
         ) { plot, error in
             #expect(error?.description.contains("'a0'") == true)
             #expect(
-                error?.description.hasSuffix("but for what others wrote meanwhile: 'a0'") == true)
+                error?.description.contains("but for what others wrote meanwhile: 'a0'; what was")
+                    == true)
             let found = plot.likeness.things
             #expect(found[Array("a0".utf8)]?.content == Array("mine".utf8))
             #expect(found[Array("a1".utf8)]?.content == Array("now".utf8))
@@ -143,8 +144,11 @@ import Testing
                 try plot.git("rev-parse", "\(backup):files/a0")
                     == plot.git("rev-parse", "\(backup):files/a1"))
             try Restorer(plot.root, try plot.store()).finish()
-            let left = "\(plot.root)/.skep/restore-left-\(backup)/old"
-            #expect(Scratch.names(in: left) == ["1"])
+            let left = "\(plot.root)/.skep/restore-left-\(backup)"
+            #expect(error?.description.contains("'.skep/restore-left-\(backup)'") == true)
+            #expect(Scratch.names(in: left) == ["list", "old"])
+            #expect(Scratch.names(in: "\(left)/old") == ["1"])
+            #expect(TextFile.read("\(left)/list") == "old/1\ta0\n")
         }
     }
 

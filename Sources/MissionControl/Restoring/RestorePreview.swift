@@ -25,7 +25,8 @@ public struct RestorePreview: Equatable, Sendable {
             (count("brought_back"), "comes back", "come back"),
             (count("removed"), "is removed", "are removed"),
         ]
-        let stay = Int64(texts("staying").count + texts("not_kept").count)
+        let stay = Int64(
+            ["staying", "not_kept", "spared"].reduce(0) { $0 + texts($1).count })
         counts = (told + [(stay, "unrecorded one stays", "unrecorded ones stay")]).compactMap {
             count, one, many in
             count == 0 ? nil : "\(grouped(count)) \(count == 1 ? one : many)"
@@ -38,6 +39,7 @@ public struct RestorePreview: Equatable, Sendable {
         more = max(told.reduce(count("times")) { $0 + $1.0 } - Int64(changes.count), 0)
         exceptions =
             texts("replaced").map { "\($0): ignored and in the way; the backup keeps it" }
+            + texts("spared").map { "\($0) stays: it was ignored then" }
             + texts("staying").map { "\($0) stays, because of ignored files in it" }
             + texts("not_kept").map { "\($0) was too large to be kept: it stays as it is now" }
         obstacles = texts("obstacles")

@@ -200,7 +200,8 @@ extension PendingRestoration {
     /// What came of one that an earlier supervisor began.
     fileprivate func outcome(by recorder: Recorder) -> FileOutcome {
         guard phase == .restored else {
-            let rest = left.isEmpty ? "" : ", but for what others wrote meanwhile"
+            let others = ", but for what others wrote meanwhile: see '.skep/restore-left-\(backup)'"
+            let rest = left.isEmpty ? "" : others
             return .failed(
                 Objection(
                     "rolled_back",

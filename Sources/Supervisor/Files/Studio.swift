@@ -14,7 +14,7 @@ struct Studio {
         self.options = options
         self.store = store
         self.tool = tool
-        restorer = Restorer(options.workspace, store)
+        restorer = Restorer(options.workspace, store, user: options.environment)
     }
 
     /// What an earlier supervisor left half done is put back; nil where there was nothing.
@@ -36,7 +36,8 @@ struct Studio {
             guard let target = ObjectID(goal.commit) else {
                 throw Objection("damaged", "'\(goal.commit)' is no commit")
             }
-            let plan = try restorer.plan(from: present, to: target)
+            let plan = try restorer.plan(
+                from: present, to: target, undoing: goal.brought.flatMap { ObjectID($0) })
             // Where nothing differs there is nothing to be undone either.
             guard errand.task.isRestoring, !plan.isEmpty else {
                 return .previewed(goal.report(plan))
@@ -84,11 +85,24 @@ struct Studio {
 
     /// What is to be brought back.
     private func goal(of errand: FileErrand) throws -> Goal {
-        if let target = errand.target { return Goal(commit: target.backup) }
+        if let target = errand.target {
+            return Goal(commit: target.backup, brought: try brought(by: target.event))
+        }
         guard case .rewind(let id, _) = errand.task else {
             throw Objection("nothing_to_undo", "no files were brought back")
         }
         return try goal(at: id)
+    }
+
+    /// The commit that a restoration brought back.
+    private func brought(by id: EventID) throws -> String? {
+        let reader = try LogReader(LogDirectory(options.directory))
+        let rows = try reader.lastRows(
+            through: id, limit: 1, where: EventFilter(type: .rewind))
+        guard rows.count > 0, rows[0].id == id,
+            let to = Swarm.Restoration(parsing: rows[0].content)?.to
+        else { return nil }
+        return try reader.state(at: to).body?.commit
     }
 
     private func goal(at id: EventID) throws -> Goal {
@@ -174,6 +188,8 @@ private struct Goal {
     /// The event that told of it.
     var recorded: EventID?
     var microseconds: Int64 = 0
+    /// The commit that goes again, where something is undone.
+    var brought: String?
 
     /// So many paths of each kind are named.
     private static let pathLimit = 200
@@ -189,6 +205,7 @@ private struct Goal {
             JSON.Field("not_kept", Goal.list(plan.unavailable.map(\.path))),
             JSON.Field("staying", Goal.list(plan.staying)),
             JSON.Field("replaced", Goal.list(plan.replaced)),
+            JSON.Field("spared", Goal.list(plan.spared)),
             JSON.Field(
                 "obstacles",
                 JSON(plan.obstacles.prefix(Goal.pathLimit).map { JSON($0.description) })),
