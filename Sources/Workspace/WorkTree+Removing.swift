@@ -25,6 +25,7 @@ extension WorkTree {
         try move(aside, to: removed)
         try place.removeRecord()
         try WorkTreePlace.removeAll(at: removed)
+        try removeParent(of: top)
         guard let user = UserRepository(of: workspace) else { return false }
         return try WorkTreeLosses(user, at: user.top, branch: branch, tool).removeBranch()
     }
@@ -44,6 +45,7 @@ extension WorkTree {
         if FileStatus(at: removed) != nil {
             try WorkTreePlace.removeRecord(of: top, nowAt: removed, workspace)
             try WorkTreePlace.removeAll(at: removed)
+            try removeParent(of: top)
         }
         let aside = try WorkTree.place(of: top, "aside")
         if FileStatus(at: aside) != nil, FileStatus(at: top) == nil { try move(aside, to: top) }

@@ -99,9 +99,43 @@ private struct WorkTreeMaking {
             if isParentNew { rmdir(parent) }
             throw error
         }
+        if isParentNew { try hide(parent) }
         return WorkTree(
             top: path, workspace: repository.place(of: workspace, in: path), branch: branch,
             commit: commit)
+    }
+}
+
+// MARK: - The directory they are in
+
+extension WorkTree {
+    fileprivate static let listName = Array(".gitignore".utf8)
+    fileprivate static let list = Array("# made by skep\n*\n".utf8)
+
+    /// With the last of them what hides them goes too.
+    static func removeParent(of top: String) throws(BodyError) {
+        guard let slash = top.lastIndex(of: "/") else { return }
+        let parent = String(top[..<slash])
+        try system { () throws(SystemError) in
+            let directory = try Descriptor(directory: parent)
+            let names = try directory.names()
+            guard names.isEmpty || names == [listName] else { return }
+            if UserRepository.bytes(of: "\(parent)/.gitignore", limit: 1_024) == list {
+                try directory.removeFile(listName)
+            }
+            rmdir(parent)
+        }
+    }
+}
+
+extension WorkTreeMaking {
+    /// Where the workspace is below the top of the user's repository, so are they: that is not to call them untracked.
+    private func hide(_ parent: String) throws(BodyError) {
+        guard path.hasPrefix("\(repository.top)/") else { return }
+        try system { () throws(SystemError) in
+            try Descriptor(directory: parent)
+                .opened(beneath: WorkTree.listName, for: .creating).writeAll(WorkTree.list)
+        }
     }
 }
 

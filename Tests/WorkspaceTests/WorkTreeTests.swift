@@ -63,6 +63,20 @@ import Testing
         #expect(FileStatus(at: estate.place) == nil)
     }
 
+    /// Beside a workspace that is below the top of the repository they are in that themselves.
+    @Test func insideTheRepositoryTheyAreNotUntracked() throws {
+        let estate = try Estate(part: "part")
+        estate.place = "\(estate.plot.root)/part.worktrees/worker"
+        try estate.make()
+        #expect(try estate.plot.run("git", "status", "--porcelain").isEmpty)
+        // What it ignores ends at the top of the work tree.
+        try estate.plot.write("part.worktrees/worker/new", "x")
+        #expect(try estate.losses().map(\.description) == ["1 untracked"])
+        Scratch.remove("\(estate.place)/new")
+        #expect(try estate.remove())
+        #expect(FileStatus(at: "\(estate.plot.root)/part.worktrees") == nil)
+    }
+
     /// Whoever removes it may be killed at any moment: what was not judged yet is where it was, what was is gone.
     @Test func aRemovalThatWasInterruptedIsSeenTo() throws {
         let estate = try Estate()

@@ -191,8 +191,6 @@ extension Garden {
             let isBranchGone = try WorkTree.remove(
                 at: tree.top, of: options.workspace, branch: tree.branch, tool)
             rooms.removeAll { $0.tree == tree }
-            // The last of them takes their directory with it.
-            rmdir("\(options.workspace).worktrees")
             return .felled(tree, branch: isBranchGone ? tree.branch : nil)
         } catch {
             // What happened there meanwhile may have been missed.
