@@ -269,9 +269,11 @@ extension DiffReader {
                 try DiffReader.startOfTurn(of: $0, question.through, history)
             }
             return try begin(at: start, new, history)
-        case .spawn, .branch:
+        case .spawn:
             let start = question.agent?.number.map { EventID($0) }
             return try begin(at: start.map { min($0, question.through) }, new, history)
+        // Somebody may have changed it before the agent was there.
+        case .branch: return try begin(at: nil, new, history)
         }
         func begin(
             at event: EventID?, _ new: FileRecord, _ history: History

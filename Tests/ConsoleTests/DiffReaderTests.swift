@@ -75,6 +75,9 @@ import Testing
         #expect(answer.branch == "main")
         #expect(answer.words.contains { $0.hasPrefix("price.py +2 -2") })
         #expect(answer.words.contains { $0.hasPrefix("stray.py +1 -0") })
+        // Whoever changed something before an agent was started is known, too.
+        #expect(
+            try album.ask(album.late, .branch).words == ["stray.py +1 -0 unattributed"])
     }
 
     @Test func linesComeOneFileAtATime() throws {
@@ -301,6 +304,8 @@ private final class Album {
     let librarian: Librarian
     let coder: AgentID
     let critic: AgentID
+    /// It came when all was done.
+    let late: AgentID
     let firstRecord: EventID
     let firstOrder: EventID
     let secondOrder: EventID
@@ -333,7 +338,8 @@ private final class Album {
         secondOrder = diary.tell("13:02:00", .order, "*", "{\"text\":\"go on\"}")
         diary.write("new.py", "x\n")
         try diary.record("13:02:01", by: coder)
-        diary.tell("13:02:02", .clock, "drift", "{\"distance\":1}")
+        late = diary.spawn("13:02:02", "late")
+        diary.tell("13:02:03", .clock, "drift", "{\"distance\":1}")
         var writer = try LogWriter(LogDirectory("\(root)/.skep"))
         let events = diary.events
         writer.stage(events.filter { event in end.map { event.id <= $0 } ?? true })
