@@ -105,6 +105,34 @@ import Testing
         #expect(reviewer.model.focus == .swarm)
     }
 
+    /// A list that is not all there is does not end as if it were.
+    @Test func whatIsNotListedIsSaidAtTheEnd() {
+        var reviewer = Reviewer(80, 24) { $0.more = 6_000 }
+        reviewer.press("d")
+        #expect(!reviewer.text.contains("not listed"))
+        reviewer.press("j")
+        #expect(reviewer.text.contains("6,000 more are not listed; 'skep diff --stat' has all"))
+        reviewer.press("j", "]", "]")
+        #expect(reviewer.text.contains("no hunk below; this is the last file that is listed"))
+    }
+
+    /// The list comes anew while the cursor is in the lines of a file, which may be anywhere in it then.
+    @Test func theFileOneLooksAtIsAlwaysListed() {
+        var names = (10..<40).map { "file\($0)" }
+        var reviewer = Reviewer(80, 24) { answer in
+            answer.files = names.map { DiffFile(path: Array($0.utf8), name: $0) }
+        }
+        reviewer.lines = ["file39": reviewer.lines["src/price.py"] ?? []]
+        reviewer.press("d", "G", "enter")
+        #expect(reviewer.selectedFile == "file39" && reviewer.selectedLine != nil)
+        names.reverse()
+        reviewer.recordMore()
+        #expect(reviewer.selectedFile == "file39" && reviewer.selectedLine != nil)
+        names.reverse()
+        reviewer.recordMore()
+        #expect(reviewer.selectedFile == "file39" && reviewer.selectedLine != nil)
+    }
+
     @Test func hunksLeadFromFileToFile() {
         var reviewer = Reviewer(80, 24)
         reviewer.press("d", "]")

@@ -42,7 +42,8 @@ extension DiffPane {
     private func drawFiles(
         on canvas: inout Canvas, in part: Rectangle, _ scene: Scene, isFocused: Bool
     ) {
-        let shown = files.dropFirst(firstFile).prefix(fileRows(of: part.rows))
+        let rows = fileRows(of: part.rows)
+        let shown = files.dropFirst(firstFile(of: rows)).prefix(rows)
         let counts = shown.map(countsLine)
         let countColumns = counts.map(\.width).max() ?? 0
         let most = max(part.columns / 2, part.columns - countColumns - 26)

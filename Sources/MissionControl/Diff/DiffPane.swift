@@ -138,12 +138,22 @@ public struct DiffPane: Equatable, Sendable {
         return line.wrapped(to: columns, limit: max(limit, 1))
     }
 
+    /// The first file that is listed in so many rows: the one that is looked at is always among them.
+    func firstFile(of rows: Int) -> Int {
+        guard let place else { return firstFile }
+        return min(max(firstFile, place - max(rows, 1) + 1), place)
+    }
+
+    /// How many files are behind the last one that is listed, while one is on that.
+    var unlisted: Int {
+        guard let answer, line == nil, place == files.count - 1 else { return 0 }
+        return answer.more
+    }
+
     /// Keeps the cursor on the screen.
     private mutating func follow(_ height: Int, _ columns: Int) {
         let files = fileRows(of: height)
-        if let place {
-            firstFile = min(max(firstFile, place - max(files, 1) + 1), place)
-        }
+        firstFile = firstFile(of: files)
         guard let line else { return }
         let room = lineRows(of: height)
         if line < top { top = line }
@@ -212,7 +222,8 @@ extension DiffPane {
             return nil
         }
         guard let place, files.indices.contains(place + (isForward ? 1 : -1)) else {
-            return isForward ? "no hunk below; this is the last file" : "no hunk above"
+            let last = (answer?.more ?? 0) > 0 ? "the last file that is listed" : "the last file"
+            return isForward ? "no hunk below; this is \(last)" : "no hunk above"
         }
         select(files[place + (isForward ? 1 : -1)].path)
         owe(isForward ? .first : .last)
@@ -259,9 +270,10 @@ extension DiffPane {
     mutating func select(row: Int, rows height: Int, columns: Int) {
         let count = fileRows(of: height)
         if row < count {
-            guard files.indices.contains(firstFile + row) else { return }
+            let place = firstFile(of: count) + row
+            guard files.indices.contains(place) else { return }
             leaveLines()
-            select(files[firstFile + row].path)
+            select(files[place].path)
             return
         }
         var y = count + gap(in: height)

@@ -164,16 +164,24 @@ extension Model {
         case .tenRight: said = diff.move(sideways: 10)
         default: return false
         }
-        say(said)
+        if let said { say(said) as Void } else { sayWhereItEnds() }
         return true
+    }
+
+    /// The list has an end where the changes have none.
+    private mutating func sayWhereItEnds() {
+        guard diff.unlisted > 0 else { return }
+        say("\(grouped(diff.unlisted)) more are not listed; 'skep diff --stat' has all")
     }
 
     mutating func scrollDiff(by lines: Int) {
         _ = diff.move(by: lines, rows: diffRows, columns: diffColumns)
+        sayWhereItEnds()
     }
 
     mutating func clickInDiff(row: Int) {
         diff.select(row: row, rows: diffRows, columns: diffColumns)
+        sayWhereItEnds()
     }
 
     private mutating func showNextBase() {
