@@ -55,6 +55,9 @@ import Testing
         person.press("F", "A", "enter")
         #expect(person.requests.isEmpty)
         #expect(person.model.notice?.text.contains("cannot be a name") == true)
+        // It is still there, and what is typed now mends it.
+        person.press("backspace", "a", "enter")
+        #expect(person.requests.last?.body == ["to": 11, "name": "a"])
     }
 
     @Test func theFamilyIsShownAndOneOpened() throws {

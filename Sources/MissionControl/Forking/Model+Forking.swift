@@ -11,10 +11,6 @@ extension Model {
 
     mutating func fork(_ name: String, at place: EventID) -> [Effect] {
         let name = name.isEmpty ? Model.forkName(at: place) : name
-        if let flaw = AgentName.flaw(of: name) {
-            say("'\(name)' cannot be a name: \(flaw)", isBad: true)
-            return []
-        }
         say("\(workspace)-\(name) is being made")
         return [send("fork", ["to": JSON(place.rawValue), "name": JSON(name)])]
     }

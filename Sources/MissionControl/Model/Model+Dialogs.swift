@@ -87,6 +87,11 @@ extension Model {
             if case .filter(let agent) = dialog.purpose { setFilter("", from: agent) }
             return []
         case Key(.enter):
+            // A name that is none is mended where it stands; it is not typed anew.
+            if case .fork = dialog.purpose, let objection = dialog.objection(in: scene.state) {
+                say("'\(dialog.field.text)' cannot be a name: \(objection)", isBad: true)
+                return []
+            }
             dialogs.removeLast()
             return finish(dialog)
         default:
