@@ -33,15 +33,19 @@ public struct RestorePreview: Equatable, Sendable {
         }
         changes = (json["changes"]?.array ?? []).compactMap { change in
             change["path"]?.string.map {
-                "\(RestorePreview.sign(of: change["deed"]?.string)) \($0)"
+                let deed = change["deed"]?.string
+                let note = deed == "time" ? ", only its time" : ""
+                return "\(RestorePreview.sign(of: deed)) \($0)\(note)"
             }
         }
         more = max(told.reduce(count("times")) { $0 + $1.0 } - Int64(changes.count), 0)
         exceptions =
             texts("replaced").map { "\($0): ignored and in the way; the backup keeps it" }
             + texts("spared").map { "\($0) stays: it was ignored then" }
-            + texts("staying").map { "\($0) stays, because of ignored files in it" }
-            + texts("not_kept").map { "\($0) was too large to be kept: it stays as it is now" }
+            + texts("staying").map { "\($0) stays, because of what is in it and not recorded" }
+            + texts("not_kept").map {
+                "\($0) was too large to be kept: whatever is there now stays"
+            }
         obstacles = texts("obstacles")
         runners = texts("agents")
         distance = RestorePreview.distance(json)
