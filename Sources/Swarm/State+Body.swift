@@ -30,6 +30,16 @@ extension State {
     }
 }
 
+extension State {
+    /// Why no files can be brought back from before they were brought back; nil where they can.
+    public var whyNothingToUndo: String? {
+        guard body?.restores.isEmpty != false else { return nil }
+        return body?.backup == nil
+            ? "there is nothing to undo: no files were brought back"
+            : "there is nothing to undo: all that was brought back is undone"
+    }
+}
+
 // MARK: - Folding
 
 extension EventView {

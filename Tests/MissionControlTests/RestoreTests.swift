@@ -62,6 +62,38 @@ import Testing
         #expect(person.model.notice?.text.hasSuffix("U undoes it") == true)
     }
 
+    /// Which one it is is part of the question.
+    @Test func anUndoNamesWhatItTakesBack() throws {
+        var cast = Cast.afternoon
+        cast.tell(1, .rewind, nil, "c", ["commit": "c", "backup": "b"])
+        var person = Person(120, 40, cast)
+        person.press("U")
+        #expect(person.requests.last?.body == ["dry_run": true])
+        let preview: JSON = [
+            "restored": 1, "changes": [["path": "a", "deed": "restored"]], "undoes": 345,
+            "undoes_time": "2026-11-20T14:02:11Z",
+        ]
+        try answer(&person, preview)
+        #expect(
+            person.model.draw().text.contains("Undo the restore of 14:02:11 (#345)? 1 changes."))
+        person.press("y")
+        try answer(&person, ["id": 346])
+        #expect(person.model.notice?.text == "the restore of 14:02:11 (#345) is undone")
+    }
+
+    @Test func eachLineSaysWhatItMeans() {
+        let preview = RestorePreview([
+            "changes": [["path": "a", "deed": "time"]], "staying": ["vendor"],
+            "not_kept": ["film"],
+        ])
+        #expect(preview.changes == ["· a, only its time"])
+        #expect(
+            preview.exceptions == [
+                "vendor stays, because of what is in it and not recorded",
+                "film was too large to be kept: whatever is there now stays",
+            ])
+    }
+
     /// Who runs is paused first, and then it is looked at again.
     @Test func whoRunsIsPausedFirst() throws {
         var person = try asking(200, 50)
@@ -112,7 +144,8 @@ import Testing
         person.press("u")
         #expect(person.model.notice?.text == "restore the files works in replay: R first")
         person.press("U")
-        #expect(person.model.notice?.text == "no files were brought back")
+        #expect(
+            person.model.notice?.text == "there is nothing to undo: no files were brought back")
         person.press("R", "U")
         #expect(person.model.notice?.text.contains("replay shows the past") == true)
         #expect(person.requests.isEmpty)

@@ -127,6 +127,10 @@ import Testing
             commit: backup, backup: commit, target: backup, undone: work.target?.event)
         _ = kernel.handle(.files(.worked(.restored(undone), ticket: nil)), at: moment(6))
         #expect(kernel.state.body?.restores == [])
+        // Why there is nothing more is said.
+        #expect(
+            kernel.state.whyNothingToUndo
+                == "there is nothing to undo: all that was brought back is undone")
     }
 
     @Test func aSnapshotHasItsLabel() throws {

@@ -120,7 +120,9 @@ extension SwarmTrials {
                 #expect(rewound.code == 0, "\(rewound.errors)")
                 #expect(try colony.likeness() == moment.copy, "\(moment.label)")
                 guard before != moment.copy else { continue }
-                #expect(try colony.skep("undo", "--yes").code == 0)
+                let undone = try colony.skep("undo", "--yes")
+                #expect(undone.code == 0)
+                #expect(undone.lines.first?.contains("from before the rewind of 2") == true)
                 #expect(try colony.likeness() == before)
             }
             #expect(try colony.skep("verify").code == 0)

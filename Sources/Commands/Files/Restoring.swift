@@ -9,7 +9,7 @@ struct Restoring {
     private let verb: String
     private let body: [JSON.Field]
     /// What is brought back, in words.
-    private let goal: Text
+    private var goal: Text
 
     static let options: [Option] = [
         .flag("dry-run", help: "Only say what would be done"),
@@ -32,6 +32,7 @@ struct Restoring {
         let question = Body(body + [JSON.Field("dry_run", true)])
         guard let reply = try link.carryOut(verb, question, &output)?.json else { return .failed }
         let preview = RestorePreview(reply)
+        if let undone = preview.undone { goal = "the files from before \(words(of: undone))" }
         if call.invocation.flag("dry-run") {
             if isJSON { try output.json(Array(reply.text.utf8)) } else { try say(preview, &output) }
             return .done
@@ -60,6 +61,14 @@ struct Restoring {
             try output.line("\(goal) are back (#\(plain: done["id"]?.int ?? 0))\(hint)")
         }
         return .done
+    }
+
+    /// `the rewind of 2026-11-20 14:02:11 (#345)`
+    private func words(of undone: RestorePreview.Undone) -> Text {
+        let id: Text = "#\(plain: undone.event.rawValue)"
+        guard let time = undone.time else { return "the rewind \(id)" }
+        let shown = ShownTime(time, in: call.zone)
+        return "the rewind of \(own: shown.day) \(own: shown.clock) (\(id))"
     }
 
     private var hint: Text { verb == "rewind" ? "; 'skep undo' takes it back" : Text() }

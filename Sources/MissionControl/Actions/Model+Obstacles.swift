@@ -91,8 +91,7 @@ extension Model {
         case .nextMatch, .previousMatch, .onlyMatching:
             log.look.pattern == nil ? "nothing is searched for" : nil
         case .lastPlace: lastPlace == nil ? "there is no last place" : nil
-        case .undo:
-            live.state.body?.restores.isEmpty == false ? nil : "no files were brought back"
+        case .undo: live.state.whyNothingToUndo
         case .replay: live.lastID == .none ? "there is no past yet" : nil
         default: nil
         }

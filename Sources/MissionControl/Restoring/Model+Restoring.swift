@@ -13,8 +13,8 @@ extension Model {
 
     mutating func undoRestore() -> [Effect] {
         guard canAct() else { return [] }
-        guard live.state.body?.restores.isEmpty == false else {
-            say("no files were brought back")
+        if let why = live.state.whyNothingToUndo {
+            say(why)
             return []
         }
         return [preview(RestoreWish())]
@@ -29,7 +29,10 @@ extension Model {
     /// What came of one of the steps.
     mutating func take(_ body: JSON, of step: RestoreStep) -> [Effect] {
         switch step {
-        case .preview(let wish): show(RestoreQuestion(wish: wish, preview: RestorePreview(body)))
+        case .preview(var wish):
+            let preview = RestorePreview(body)
+            wish.undone = preview.undone?.words(in: zone)
+            show(RestoreQuestion(wish: wish, preview: preview))
         case .pausing(let wish):
             let failed = (body["results"]?.array ?? []).contains { $0["ok"]?.bool == false }
             return failed ? [] : [preview(wish)]

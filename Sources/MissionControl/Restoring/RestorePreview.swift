@@ -16,6 +16,19 @@ public struct RestorePreview: Equatable, Sendable {
     public let runners: [String]
     /// How far the record is from the event that was asked for; nil where it is of that moment.
     public let distance: String?
+    /// The restoration that is taken back; nil where that is not what it is.
+    public let undone: Undone?
+
+    public struct Undone: Equatable, Sendable {
+        public let event: EventID
+        public let time: LogTime?
+
+        /// `14:02:11 (#345)`
+        func words(in zone: Zone) -> String {
+            let id = "#\(grouped(event.rawValue))"
+            return time.map { "\(ShownTime($0, in: zone).clock) (\(id))" } ?? id
+        }
+    }
 
     public init(_ json: JSON) {
         func texts(_ key: String) -> [String] { json[key]?.array?.compactMap(\.string) ?? [] }
@@ -49,6 +62,10 @@ public struct RestorePreview: Equatable, Sendable {
         obstacles = texts("obstacles")
         runners = texts("agents")
         distance = RestorePreview.distance(json)
+        undone = json["undoes"]?.int.map { id in
+            let time = json["undoes_time"]?.string.flatMap { try? LogTime(rfc3339: $0) }
+            return Undone(event: EventID(id), time: time)
+        }
     }
 
     /// Nothing differs.

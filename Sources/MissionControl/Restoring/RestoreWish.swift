@@ -7,6 +7,8 @@ struct RestoreWish: Equatable, Sendable {
     var to: EventID?
     /// `14:02:11`; empty for an undo.
     var clock = ""
+    /// `14:02:11 (#345)`: which restoration an undo takes back; nil as long as nobody has said.
+    var undone: String?
 
     var verb: String { to == nil ? "undo" : "rewind" }
 
@@ -15,7 +17,10 @@ struct RestoreWish: Equatable, Sendable {
         return JSON(goal + (isPreview ? [JSON.Field("dry_run", true)] : []))
     }
 
-    var done: String { to == nil ? "the last restore is undone" : "the files are as at \(clock)" }
+    /// What an undo takes back.
+    var restore: String { undone.map { "the restore of \($0)" } ?? "the last restore" }
+
+    var done: String { to == nil ? "\(restore) is undone" : "the files are as at \(clock)" }
 }
 
 /// The same, with what it would do: a question.
@@ -26,7 +31,7 @@ struct RestoreQuestion: Equatable, Sendable {
     /// One sentence.
     var text: String {
         let what =
-            wish.to == nil ? "Undo the last restore?" : "Restore the files to \(wish.clock)?"
+            wish.to == nil ? "Undo \(wish.restore)?" : "Restore the files to \(wish.clock)?"
         let sum = preview.counts.isEmpty ? nil : preview.counts.joined(separator: ", ") + "."
         let parts = [
             what, sum ?? "Only times differ.", preview.distance.map { "It was \($0)." }, running,

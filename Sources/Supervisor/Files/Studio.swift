@@ -86,10 +86,14 @@ struct Studio {
     /// What is to be brought back.
     private func goal(of errand: FileErrand) throws -> Goal {
         if let target = errand.target {
-            return Goal(commit: target.backup, brought: try brought(by: target.event))
+            let time = try? LogReader(LogDirectory(options.directory)).time(of: target.event)
+            return Goal(
+                commit: target.backup, brought: try brought(by: target.event),
+                undoes: target.event, undoesTime: time)
         }
         guard case .rewind(let id, _) = errand.task else {
-            throw Objection("nothing_to_undo", "no files were brought back")
+            throw Objection(
+                "nothing_to_undo", "there is nothing to undo: no files were brought back")
         }
         return try goal(at: id)
     }
@@ -190,6 +194,9 @@ private struct Goal {
     var microseconds: Int64 = 0
     /// The commit that goes again, where something is undone.
     var brought: String?
+    /// The event that brought files back, which is taken back.
+    var undoes: EventID?
+    var undoesTime: LogTime?
 
     /// So many paths of each kind are named.
     private static let pathLimit = 200
@@ -211,6 +218,10 @@ private struct Goal {
                 JSON(plan.obstacles.prefix(Goal.pathLimit).map { JSON($0.description) })),
         ]
         fields += distance
+        if let undoes { fields.append(JSON.Field("undoes", JSON(undoes.rawValue))) }
+        if let undoesTime {
+            fields.append(JSON.Field("undoes_time", JSON(undoesTime.rfc3339)))
+        }
         return JSON(fields)
     }
 

@@ -125,8 +125,8 @@ extension Kernel {
     }
 
     private func whyNot(_ task: FileTask) -> Objection? {
-        if case .undo = task, state.body?.restores.isEmpty != false {
-            return Objection("nothing_to_undo", "no files were brought back")
+        if case .undo = task, let why = state.whyNothingToUndo {
+            return Objection("nothing_to_undo", why)
         }
         guard fileTasks.count < Kernel.fileTaskLimit else {
             return Objection("busy", "too much is wanted of the files at once", hint: "try again")
