@@ -120,7 +120,7 @@ struct Studio {
             guard let body = state.body, let commit = body.commit else {
                 throw Objection(
                     "nothing_recorded", "no files were recorded at event \(id.rawValue) yet",
-                    hint: "'skep events --type snapshot -n 1' says since when they are")
+                    hint: "'skep events --type snapshot' says since when they are")
             }
             let recorded = try reader.state(at: body.event)
             return Goal(
