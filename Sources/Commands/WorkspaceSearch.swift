@@ -104,6 +104,20 @@ struct WorkspaceSearch {
         return text
     }
 
+    /// Where a path leads, without links and dots; what is not there yet is where its parent is.
+    static func resolved(_ path: String) -> String {
+        func real(_ path: String) -> String? {
+            guard let real = realpath(path, nil) else { return nil }
+            defer { free(real) }
+            return String(cString: real)
+        }
+        if let place = real(path) { return place }
+        guard let slash = path.lastIndex(of: "/"),
+            let parent = real(slash == path.startIndex ? "/" : String(path[..<slash]))
+        else { return path }
+        return (parent == "/" ? "" : parent) + path[slash...]
+    }
+
     private static func unusable(_ named: String, _ code: Int32) -> Failure {
         Failure(
             "cannot work in '\(named)': \(system(code))",

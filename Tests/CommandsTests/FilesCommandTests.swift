@@ -13,7 +13,7 @@ import Testing
 
     init() throws {
         album = try Album()
-        caller = Caller(album.scratch)
+        caller = Caller(in: album.root)
     }
 
     @Test func filesComeBackAsTheyWere() throws {
@@ -39,14 +39,31 @@ import Testing
         #expect(TextFile.read("\(directory)/src/cart.py") == text)
     }
 
-    @Test func aRelativePlaceIsBelowWhereOneIs() {
-        #expect(caller.run("files", "--out", "then").ending == .exit(.done))
+    @Test func aRelativePlaceIsSeenFromWhereOneIs() {
+        #expect(caller.run("files", "--out", "../then").ending == .exit(.done))
         #expect(TextFile.read("\(album.scratch.path)/then/src/cart.py") == Album.third)
+    }
+
+    /// It would be recorded as somebody's change.
+    @Test(arguments: ["then", "../ws/then", "../link/then", "../link", "."])
+    func nothingIsWrittenIntoTheWorkspace(place: String) throws {
+        symlink(album.root, "\(album.scratch.path)/link")
+        let before = Scratch.names(in: album.root)
+        let result = caller.run("files", "--out", place)
+        #expect(result.ending == .exit(.failed))
+        #expect(
+            result.errors.hasSuffix(
+                """
+                ' is in the workspace, and would be recorded with it
+                name a directory outside of it
+
+                """), "\(result.errors)")
+        #expect(Scratch.names(in: album.root) == before)
     }
 
     @Test func whatWasNotKeptIsNamed() throws {
         let album = try Album(keptBytes: 40)
-        let result = Caller(album.scratch).run(
+        let result = Caller(in: album.root).run(
             "files", "--out", "\(album.scratch.path)/out", "--at", "13:00:02")
         #expect(
             result.output.hasSuffix(
@@ -145,7 +162,7 @@ import Testing
     }
 
     @Test func whatIsNotThereAnyMoreIsSaid() throws {
-        let child = try Child.run(["rm", "-rf", "\(album.scratch.path)/.skep/body.git/objects"])
+        let child = try Child.run(["rm", "-rf", "\(album.root)/.skep/body.git/objects"])
         #expect(try child.wait() == .exited(0))
         let result = caller.run("diff")
         #expect(result.ending == .exit(.failed))
@@ -155,9 +172,9 @@ import Testing
     /// The program itself, as a shell starts it.
     @Test func theProgramDoesTheSame() throws {
         let script = """
-            cd '\(album.scratch.path)' && "$0" files --at green --out then && "$0" diff --from 2 \
-            --to green >patch && "$0" files --at 2 --out first && cd first && git apply ../patch \
-            && rm -rf .git && cd .. && diff -r first then
+            cd '\(album.root)' && "$0" files --at green --out ../then && "$0" diff --from 2 \
+            --to green >../patch && "$0" files --at 2 --out ../first && cd ../first \
+            && git apply ../patch && rm -rf .git && cd .. && diff -r first then
             """
         let child = try Child.run(["sh", "-c", script, Products.path(of: "skep")])
         #expect(try child.wait() == .exited(0), "\(child.errors)")
@@ -171,11 +188,19 @@ private struct Album {
     static let second = first.replacing("return 0", with: "return round(sum(prices), 2)")
     static let third = second.replacing("    pass", with: "    return \"cart\"")
 
-    let scratch: Scratch
+    let scratch = Scratch()
+    let root: String
 
-    init(keptBytes: Int64 = 10_000_000) throws {
-        let root = Scratch()
-        let diary = try BodyDiary(in: root.path, keptBytes: keptBytes)
+    /// Below the top of a git repository, where that is wanted.
+    init(below start: String? = nil, keptBytes: Int64 = 10_000_000) throws {
+        let top = scratch.path
+        root = "\(top)/\(start ?? "ws")"
+        mkdir(root, 0o755)
+        if start != nil {
+            let script = "git init -q '\(top)' && mkdir -p '\(root)'"
+            guard try Child.run(["sh", "-c", script]).wait() == .exited(0) else { throw NoGit() }
+        }
+        let diary = try BodyDiary(in: root, keptBytes: keptBytes)
         let mover = diary.spawn("13:00:00", "coder-1")
         diary.write("src/cart.py", Album.first)
         diary.write("README", "Shop\n")
@@ -188,6 +213,8 @@ private struct Album {
         diary.tell("13:00:21", .snapshot, "green", "{\"label\":\"green\"}")
         diary.move("README", to: "LIESMICH")
         try diary.record("13:00:30", by: mover, evidence: "worktree")
-        scratch = try workspace(diary.events, in: root)
+        try workspace(diary.events, at: root)
     }
+
+    private struct NoGit: Error {}
 }

@@ -72,10 +72,14 @@ struct Story {
 
 /// A directory that is a workspace with this log in it.
 func workspace(_ events: [Event], in scratch: Scratch = Scratch()) throws -> Scratch {
-    var writer = try LogWriter(LogDirectory(scratch.path + "/.skep"))
+    try workspace(events, at: scratch.path)
+    return scratch
+}
+
+func workspace(_ events: [Event], at path: String) throws {
+    var writer = try LogWriter(LogDirectory(path + "/.skep"))
     for start in stride(from: 0, to: events.count, by: 1_000) {
         writer.stage(Array(events[start..<min(start + 1_000, events.count)]))
         try writer.commit()
     }
-    return scratch
 }

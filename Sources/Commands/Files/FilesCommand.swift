@@ -12,8 +12,8 @@ enum FilesCommand: Subcommand {
             BodyAccess.places,
             """
             Contents, links, empty directories, modes and times are those of then. What was too large to
-            be kept, or could not be read, is named and left out. Nothing that is there is overwritten,
-            and the workspace itself stays as it is.
+            be kept, or could not be read, is named and left out. Nothing that is there is overwritten.
+            DIR is outside of the workspace, which stays as it is.
             """,
         ],
         options: [
@@ -25,7 +25,7 @@ enum FilesCommand: Subcommand {
         ],
         examples: [
             Example("skep files --at 14:02:11.318 --out /tmp/then", "The files of that moment"),
-            Example("skep files --at green --out then", "Those of the snapshot 'green'"),
+            Example("skep files --at green --out ../then", "Those of the snapshot 'green'"),
         ])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
@@ -42,10 +42,20 @@ enum FilesCommand: Subcommand {
             at: place, of: tree, named: call.invocation.value("at") ?? "now")
         let start = try WorkspaceSearch.start(
             call.invocation.value("directory"), call.surroundings)
-        let report = try Checkout.write(
-            record.commit, of: body.store, to: WorkspaceSearch.absolute(directory, from: start))
+        let goal = WorkspaceSearch.absolute(directory, from: start)
+        try check(goal, isOutside: body.workspace.root)
+        let report = try Checkout.write(record.commit, of: body.store, to: goal)
         try say(report, record, directory, body, &output)
         return .done
+    }
+
+    private static func check(_ place: String, isOutside workspace: String) throws(Failure) {
+        let real = WorkspaceSearch.resolved(place)
+        let root = workspace == "/" ? "" : workspace
+        guard "\(real)/".utf8.starts(with: "\(root)/".utf8) else { return }
+        throw Failure(
+            "'\(real)' is in the workspace, and would be recorded with it",
+            hint: "name a directory outside of it")
     }
 
     private static func say(
