@@ -14,7 +14,7 @@ extension Wish {
         }
         // It must not be taken for a place in the log.
         guard Int64(label) == nil else {
-            throw bad("'label' is a number, which would be the id of an event")
+            throw bad("'\(label)' is a number: as a label it would be taken for the id of an event")
         }
         return label
     }

@@ -70,10 +70,13 @@ extension Call {
         try invocation.value(option).map { text throws(UsageError) in try point(named: text, ends) }
     }
 
-    func point(named text: String, _ ends: LogEnds) throws(UsageError) -> Point {
+    func point(
+        named text: String, takesLabels: Bool = false, _ ends: LogEnds
+    ) throws(UsageError) -> Point {
         if let point = Point(text, newest: ends.newest, zone: zone) { return point }
         let isDistance = Point("-\(text)", newest: ends.newest, zone: zone) != nil
-        let advice = isDistance ? "; did you mean '-\(text)'?" : "; \(Point.forms)"
+        let forms = Point.forms + (takesLabels ? ", or the label of a snapshot" : "")
+        let advice = isDistance ? "; did you mean '-\(text)'?" : "; \(forms)"
         throw usageError("'\(text)' is no place in the log" + advice)
     }
 

@@ -1,4 +1,6 @@
 internal import Arguments
+internal import Console
+internal import MissionControl
 internal import Swarm
 internal import Wire
 
@@ -14,7 +16,9 @@ enum SnapshotCommand: Subcommand {
             """
         ],
         positionals: [
-            Positional("LABEL", help: "What it is called; no number", arity: .optional)
+            Positional(
+                "LABEL", help: "What it is called; no number and no time, such as 10:30",
+                arity: .optional)
         ],
         options: [.flag("json", help: "Print one JSON object")],
         examples: [
@@ -23,6 +27,7 @@ enum SnapshotCommand: Subcommand {
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let label = call.invocation.positionals("LABEL").first
+        if let label { try check(label, call) }
         var link = try call.supervisor()
         let body = Body(label.map { [JSON.Field("label", JSON($0))] } ?? [])
         guard let reply = try link.carryOut("snapshot", body, &output)?.json else { return .failed }
@@ -35,5 +40,20 @@ enum SnapshotCommand: Subcommand {
             )
         }
         return .done
+    }
+
+    /// A label stands where places in the log stand, and must not be taken for one of another kind.
+    private static func check(_ label: String, _ call: Call) throws(UsageError) {
+        // Whether it is one does not depend on a day or a zone.
+        let point = Point(label, newest: LogTime(microseconds: 0), zone: .utc)
+        let kind =
+            switch point {
+            case .event: "the id of an event"
+            case .time: "a time"
+            case .before: "a span of time"
+            case nil: nil as String?
+            }
+        guard let kind else { return }
+        throw call.usageError("'\(label)' cannot be a label: it would be taken for \(kind)")
     }
 }

@@ -26,7 +26,7 @@ extension Call {
         {
             return id
         }
-        let point = try point(named: text, ends)
+        let point = try point(named: text, takesLabels: takesLabels, ends)
         let (oldest, newest) = (ends.ids.lowerBound, ends.ids.upperBound)
         if case .event(let id) = point, !ends.ids.contains(id) {
             throw Failure(
