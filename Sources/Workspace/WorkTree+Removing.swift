@@ -35,7 +35,7 @@ extension WorkTree {
             let list = losses.map(\.example).joined(separator: ", ")
             throw BodyError(
                 .wouldBeLost,
-                "'\(top)' is not removed, because of what is nowhere else: \(list)")
+                "'\(top)' is not removed, because of what would be lost: \(list)")
         }
     }
 

@@ -166,8 +166,8 @@ extension WorkTreeMaking {
         }
         if try commits.succeeds("show-ref", "--verify", "--quiet", "refs/heads/\(branch)") {
             throw .noWorkTree(
-                "there is a branch '\(branch)' already; rename it with 'git branch -m', or delete it"
-            )
+                "there is a branch '\(branch)' already; rename it with 'git branch -m', or delete it "
+                    + "(where its worktree is gone, 'git worktree prune' first)")
         }
     }
 
