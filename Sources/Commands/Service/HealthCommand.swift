@@ -83,8 +83,10 @@ enum HealthCommand: Subcommand {
         guard let json else { return Text() }
         if let trouble = json["trouble"]?.string { return Text(foreign: trouble).styled(.bad) }
         guard json["commit"]?.string != nil else { return "being recorded for the first time" }
+        let records = json["records"]?.int ?? 0
         return [
-            "\(json["files"]?.int ?? 0) recorded", "\(json["records"]?.int ?? 0) records",
+            "\(json["files"]?.int ?? 0) recorded",
+            records == 1 ? "1 record" : "\(records) records",
             json["last_look_us"]?.int.map { "last look \($0) µs" } ?? Text(),
         ].joined(by: dot)
     }

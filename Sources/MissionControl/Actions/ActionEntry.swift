@@ -131,7 +131,7 @@ extension Action {
         .init(.restore, "restore the files", .time, "u", .replay),
         .init(.fork, "fork from here", .time, "F", .replay),
         .init(.undo, "undo the last restore", .time, "U", .live),
-        .init(.family, "forks, and where they come from", .time, ""),
+        .init(.family, "family: forks, and where they come from", .time, ""),
         .init(.zoomIn, "zoom in", .time, "+ =", in: [.timeline], .live),
         .init(.zoomOut, "zoom out", .time, "-", in: [.timeline], .live),
     ]

@@ -126,9 +126,9 @@ public struct HealthPage: Equatable, Sendable {
             return Row(name: "files", text: "being recorded for the first time")
         }
         let count = grouped(files["files"]?.int ?? 0)
-        return Row(
-            name: "files",
-            text: "\(count) recorded · \(grouped(files["records"]?.int ?? 0)) records")
+        let records = files["records"]?.int ?? 0
+        let times = records == 1 ? "1 record" : "\(grouped(records)) records"
+        return Row(name: "files", text: "\(count) recorded · \(times)")
     }
 
     private func disk(_ report: JSON, _ keys: KeyMap) -> Row {
