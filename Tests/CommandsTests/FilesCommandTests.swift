@@ -1,8 +1,10 @@
 import Arguments
+import Console
 import Glibc
 import Support
 import Swarm
 import Testing
+import Wire
 
 @testable import Commands
 
@@ -107,12 +109,75 @@ import Testing
     @Test func ofAnAgentOnlyItsOwnIsShown() {
         #expect(
             caller.run("diff", "coder-1", "--stat").output
-                == "README => LIESMICH  +0 -0  coder-1 (worktree)\n1 file, +0 -0\n")
+                == """
+                README => LIESMICH  +0 -0  coder-1 (worktree)
+                1 file, +0 -0
+                and 1 file that nobody is known to have changed: 'skep diff --from 2' shows it
+
+                """)
         // It was started when something had changed already.
         #expect(caller.run("diff", "coder-2").output.contains("-    return 0\n"))
         #expect(
             caller.run("diff", "--to", "13:00:02", "coder-1", "--stat").output
                 == "no changes by coder-1 from 2026-11-20 13:00:01 to 2026-11-20 13:00:01\n")
+    }
+
+    /// What nobody is known to have changed may be an agent's after all.
+    @Test func beforeAnAgentIsSaidToHaveChangedNothingOthersAreCounted() {
+        let nothing = caller.run("diff", "coder-1", "--to", "green")
+        #expect(nothing.output.isEmpty)
+        #expect(
+            nothing.errors == """
+                skep: no changes known to be by coder-1 from 2026-11-20 13:00:01 to 2026-11-20 13:00:21, \
+                but 1 file that nobody is known to have changed: 'skep diff --from 2 --to 6' shows it
+
+                """)
+        // Beside a patch it is no part of it.
+        let patch = caller.run("diff", "coder-1")
+        #expect(!patch.output.contains("nobody"))
+        #expect(patch.errors.hasPrefix("skep: and 1 file that nobody is known to have changed"))
+        #expect(!caller.run("diff").errors.contains("nobody"))
+        #expect(!caller.run("diff", "coder-2").errors.contains("nobody"))
+    }
+
+    /// git takes paths from the top of a repository, and silently leaves away what is not there.
+    @Test func belowTheTopOfARepositoryAPatchIsAppliedToo() throws {
+        let album = try Album(below: "services/shop")
+        let patch = Caller(in: album.root).run("diff").output
+        #expect(patch.contains("--- a/services/shop/src/cart.py\n"))
+        #expect(patch.contains("rename to services/shop/LIESMICH\n"))
+        let file = "\(album.scratch.path)/patch"
+        TextFile.write(Array(patch.utf8), to: file)
+        let child = try Child.run(["git", "-C", album.root, "apply", "-R", file])
+        #expect(try child.wait() == .exited(0), "\(child.errors)")
+        #expect(TextFile.read("\(album.root)/src/cart.py") == Album.first)
+        #expect(TextFile.read("\(album.root)/README") == "Shop\n")
+        // Lists are for people, who are in the workspace.
+        #expect(Caller(in: album.root).run("diff", "--stat").output.contains("\nsrc/cart.py "))
+    }
+
+    /// That is a repository's top of its own.
+    @Test func inAWorktreePathsBeginAtItsTop() throws {
+        let scratch = Scratch()
+        let root = "\(scratch.path)/top/shop"
+        let script = """
+            mkdir -p '\(root)' && cd '\(root)' && echo 1 >a.py && git init -q .. && git add . \
+            && git -c user.name=x -c user.email=x@x commit -qm x
+            """
+        #expect(try Child.run(["sh", "-c", script]).wait() == .exited(0))
+        let diary = try BodyDiary(in: root)
+        try diary.record("13:00:00")
+        let coder = try diary.plant("13:00:01", "coder-3")
+        diary.write("../shop.worktrees/coder-3/shop/a.py", "2\n")
+        try diary.record("13:00:02", in: "coder-3", by: coder)
+        try workspace(diary.events, at: root)
+        let patch = Caller(in: root).run("diff", "coder-3").output
+        #expect(patch.contains("--- a/shop/a.py\n"), "\(patch)")
+        let (file, tree) = ("\(scratch.path)/patch", "\(root).worktrees/coder-3/shop")
+        TextFile.write(Array(patch.utf8), to: file)
+        let child = try Child.run(["git", "-C", tree, "apply", "-R", file])
+        #expect(try child.wait() == .exited(0), "\(child.errors)")
+        #expect(TextFile.read("\(tree)/a.py") == "1\n")
     }
 
     @Test func anObjectHasAllOfAFile() throws {
@@ -129,6 +194,41 @@ import Testing
         #expect(file["diff"]?.string?.hasPrefix("diff --git a/src/cart.py") == true)
     }
 
+    /// A label is a place in the log, and what is one of another kind cannot be a label.
+    @Test(arguments: [
+        ("123", "the id of an event"), ("#123", "the id of an event"), ("10:30", "a time"),
+        ("2026-11-20", "a time"), ("2026-11-20T14:02:11Z", "a time"), ("-1m", "a span of time"),
+    ])
+    func aLabelIsNoOtherPlace(label: String, kind: String) {
+        let result = caller.run("snapshot", "--", label)
+        #expect(
+            result.errors.hasPrefix(
+                "skep: '\(label)' cannot be a label: it would be taken for \(kind)\n"),
+            "\(result.errors)")
+        #expect(result.ending == .exit(.wrongUsage))
+    }
+
+    @Test func anUndoNamesWhatItTakesBack() throws {
+        let scratch = Scratch()
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    JSON.Field("restored", 1),
+                    JSON.Field("changes", [["path": "a", "deed": "restored"]]),
+                    JSON.Field("undoes", 345),
+                    JSON.Field("undoes_time", "2026-11-20T14:02:11Z"),
+                ]))
+        }
+        let result = Caller(scratch).run("undo", "--dry-run")
+        #expect(
+            result.output == """
+                the files from before the rewind of 2026-11-20 14:02:11 (#345): 1 changes
+                  ± a
+
+                """)
+        #expect(supervisor.body(of: "undo") == ["dry_run": true])
+    }
+
     @Test(arguments: [
         (
             ["diff", "--from", "1"],
@@ -139,7 +239,10 @@ import Testing
             "skep: '--from' is later than '--to'\n"
         ),
         (["diff", "nobody"], "skep: there is no agent 'nobody'\n"),
-        (["diff", "--from", "blue"], "skep: 'blue' is no place in the log"),
+        (
+            ["diff", "--from", "blue"],
+            "skep: 'blue' is no place in the log; \(Point.forms), or the label of a snapshot\n"
+        ),
         (["files"], "skep: '--out DIR' is missing: where the files are to be written\n"),
         (
             ["diff", "--stat", "--json"],

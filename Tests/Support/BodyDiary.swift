@@ -121,6 +121,7 @@ public final class BodyDiary {
         var content = Restoration(commit: commit?.description)
         content.files = Int64(recorder.count)
         (content.worktree, content.name, content.branch) = (tree.top, name, tree.branch)
+        if tree.directory != tree.top { content.directory = tree.directory }
         tell(clock, .snapshot, content.commit, content.text)
         let id = AgentID(first: EventID(Int64(events.count) + 1))
         tell(

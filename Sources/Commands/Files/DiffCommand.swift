@@ -14,11 +14,12 @@ enum DiffCommand: Subcommand {
             """
             Without '--from' it is all since the first record, or, of one agent, since that was started.
             Of an agent only those files are shown that it is known to have changed: who had them open for
-            writing. An agent with a worktree is shown all of that, since the worktree was made.
+            writing. Below them it says how many others changed that nobody is known to have changed. An
+            agent with a worktree is shown all of that, since the worktree was made.
             """,
             """
-            To a file or a pipe the text goes byte by byte, as 'git apply' takes it. '--json' prints one
-            object a file.
+            To a file or a pipe the text goes byte by byte, as 'git apply' takes it, with paths from the top
+            of the git repository, if there is one. '--json' prints one object a file.
             """,
         ],
         positionals: [
@@ -52,7 +53,9 @@ enum DiffCommand: Subcommand {
         changes.place = tree?.place(beside: body.workspace.root) ?? ""
         var files = ChangedFile.list(
             try body.store.changes(from: span.old.record.commit, to: span.new.record.commit))
+        var strays = 0
         if let agent, tree == nil {
+            strays = files.count { changes.isStray($0, to: agent) }
             files = files.filter { file in
                 changes.deeds(of: file).contains { $0.agent == agent }
             }
@@ -64,32 +67,58 @@ enum DiffCommand: Subcommand {
             } else if call.invocation.flag("stat") {
                 DifferenceTable(changes: changes, names: names, face: output.face)
             } else {
-                PatchPrinter()
+                PatchPrinter(start: tree?.start ?? Path(inRepositoryOf: body.workspace.root))
             }
         for file in files {
             try printer.take(try FileDifference(file, from: body.store, to: body.store), &output)
         }
         try printer.finish(&output)
-        if files.isEmpty, !call.invocation.flag("json") {
-            try sayNothing(span, agent.map(names.name), body, &output)
+        guard !call.invocation.flag("json") else { return .done }
+        let others = strays > 0 ? span.words(ofStrays: strays) : nil
+        if files.isEmpty {
+            try sayNothing(span, agent.map(names.name), others, body, &output)
+        } else if let others {
+            try say("and \(others)", call, &output)
         }
         return .done
     }
 
-    /// Beside a patch nothing else may stand.
     private static func sayNothing(
-        _ span: DiffSpan, _ agent: String?, _ body: borrowing BodyAccess, _ output: inout Output
+        _ span: DiffSpan, _ agent: String?, _ others: Text?, _ body: borrowing BodyAccess,
+        _ output: inout Output
     ) throws {
         let (old, new) = (
             try body.moment(of: span.old.place), try body.moment(of: span.new.place)
         )
-        let who = agent.map { " by \($0)" as Text } ?? Text()
-        let text: Text = "no changes\(who) from \(old) to \(new)"
-        if output.face.isTerminal || body.call.invocation.flag("stat") {
+        let who = agent.map { (others == nil ? " by \($0)" : " known to be by \($0)") as Text }
+        let more = others.map { ", but \($0)" as Text } ?? Text()
+        try say("no changes\(who ?? Text()) from \(old) to \(new)\(more)", body.call, &output)
+    }
+
+    /// Beside a patch nothing else may stand.
+    private static func say(_ text: Text, _ call: Call, _ output: inout Output) throws {
+        if output.face.isTerminal || call.invocation.flag("stat") {
             try output.line(text)
         } else {
             try output.complain(text)
         }
+    }
+}
+
+extension FoundChanges {
+    /// Whether somebody changed it of whom nobody knows who it was, so that it may be an agent's after all.
+    fileprivate func isStray(_ file: ChangedFile, to agent: AgentID) -> Bool {
+        let deeds = deeds(of: file)
+        return !file.isDirectory && !deeds.contains { $0.agent == agent }
+            && (deeds.isEmpty || deeds.contains { $0.agent == nil && $0.evidence != "rewind" })
+    }
+}
+
+extension AgentWorkTree {
+    /// What leads to its directory from the top of the worktree.
+    fileprivate var start: Path {
+        guard directory.hasPrefix("\(top)/") else { return .root }
+        return Path(String(directory.dropFirst(top.count + 1))) ?? .root
     }
 }
 
@@ -102,6 +131,8 @@ struct DiffSpan {
 
     let old: End
     let new: End
+    /// Whether it ends where somebody wanted.
+    private let isEndChosen: Bool
 
     init(
         _ body: borrowing BodyAccess, of agent: AgentID?, in tree: AgentWorkTree? = nil
@@ -113,6 +144,7 @@ struct DiffSpan {
             throw body.call.usageError("'--from' is later than '--to'")
         }
         let value = body.call.invocation.value
+        isEndChosen = value("to") != nil
         new = End(place: to, record: try body.record(at: to, of: tree, named: value("to") ?? "now"))
         guard let from else {
             old = try DiffSpan.start(of: agent, in: tree, to, body)
@@ -120,6 +152,15 @@ struct DiffSpan {
         }
         old = End(
             place: from, record: try body.record(at: from, of: tree, named: value("from") ?? ""))
+    }
+
+    /// What an agent's changes leave out, and what shows it.
+    func words(ofStrays count: Int) -> Text {
+        let end: Text = isEndChosen ? " --to \(plain: new.place.rawValue)" : Text()
+        let command: Text = "skep diff --from \(plain: old.place.rawValue)\(end)"
+        return count == 1
+            ? "1 file that nobody is known to have changed: '\(command)' shows it"
+            : "\(count) files that nobody is known to have changed: '\(command)' shows them"
     }
 
     /// The first record, or the last one before an agent was started.

@@ -19,12 +19,16 @@ extension FileDifference {
 
 /// The patch: for a terminal made safe, coloured line by line, else as it is.
 struct PatchPrinter: DifferencePrinter {
+    /// What leads to the files from the top of their git repository: git takes paths from there.
+    private let start: Path
     /// Those of which the patch says only that they differ.
     private var absences: [String] = []
 
+    init(start: Path) { self.start = start }
+
     mutating func take(_ file: FileDifference, _ output: inout Output) throws {
         if let absence = file.content.absence { absences.append("\(file.name) (\(absence))") }
-        for patch in file.patches {
+        for patch in file.patches.map({ $0.beneath(start.bytes) }) {
             if output.face.isTerminal {
                 try print(patch.text, &output)
             } else {

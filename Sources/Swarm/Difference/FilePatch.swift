@@ -50,6 +50,16 @@ public struct FilePatch: Equatable, Sendable {
     /// Where the file is now, or was.
     public var path: [UInt8] { new?.path ?? old?.path ?? [] }
 
+    /// The same of a directory that has this one in it; an empty path changes nothing.
+    public func beneath(_ directory: [UInt8]) -> FilePatch {
+        guard !directory.isEmpty else { return self }
+        var patch = self
+        let start = directory + [UInt8(ascii: "/")]
+        patch.old?.path.insert(contentsOf: start, at: 0)
+        patch.new?.path.insert(contentsOf: start, at: 0)
+        return patch
+    }
+
     /// How many lines were removed, those included that a cap left out.
     public var removed: Int { hunks.reduce(remainder?.removed ?? 0) { $0 + $1.count(.removed) } }
     /// How many lines were added, those included that a cap left out.
