@@ -28,6 +28,9 @@ public final class BodyStore {
     private var unflushed: [ObjectID] = []
     /// Something was written that is not among these.
     var flushesAll = false
+    /// What was read last, of one who only reads: an object never changes. Nil for who writes, and has to notice
+    /// that one is gone.
+    private var recent: Recent?
 
     /// Opens it; where it is not there, or only half, it is made (`isWritable`).
     ///
@@ -51,6 +54,7 @@ public final class BodyStore {
         reader = GitService(
             tool.spawner(path, ["cat-file", "--batch"], variables: BodyStore.variables(elders)),
             named: "cat-file")
+        if !isWritable { recent = Recent() }
     }
 
     private static func variables(_ elders: [String]) -> [String] {
@@ -188,11 +192,29 @@ extension BodyStore {
         let bytes: [UInt8]
     }
 
+    /// Two moments that are compared mostly have one in common with the two before.
+    private struct Recent {
+        var objects: [ObjectID: Object] = [:]
+        private var size = 0
+
+        private static let sizeLimit = 4 << 20
+
+        mutating func note(_ object: Object, _ name: ObjectID) {
+            guard object.bytes.count <= Recent.sizeLimit / 64 else { return }
+            if size > Recent.sizeLimit { self = Recent() }
+            objects[name] = object
+            size += object.bytes.count + 64
+        }
+    }
+
     /// Throws `damaged` where it is not there.
     func read(_ object: ObjectID) throws(BodyError) -> Object {
-        try ask(for: object) { process, type, size throws(BodyError) in
+        if let known = recent?.objects[object] { return known }
+        let found = try ask(for: object) { process, type, size throws(BodyError) in
             Object(type: type, bytes: Array(try process.read(exactly: size)))
         }
+        recent?.note(found, object)
+        return found
     }
 
     /// `take` reads as many bytes as it is told that there are. Throws `damaged` where the object is not there.
