@@ -208,7 +208,7 @@ extension SwarmTrials {
             #expect(TextFile.read(file) == then)
             #expect(try colony.agents()["writer"]?["status"] == "paused")
             #expect(try seat.type("R", until: " LIVE "))
-            #expect(try seat.type("U", until: "Undo the last restore? 1 changes."))
+            #expect(try seat.type("U", until: "Undo the restore of "))
             #expect(try seat.type("y", until: "the last restore is undone"))
             #expect(TextFile.read(file) == now)
             #expect(try colony.skep("verify").code == 0)
