@@ -105,7 +105,9 @@ struct WorkspaceSearch {
     }
 
     /// Where a path leads, without links and dots; what is not there yet is where its parent is.
-    static func resolved(_ path: String) -> String {
+    static func resolved(_ named: String) -> String {
+        var path = named
+        while path.count > 1, path.last == "/" { path.removeLast() }
         func real(_ path: String) -> String? {
             guard let real = realpath(path, nil) else { return nil }
             defer { free(real) }

@@ -19,10 +19,18 @@ extension Descriptor {
             throw SystemError(
                 code: EEXIST, deed: "move", subject: String(decoding: other, as: UTF8.self))
         }
-        let plain = name.withCString { name in
+        try move(name, to: directory, over: other)
+    }
+
+    /// The same, in place of a file or link that may be there.
+    public borrowing func move(
+        _ name: [UInt8], to directory: borrowing Descriptor, over other: [UInt8]
+    ) throws(SystemError) {
+        let (from, to) = (number, directory.number)
+        let outcome = name.withCString { name in
             other.withCString { other in uninterrupted { renameat(from, name, to, other) } }
         }
-        try name.check(plain, "move")
+        try name.check(outcome, "move")
     }
 
     /// Takes away an empty directory; false where there is none. Throws `ENOTEMPTY`.

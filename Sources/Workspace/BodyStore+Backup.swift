@@ -39,11 +39,16 @@ extension BodyStore {
 
     /// Makes sure that a commit is on the disk and stays there, whatever becomes of the newest one.
     func publish(backup commit: ObjectID) throws(BodyError) {
-        let ref = "refs/backups/\(commit)"
+        try publish(commit, beside: "backups")
+    }
+
+    /// The same under `refs`, where those of one kind are.
+    func publish(_ commit: ObjectID, beside kind: String) throws(BodyError) {
+        let ref = "refs/\(kind)/\(commit)"
         // Only we write here: whoever had this lock is dead.
         try system { () throws(SystemError) in
             let refs = try Descriptor(directory: path).subdirectory("refs")
-            try refs.subdirectory("backups").removeFile(Array("\(commit).lock".utf8))
+            try refs.subdirectory(kind).removeFile(Array("\(commit).lock".utf8))
             try refs.flush()
         }
         try publish(commit, as: ref)

@@ -56,6 +56,8 @@ public struct PendingRestoration: Equatable, Sendable {
     public let note: String
     /// What others wrote meanwhile, and so was not put back; only `resume` says it.
     public var left: [Path] = []
+    /// Where what found no place will be, in the workspace; nil where there is nothing of the kind.
+    public internal(set) var rest: String?
 }
 
 /// Our own files while something is restored: `.skep/restore`, on the file system of the workspace, so that each of
@@ -145,15 +147,22 @@ struct Bench: ~Copyable {
 
     private static let list = "list"
 
-    /// Where that is in the end, in our own directory.
-    static func aside(_ backup: ObjectID) -> String { "restore-left-\(backup)" }
+    /// Where that will be; nil where there is none.
+    func placeOfRest(_ backup: ObjectID) throws(SystemError) -> String? {
+        try hasRest ? ".skep/\(try nameOfRest(backup))" : nil
+    }
+
+    private func nameOfRest(_ backup: ObjectID) throws(SystemError) -> String {
+        var name = "restore-left-\(backup)"
+        while try ours.fileStatus(of: Array(name.utf8)) != nil { name += "+" }
+        return name
+    }
 
     /// Takes it out of the way with all that is left on it, but for what the repository has.
     consuming func putAside(_ backup: ObjectID) throws(SystemError) {
         try fresh.removeFiles()
         try directory.removeDirectory(Array("new".utf8))
-        var name = Bench.aside(backup)
-        while try ours.fileStatus(of: Array(name.utf8)) != nil { name += "+" }
+        let name = try nameOfRest(backup)
         try ours.move(Bench.place, to: ours, as: Array(name.utf8))
         let aside = try ours.opened(beneath: Array(name.utf8), for: .listing)
         try aside.removeFile(Array(RestorationJournal.name.utf8))

@@ -50,15 +50,6 @@ extension RestorationWork {
         }
     }
 
-    /// Where what found no place will be; nil where there is nothing of the kind.
-    var placeOfRest: String? {
-        get throws(BodyError) {
-            try system { () throws(SystemError) in
-                try bench.hasRest ? ".skep/\(Bench.aside(backup))" : nil
-            }
-        }
-    }
-
     /// Directories that are already closed again, for good or not.
     private func reopen(_ step: Step) throws(BodyError) {
         guard step.before?.directoryMode != nil || step.after?.directoryMode != nil,

@@ -204,7 +204,7 @@ extension RestorationWork {
 
     private mutating func put(_ number: Int) throws(BodyError) {
         let step = steps[number]
-        if step.isInPlace { return try adjust(step) }
+        if step.isInPlace { return try adjust(number) }
         let name = Array(step.path.name)
         if step.placed != nil {
             try displace(number)
@@ -224,15 +224,31 @@ extension RestorationWork {
     }
 
     /// The same content, with another mode or time.
-    private func adjust(_ step: Step) throws(BodyError) {
+    private func adjust(_ number: Int) throws(BodyError) {
+        let step = steps[number]
         guard let old = step.before?.leaf, let new = step.after?.leaf else { return }
         let name = Array(step.path.name)
         let isAsItWas = try looking(step.path) { parent throws(BodyError) in
             try ground.holds(old, name, in: parent)
         }
         guard isAsItWas else { throw changed(step.path) }
+        if try ground.status(of: step.path)?.names ?? 1 > 1, new.isKept {
+            return try part(number, new)
+        }
         try noticing(step.path) { () throws(SystemError) in
             try set(new.modified, step.mode, isLink: new.isLink, step.path)
+        }
+    }
+
+    /// One that has other names, of which some may be outside, gets a copy under this one: those are nobody's to change.
+    private func part(_ number: Int, _ leaf: Leaf) throws(BodyError) {
+        let step = steps[number]
+        try write(leaf, mode: step.mode, number)
+        try noticing(step.path) { () throws(SystemError) in
+            // Whoever writes meanwhile writes to what the other names lead to.
+            try bench.fresh.move(
+                Bench.slot(number), to: try ground.directory(above: step.path),
+                over: Array(step.path.name))
         }
     }
 

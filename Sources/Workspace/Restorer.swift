@@ -57,7 +57,7 @@ public struct Restorer {
         }
         try check(plan)
         // It is what is read when this is ended half-way.
-        if !plan.spared.isEmpty { try store.publish(backup: plan.target) }
+        if !plan.spared.isEmpty { try store.publish(plan.target, beside: "targets") }
         let backup = try store.backUp(plan, ground, at: time)
         let steps = backup == plan.present ? plan.steps : try steps(from: backup, to: plan.target)
         var work = try work(ground, steps, from: backup, to: plan.target, note)
@@ -105,7 +105,10 @@ public struct Restorer {
             }
             return nil
         }
-        guard pending.phase == .preparing || pending.phase == .applying else { return pending }
+        guard pending.phase == .preparing || pending.phase == .applying else {
+            if pending.phase == .rolledBack { pending.rest = try rest(pending.backup) }
+            return pending
+        }
         let steps = try steps(from: pending.backup, to: pending.target)
         var work = try work(
             try Ground(workspace, store), steps, from: pending.backup, to: pending.target,
@@ -121,7 +124,15 @@ public struct Restorer {
             backup: pending.backup, target: pending.target, phase: .rolledBack,
             note: pending.note)
         pending.left = left
+        pending.rest = try rest(pending.backup)
         return pending
+    }
+
+    private func rest(_ backup: ObjectID) throws(BodyError) -> String? {
+        let ground = try Ground(workspace, store)
+        return try system { () throws(SystemError) in
+            try Bench(in: ground.root).placeOfRest(backup)
+        }
     }
 
     /// Forgets a restoration that is `restored` or `rolledBack`, with all that it needed meanwhile but for the backup.
@@ -174,7 +185,7 @@ public struct Restorer {
             let rest = left.count > 3 ? " and \(left.count - 3) more" : ""
             let others =
                 left.isEmpty ? "" : ", but for what others wrote meanwhile: \(names)\(rest)"
-            let place = try work.placeOfRest.map {
+            let place = try self.rest(work.backup).map {
                 "; what was in its place is in '\($0)', where 'list' says which file is which"
             }
             return BodyError(

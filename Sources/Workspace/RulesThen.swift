@@ -157,7 +157,10 @@ extension Entry {
 
 extension Descriptor {
     fileprivate borrowing func subdirectory(of name: [UInt8]) throws(SystemError) -> Descriptor {
-        if try fileStatus(of: name) == nil { try makeDirectory(name) }
+        let kind = try fileStatus(of: name)?.kind
+        // A list that was read by now, where there is a directory of that name.
+        if kind != nil, kind != .directory { try removeFile(name) }
+        if kind != .directory { try makeDirectory(name) }
         return try opened(beneath: name, for: .listing)
     }
 

@@ -10,21 +10,22 @@ extension WorkTree {
     public static func remove(
         at top: String, of workspace: String, branch: String?, _ tool: GitTool
     ) throws(BodyError) -> Bool {
+        try recover(at: top, of: workspace)
         let place = try WorkTreePlace(top: top, of: workspace)
         try check(try WorkTreeLosses(place.repository, at: top, branch: branch, tool).all(), top)
         let aside = try WorkTree.place(of: top, "aside")
         try move(top, to: aside)
         let losses = WorkTreeLosses(place.repository, at: aside, branch: branch, tool)
+        let removed = try WorkTree.place(of: top, "removed")
         do throws(BodyError) {
             try check(try losses.all(), top)
+            try move(aside, to: removed)
         } catch {
             try move(aside, to: top)
             throw error
         }
-        let removed = try WorkTree.place(of: top, "removed")
-        try move(aside, to: removed)
         try place.removeRecord()
-        try WorkTreePlace.removeAll(at: removed)
+        try removeAll(at: removed)
         try removeParent(of: top)
         guard let user = UserRepository(of: workspace) else { return false }
         return try WorkTreeLosses(user, at: user.top, branch: branch, tool).removeBranch()
@@ -43,12 +44,21 @@ extension WorkTree {
     public static func recover(at top: String, of workspace: String) throws(BodyError) {
         let removed = try WorkTree.place(of: top, "removed")
         if FileStatus(at: removed) != nil {
-            try WorkTreePlace.removeRecord(of: top, nowAt: removed, workspace)
-            try WorkTreePlace.removeAll(at: removed)
+            // By now git may know another one of that place.
+            if FileStatus(at: top) == nil {
+                try WorkTreePlace.removeRecord(of: top, nowAt: removed, workspace)
+            }
+            try removeAll(at: removed)
             try removeParent(of: top)
         }
         let aside = try WorkTree.place(of: top, "aside")
         if FileStatus(at: aside) != nil, FileStatus(at: top) == nil { try move(aside, to: top) }
+    }
+
+    /// What names git's record first, so that what is left, if not all can go, names none.
+    private static func removeAll(at removed: String) throws(BodyError) {
+        try WorkTreePlace.removeAll(at: "\(removed)/.git")
+        try WorkTreePlace.removeAll(at: removed)
     }
 
     /// Where it is meanwhile, beside itself.

@@ -90,7 +90,7 @@ import Testing
         #expect(
             preview.exceptions == [
                 "vendor stays, because of what is in it and not recorded",
-                "film was too large to be kept: whatever is there now stays",
+                "film was too large or could not be read: whatever is there now stays",
             ])
     }
 

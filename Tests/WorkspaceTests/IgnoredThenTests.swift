@@ -76,6 +76,21 @@ import Testing
         #expect(plan.spared == [])
     }
 
+    /// A directory that is called like a list is none.
+    @Test func aDirectoryMayHaveTheName() throws {
+        let plot = try Plot()
+        let store = try plot.store()
+        try plot.write(".gitignore", "*.log\n")
+        let then = try plot.commit(store)
+        plot.remove(".gitignore")
+        try plot.directory(".gitignore")
+        try plot.write(".gitignore/x", "x")
+        try plot.write("a.log", "x")
+        let rewound = try plot.rewind(to: then, store)
+        #expect(rewound.plan.spared.map(\.description) == ["a.log"])
+        #expect(TextFile.read("\(plot.root)/.gitignore") == "*.log\n")
+    }
+
     /// The lists of the directories around the workspace count as they are, and what the user's git looks after is
     /// not ignored.
     @Test func theRepositoryAroundItCounts() throws {

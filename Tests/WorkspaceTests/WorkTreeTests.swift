@@ -101,6 +101,20 @@ import Testing
         #expect(try estate.remove())
     }
 
+    /// What is left of one does not harm the next one of its name.
+    @Test func theNextOneIsLeftAlone() throws {
+        let estate = try Estate()
+        try estate.make()
+        let removed = estate.beside("removed")
+        try estate.plot.run("cp", "-a", estate.place, removed)
+        try estate.recover()
+        #expect(FileStatus(at: removed) == nil)
+        #expect(try estate.losses() == [])
+        // Nor does it keep that one from going.
+        try estate.plot.run("mkdir", "-p", removed)
+        #expect(try estate.remove())
+    }
+
     /// Another's that is there by now keeps its place.
     @Test func whatIsThereByNowIsNotReplaced() throws {
         let estate = try Estate()

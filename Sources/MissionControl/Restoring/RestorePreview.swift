@@ -38,10 +38,13 @@ public struct RestorePreview: Equatable, Sendable {
             (count("brought_back"), "comes back", "come back"),
             (count("removed"), "is removed", "are removed"),
         ]
-        let stay = Int64(
-            ["staying", "not_kept", "spared"].reduce(0) { $0 + texts($1).count })
-        counts = (told + [(stay, "unrecorded one stays", "unrecorded ones stay")]).compactMap {
-            count, one, many in
+        let spared = Int64(texts("spared").count)
+        let stay = Int64(texts("staying").count + texts("not_kept").count)
+        let staying = [
+            (spared, "ignored one stays", "ignored ones stay"),
+            (stay, "unrecorded one stays", "unrecorded ones stay"),
+        ]
+        counts = (told + staying).compactMap { count, one, many in
             count == 0 ? nil : "\(grouped(count)) \(count == 1 ? one : many)"
         }
         changes = (json["changes"]?.array ?? []).compactMap { change in
@@ -51,13 +54,13 @@ public struct RestorePreview: Equatable, Sendable {
                 return "\(RestorePreview.sign(of: deed)) \($0)\(note)"
             }
         }
-        more = max(told.reduce(count("times")) { $0 + $1.0 } - Int64(changes.count), 0)
+        more = max(count("total") - Int64(changes.count), 0)
         exceptions =
             texts("replaced").map { "\($0): ignored and in the way; the backup keeps it" }
             + texts("spared").map { "\($0) stays: it was ignored then" }
             + texts("staying").map { "\($0) stays, because of what is in it and not recorded" }
             + texts("not_kept").map {
-                "\($0) was too large to be kept: whatever is there now stays"
+                "\($0) was too large or could not be read: whatever is there now stays"
             }
         obstacles = texts("obstacles")
         runners = texts("agents")

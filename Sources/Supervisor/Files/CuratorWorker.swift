@@ -200,12 +200,13 @@ extension PendingRestoration {
     /// What came of one that an earlier supervisor began.
     fileprivate func outcome(by recorder: Recorder) -> FileOutcome {
         guard phase == .restored else {
-            let others = ", but for what others wrote meanwhile: see '.skep/restore-left-\(backup)'"
-            let rest = left.isEmpty ? "" : others
+            let others = left.isEmpty && rest == nil ? "" : ", but for what others wrote meanwhile"
+            let place = rest.map { "; what was in its place is in '\($0)'" } ?? ""
             return .failed(
                 Objection(
                     "rolled_back",
-                    "the supervisor ended half-way: everything is as it was before\(rest)"))
+                    "the supervisor ended half-way: everything is as it was before\(others)\(place)"
+                ))
         }
         let note = RestorationNote(note)
         return .restored(

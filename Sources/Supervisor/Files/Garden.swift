@@ -72,7 +72,11 @@ struct Garden {
 extension Garden {
     /// Goes on recording one; false where it is gone. One that cannot be read keeps nobody else from being recorded.
     mutating func open(_ tree: AgentWorkTree, _ teller: Teller) throws -> Bool {
-        try WorkTree.recover(at: tree.top, of: options.workspace)
+        do throws(BodyError) {
+            try WorkTree.recover(at: tree.top, of: options.workspace)
+        } catch {
+            unread = "worktree '\(tree.name)': \(error)"
+        }
         guard Room.isThere(tree) else { return false }
         do {
             try record(tree, teller)

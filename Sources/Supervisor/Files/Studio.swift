@@ -100,13 +100,17 @@ struct Studio {
 
     /// The commit that a restoration brought back.
     private func brought(by id: EventID) throws -> String? {
-        let reader = try LogReader(LogDirectory(options.directory))
-        let rows = try reader.lastRows(
-            through: id, limit: 1, where: EventFilter(type: .rewind))
-        guard rows.count > 0, rows[0].id == id,
-            let to = Swarm.Restoration(parsing: rows[0].content)?.to
-        else { return nil }
-        return try reader.state(at: to).body?.commit
+        do {
+            let reader = try LogReader(LogDirectory(options.directory))
+            let rows = try reader.lastRows(
+                through: id, limit: 1, where: EventFilter(type: .rewind))
+            guard rows.count > 0, rows[0].id == id,
+                let to = Swarm.Restoration(parsing: rows[0].content)?.to
+            else { return nil }
+            return try reader.state(at: to).body?.commit
+        } catch {
+            throw Objection("unreadable", error.message, hint: error.hint)
+        }
     }
 
     private func goal(at id: EventID) throws -> Goal {
@@ -207,7 +211,7 @@ private struct Goal {
             JSON.Field("restored", JSON(plan.count(.restored))),
             JSON.Field("brought_back", JSON(plan.count(.broughtBack))),
             JSON.Field("removed", JSON(plan.count(.removed))),
-            JSON.Field("times", JSON(plan.count(.time))),
+            JSON.Field("total", JSON(Int64(plan.changes.count))),
             JSON.Field("changes", JSON(plan.changes.prefix(Goal.pathLimit).map { $0.json })),
             JSON.Field("not_kept", Goal.list(plan.unavailable.map(\.path))),
             JSON.Field("staying", Goal.list(plan.staying)),
