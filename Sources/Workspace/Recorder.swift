@@ -76,7 +76,7 @@ public struct Recorder {
             scan = self.scan(at: time, asksAll: true)
             found = try scan.run(found, in: workspace, .everything)
         } else if scan.hasFurtherNames, !isAnew, !wish.isEverything {
-            // The kernel names only the one by which it was written to.
+            // The kernel names only the one by which it was written to: it costs a look at all of them.
             scan = self.scan(at: time, asksAll: false)
             found = try scan.run(found, in: workspace, .everything)
         }
