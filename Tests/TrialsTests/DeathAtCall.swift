@@ -14,20 +14,20 @@ struct DeathAtCall: CustomStringConvertible {
     func strike(_ supervisor: Int32, during deed: () throws -> Void = {}) throws -> Bool {
         let tracer = try attach(to: supervisor)
         try deed()
-        return try hasStruck(tracer)
+        return try hasStruck(tracer, knowsPrograms: false)
     }
 
     /// Kills the supervisor, and the next one, which the keeper starts, at the call.
     func strikeSuccessor(of supervisor: Int32, keeper: Int32) throws -> Bool {
         let tracer = try attach(to: keeper)
         kill(supervisor, SIGKILL)
-        return try hasStruck(tracer)
+        return try hasStruck(tracer, knowsPrograms: true)
     }
 
     /// Every thread that there is, and all that come, count for themselves.
     private func attach(to process: Int32) throws -> Child {
         let trace = [
-            "strace", "-f", "-p", "\(process)", "-e", "trace=\(call)",
+            "strace", "-f", "-p", "\(process)", "-e", "trace=\(call),execve",
             "-e", "inject=\(call):signal=KILL:when=\(count)",
         ]
         // What it says of itself goes to standard error.
@@ -38,9 +38,14 @@ struct DeathAtCall: CustomStringConvertible {
         return tracer
     }
 
-    private func hasStruck(_ tracer: Child) throws -> Bool {
+    /// A program that it started is not the supervisor, unless that is what it started.
+    private func hasStruck(_ tracer: Child, knowsPrograms: Bool) throws -> Bool {
+        var programs: Set<Substring> = []
         while let line = try? tracer.line("") {
-            guard line.contains("+++ killed by SIGKILL +++") else { continue }
+            let number = line.split(separator: "]").first?.split(separator: " ").last
+            if let number, line.contains(" execve("), !knowsPrograms { programs.insert(number) }
+            guard line.contains("+++ killed by SIGKILL +++"), !programs.contains(number ?? "")
+            else { continue }
             // The one after this is to live. Told to let go, strace would wait for the first thread
             // of the dead one, which waits for the others, which wait for strace.
             tracer.kill()

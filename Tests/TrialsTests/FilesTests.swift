@@ -274,8 +274,11 @@ extension SwarmTrials {
         /// Files, modes, links and directories, and what is ignored; all of it another one each time.
         private func makeHistory(in colony: Colony, _ label: String) throws -> [String: String] {
             let isOld = label == "old"
-            try colony.write(".gitignore", "ignored\n")
-            try colony.write("ignored", "never recorded\n")
+            try colony.write(".gitignore", isOld ? "ignored\n" : "ignored\n*.spared\n")
+            if isOld {
+                try colony.write("ignored", "never recorded\n")
+                try colony.write("a.spared", "recorded in the old one\n")
+            }
             for file in 0..<60 {
                 try colony.write("f\(file)", "\(label) \(file)\n")
                 chmod("\(colony.place)/f\(file)", file % 2 == 0 ? 0o644 : isOld ? 0o755 : 0o640)
