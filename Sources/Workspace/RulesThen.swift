@@ -19,7 +19,10 @@ struct RulesThen {
 
     /// Whether it is to be looked at all: mostly both have the same rules.
     static func areOthers(_ steps: Steps) -> Bool {
-        steps.list.contains { $0.path.name.elementsEqual(rulesName) || $0.path.bytes == ownName }
+        steps.list.contains { step in
+            let isList = step.path.name.elementsEqual(rulesName) || step.path.bytes == ownName
+            return isList && !step.isInPlace
+        }
     }
 
     /// The later record, with what its rules ignore of the former one and was not brought.
