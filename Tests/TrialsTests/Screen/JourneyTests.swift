@@ -209,7 +209,7 @@ extension SwarmTrials {
             #expect(try colony.agents()["writer"]?["status"] == "paused")
             #expect(try seat.type("R", until: " LIVE "))
             #expect(try seat.type("U", until: "Undo the restore of "))
-            #expect(try seat.type("y", until: "the last restore is undone"))
+            #expect(try seat.type("y", until: ") is undone"))
             #expect(TextFile.read(file) == now)
             #expect(try colony.skep("verify").code == 0)
             #expect(try seat.leave() == [])
