@@ -36,16 +36,6 @@ import Testing
         _ = kernel.handle(.hold(id, .tried(count, alreadyStopped: [])), at: moment(2))
     }
 
-    private func refusal(_ effects: [Effect]) -> String? {
-        effects.compactMap { effect in
-            if case .answer(_, .refused(let objection), _, _) = effect {
-                objection.code
-            } else {
-                nil
-            }
-        }.first
-    }
-
     private func errand(_ effects: [Effect]) -> FileErrand? {
         effects.compactMap { if case .work(let errand) = $0 { errand } else { nil } }.first
     }

@@ -40,16 +40,6 @@ import Testing
         effects.compactMap { if case .record(let event) = $0 { event } else { nil } }
     }
 
-    private func refusal(_ effects: [Effect]) -> String? {
-        effects.compactMap { effect in
-            if case .answer(_, .refused(let objection), _, _) = effect {
-                objection.code
-            } else {
-                nil
-            }
-        }.first
-    }
-
     private func text(_ event: Event?) -> String {
         if case .text(let text)? = event?.content { text } else { "" }
     }
