@@ -92,6 +92,22 @@ struct AgentEvent {
             metadata: origin.metadata(with: metadata))
     }
 
+    /// What it asks the gate, and what it calls that; nil where it says something else. Whatever verdict
+    /// stands in it is none.
+    func question() throws(Mistake) -> (GateQuestion, key: String)? {
+        guard type == .gate else { return nil }
+        guard case .object(let text) = content, let body = try? JSON(parsing: text) else {
+            throw .malformed("'content' is no object")
+        }
+        do throws(Objection) {
+            var question = try Wish.question(body)
+            question.evidence = .descriptor3
+            return (question, key: String((body["key"]?.string ?? "").prefix(AgentEvent.nameLimit)))
+        } catch {
+            throw .malformed(error.message)
+        }
+    }
+
     /// What agents may say. Verdicts and commands are not theirs to give.
     private static let allowed: Set<EventType> = [
         .status, .decision, .stateChange, .consistency, .message, .usage, .tool,

@@ -64,7 +64,8 @@ extension Reactor {
             if instruction == .shutdown, hasKeeper, kernel.allows(instruction, by: asker) {
                 try keeper.send(.ending)
             }
-            take(.asked(instruction, by: asker))
+            if case .settle(let answer) = instruction { try withdrawGone(from: answer.id) }
+            take(.asked(resolved(instruction, by: asker), by: asker))
         case .attach(let agent, var visit):
             if let objection = whyNothingIsRecorded {
                 return try switchboard.answer(asker, .error(ErrorBody(objection)))

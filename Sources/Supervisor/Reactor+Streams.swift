@@ -261,8 +261,13 @@ extension Reactor {
     private func tell(_ line: [UInt8], _ spool: Spool, of ward: Ward) {
         do throws(AgentEvent.Mistake) {
             let origin = Provenance(stream: spool.name.rawValue, end: spool.recorded)
-            let report = try AgentEvent(line.span.bytes).report(from: origin)
-            take(.told(ward.agent, report))
+            let event = try AgentEvent(line.span.bytes)
+            if let (question, key) = try event.question() {
+                let question = resolved(question, of: ward.agent.rawValue)
+                take(.wondered(ward.agent, question, key: key), from: origin)
+            } else {
+                take(.told(ward.agent, try event.report(from: origin)))
+            }
             note(spool, of: ward.agent)
         } catch {
             drop(error.why, spool, of: ward)

@@ -143,8 +143,6 @@ extension Asker {
             client: sender.identity, request: [sender.isREQ ? 1 : 0] + request.id.bytes)
     }
 
-    var isREQ: Bool { request.first == 1 }
-
     fileprivate var requestID: RequestID? { RequestID(Array(request.dropFirst())) }
 }
 

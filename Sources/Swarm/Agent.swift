@@ -34,6 +34,8 @@ public struct Agent: Equatable, Sendable {
     /// Nil when the last line is newer.
     public var lastWord: LastWord?
     public var activity = Activity()
+    /// The newest goal it was given by name.
+    public var order: EventID?
 
     public struct Origin: Equatable, Sendable {
         public var command: [String] = []

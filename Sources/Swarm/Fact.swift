@@ -24,6 +24,9 @@ public enum Fact: Equatable, Sendable {
     case clock(ClockChange)
     case drop(Drop)
     case workTree(WorkTreeChange)
+    case rules(RulesChange)
+    case exemption(ExemptionChange)
+    case conflict(ConflictChange)
     /// A type or a shape this version does not know.
     case other(JSON)
 
@@ -62,6 +65,9 @@ public enum Fact: Equatable, Sendable {
         case .clock(let content): content.text
         case .drop(let content): content.text
         case .workTree(let content): content.text
+        case .rules(let content): content.text
+        case .exemption(let content): content.text
+        case .conflict(let content): content.text
         case .other(let json): json.text
         }
     }
@@ -99,6 +105,9 @@ public enum Fact: Equatable, Sendable {
         case "sample": Sample(parsing: content).map(Fact.sample)
         case "breaker": BreakerChange(parsing: content).map(Fact.breaker)
         case "worktree": WorkTreeChange(parsing: content).map(Fact.workTree)
+        case "rules": RulesChange(parsing: content).map(Fact.rules)
+        case "exemption": ExemptionChange(parsing: content).map(Fact.exemption)
+        case "conflict": ConflictChange(parsing: content).map(Fact.conflict)
         default: nil
         }
     }

@@ -59,8 +59,11 @@ extension State {
         case .statusChanged(let content): change(content, moment)
         case .exited(let content): end(content, moment)
         case .gate(let content): ask(content, moment)
-        case .approval: requests.removeAll { String($0.id.rawValue) == subject }
+        case .approval: settle(subject, at: moment.time)
         case .lease(let content): claim(content, moment)
+        case .rules(let content): ownRules = content.rules ?? ownRules
+        case .exemption(let content): exempt(content)
+        case .conflict(let content): conflict(content, moment)
         case .command(let content): command(content, moment)
         case .reported(let content): remember(content, moment)
         case .breaker(let content): turn(content, moment)
@@ -80,7 +83,7 @@ extension State {
     }
 
     /// An event without its content.
-    fileprivate struct Moment {
+    struct Moment {
         let id: EventID
         let time: LogTime
         let subject: String?
@@ -185,6 +188,7 @@ extension State {
         agents[place].alreadyStopped = []
         // A question whose asker is gone has nobody to hear the answer.
         requests.removeAll { $0.agent == moment.agent }
+        claims.removeAll { $0.holder == moment.agent }
     }
 
     private mutating func measure(_ content: Sample) {
@@ -302,34 +306,6 @@ extension Int64 {
 // MARK: - The swarm
 
 extension State {
-    private mutating func ask(_ content: GateVerdict, _ moment: Moment) {
-        guard content.verdict == .ask else { return }
-        requests.append(
-            Request(
-                id: moment.id, agent: moment.agent, action: moment.subject ?? "",
-                level: content.level?.rawValue, rule: content.rule, why: content.why,
-                asked: moment.time, until: content.until))
-    }
-
-    private mutating func claim(_ content: LeaseChange, _ moment: Moment) {
-        guard let path = moment.subject, let action = content.action,
-            let holder = content.holder ?? moment.agent
-        else { return }
-        let place = leases.firstIndex { $0.path == path && $0.holder == holder }
-        switch action {
-        case .refused: break
-        case .granted, .renewed:
-            if let place {
-                leases[place].until = content.until
-            } else {
-                leases.append(
-                    Lease(path: path, holder: holder, since: moment.time, until: content.until))
-            }
-        case .released, .expired, .takenBack, .revoked:
-            if let place { leases.remove(at: place) }
-        }
-    }
-
     /// Logs of before say by a command without an outcome what is a signal now.
     private mutating func command(_ content: CommandRecord, _ moment: Moment) {
         if let letter = content.event { letters.removeAll { $0.id == letter } }

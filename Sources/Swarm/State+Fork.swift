@@ -15,6 +15,8 @@ extension State {
         breaker = nil
         requests = []
         leases = []
+        claims = []
+        conflicts = []
         letters = []
         // They are the parent's, and recorded there.
         workTrees = []

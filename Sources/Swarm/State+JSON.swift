@@ -19,6 +19,10 @@ extension State {
         writer.list("agents", agents) { $0.write(to: &$1) }
         writer.list("requests", requests) { $0.write(to: &$1) }
         writer.list("leases", leases) { $0.write(to: &$1) }
+        writer.list("claims", claims.isEmpty ? nil : claims) { $0.write(to: &$1) }
+        writer.field("rules", json: ownRules?.json)
+        writer.list("exemptions", exemptions.isEmpty ? nil : exemptions) { $0.write(to: &$1) }
+        writer.list("conflicts", conflicts.isEmpty ? nil : conflicts) { $0.write(to: &$1) }
         writer.list("letters", letters.isEmpty ? nil : letters) { $0.write(to: &$1) }
         if let body {
             writer.key("body")
@@ -67,6 +71,15 @@ extension State {
                 isGood = try cursor.readObjects { Request(from: &$0) }.map { requests = $0 } != nil
             case "leases":
                 isGood = try cursor.readObjects { Lease(from: &$0) }.map { leases = $0 } != nil
+            case "claims":
+                isGood = try cursor.readObjects { Lease(from: &$0) }.map { claims = $0 } != nil
+            case "rules": ownRules = Rules(JSON(try cursor.value()))
+            case "exemptions":
+                isGood =
+                    try cursor.readObjects { Exemption(from: &$0) }.map { exemptions = $0 } != nil
+            case "conflicts":
+                isGood =
+                    try cursor.readObjects { Conflict(from: &$0) }.map { conflicts = $0 } != nil
             case "letters":
                 isGood = try cursor.readObjects { Letter(from: &$0) }.map { letters = $0 } != nil
             case "last_id": lastID = try cursor.value().int.map(EventID.init(rawValue:)) ?? lastID
@@ -126,31 +139,6 @@ extension State.Breaker {
     }
 }
 
-extension State.Request {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.field("id", id.rawValue)
-        writer.field("agent", agent?.rawValue)
-        writer.field("action", action)
-        writer.field("level", level)
-        writer.field("rule", rule)
-        writer.field("why", why)
-        writer.field("asked", asked)
-        writer.field("until", until)
-        writer.endObject()
-    }
-
-    fileprivate init?(from fields: inout Fields) {
-        guard let id = fields.integer("id"), let action = fields.text("action"),
-            let asked = fields.time("asked")
-        else { return nil }
-        self.init(
-            id: EventID(id), agent: fields.text("agent").map(AgentID.init(rawValue:)),
-            action: action, level: fields.text("level"), rule: fields.text("rule"),
-            why: fields.text("why"), asked: asked, until: fields.time("until"))
-    }
-}
-
 extension State.Letter {
     fileprivate func write(to writer: inout JSONWriter) {
         writer.beginObject()
@@ -165,25 +153,5 @@ extension State.Letter {
         else { return nil }
         self.init(
             id: EventID(id), kind: kind, agent: fields.text("agent").map(AgentID.init(rawValue:)))
-    }
-}
-
-extension State.Lease {
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.beginObject()
-        writer.field("path", path)
-        writer.field("holder", holder.rawValue)
-        writer.field("since", since)
-        writer.field("until", until)
-        writer.endObject()
-    }
-
-    fileprivate init?(from fields: inout Fields) {
-        guard let path = fields.text("path"), let holder = fields.text("holder"),
-            let since = fields.time("since")
-        else { return nil }
-        self.init(
-            path: path, holder: AgentID(rawValue: holder), since: since,
-            until: fields.time("until"))
     }
 }

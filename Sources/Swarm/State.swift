@@ -13,6 +13,14 @@ public struct State: Equatable, Sendable {
     public internal(set) var requests: [Request] = []
     /// Claims that hold, oldest first.
     public internal(set) var leases: [Lease] = []
+    /// Claims that wait for those, in the order in which they came.
+    public internal(set) var claims: [Lease] = []
+    /// What holds here; nil for what holds where nobody has said anything.
+    public internal(set) var ownRules: Rules?
+    /// Where rules count less, oldest first.
+    public internal(set) var exemptions: [Exemption] = []
+    /// Paths that several agents change at once, oldest first.
+    public internal(set) var conflicts: [Conflict] = []
     /// Messages and orders of which nobody has said yet what came of them, oldest first.
     public internal(set) var letters: [Letter] = []
     /// Nil as long as no file was recorded.
@@ -24,32 +32,13 @@ public struct State: Equatable, Sendable {
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 10
+    public static let version: Int64 = 11
 
     public init() {}
 
     public struct Breaker: Equatable, Sendable {
         public var since: LogTime
         public var by: String?
-    }
-
-    public struct Request: Equatable, Sendable {
-        /// The `gate` event that asked.
-        public let id: EventID
-        public let agent: AgentID?
-        public let action: String
-        public let level: String?
-        public let rule: String?
-        public let why: String?
-        public let asked: LogTime
-        public let until: LogTime?
-    }
-
-    public struct Lease: Equatable, Sendable {
-        public let path: String
-        public let holder: AgentID
-        public let since: LogTime
-        public var until: LogTime?
     }
 
     public struct Letter: Equatable, Sendable {

@@ -15,6 +15,8 @@ public enum Input: Equatable, Sendable {
     case printed(AgentID, stream: String, offset: Int64, bytes: [UInt8])
     /// What an agent said of itself, as it may be said by it.
     case told(AgentID, Report)
+    /// What an agent asks on descriptor 3 whether it may do it, and what it calls that.
+    case wondered(AgentID, GateQuestion, key: String)
     /// What its terminal shows that it does.
     case seen(AgentID, Status, Evidence, String?)
     /// Something came that could not be accepted: from where, why, and how often.
@@ -43,7 +45,7 @@ extension Input {
     /// Whose stream it was read from.
     var agent: AgentID? {
         switch self {
-        case .process(let id, _), .told(let id, _): id
+        case .process(let id, _), .told(let id, _), .wondered(let id, _, _): id
         case .dropped(let id, _, _, _): id
         default: nil
         }

@@ -161,6 +161,12 @@ extension Instruction {
         case .freeze, .thaw, .shutdown: return [:]
         case .files(let task): return task.arguments
         case .fell(let agent): return ["remove": JSON(agent.cut)]
+        case .gate(let question, _): return ["what": JSON(question.subject)]
+        case .settle(let answer): return ["id": JSON(answer.id.rawValue)]
+        case .lease(let wish): return ["path": JSON(wish.place.path.cut)]
+        case .release(let release): return release.arguments
+        case .rule(let rules): return ["rules": JSON(rules?.rules.count ?? 0)]
+        case .exempt(let wish): return ["rule": JSON(wish.rule.cut), "on": JSON(wish.isOn)]
         }
     }
 }

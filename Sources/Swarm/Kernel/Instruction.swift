@@ -23,6 +23,15 @@ public enum Instruction: Equatable, Sendable {
     case files(FileTask)
     /// Takes away the worktree of an agent that has ended.
     case fell(agent: String)
+    /// Asks whether something may be done.
+    case gate(GateQuestion, agent: String?)
+    case settle(Settlement)
+    case lease(LeaseWish)
+    case release(LeaseRelease)
+    /// What holds from here on; nil for what holds where nobody has said anything.
+    case rule(Rules?)
+    /// A rule counts less from here on, or, where it is not on, as before.
+    case exempt(ExemptionWish)
 
     /// Whom it is for: named ones, or all.
     public enum Targets: Equatable, Sendable {
@@ -48,6 +57,12 @@ public enum Instruction: Equatable, Sendable {
         case .shutdown: "shutdown"
         case .files(let task): task.verb
         case .fell: "worktree"
+        case .gate: "gate"
+        case .settle(let answer): answer.isAllowed ? "approve" : "deny"
+        case .lease: "lease"
+        case .release: "release"
+        case .rule: "rules"
+        case .exempt: "override"
         }
     }
 
@@ -56,7 +71,7 @@ public enum Instruction: Equatable, Sendable {
         switch self {
         case .pause, .stop, .kill, .freeze, .shutdown: true
         case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
-            .files, .fell:
+            .files, .fell, .gate, .settle, .lease, .release, .rule, .exempt:
             false
         }
     }
@@ -130,6 +145,9 @@ public struct Asker: Hashable, Sendable {
         self.client = client
         self.request = request
     }
+
+    /// Whether its socket takes nothing but the answer. That belongs to the request, as its first byte.
+    public var isREQ: Bool { request.first == 1 }
 
     /// No client: the keeper, or the supervisor itself. Nobody hears the answer.
     public static let nobody = Asker(client: [], request: [])

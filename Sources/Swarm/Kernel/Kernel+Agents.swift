@@ -79,6 +79,7 @@ extension Kernel {
         }
         ending.lastLine = state[id].map { String(decoding: $0.lastLine.bytes, as: UTF8.self) }
         record(.agentExited, id, subject: exit.word, ending)
+        forgetLaw(of: id)
         // What it left running would be in the way of the next try.
         if life.after == .startAgain || life.comesAgain(after: exit) { clear(id) }
     }
@@ -214,6 +215,9 @@ extension Kernel {
     /// Something is due: whatever asked to be woken by now is.
     mutating func elapse() {
         expireLetters()
+        expireLeases()
+        expireQuestions()
+        expireConflicts()
         lookAfterDeclarations()
         for id in state.agents.map(\.id) {
             guard let life = lives[id] else { continue }

@@ -137,6 +137,9 @@ extension Kernel {
             content.find?.declared = event
         }
         record(.stateChange, change.agent, subject: change.path, content)
+        if let agent = change.agent, content.find?.worktree == nil {
+            touch(change.path, by: agent)
+        }
     }
 
     private mutating func accuse(_ declaration: Declaration, _ hash: String?) {

@@ -102,6 +102,7 @@ extension Kernel {
         record(
             .agentExited, id, subject: code.map { String($0) } ?? ProcessLife.Exit.lost.word, ending
         )
+        forgetLaw(of: id)
     }
 
     private mutating func forget(_ id: AgentID) {
@@ -162,7 +163,7 @@ extension Kernel {
         case (.message, _), (.order, _):
             let outcome = refusal.map { Errand.Outcome.failed(refused(id, $0)) } ?? .done
             if let letter = push.letter { settle(letter, id, outcome) }
-        case (.stop, _), (.ping, _): break
+        case (.stop, _), (.ping, _), (.leaseRevoked, _): break
         }
         answer(asker, .done([:]))
     }

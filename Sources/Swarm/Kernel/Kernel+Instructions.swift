@@ -28,6 +28,12 @@ extension Kernel {
             forEach(.all, command, .pending) { $0.stop($1, .stop) }
         case .files(let task): obey(task, command)
         case .fell(let name): fell(name, command)
+        case .gate(let question, let agent): gate(question, of: agent, command)
+        case .settle(let answer): settle(answer, command)
+        case .lease(let wish): lease(wish, command)
+        case .release(let release): self.release(release, command)
+        case .rule(let rules): rule(rules, command)
+        case .exempt(let wish): exempt(wish, command)
         }
     }
 
@@ -129,6 +135,7 @@ extension Kernel {
                         "held_by_breaker", "'\(name(of: id))' is held by the breaker",
                         hint: "'skep thaw' releases all")))
         }
+        if let objection = whyNotGoOn(id, life) { return .now(.failed(objection)) }
         guard life.hold != Hold() else { return .now(.already) }
         hold(id, .release(reason: Reason.operator))
         return .later

@@ -32,6 +32,16 @@ extension Kernel {
         }
     }
 
+    /// Brings the verdict to somebody who asked on a stream.
+    mutating func deliver(verdict letter: Letter) {
+        var command = Command(.deliver(letter), by: .nobody, named: author(of: .nobody))
+        command.letter = nextID
+        verdicts.append(nextID)
+        if verdicts.count > Patience.questions { verdicts.removeFirst() }
+        record(letter.type, nil, subject: subject(of: letter), .text(letter.content))
+        bring(letter, to: recipients(of: letter, besides: nil), command)
+    }
+
     private typealias Recipients = [(String, Result<AgentID, Objection>)]
 
     /// Whom a letter is for, or why it is brought to nobody.
@@ -123,7 +133,7 @@ extension Kernel {
         guard state[recipient]?.origin.takesMessages == true else {
             return .now(.failed(doesNotListen(recipient)))
         }
-        if let objection = whyNotSend(to: recipient) { return .now(.failed(objection)) }
+        if let objection = whyNotSend(to: recipient, for: .letter(id)) { return .now(.failed(objection)) }
         let line = Array(letter.line(from: author).utf8) + lineEnd(of: recipient)
         perform(.send(recipient, text: line, for: .letter(id)))
         return .later
@@ -193,7 +203,7 @@ extension Kernel {
         Kernel.isUncertain("whether '\(name(of: id))' has it")
     }
 
-    private static func isUncertain(_ what: String) -> Objection {
+    static func isUncertain(_ what: String) -> Objection {
         Objection(
             "interrupted", "the supervisor was replaced, and \(what) nobody knows",
             hint: "what agents say later tells; send it again if need be")

@@ -45,6 +45,7 @@ extension Kernel {
             kernel.perform(.forget(stranger))
         }
         kernel.interruptLetters()
+        kernel.recoverLaw()
         // First taken, then returned: a copy from before would do all of it once more.
         let effects = kernel.takeEffects()
         return (kernel, effects)

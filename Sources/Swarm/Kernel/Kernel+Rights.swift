@@ -17,11 +17,17 @@ extension Kernel {
         guard let id = seats[asker.client] else { return Kernel.notJoined }
         switch instruction {
         case .spawn, .files(.snapshot): return nil
+        case .gate(_, let agent): return isOwn(id, agent) ? nil : forbidden(id, "ask for others")
+        case .lease(let wish):
+            return isOwn(id, wish.agent) ? nil : forbidden(id, "claim for others")
+        case .release(let release):
+            return isOwn(id, release.agent) ? nil : forbidden(id, "release what others hold")
         case .deliver(let letter): return whyNotWrite(letter, id)
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
             .restart(let targets):
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
-        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files, .fell:
+        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files, .fell, .settle,
+            .rule, .exempt:
             return forbidden(id, instruction.verb)
         }
     }
@@ -38,6 +44,11 @@ extension Kernel {
     private func isOnly(_ id: AgentID, _ targets: Instruction.Targets) -> Bool {
         guard case .named(let names) = targets else { return false }
         return names.allSatisfy { (try? find($0).get()) == id }
+    }
+
+    /// Whether a request that may name an agent means the one that asks.
+    private func isOwn(_ id: AgentID, _ named: String?) -> Bool {
+        named.map { (try? find($0).get()) == id } ?? true
     }
 
     private func forbidden(_ id: AgentID, _ what: String) -> Objection {

@@ -38,6 +38,8 @@ extension Kernel {
         if case .answer = cause {
             return waits ? nil : waitsForNothing(id)
         }
+        // What it asked the gate it waits to read.
+        if case .letter(let letter) = cause, verdicts.contains(letter) { return nil }
         guard !waits else {
             return Objection(
                 "waiting", "'\(name(of: id))' waits for an answer, and a line would be one",

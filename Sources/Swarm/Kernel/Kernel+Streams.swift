@@ -41,7 +41,7 @@ extension Kernel {
     ) -> Bool {
         guard let agent = state[id], var change = present(id),
             agent.condition.status != .paused, agent.phase?.isEnding != true,
-            lives[id]?.isRunning == true,
+            lives[id]?.isRunning == true, !isAsking(id),
             (agent.beforeSilence ?? agent.condition).yields(to: evidence)
         else { return false }
         change.evidence = evidence

@@ -20,6 +20,20 @@ public struct Kernel: Sendable {
     /// What is wanted of worktrees and not done yet.
     var plantings: [Int: Planting] = [:]
     var lastTicket = 0
+    /// Who stands in line for what others hold, in the order in which they came.
+    var waiters: [Waiter] = []
+    /// Who hears what came of a question.
+    var listeners: [EventID: GateListener] = [:]
+    /// Letters that tell somebody what came of a question.
+    var verdicts: [EventID] = []
+    /// What came of the last questions.
+    var settled: [Settled] = []
+    /// Who changes which files.
+    var touches = Touches()
+    /// Something of leases and questions changed: it is looked anew what is due next.
+    var isLawNew = true
+    /// When the next of them is due.
+    var lawWake: Int64?
     /// Files are half brought back, perhaps by an earlier supervisor, and nobody has seen to that yet.
     public var hasHalfRestored = false
     /// The root of the workspace, an absolute path.
@@ -59,6 +73,7 @@ public struct Kernel: Sendable {
         for (id, life) in lives { next = min(next, wake(of: id, life)) }
         for place in errands.indices { next = min(next, errands[place].expiresAt ?? .max) }
         next = min(next, declarations.wake ?? .max)
+        next = min(next, lawWake ?? .max)
         return next < .max ? next : nil
     }
 
@@ -82,12 +97,16 @@ public struct Kernel: Sendable {
         case .asked(let instruction, let asker): obey(instruction, asker)
         case .said(let saying, let asker): hear(saying, asker)
         case .heard(let client): noteHeard(client)
-        case .unreachable(let client): lose(client)
+        case .unreachable(let client):
+            lose(client)
+            withdrawQuestions(of: client)
         case .process(let id, let input): live(id, input)
         case .hold(let id, let input): hold(id, input)
         case .printed(let id, let stream, let offset, let bytes):
             print(id, stream, offset, bytes)
         case .told(let id, let report): tell(id, report)
+        case .wondered(let id, let question, let key):
+            ask(question, of: id, GateListener(key: key))
         case .seen(let id, let status, let evidence, let reason): see(id, status, evidence, reason)
         case .dropped(let id, let source, let why, let count):
             record(.drop, id, subject: source, Drop(count: count, why: why))
@@ -105,11 +124,16 @@ public struct Kernel: Sendable {
         case .keeperLost: loseKeeper()
         case .replaced:
             interruptErrands()
+            interruptQuestions()
             interruptFileTasks()
             interruptPlantings()
         case .elapsed: elapse()
         }
         finishErrands()
+        if isLawNew {
+            isLawNew = false
+            lawWake = nextOfLaw
+        }
         leaveIfEmpty()
         if let origin, let agent = input.agent { mark(origin, of: agent) }
         return takeEffects()

@@ -61,6 +61,17 @@ public enum Patience {
     /// So many messages of one agent wait to be confirmed, and of all agents together.
     public static let lettersBySender = 64
     public static let lettersByAgents = 512
+    /// So many leases are held or waited for at once.
+    public static let leases = 10_000
+    /// So many questions wait for a person, and so many of one agent.
+    public static let questions = 1_000
+    public static let questionsByAgent = 16
+    /// So many answers are kept in mind for whoever answers once more.
+    static let answers = 64
+    /// Two agents that change one path within this span may be in each other's way.
+    public static let conflict: Int64 = 5 * 60 * 1_000_000
+    /// So many paths are watched for that.
+    static let touchedPaths = 4_096
     /// So many requests wait for what they asked for to be so.
     public static let errands = 1_024
 }

@@ -18,6 +18,7 @@ struct PushLine: Equatable, Sendable {
 
     enum Verb: String, Sendable {
         case ping, pause, resume, stop, message, order
+        case leaseRevoked = "lease_revoked"
     }
 
     /// How many messages and orders wait to be confirmed.

@@ -65,6 +65,9 @@ extension Block {
         case .clock(let content): clock(content)
         case .drop(let content): drop(content, subject: subject)
         case .workTree(let content): workTree(content)
+        case .rules(let content): rules(content)
+        case .exemption(let content): exemption(content, names)
+        case .conflict(let content): conflict(content, names)
         case .other(let json): other(json, type: type, subject: subject)
         }
     }

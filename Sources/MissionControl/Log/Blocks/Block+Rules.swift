@@ -10,9 +10,44 @@ extension Block {
         let until = content.until.map { " until \(names.clock($0))" as Line } ?? Line()
         let isOwn = content.holder == nil || content.holder == agent
         let holder = isOwn ? nil : content.holder.map { "held by \(names.name($0))" as Line }
+        let shared = content.isShared == true ? "shared" as Line : Line()
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        let why = content.why.map { Line.exact($0) } ?? Line()
         return Block(
             content.action == .refused ? .bad : .plain, "lease",
-            [.exact(subject ?? "") + wide + action + until, holder ?? Line()])
+            [.exact(subject ?? "") + wide + action + until, shared, holder ?? Line(), by, why])
+    }
+
+    static func rules(_ content: RulesChange) -> Block {
+        let count = content.rules?.rules.count ?? 0
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        return Block(.person, "rules", ["\(count) hold from here on", by])
+    }
+
+    static func exemption(_ content: ExemptionChange, _ names: EventNames) -> Block {
+        let exemption = content.exemption
+        let what: Line = content.isOn == false ? "counts again" : "lifted"
+        let until = exemption?.until.map { " until \(names.clock($0))" as Line } ?? Line()
+        let whom = exemption?.agent.map { "for \(names.name($0))" as Line } ?? Line()
+        let pattern = exemption?.pattern.map { "for " + Line.exact($0) } ?? Line()
+        let by = exemption?.by.map { "by \($0)" as Line } ?? Line()
+        return Block(
+            .person, "rule",
+            [.exact(exemption?.rule ?? "") + wide + what + until, pattern, whom, by])
+    }
+
+    static func conflict(_ content: ConflictChange, _ names: EventNames) -> Block {
+        let path = Line.exact(content.path ?? "")
+        if content.isOver == true {
+            let why = content.why.map { Line.exact($0) } ?? Line()
+            return Block(.plain, "conflict", [path + wide + "over", why])
+        }
+        let touches = (content.touches ?? []).compactMap { touch -> Line? in
+            guard let agent = touch.agent, let time = touch.time else { return nil }
+            let deed: Line = touch.isHolder == true ? "holds it since" : "changed it at"
+            return "\(names.name(agent)) \(deed) \(names.clock(time))"
+        }
+        return Block(.bad, "conflict", [path] + touches)
     }
 
     static func gate(_ content: GateVerdict, subject: String?) -> Block {

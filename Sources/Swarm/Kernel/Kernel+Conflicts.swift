@@ -1,0 +1,160 @@
+// Who changes what: conflicts, loops, and whose change it was.
+extension Kernel {
+    /// A file was found changed, and it is known by whom.
+    mutating func touch(_ path: String, by id: AgentID) {
+        let isHolder = holdersLately(of: path).contains(id)
+        let touch = Touches.Touch(agent: id, at: now.boot, isHolder: isHolder)
+        let others = touches.add(touch, to: path, within: Patience.conflict)
+        if !isHolder { meet(others, at: path, touch) }
+        watchLoop(path, id)
+    }
+
+    /// Who holds a path, or did when what is found now was written.
+    private func holdersLately(of path: String) -> [AgentID] {
+        let place = FilePlace(path)
+        let leases = state.leases + touches.justEnded(at: now.boot)
+        return leases.filter { !$0.isShared && $0.covers(place) }.map(\.holder)
+    }
+
+    /// What nobody was seen to do was done by whoever alone may do it.
+    func attributedByLease(_ change: FoundChange) -> FoundChange {
+        guard change.agent == nil else { return change }
+        let holders = Set(holdersLately(of: change.path)).subtracting([State.operatorHolder])
+        guard let holder = holders.first, holders.count == 1, state[holder] != nil else {
+            return change
+        }
+        var change = change
+        change.agent = holder
+        change.content.find?.evidence = "lease"
+        return change
+    }
+
+    // MARK: - Conflicts
+
+    /// Two that change one path, of whom at least this one may not: that is a conflict, while both live.
+    private mutating func meet(
+        _ others: [Touches.Touch], at path: String, _ touch: Touches.Touch
+    ) {
+        let place = FilePlace(path)
+        var known: [Touches.Touch] = []
+        for lease in state.leases
+        where lease.holder != touch.agent && !lease.isShared && lease.covers(place)
+            && !known.contains(where: { $0.agent == lease.holder })
+        {
+            known.append(
+                Touches.Touch(
+                    agent: lease.holder, at: now.boot(of: lease.since), isHolder: true))
+        }
+        known += others.filter { other in
+            !other.isHolder && lives[other.agent]?.isAlive == true
+                && !known.contains { $0.agent == other.agent }
+        }
+        guard !known.isEmpty else { return }
+        let all = known + [touch]
+        record(
+            .signal, touch.agent, subject: "conflict",
+            ConflictChange(
+                path,
+                all.map {
+                    ConflictChange.Touch($0.agent, now.time(of: $0.at), isHolder: $0.isHolder)
+                }))
+        isLawNew = true
+    }
+
+    func end(of conflict: State.Conflict) -> LogTime {
+        let last = conflict.touches.map(\.time.microseconds).max() ?? 0
+        return LogTime(microseconds: last &+ Patience.conflict)
+    }
+
+    mutating func expireConflicts() {
+        for conflict in state.conflicts where end(of: conflict) <= now.time {
+            end(conflict, "nobody else has changed it for \(Patience.conflict / 60_000_000) min")
+        }
+    }
+
+    /// Somebody has said who may.
+    mutating func endConflict(at lease: State.Lease) {
+        for conflict in state.conflicts
+        where !lease.isShared && lease.covers(FilePlace(conflict.path)) {
+            end(conflict, "'\(name(of: lease.holder))' holds it now")
+        }
+    }
+
+    mutating func endConflicts(of id: AgentID) {
+        touches.forget(id)
+        for conflict in state.conflicts where conflict.touches.contains(where: { $0.agent == id }) {
+            end(conflict, "'\(name(of: id))' has ended")
+        }
+    }
+
+    private mutating func end(_ conflict: State.Conflict, _ why: String) {
+        record(.signal, subject: "conflict", ConflictChange(over: conflict.path, why))
+        isLawNew = true
+    }
+
+    // MARK: - Loops
+
+    private mutating func watchLoop(_ path: String, _ id: AgentID) {
+        guard let loop = state.rules.loop else { return }
+        let count = touches.count(path, by: id, at: now.boot, within: loop.seconds * 1_000_000)
+        guard count > loop.changes, !isExempt(Rules.loopName, id, path) else { return }
+        let why = "\(path.cut) was changed \(count) times within \(loop.seconds / 60) min"
+        record(
+            .signal, id, subject: "loop",
+            ["path": JSON(path), "changes": JSON(count), "seconds": JSON(loop.seconds)])
+        limit(id, Rules.loopName, .init("change", path), why)
+    }
+
+    private func isExempt(_ rule: String, _ id: AgentID, _ path: String) -> Bool {
+        state.exemptions.contains {
+            $0.holds(for: rule, id, at: now.time)
+                && ($0.pattern.map { PathPattern($0).covers(path) } ?? true)
+        }
+    }
+}
+
+// MARK: - Limits
+
+extension Kernel {
+    /// An agent has come to a limit: it is held, never ended, and somebody is asked whether it goes on.
+    mutating func limit(
+        _ id: AgentID, _ rule: String, _ question: GateQuestion, _ why: String
+    ) {
+        guard lives[id]?.isAlive == true,
+            !state.requests.contains(where: { $0.agent == id && $0.rule == rule })
+        else { return }
+        var content = GateVerdict(verdict: .ask, level: .safety, rule: rule)
+        content.why = why
+        content.action = question.action
+        content.target = question.target
+        record(.gate, id, subject: "go on: \(question.subject)", content)
+        isLawNew = true
+        hold(id, .hold(reason: Kernel.reason(of: rule)))
+    }
+
+    /// It goes on, or stays where it is until somebody lets it go.
+    mutating func settleLimit(
+        _ request: State.Request, _ verdict: GateVerdict.Verdict, of id: AgentID
+    ) {
+        guard let rule = request.rule,
+            lives[id]?.hold.reasons.contains(Kernel.reason(of: rule)) == true
+        else { return }
+        touches.forgetChanges(of: id)
+        if verdict != .allow { hold(id, .hold(reason: Reason.operator)) }
+        hold(id, .release(reason: Kernel.reason(of: rule)))
+    }
+
+    /// Why an agent may not be resumed, whoever wants it: a question about it is open.
+    func whyNotGoOn(_ id: AgentID, _ life: AgentLife) -> Objection? {
+        let request = state.requests.first { request in
+            request.agent == id
+                && life.hold.reasons.contains(Kernel.reason(of: request.rule ?? ""))
+        }
+        guard let request else { return nil }
+        return Objection(
+            "held_by_rule", "'\(name(of: id))' is held by the rule \(request.rule ?? "")",
+            hint: "'skep approve \(request.id.rawValue)' lets it go on")
+    }
+
+    private static func reason(of rule: String) -> String { "rule \(rule)" }
+}

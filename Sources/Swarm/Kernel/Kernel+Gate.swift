@@ -1,0 +1,408 @@
+/// Who hears what came of a question, and what the agent did before it asked.
+struct GateListener: Equatable, Sendable {
+    var askers: [Asker] = []
+    /// What it is called by who asked it on descriptor 3, and is told as it is told messages.
+    var key: String?
+    var before: Agent.Condition?
+}
+
+/// A question that was answered, or that nobody waits for any more.
+struct Settled: Equatable, Sendable {
+    let id: EventID
+    let verdict: String
+    let at: Int64
+}
+
+// The gate: what agents ask before they act, and what is said to it.
+extension Kernel {
+    mutating func gate(_ question: GateQuestion, of named: String?, _ command: Command) {
+        var agent = seats[command.asker.client]
+        if let named {
+            switch find(named) {
+            case .failure(let objection): return refuse(command, objection)
+            case .success(let id): agent = id
+            }
+        }
+        ask(question, of: agent, GateListener(askers: [command.asker]))
+    }
+
+    /// Says what comes of it at once, or lets whoever listens wait for a person.
+    mutating func ask(_ question: GateQuestion, of agent: AgentID?, _ listener: GateListener) {
+        let question = atHome(question, agent)
+        if let open = same(question, agent) {
+            listeners[open, default: GateListener()].askers += listener.askers
+            if let key = listener.key { listeners[open]?.key = key }
+            return
+        }
+        let judgement = judge(question, of: agent)
+        var content = content(question, judgement)
+        if judgement.level != .order, judgement.verdict != .allow {
+            content.order = agent.flatMap { state[$0]?.order }
+        }
+        let id = nextID
+        record(.gate, agent, subject: question.subject, content)
+        guard judgement.verdict == .ask else {
+            return tell(listener, of: agent, id, judgement)
+        }
+        var listener = listener
+        if let agent {
+            if !isAsking(agent, besides: id) { listener.before = state[agent]?.condition }
+            wait(agent, question, judgement)
+        }
+        listeners[id] = listener
+        isLawNew = true
+        announce(id, judgement, content.until, to: listener)
+    }
+
+    /// What it does in a worktree of its own is as if it were in the workspace, and nobody else's.
+    private func atHome(_ question: GateQuestion, _ agent: AgentID?) -> GateQuestion {
+        guard let place = question.place, place.isOutside, let agent,
+            let top = state[agent]?.origin.worktree, Kernel.below(top, place.path) != nil
+        else { return question }
+        var question = question
+        question.isApart = true
+        return question
+    }
+
+    /// Asked again, by somebody who lost the connection: it is the same question.
+    private func same(_ question: GateQuestion, _ agent: AgentID?) -> EventID? {
+        guard agent != nil else { return nil }
+        let subject = question.subject
+        return state.requests.first { $0.agent == agent && $0.action == subject }?.id
+    }
+
+    /// What all levels say; the strictest wins.
+    func judge(_ question: GateQuestion, of agent: AgentID?) -> Judgement {
+        var all = state.rules.judge(question, of: agent, state.exemptions, at: now.time)
+        all += swarm(question, agent)
+        let allowed = Judgement(.allow, .order, "default", "no rule is against it")
+        guard let strictest = Judgement.strictest(all + [allowed]) else { return allowed }
+        guard strictest.verdict == .ask else { return strictest }
+        let open = state.requests
+        guard open.count < Patience.questions,
+            open.count(where: { $0.agent == agent }) < Patience.questionsByAgent
+        else {
+            return Judgement(
+                .deny, .safety, strictest.rule, "too many questions wait for an answer already")
+        }
+        return strictest
+    }
+
+    /// What others hold, and what they were promised.
+    private func swarm(_ question: GateQuestion, _ agent: AgentID?) -> [Judgement] {
+        guard question.action == "write", let place = question.place, !question.isApart else {
+            return []
+        }
+        let holder = agent ?? State.operatorHolder
+        let covering = state.leases.filter { $0.covers(place) }
+        if let other = covering.first(where: { $0.holder != holder && !$0.isShared }) {
+            return [Judgement(.deny, .swarm, "lease", held(other))]
+        }
+        let own = covering.first { $0.holder == holder }
+        if own?.isShared == true, let other = covering.first(where: { $0.holder != holder }) {
+            return [Judgement(.deny, .swarm, "lease", held(other))]
+        }
+        guard own == nil else {
+            return [Judgement(.allow, .swarm, "lease", "it holds \(own?.path.cut ?? "")")]
+        }
+        if let other = covering.first {
+            return [Judgement(.deny, .swarm, "lease", held(other))]
+        }
+        guard state.rules.leases.isEnforced else { return [] }
+        return [
+            Judgement(
+                .deny, .swarm, "enforce",
+                "nothing is written without a lease here: claim \(place.path.cut) first")
+        ]
+    }
+
+    private func held(_ lease: State.Lease) -> String {
+        "\(lease.path.cut) is \(name(of: lease.holder))'s"
+            + (lease.until.map { " until \($0.rfc3339)" } ?? "")
+    }
+
+    private func content(_ question: GateQuestion, _ judgement: Judgement) -> GateVerdict {
+        var content = GateVerdict(
+            verdict: judgement.verdict, level: judgement.level, rule: judgement.rule)
+        content.why = judgement.why
+        content.action = question.action
+        content.target = question.target
+        content.tool = question.tool
+        content.directory = question.directory
+        content.diff = question.diff
+        content.reason = question.reason
+        content.reaches = question.reaches.isEmpty ? nil : question.reaches
+        guard judgement.verdict == .ask else { return content }
+        if let patience = judgement.patience {
+            content.until = LogTime(
+                microseconds: now.time.microseconds &+ patience * 1_000_000)
+        }
+        if judgement.unanswered != .deny { content.unanswered = judgement.unanswered }
+        content.pattern = state.rules.proposal(for: question, rule: judgement.rule)
+        return content
+    }
+
+    // MARK: - The row that waits
+
+    func isAsking(_ id: AgentID, besides request: EventID? = nil) -> Bool {
+        state.requests.contains { $0.agent == id && $0.id != request }
+    }
+
+    private mutating func wait(_ id: AgentID, _ question: GateQuestion, _ judgement: Judgement) {
+        guard var change = present(id), state[id]?.condition.status != .paused,
+            state[id]?.phase?.isEnding != true, lives[id]?.isRunning == true
+        else { return }
+        change.evidence = question.evidence
+        change.reason = "\(question.subject)? (rule \(judgement.rule))"
+        record(.agentStatus, id, subject: Status.waiting.rawValue, change)
+    }
+
+    /// Nothing waits for it any more: it does what it did.
+    private mutating func goOn(_ id: AgentID, _ before: Agent.Condition?) {
+        guard !isAsking(id), var change = present(id),
+            state[id]?.condition.status == .waiting, state[id]?.phase?.isEnding != true
+        else { return }
+        let before = before.flatMap { $0.status.isClaim && $0.status != .waiting ? $0 : nil }
+        change.evidence = before?.evidence ?? .kernel
+        change.reason = before?.reason
+        record(.agentStatus, id, subject: (before?.status ?? .running).rawValue, change)
+    }
+
+    // MARK: - What is told
+
+    private mutating func tell(
+        _ listener: GateListener, of agent: AgentID?, _ id: EventID, _ judgement: Judgement,
+        by author: String? = nil, _ text: String? = nil
+    ) {
+        var fields = [
+            JSON.Field("id", JSON(id.rawValue)),
+            JSON.Field("verdict", JSON(judgement.verdict.rawValue)),
+            JSON.Field("level", JSON(judgement.level.rawValue)),
+            JSON.Field("rule", JSON(judgement.rule)), JSON.Field("why", JSON(judgement.why)),
+        ]
+        if let author { fields.append(JSON.Field("by", JSON(author))) }
+        if let text { fields.append(JSON.Field("text", JSON(text))) }
+        for asker in listener.askers where asker != .nobody {
+            // What keeps somebody from harm waits for nothing.
+            answer(asker, .done(JSON(fields)), isUrgent: judgement.verdict == .deny)
+        }
+        guard let key = listener.key, let agent else { return }
+        let words = ["gate \(key)", judgement.verdict.rawValue, text ?? judgement.why]
+        var letter = Letter(
+            .message, to: .named([name(of: agent)]), words.joined(separator: ": "))
+        letter.intent = "verdict"
+        letter.replyTo = id.rawValue
+        deliver(verdict: letter)
+    }
+
+    /// Who asked hears at once that a person is asked. Said again it finds out whether anybody still waits.
+    private mutating func announce(
+        _ id: EventID, _ judgement: Judgement, _ until: LogTime?, to listener: GateListener
+    ) {
+        let body: JSON = [
+            "push": 0, "id": JSON(id.rawValue), "rule": JSON(judgement.rule),
+            "why": JSON(judgement.why), "until": until.map { JSON($0.rfc3339) } ?? .null,
+        ]
+        for asker in listener.askers where asker != .nobody && !asker.isREQ {
+            perform(.push(asker.client, verb: "asked", body, after: state.lastID))
+        }
+    }
+
+    /// Whose connections wait for an answer to this.
+    public func askers(of request: EventID) -> [[UInt8]] {
+        listeners[request]?.askers.filter { $0 != .nobody && !$0.isREQ }.map(\.client) ?? []
+    }
+
+    // MARK: - Answers
+
+    mutating func settle(_ answer: Settlement, _ command: Command) {
+        guard let request = state.requests.first(where: { $0.id == answer.id }) else {
+            return refuse(command, notAsked(answer.id))
+        }
+        if let pattern = answer.pattern, answer.isAllowed, let rule = request.rule {
+            exempt(Exemption(rule, pattern: pattern, by: command.author))
+        }
+        conclude(
+            request, answer.isAllowed ? .allow : .deny, by: command.author, answer.text,
+            answer.pattern)
+        self.answer(command.asker, .done(["id": JSON(answer.id.rawValue)]))
+    }
+
+    private func notAsked(_ id: EventID) -> Objection {
+        guard let past = settled.last(where: { $0.id == id }) else {
+            return Objection(
+                "no_such_request", "nothing with the number \(id.rawValue) waits for an answer",
+                hint: "see 'skep state'")
+        }
+        let ago = max(0, (now.boot &- past.at) / 1_000_000)
+        return past.verdict == Approval.withdrawn
+            ? Objection("withdrawn", "the request was withdrawn \(ago) s ago")
+            : Objection("answered", "the request was answered \(ago) s ago: \(past.verdict)")
+    }
+
+    private mutating func conclude(
+        _ request: State.Request, _ verdict: GateVerdict.Verdict, by author: String,
+        _ text: String?, _ pattern: String? = nil
+    ) {
+        var content = Approval(verdict: verdict.rawValue, by: author)
+        content.text = text
+        content.pattern = pattern
+        record(.approval, request.agent, subject: String(request.id.rawValue), content)
+        note(request.id, verdict.rawValue)
+        let listener = listeners.removeValue(forKey: request.id) ?? GateListener()
+        let level = request.level.flatMap(GateVerdict.Level.init(rawValue:)) ?? .safety
+        let why = verdict == .allow ? "'\(author)' allowed it" : "'\(author)' denied it"
+        let judgement = Judgement(verdict, level, request.rule ?? "", why)
+        if let agent = request.agent {
+            goOn(agent, listener.before)
+            settleLimit(request, verdict, of: agent)
+        }
+        tell(listener, of: request.agent, request.id, judgement, by: author, text)
+    }
+
+    private mutating func note(_ id: EventID, _ verdict: String) {
+        settled.append(Settled(id: id, verdict: verdict, at: now.boot))
+        if settled.count > Patience.answers { settled.removeFirst() }
+        isLawNew = true
+    }
+
+    // MARK: - Nobody waits any more
+
+    /// Who asked is gone: whoever answers is told so.
+    mutating func withdrawQuestions(of client: [UInt8]) {
+        for (id, listener) in listeners.sorted(by: { $0.key.rawValue < $1.key.rawValue })
+        where listener.askers.contains(where: { $0.client == client }) {
+            listeners[id]?.askers.removeAll { $0.client == client }
+            let isHeard = listeners[id].map { !$0.askers.isEmpty || $0.key != nil } ?? false
+            if !isHeard { withdraw(id, "who asked is gone") }
+        }
+    }
+
+    mutating func withdraw(_ id: EventID, _ why: String) {
+        guard let request = state.requests.first(where: { $0.id == id }) else { return }
+        var content = Approval(verdict: Approval.withdrawn)
+        content.text = why
+        record(.approval, request.agent, subject: String(id.rawValue), content)
+        note(id, Approval.withdrawn)
+        let before = listeners.removeValue(forKey: id)?.before
+        if let agent = request.agent { goOn(agent, before) }
+    }
+
+    mutating func expireQuestions() {
+        for request in state.requests {
+            guard let until = request.until, until <= now.time else { continue }
+            let rule = state.rules.rules.first { $0.name == request.rule }
+            conclude(
+                request, rule?.unanswered ?? .deny, by: "rule \(request.rule ?? "")",
+                "nobody answered in time")
+        }
+    }
+
+    /// Those who wait ask the next supervisor.
+    mutating func interruptQuestions() {
+        let objection = Objection(
+            "interrupted", "the supervisor is being replaced before anybody answered",
+            hint: "ask again")
+        for (id, listener) in listeners.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            for asker in listener.askers where asker != .nobody {
+                answer(asker, .refused(objection))
+            }
+            withdraw(id, "the supervisor was replaced")
+        }
+        for waiter in waiters where waiter.asker != .nobody {
+            answer(waiter.asker, .refused(objection))
+        }
+        waiters = []
+    }
+
+    // MARK: - Together with leases
+
+    /// What an agent held and asked ends with it.
+    mutating func forgetLaw(of id: AgentID) {
+        for (request, listener) in listeners
+        where !state.requests.contains(where: { $0.id == request }) {
+            listeners[request] = nil
+            let objection = hasEnded(id)
+            for asker in listener.askers where asker != .nobody {
+                answer(asker, .refused(objection))
+            }
+            note(request, Approval.withdrawn)
+        }
+        takeBackLeases(of: id)
+    }
+
+    /// When the next lease, wait or question is over.
+    var nextOfLaw: Int64? {
+        var next = Int64.max
+        for lease in state.leases {
+            if let until = lease.until { next = min(next, now.boot(of: until)) }
+        }
+        for waiter in waiters { next = min(next, waiter.expiresAt) }
+        for request in state.requests {
+            if let until = request.until { next = min(next, now.boot(of: until)) }
+        }
+        for conflict in state.conflicts { next = min(next, now.boot(of: end(of: conflict))) }
+        return next < .max ? next : nil
+    }
+
+    /// What another supervisor left: nobody hears any more what it was asked.
+    mutating func recoverLaw() {
+        interruptClaims()
+        // What a limit asks nobody waits for but the agent that it holds.
+        for request in state.requests {
+            let isHeld = request.agent.map { lives[$0]?.isAlive == true } ?? false
+            if request.until != nil || !isHeld {
+                withdraw(request.id, "the supervisor was replaced")
+            }
+        }
+        var dead: [AgentID] = []
+        for lease in state.leases where lease.holder != State.operatorHolder {
+            if lives[lease.holder]?.isAlive != true, !dead.contains(lease.holder) {
+                dead.append(lease.holder)
+            }
+        }
+        for id in dead { takeBackLeases(of: id) }
+        isLawNew = false
+        lawWake = nextOfLaw
+    }
+}
+
+// MARK: - Rules
+
+extension Kernel {
+    mutating func rule(_ rules: Rules?, _ command: Command) {
+        let next = rules ?? .builtIn
+        if next != state.rules {
+            record(.signal, subject: "rules", RulesChange(next, by: command.author))
+        }
+        answer(command.asker, .done(["rules": JSON(next.rules.count)]))
+    }
+
+    mutating func exempt(_ wish: ExemptionWish, _ command: Command) {
+        guard state.rules.names.contains(wish.rule) else {
+            return refuse(
+                command,
+                Objection(
+                    "no_such_rule", "there is no rule '\(wish.rule.cut)'",
+                    hint: "see 'skep rules'"))
+        }
+        var exemption = Exemption(wish.rule, pattern: wish.pattern, by: command.author)
+        if let named = wish.agent {
+            switch find(named) {
+            case .failure(let objection): return refuse(command, objection)
+            case .success(let id): exemption.agent = id
+            }
+        }
+        if let seconds = wish.seconds {
+            exemption.until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
+        }
+        exempt(exemption, isOn: wish.isOn)
+        answer(
+            command.asker,
+            .done(["until": exemption.until.map { JSON($0.rfc3339) } ?? .null]))
+    }
+
+    private mutating func exempt(_ exemption: Exemption, isOn: Bool = true) {
+        record(.signal, subject: "exemption", ExemptionChange(exemption, isOn: isOn))
+    }
+}

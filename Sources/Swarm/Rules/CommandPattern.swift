@@ -1,0 +1,49 @@
+/// What a command looks like that a rule is about: `rm -rf`, `git push --force`.
+///
+/// Who forbids means it wherever it stands and in whatever order; who allows means these words and no others.
+struct CommandPattern: Equatable, Sendable {
+    private let words: [String]
+
+    init(_ text: String) { words = text.split(separator: " ").map(String.init) }
+
+    /// Whether a command does this, perhaps by another program: `sudo rm -fr build` does `rm -rf`.
+    func isFound(in command: [String]) -> Bool {
+        guard let program = words.first.map({ Glob($0) }) else { return false }
+        return command.indices.contains { place in
+            guard program.matches(ShellCommand.baseName(command[place])) else { return false }
+            let rest = command[(place + 1)...]
+            return words.dropFirst().allSatisfy { isFound($0, in: rest) }
+        }
+    }
+
+    private func isFound(_ word: String, in rest: ArraySlice<String>) -> Bool {
+        if word.hasPrefix("-"), !word.hasPrefix("--") {
+            // Short options are written together or apart.
+            let letters = rest.lazy.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") }
+                .flatMap { $0.unicodeScalars.dropFirst() }
+            return word.unicodeScalars.dropFirst().allSatisfy { letters.contains($0) }
+        }
+        let glob = Glob(word)
+        return rest.contains { glob.matches($0) }
+    }
+
+    /// Whether a command is this one, word by word; `**` at the end stands for any more. What stands for any
+    /// signs stands for no way up, nor into a directory.
+    func isExactly(_ command: [String]) -> Bool {
+        var wanted = words
+        let isOpen = wanted.last == "**"
+        if isOpen { wanted.removeLast() }
+        guard isOpen ? command.count >= wanted.count : command.count == wanted.count else {
+            return false
+        }
+        return zip(wanted, command).allSatisfy { pattern, word in
+            let glob = Glob(pattern)
+            if glob.isExact { return pattern == word }
+            let slashes = { (text: String) in text.utf8.count { $0 == UInt8(ascii: "/") } }
+            return glob.matches(word) && slashes(pattern) == slashes(word) && !word.contains("..")
+        }
+    }
+
+    /// What is proposed to be allowed always: the command as it stands, with what its last word begins with.
+    static func proposal(for command: [String]) -> String { command.joined(separator: " ") + "*" }
+}

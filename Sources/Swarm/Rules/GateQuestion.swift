@@ -1,0 +1,111 @@
+/// What an agent asks before it does it.
+public struct GateQuestion: Equatable, Sendable {
+    /// `write`, `run`, `read`, `network`, `spend`, or any other word.
+    public var action: String
+    /// The path, the command, the host, the sum.
+    public var target: String
+    /// The path as it is from the workspace on, whatever it was spelled like: for `write` and `read`.
+    public var place: FilePlace?
+    /// Paths that a command names and that lie outside, as they are.
+    public var reaches: [String] = []
+    /// Which of the agent's tools would do it.
+    public var tool: String?
+    /// Where it would be done.
+    public var directory: String?
+    /// What would change, as a patch.
+    public var diff: String?
+    /// Why, in the agent's words.
+    public var reason: String?
+    /// How much, for `spend`.
+    public var amount: Double?
+    /// It is about a worktree that is the agent's own.
+    var isApart = false
+    /// Who told us: the agent itself, or a hook of its program.
+    public var evidence = Evidence.wire
+
+    /// How long an action's name, its target and a diff may be.
+    public static let actionLimit = 32
+    public static let targetLimit = 16 << 10
+    public static let diffLimit = 64 << 10
+
+    public init(_ action: String, _ target: String) {
+        self.action = action
+        self.target = target
+    }
+
+    /// Whether its target is a path.
+    public var isAboutFile: Bool { action == "write" || action == "read" }
+
+    /// What of a command may be a path that lies elsewhere.
+    public var namedPaths: [String] {
+        guard action == "run" else { return [] }
+        let words = ShellCommand(target).commands.flatMap { $0.dropFirst() }
+        return words.filter { $0.hasPrefix("/") || $0.contains("..") }.prefix(64).map { $0 }
+    }
+
+    /// As it is called: `run "rm -rf build"`.
+    public var subject: String { "\(action) \"\(target.cut)\"" }
+}
+
+/// A file, whatever it was spelled like.
+public struct FilePlace: Equatable, Sendable {
+    /// From the workspace on, or absolute where it lies elsewhere; with `*` a glob.
+    public var path: String
+    /// What tells it from all others, where there is one: files of several names are one.
+    public var file: String?
+
+    public init(_ path: String, file: String? = nil) {
+        self.path = path
+        self.file = file
+    }
+
+    public var isOutside: Bool { path.hasPrefix("/") }
+}
+
+/// What comes of a question, and who says so.
+public struct Judgement: Equatable, Sendable {
+    public var verdict: GateVerdict.Verdict
+    public var level: GateVerdict.Level
+    public var rule: String
+    public var why: String
+    /// For a question to a person: how long it waits, in seconds, and what it is then.
+    public var patience: Int64?
+    public var unanswered = GateVerdict.Verdict.deny
+
+    init(
+        _ verdict: GateVerdict.Verdict, _ level: GateVerdict.Level, _ rule: String, _ why: String
+    ) {
+        self.verdict = verdict
+        self.level = level
+        self.rule = rule
+        self.why = why
+    }
+
+    /// The strictest wins; of two that say the same, the one of the lower level.
+    static func strictest(_ judgements: [Judgement]) -> Judgement? {
+        judgements.min {
+            ($0.verdict.leniency, $0.level.number) < ($1.verdict.leniency, $1.level.number)
+        }
+    }
+}
+
+extension GateVerdict.Verdict {
+    fileprivate var leniency: Int {
+        switch self {
+        case .deny: 0
+        case .ask: 1
+        case .allow: 2
+        }
+    }
+}
+
+extension GateVerdict.Level {
+    /// The lower, the stronger.
+    public var number: Int {
+        switch self {
+        case .safety: 1
+        case .swarm: 2
+        case .order: 3
+        }
+    }
+}

@@ -1,0 +1,182 @@
+/// The programs that a line for a shell would run, each with its words, as far as can be told without a shell.
+///
+/// It looks into `$(…)`, backticks and what `sh -c` is given. What variables or files hold nobody knows before.
+struct ShellCommand: Equatable, Sendable {
+    private(set) var commands: [[String]] = []
+
+    /// A line that nests deeper is looked at no further.
+    private static let depthLimit = 8
+    private static let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "fish"]
+
+    init(_ line: String) { read(line, depth: 0) }
+
+    private mutating func read(_ line: String, depth: Int) {
+        guard depth < ShellCommand.depthLimit else { return }
+        var reader = ShellReader(line)
+        let found = reader.commands()
+        for words in found where !words.isEmpty {
+            commands.append(words)
+            if let inner = ShellCommand.script(in: words) { read(inner, depth: depth + 1) }
+        }
+        for inner in reader.substitutions { read(inner, depth: depth + 1) }
+    }
+
+    /// What a shell is told to run: `sh -c 'rm x'`, however it is started.
+    private static func script(in words: [String]) -> String? {
+        guard let shell = words.firstIndex(where: { shells.contains(baseName($0)) }) else {
+            return words.first == "eval" ? words.dropFirst().joined(separator: " ") : nil
+        }
+        let rest = words[(shell + 1)...]
+        guard
+            let option = rest.firstIndex(where: {
+                $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("c")
+            })
+        else { return nil }
+        return rest[(option + 1)...].first
+    }
+
+    static func baseName(_ word: String) -> String {
+        word.split(separator: "/").last.map(String.init) ?? word
+    }
+}
+
+/// Cuts a line at what a shell cuts it at.
+private struct ShellReader {
+    private let signs: [Unicode.Scalar]
+    private var place = 0
+    private var words: [String] = []
+    private var word = String.UnicodeScalarView()
+    /// Something of a word was there, perhaps an empty text in quotes.
+    private var hasWord = false
+    private var found: [[String]] = []
+    private(set) var substitutions: [String] = []
+
+    init(_ line: String) { signs = Array(line.unicodeScalars) }
+
+    mutating func commands() -> [[String]] {
+        while place < signs.count {
+            let sign = signs[place]
+            place += 1
+            switch sign {
+            case "'": quote(until: "'")
+            case "\"": doubleQuote()
+            case "\\": escape()
+            case "`": substitute(until: "`")
+            case "$" where next == "(":
+                place += 1
+                substituteToParenthesis()
+            case " ", "\t": endWord()
+            case ">", "<": redirect()
+            case "&" where next == ">": redirect()
+            case "\n", ";", "&", "|", "(", ")": endCommand()
+            case "#" where !hasWord: skipComment()
+            default: add(sign)
+            }
+        }
+        endCommand()
+        return found
+    }
+
+    private var next: Unicode.Scalar? { place < signs.count ? signs[place] : nil }
+
+    private mutating func add(_ sign: Unicode.Scalar) {
+        word.append(sign)
+        hasWord = true
+    }
+
+    /// Where something goes to is one of the words; which descriptor goes there is not.
+    private mutating func redirect() {
+        if word.allSatisfy({ "0"..."9" ~= $0 }) {
+            word = String.UnicodeScalarView()
+            hasWord = false
+        }
+        endWord()
+        while let sign = next, sign == ">" || sign == "<" { place += 1 }
+        guard next == "&" else { return }
+        place += 1
+        while let sign = next, "0"..."9" ~= sign || sign == "-" { place += 1 }
+    }
+
+    private mutating func escape() {
+        guard let sign = next else { return }
+        place += 1
+        if sign != "\n" { add(sign) }
+    }
+
+    private mutating func quote(until end: Unicode.Scalar) {
+        hasWord = true
+        while let sign = next {
+            place += 1
+            if sign == end { return }
+            word.append(sign)
+        }
+    }
+
+    private mutating func doubleQuote() {
+        hasWord = true
+        while let sign = next {
+            place += 1
+            switch sign {
+            case "\"": return
+            case "\\": escape()
+            case "`": substitute(until: "`")
+            case "$" where next == "(":
+                place += 1
+                substituteToParenthesis()
+            default: word.append(sign)
+            }
+        }
+    }
+
+    private mutating func substitute(until end: Unicode.Scalar) {
+        var inner = String.UnicodeScalarView()
+        while let sign = next {
+            place += 1
+            if sign == end { break }
+            inner.append(sign)
+        }
+        hasWord = true
+        substitutions.append(String(inner))
+    }
+
+    private mutating func substituteToParenthesis() {
+        var (inner, depth) = (String.UnicodeScalarView(), 1)
+        while let sign = next {
+            place += 1
+            if sign == "(" { depth += 1 }
+            if sign == ")" { depth -= 1 }
+            if depth == 0 { break }
+            inner.append(sign)
+        }
+        hasWord = true
+        substitutions.append(String(inner))
+    }
+
+    private mutating func skipComment() {
+        while let sign = next, sign != "\n" { place += 1 }
+    }
+
+    private mutating func endWord() {
+        guard hasWord else { return }
+        // What is set for a command stands before it, and is none of its words.
+        let text = String(word)
+        if !words.isEmpty || !ShellReader.isAssignment(text) { words.append(text) }
+        word = String.UnicodeScalarView()
+        hasWord = false
+    }
+
+    private mutating func endCommand() {
+        endWord()
+        if !words.isEmpty { found.append(words) }
+        words = []
+    }
+
+    private static func isAssignment(_ text: String) -> Bool {
+        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")), sign > text.startIndex else {
+            return false
+        }
+        return text.utf8[..<sign].allSatisfy {
+            $0 == 0x5f || (0x30...0x39).contains($0) || (0x41...0x5a).contains($0 & 0xdf)
+        }
+    }
+}

@@ -1,0 +1,281 @@
+// Who asks, who holds what, and what holds for all.
+extension State {
+    public struct Request: Equatable, Sendable {
+        /// The `gate` event that asked.
+        public let id: EventID
+        public let agent: AgentID?
+        /// What it is called: `run "rm -rf build"`.
+        public let action: String
+        public let level: String?
+        public let rule: String?
+        public let why: String?
+        public let asked: LogTime
+        public let until: LogTime?
+
+        /// What is known of it besides is in that event.
+        init(
+            id: EventID, agent: AgentID?, action: String, level: String?, rule: String?,
+            why: String?, asked: LogTime, until: LogTime?
+        ) {
+            self.id = id
+            self.agent = agent
+            self.action = action
+            self.level = level
+            self.rule = rule
+            self.why = why
+            self.asked = asked
+            self.until = until
+        }
+    }
+
+    public struct Lease: Equatable, Sendable {
+        public let pattern: PathPattern
+        public let holder: AgentID
+        public let since: LogTime
+        public internal(set) var until: LogTime?
+        public internal(set) var isShared = false
+        /// What tells the file from all others, whatever it is called.
+        let file: String?
+
+        public var path: String { pattern.text }
+
+        init(
+            path: String, holder: AgentID, since: LogTime, until: LogTime?, isShared: Bool = false,
+            file: String? = nil
+        ) {
+            pattern = PathPattern(path)
+            self.holder = holder
+            self.since = since
+            self.until = until
+            self.isShared = isShared
+            self.file = file
+        }
+
+        /// Whether it is about this path.
+        public func covers(_ place: FilePlace) -> Bool {
+            (file != nil && file == place.file) || pattern.covers(place.path)
+        }
+
+        /// Whether only one of both can be.
+        func excludes(_ other: Lease) -> Bool {
+            guard holder != other.holder, !(isShared && other.isShared) else { return false }
+            return (file != nil && file == other.file) || pattern.overlaps(other.pattern)
+        }
+    }
+
+    public struct Conflict: Equatable, Sendable {
+        public let path: String
+        public let since: LogTime
+        public internal(set) var touches: [Touch]
+
+        public struct Touch: Equatable, Sendable {
+            public let agent: AgentID
+            public let time: LogTime
+            /// It holds the path, and so may.
+            public let isHolder: Bool
+        }
+    }
+
+    /// What holds here.
+    public var rules: Rules { ownRules ?? .builtIn }
+
+    /// Whoever holds leases as a person does.
+    public static let operatorHolder = AgentID(rawValue: Command.operator)
+}
+
+// MARK: - The fold
+
+extension State {
+    mutating func ask(_ content: GateVerdict, _ moment: Moment) {
+        guard content.verdict == .ask else { return }
+        requests.append(
+            Request(
+                id: moment.id, agent: moment.agent, action: moment.subject ?? "",
+                level: content.level?.rawValue, rule: content.rule, why: content.why,
+                asked: moment.time, until: content.until))
+        guard let place = moment.place, agents[place].condition.status == .paused else { return }
+        agents[place].beforeHold = Agent.Condition(
+            status: .waiting, evidence: .wire, since: moment.time, reason: moment.subject)
+    }
+
+    mutating func settle(_ subject: String?, at time: LogTime) {
+        guard let place = requests.firstIndex(where: { String($0.id.rawValue) == subject }) else {
+            return
+        }
+        let agent = requests.remove(at: place).agent
+        // Whoever is held is not asked what it does; it waits for this no more.
+        guard let agent, let place = self.place(of: agent),
+            !requests.contains(where: { $0.agent == agent }),
+            var before = agents[place].beforeHold, before.status == .waiting
+        else { return }
+        before.status = .running
+        before.since = time
+        before.reason = nil
+        agents[place].beforeHold = before
+    }
+
+    mutating func claim(_ content: LeaseChange, _ moment: Moment) {
+        guard let path = moment.subject, let action = content.action,
+            let holder = content.holder ?? moment.agent
+        else { return }
+        let place = leases.firstIndex { $0.path == path && $0.holder == holder }
+        let lease = Lease(
+            path: path, holder: holder, since: moment.time, until: content.until,
+            isShared: content.isShared ?? false, file: content.file)
+        if action != .waiting {
+            claims.removeAll { $0.path == path && $0.holder == holder }
+        }
+        switch action {
+        case .refused: break
+        case .waiting: claims.append(lease)
+        case .granted, .renewed:
+            if let place {
+                leases[place].until = content.until
+                leases[place].isShared = content.isShared ?? false
+            } else {
+                leases.append(lease)
+            }
+        case .released, .expired, .takenBack, .revoked:
+            if let place { leases.remove(at: place) }
+        }
+    }
+
+    mutating func exempt(_ content: ExemptionChange) {
+        guard let exemption = content.exemption else { return }
+        exemptions.removeAll {
+            $0.rule == exemption.rule && $0.pattern == exemption.pattern
+                && $0.agent == exemption.agent
+        }
+        if content.isOn != false { exemptions.append(exemption) }
+        if exemptions.count > State.exemptionLimit { exemptions.removeFirst() }
+    }
+
+    /// When there are more, the oldest is forgotten: then the rule counts again.
+    private static let exemptionLimit = 1_000
+
+    mutating func conflict(_ content: ConflictChange, _ moment: Moment) {
+        guard let path = content.path else { return }
+        let place = conflicts.firstIndex { $0.path == path }
+        if content.isOver == true {
+            if let place { conflicts.remove(at: place) }
+            return
+        }
+        let touches = (content.touches ?? []).compactMap { touch in
+            touch.agent.flatMap { agent in
+                touch.time.map {
+                    Conflict.Touch(agent: agent, time: $0, isHolder: touch.isHolder ?? false)
+                }
+            }
+        }
+        if let place {
+            conflicts[place].touches = touches
+        } else {
+            conflicts.append(Conflict(path: path, since: moment.time, touches: touches))
+        }
+    }
+}
+
+// MARK: - JSON
+
+extension State.Request {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("id", id.rawValue)
+        writer.field("agent", agent?.rawValue)
+        writer.field("action", action)
+        writer.field("level", level)
+        writer.field("rule", rule)
+        writer.field("why", why)
+        writer.field("asked", asked)
+        writer.field("until", until)
+        writer.endObject()
+    }
+
+    init?(from fields: inout Fields) {
+        guard let id = fields.integer("id"), let action = fields.text("action"),
+            let asked = fields.time("asked")
+        else { return nil }
+        self.init(
+            id: EventID(id), agent: fields.text("agent").map(AgentID.init(rawValue:)),
+            action: action, level: fields.text("level"), rule: fields.text("rule"),
+            why: fields.text("why"), asked: asked, until: fields.time("until"))
+    }
+}
+
+extension State.Lease {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("path", path)
+        writer.field("holder", holder.rawValue)
+        writer.field("since", since)
+        writer.field("until", until)
+        writer.field("shared", isShared ? true : nil)
+        writer.field("file", file)
+        writer.endObject()
+    }
+
+    init?(from fields: inout Fields) {
+        guard let path = fields.text("path"), let holder = fields.text("holder"),
+            let since = fields.time("since")
+        else { return nil }
+        self.init(
+            path: path, holder: AgentID(rawValue: holder), since: since,
+            until: fields.time("until"), isShared: fields.flag("shared") ?? false,
+            file: fields.text("file"))
+    }
+}
+
+extension State.Conflict {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("path", path)
+        writer.field("since", since)
+        writer.list("touches", touches) { $0.write(to: &$1) }
+        writer.endObject()
+    }
+
+    init?(from fields: inout Fields) {
+        guard let path = fields.text("path"), let since = fields.time("since"),
+            let touches = fields.list("touches", { Touch($0) })
+        else { return nil }
+        self.init(path: path, since: since, touches: touches)
+    }
+}
+
+extension State.Conflict.Touch {
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("agent", agent.rawValue)
+        writer.field("time", time)
+        writer.field("holder", isHolder ? true : nil)
+        writer.endObject()
+    }
+
+    fileprivate init?(_ json: borrowing JSONSlice) {
+        guard var fields = try? Fields(parsing: json.bytes), let agent = fields.text("agent"),
+            let time = fields.time("time")
+        else { return nil }
+        self.init(
+            agent: AgentID(rawValue: agent), time: time, isHolder: fields.flag("holder") ?? false)
+    }
+}
+
+extension Exemption {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("rule", rule)
+        writer.field("pattern", pattern)
+        writer.field("agent", agent?.rawValue)
+        writer.field("until", until)
+        writer.field("by", by)
+        writer.endObject()
+    }
+
+    init?(from fields: inout Fields) {
+        guard let rule = fields.text("rule") else { return nil }
+        self.init(
+            rule, pattern: fields.text("pattern"),
+            agent: fields.text("agent").map(AgentID.init(rawValue:)), until: fields.time("until"),
+            by: fields.text("by"))
+    }
+}

@@ -1,0 +1,99 @@
+import Testing
+
+@testable import Swarm
+
+@Suite struct ConflictTests {
+    private func stage() -> Stage {
+        var stage = Stage()
+        for (place, name) in ["one", "two"].enumerated() {
+            _ = stage.join(name, on: place + 2, token: name)
+        }
+        return stage
+    }
+
+    private func change(_ stage: inout Stage, _ path: String, by name: String?) {
+        let id = name.flatMap { stage.kernel.state.agent(called: $0)?.id }
+        var content = StateChange(target: "file", before: nil, after: "1")
+        content.find = StateChange.Find()
+        stage.take(.files(.changed([FoundChange(path, by: id, content)])))
+    }
+
+    @Test func twoThatChangeOnePathAreAConflictUntilOneOfThemMay() {
+        var stage = stage()
+        change(&stage, "a.py", by: "one")
+        change(&stage, "b.py", by: "two")
+        #expect(stage.kernel.state.conflicts.isEmpty)
+        change(&stage, "a.py", by: "two")
+        let conflict = stage.kernel.state.conflicts.first
+        #expect(conflict?.path == "a.py" && conflict?.touches.count == 2)
+        stage.ask(.lease(LeaseWish("a.py", agent: "one")))
+        #expect(stage.kernel.state.conflicts.isEmpty)
+        // The other has been told, and does it all the same.
+        change(&stage, "a.py", by: "two")
+        #expect(stage.kernel.state.conflicts.first?.touches.first?.isHolder == true)
+        // Who holds it may.
+        stage.ask(.release(LeaseRelease(nil, agent: "one")))
+        stage.ask(.lease(LeaseWish("b.py")), by: 2)
+        change(&stage, "b.py", by: "one")
+        #expect(stage.kernel.state.conflicts.map(\.path) == ["a.py"])
+    }
+
+    @Test func aConflictIsOverAfterAWhile() {
+        var stage = stage()
+        change(&stage, "a.py", by: "one")
+        change(&stage, "a.py", by: "two")
+        stage.pass(Patience.conflict + 1)
+        #expect(stage.kernel.state.conflicts.isEmpty)
+        change(&stage, "a.py", by: "one")
+        #expect(stage.kernel.state.conflicts.isEmpty)
+    }
+
+    @Test func whatNobodyWasSeenToDoWasDoneByTheHolder() {
+        var stage = stage()
+        stage.ask(.lease(LeaseWish("src")), by: 2)
+        change(&stage, "src/a.py", by: nil)
+        #expect(stage.events.last?.agent == stage.kernel.state.agents[0].id)
+        // It is found a little after it was written.
+        stage.ask(.release(LeaseRelease(nil)), by: 2)
+        change(&stage, "src/b.py", by: nil)
+        #expect(stage.events.last?.agent == stage.kernel.state.agents[0].id)
+        stage.pass(60_000_000)
+        change(&stage, "src/b.py", by: nil)
+        #expect(stage.events.last { $0.type == .stateChange }?.agent == nil)
+    }
+
+    @Test func whoChangesOneFileAgainAndAgainIsHeldAndAskedAbout() {
+        var stage = stage()
+        for _ in 0..<5 { change(&stage, "a.py", by: "one") }
+        #expect(stage.kernel.state.requests.isEmpty)
+        change(&stage, "a.py", by: "one")
+        let request = stage.kernel.state.requests.first
+        #expect(request?.rule == "loop" && request?.until == nil)
+        #expect(stage.pushes().contains("2 pause"))
+        stage.confirm(stage.lastPush, on: 2)
+        #expect(stage.kernel.state.agents[0].condition.status == .paused)
+        stage.ask(.resume(.named(["one"])))
+        #expect(stage.results() == ["one": "held_by_rule"])
+        stage.ask(.settle(Settlement(request?.id ?? .none, isAllowed: true)), "yes")
+        #expect(stage.pushes().contains("2 resume"))
+        stage.confirm(stage.lastPush, on: 2)
+        #expect(stage.kernel.state.agents[0].condition.status == .running)
+        // It is counted anew.
+        for _ in 0..<5 { change(&stage, "a.py", by: "one") }
+        #expect(stage.kernel.state.requests.isEmpty)
+    }
+
+    @Test func whoIsNotLetGoOnStaysPausedUntilSomebodyResumesIt() {
+        var stage = stage()
+        for _ in 0..<6 { change(&stage, "a.py", by: "one") }
+        _ = stage.pushes()
+        stage.confirm(stage.lastPush, on: 2)
+        let request = stage.kernel.state.requests[0].id
+        stage.ask(.settle(Settlement(request, isAllowed: false)), "no")
+        #expect(stage.kernel.state.agents[0].holds == ["operator"])
+        stage.ask(.resume(.named(["one"])))
+        _ = stage.pushes()
+        stage.confirm(stage.lastPush, on: 2)
+        #expect(stage.results() == ["one": "ok"])
+    }
+}

@@ -1,0 +1,232 @@
+import Testing
+
+@testable import Swarm
+
+@Suite struct GateTests {
+    private let build = GateQuestion("run", "rm -rf build")
+
+    private func write(_ path: String) -> GateQuestion {
+        var question = GateQuestion("write", path)
+        question.place = FilePlace(path)
+        return question
+    }
+
+    private func verdict(_ stage: Stage, _ request: String = "say") -> [String]? {
+        guard case .done(let json)? = stage.answers[request] else { return nil }
+        return ["verdict", "level", "rule"].compactMap { json[$0]?.string }
+    }
+
+    @Test func whatNoRuleIsAgainstIsAllowedAtOnceAndRecorded() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        stage.ask(.gate(GateQuestion("run", "make test"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["allow", "order", "default"])
+        let event = stage.events.last
+        #expect(event?.type == .gate && event?.subject == "run \"make test\"")
+        #expect(event?.agent == stage.kernel.state.agents.first?.id)
+        #expect(stage.kernel.state.requests.isEmpty)
+    }
+
+    @Test func aQuestionWaitsInTheRowUntilItIsAnsweredAndTheAskerHearsIt() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        let id = stage.kernel.state.agents[0].id
+        stage.ask(.gate(build, agent: nil), by: 2)
+        #expect(stage.answers["say"] == nil)
+        #expect(stage.agent(id).condition.status == .waiting)
+        #expect(stage.agent(id).condition.reason == "run \"rm -rf build\"? (rule rm-rf)")
+        #expect(stage.pushes() == ["2 asked"])
+        let request = stage.kernel.state.requests[0]
+        #expect(request.until != nil)
+        stage.ask(.settle(Settlement(request.id, isAllowed: true)), "yes")
+        #expect(verdict(stage) == ["allow", "safety", "rm-rf"])
+        #expect(stage.agent(id).condition.status == .running)
+        #expect(stage.kernel.state.requests.isEmpty)
+        stage.ask(.settle(Settlement(request.id, isAllowed: false)), "again")
+        #expect(stage.answers["again"]?.code == "answered")
+    }
+
+    @Test func unansweredItIsDeniedWhenItsTimeIsUp() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        stage.pass(Rule.usualPatience * 1_000_000 - 1)
+        #expect(stage.answers["say"] == nil)
+        stage.say(.done(push: 0, refusal: nil), on: 3)
+        stage.pass(1_000_000)
+        #expect(stage.events.contains { $0.type == .approval })
+        #expect(stage.kernel.state.requests.isEmpty)
+        #expect(stage.kernel.state.agents[0].condition.status != .waiting)
+    }
+
+    @Test func whoeverIsGoneIsToldOfToWhoeverAnswers() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        let request = stage.kernel.state.requests[0].id
+        stage.take(.unreachable([2]))
+        #expect(stage.kernel.state.requests.isEmpty)
+        stage.ask(.settle(Settlement(request, isAllowed: true)))
+        #expect(stage.answers["r"]?.code == "withdrawn")
+        stage.ask(.settle(Settlement(EventID(999), isAllowed: true)))
+        #expect(stage.answers["r"]?.code == "no_such_request")
+    }
+
+    @Test func askedAgainItIsTheSameQuestionAndBothHear() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        _ = stage.hello("fresh", on: 3)
+        stage.take(.asked(.gate(build, agent: nil), by: Asker(client: [3], request: [9])))
+        #expect(stage.kernel.state.requests.count == 1)
+        stage.take(.unreachable([2]))
+        #expect(stage.kernel.state.requests.count == 1)
+        stage.ask(
+            .settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false, text: "no")))
+        guard case .done(let json)? = stage.answers["\t"] else {
+            Issue.record("the second asker heard nothing")
+            return
+        }
+        #expect(json["verdict"] == "deny" && json["text"] == "no")
+    }
+
+    @Test func whatIsAllowedAlwaysIsNotAskedAgainAndNothingElseIs() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        let request = stage.kernel.state.requests[0].id
+        stage.ask(.settle(Settlement(request, isAllowed: true, pattern: "rm -rf build*")), "yes")
+        stage.ask(.gate(GateQuestion("run", "rm -rf build-2"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["allow", "order", "default"])
+        stage.ask(.gate(GateQuestion("run", "rm -rf build; rm -rf /"), agent: nil), by: 2)
+        #expect(verdict(stage) == nil)
+        #expect(stage.kernel.state.requests.count == 1)
+    }
+
+    @Test func theStrictestLevelWinsAndSaysSo() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        _ = stage.join("two", on: 3, token: "other")
+        stage.ask(.lease(LeaseWish("src/.env")), by: 2)
+        stage.ask(.gate(write("src/.env"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["deny", "safety", "secrets"])
+        stage.ask(.lease(LeaseWish("src/a.py")), by: 2)
+        stage.ask(.gate(write("src/a.py"), agent: nil), by: 3)
+        #expect(verdict(stage) == ["deny", "swarm", "lease"])
+        stage.ask(.gate(write("src/a.py"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["allow", "swarm", "lease"])
+    }
+
+    @Test func withoutALeaseNothingIsWrittenWhereThatIsTheRule() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        stage.ask(.gate(write("a"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["allow", "order", "default"])
+        var rules = Rules.builtIn
+        rules.leases.isEnforced = true
+        stage.ask(.rule(rules))
+        stage.ask(.gate(write("a"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["deny", "swarm", "enforce"])
+        stage.ask(.lease(LeaseWish("a")), by: 2)
+        stage.ask(.gate(write("a"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["allow", "swarm", "lease"])
+    }
+
+    @Test func aLiftedRuleCountsAgainWhenItsTimeIsUp() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        let outside = write("/etc/hosts")
+        stage.ask(.exempt(ExemptionWish("fence", agent: "one", seconds: 60)))
+        stage.ask(.gate(outside, agent: nil), by: 2)
+        #expect(verdict(stage) == ["allow", "order", "default"])
+        stage.pass(59_000_000)
+        stage.take(.heard([2]))
+        stage.pass(2_000_000)
+        stage.ask(.gate(outside, agent: nil), by: 2)
+        #expect(verdict(stage) == nil)
+        #expect(stage.kernel.state.requests.first?.rule == "fence")
+        stage.ask(.exempt(ExemptionWish("no-such")))
+        #expect(stage.answers["r"]?.code == "no_such_rule")
+    }
+
+    @Test func agentsNeitherAnswerNorLiftNorRule() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        let request = stage.kernel.state.requests[0].id
+        for instruction: Instruction in [
+            .settle(Settlement(request, isAllowed: true)), .rule(nil),
+            .exempt(ExemptionWish("fence")), .gate(build, agent: "other"),
+            .lease(LeaseWish("a", agent: "other")), .release(LeaseRelease(nil, agent: "other")),
+        ] {
+            _ = stage.hello("fresh", on: 3)
+            stage.ask(instruction, by: 3)
+            #expect(stage.refusal()?.code == "forbidden", "\(instruction.verb)")
+        }
+        #expect(stage.kernel.state.requests.count == 1)
+    }
+
+    @Test func aPausedAgentsQuestionIsAnsweredAndItStaysPaused() {
+        var stage = Stage()
+        let id = stage.start("one", token: "t")
+        _ = stage.hello("t", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        stage.ask(.pause(.named(["one"])), "pause")
+        stage.take(.hold(id, .tried(Hold.Count(stopped: 1, of: 1), alreadyStopped: [])))
+        #expect(stage.agent(id).condition.status == .paused)
+        #expect(stage.agent(id).beforeHold?.status == .waiting)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)), "no")
+        #expect(verdict(stage) == ["deny", "safety", "rm-rf"])
+        #expect(stage.agent(id).condition.status == .paused)
+        #expect(stage.agent(id).beforeHold?.status == .running)
+    }
+
+    @Test func anAgentThatAsksAndEndsIsAskedNoMore() {
+        var stage = Stage()
+        let id = stage.start("one", token: "t")
+        _ = stage.hello("t", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        stage.take(.process(id, .exited(.code(0))))
+        #expect(stage.kernel.state.requests.isEmpty)
+        #expect(stage.refusal()?.code == "not_running")
+    }
+
+    @Test func onDescriptorThreeTheAnswerComesAsAMessage() {
+        var stage = Stage()
+        var spec = AgentSpec(
+            name: AgentName(rawValue: "one"), command: ["sh"], directory: "/")
+        spec.takesMessages = true
+        stage.ask(.spawn(spec, ticket: 1))
+        let id = stage.kernel.state.agents[0].id
+        stage.take(.process(id, .started(process: 7)))
+        _ = stage.takeEffects()
+        stage.take(.wondered(id, build, key: "k1"))
+        #expect(stage.agent(id).condition.status == .waiting)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)), "yes")
+        let typed = stage.takeEffects().compactMap { effect -> String? in
+            guard case .send(_, let text, _) = effect else { return nil }
+            return String(decoding: text, as: UTF8.self)
+        }
+        #expect(typed.count == 1)
+        #expect(typed.first?.hasPrefix("message from keeper: gate k1: allow: ") == true)
+    }
+
+    @Test func thereMayBeSoManyQuestionsOfOneAgent() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        for number in 0..<Patience.questionsByAgent + 1 {
+            stage.ask(.gate(GateQuestion("run", "rm -rf \(number)"), agent: nil), by: 2)
+        }
+        #expect(verdict(stage) == ["deny", "safety", "rm-rf"])
+        #expect(stage.kernel.state.requests.count == Patience.questionsByAgent)
+    }
+
+    @Test func rulesComeBackFromTheirJSON() throws {
+        #expect(Rules(Rules.builtIn.json) == .builtIn)
+        var rules = Rules([Rule("net", "network", .texts(["*.example.com"]), .deny)], loop: nil)
+        rules.leases.isEnforced = true
+        #expect(Rules(rules.json) == rules)
+        #expect(Rules(["rules": [["name": "x", "action": "run", "verdict": "allow"]]]) == nil)
+        #expect(Rules(["rules": [["name": "x"]]]) == nil)
+    }
+}

@@ -1,0 +1,152 @@
+import Testing
+
+@testable import Swarm
+
+@Suite struct LeaseTests {
+    /// Three programs: one on connection 2, two on 3, three on 4.
+    private func stage() -> Stage {
+        var stage = Stage()
+        for (place, name) in ["one", "two", "three"].enumerated() {
+            _ = stage.join(name, on: place + 2, token: name)
+        }
+        return stage
+    }
+
+    private func lease(
+        _ stage: inout Stage, _ path: String, by connection: Int, shared: Bool = false,
+        wait: Int64 = 0, seconds: Int64? = nil
+    ) {
+        stage.ask(
+            .lease(LeaseWish(path, isShared: shared, seconds: seconds, patience: wait)),
+            by: connection)
+    }
+
+    private func held(_ stage: Stage) -> [String] {
+        stage.kernel.state.leases.map { "\(stage.kernel.name(of: $0.holder)) \($0.path)" }
+    }
+
+    @Test func onlyOneHoldsWhatIsNotShared() {
+        var stage = stage()
+        lease(&stage, "src/a.py", by: 2)
+        lease(&stage, "src", by: 3)
+        #expect(stage.refusal()?.code == "held")
+        lease(&stage, "src/*.py", by: 3, shared: true)
+        #expect(stage.refusal()?.code == "held")
+        lease(&stage, "src/b.py", by: 3, shared: true)
+        lease(&stage, "src/b.py", by: 4, shared: true)
+        #expect(held(stage) == ["one src/a.py", "two src/b.py", "three src/b.py"])
+        lease(&stage, "src/b.py", by: 2)
+        #expect(stage.refusal()?.code == "held")
+    }
+
+    @Test func twoNamesOfOneFileAreOneLease() {
+        var stage = stage()
+        var wish = LeaseWish("a.py")
+        wish.place.file = "1:77"
+        stage.ask(.lease(wish), by: 2)
+        wish.place.path = "b.py"
+        stage.ask(.lease(wish), by: 3)
+        #expect(stage.refusal()?.code == "held")
+        // And one letter written in two ways is one letter.
+        lease(&stage, "caf\u{e9}", by: 2)
+        lease(&stage, "cafe\u{301}", by: 2)
+        #expect(held(stage).count == 2)
+    }
+
+    @Test func whoWaitsGetsItInTheOrderInWhichTheyCame() {
+        var stage = stage()
+        lease(&stage, "a", by: 2)
+        lease(&stage, "a", by: 3, wait: 60)
+        // Behind one that waits for it alone: or that one would wait for ever.
+        lease(&stage, "a", by: 4, shared: true, wait: 60)
+        #expect(stage.kernel.state.claims.map(\.path) == ["a", "a"])
+        stage.ask(.release(LeaseRelease("a")), by: 2)
+        #expect(held(stage) == ["two a"])
+        stage.ask(.release(LeaseRelease(nil)), by: 3)
+        #expect(held(stage) == ["three a"])
+        #expect(stage.kernel.state.claims.isEmpty)
+    }
+
+    @Test func itEndsWhenItsTimeIsUpUnlessItIsRenewed() {
+        var stage = stage()
+        lease(&stage, "a", by: 2, seconds: 10)
+        lease(&stage, "b", by: 2, seconds: 10)
+        stage.pass(9_999_000)
+        lease(&stage, "a", by: 2, seconds: 10)
+        #expect(stage.events.last?.type == .lease)
+        stage.pass(2_000_000)
+        #expect(held(stage) == ["one a"])
+        stage.pass(9_000_000)
+        #expect(held(stage).isEmpty)
+    }
+
+    @Test func whatTheDeadHoldIsFreeAtOnce() {
+        var stage = Stage()
+        let id = stage.start("one", token: "t")
+        _ = stage.hello("t", on: 2)
+        _ = stage.join("two", on: 3)
+        lease(&stage, "a", by: 2)
+        lease(&stage, "a", by: 3, wait: 60)
+        stage.take(.process(id, .exited(.signal(9))))
+        #expect(held(stage) == ["two a"])
+        let actions = stage.events.filter { $0.type == .lease }.compactMap { event -> String? in
+            guard case .text(let text) = event.content else { return nil }
+            return LeaseChange(parsing: text.utf8Span.span.bytes)?.action?.rawValue
+        }
+        #expect(actions == ["granted", "waiting", "taken_back", "granted"])
+    }
+
+    @Test func aCircleIsNamedAndNobodyWaitsInIt() {
+        var stage = stage()
+        lease(&stage, "a", by: 2)
+        lease(&stage, "b", by: 3)
+        lease(&stage, "c", by: 4)
+        lease(&stage, "b", by: 2, wait: 60)
+        lease(&stage, "c", by: 3, wait: 60)
+        #expect(stage.answers["say"] == nil)
+        lease(&stage, "a", by: 4, wait: 60)
+        let objection = stage.refusal()
+        #expect(objection?.code == "deadlock")
+        #expect(
+            objection?.message
+                == "nobody would ever go on: three waits for a, which is one's; "
+                + "one waits for b, which is two's; two waits for c, which is three's")
+        #expect(stage.kernel.waiters.count == 2)
+    }
+
+    @Test func waitingEndsAsWell() {
+        var stage = stage()
+        lease(&stage, "a", by: 2, seconds: 3_600)
+        lease(&stage, "a", by: 3, wait: 5)
+        stage.pass(4_000_000)
+        #expect(stage.answers["say"] == nil)
+        stage.pass(2_000_000)
+        #expect(stage.refusal()?.code == "held")
+        #expect(stage.kernel.state.claims.isEmpty)
+    }
+
+    @Test func theOperatorTakesItAwayAndTheHolderIsTold() {
+        var stage = stage()
+        lease(&stage, "a", by: 2)
+        _ = stage.takeEffects()
+        stage.ask(.release(LeaseRelease("a", agent: "one")))
+        #expect(held(stage).isEmpty)
+        #expect(stage.pushes() == ["2 lease_revoked"])
+        stage.ask(.release(LeaseRelease("a", agent: "one")))
+        #expect(stage.answers["r"]?.code == "no_such_lease")
+        stage.ask(.lease(LeaseWish("a")))
+        lease(&stage, "a", by: 2)
+        #expect(stage.refusal()?.message.contains("'operator'") == true)
+    }
+
+    @Test func anotherSupervisorKnowsThemAndNobodyWaitsForTheFormer() {
+        var stage = stage()
+        lease(&stage, "a", by: 2, seconds: 10)
+        lease(&stage, "a", by: 3, wait: 60)
+        stage.succeed()
+        #expect(held(stage) == ["one a"])
+        #expect(stage.kernel.state.claims.isEmpty)
+        stage.pass(11_000_000)
+        #expect(held(stage).isEmpty)
+    }
+}

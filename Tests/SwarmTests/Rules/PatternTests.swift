@@ -1,0 +1,119 @@
+import Testing
+
+@testable import Swarm
+
+@Suite struct PatternTests {
+    @Test(arguments: [
+        ("src", "src/a.py", true), ("src/", "src", true), ("src", "srcs/a.py", false),
+        ("src/*.py", "src/a.py", true), ("src/*.py", "src/deep/a.py", false),
+        ("src/**", "src/deep/a.py", true), ("**/.env", ".env", true),
+        ("**/.env", "a/b/.env", true), ("**/.env", "/home/me/.env", true),
+        ("**/.env", "a/.envrc", false), ("a?c", "abc", true), ("a?c", "ac", false),
+        (".", "anything/at/all", true), ("src/a.py", "/ws/src/a.py", false),
+        ("*/*/x", "a/b/x", true), ("**/a/**/b", "a/b", true), ("**/a/**/b", "b/a", false),
+    ])
+    func aPatternCoversAPathAndWhatLiesBelow(_ pattern: String, _ path: String, _ isSo: Bool) {
+        #expect(PathPattern(pattern).covers(path) == isSo)
+    }
+
+    @Test(arguments: [
+        ("src", "src/a.py", true), ("src/*.py", "src/a*", true), ("src/*.py", "src/*.c", false),
+        ("src/**/x", "src/a/*", true), ("a", "b", false), ("**", "b/c", true),
+        ("*a*", "*b*", true), ("a*", "*b", true), ("a*", "b*", false), ("a?", "ab", true),
+        ("a?", "abc", false), ("/etc", "etc", false), ("src/*", "src", true),
+    ])
+    func twoOverlapWhereAPathMayBeBoth(_ one: String, _ other: String, _ isSo: Bool) {
+        #expect(PathPattern(one).overlaps(PathPattern(other)) == isSo)
+        #expect(PathPattern(other).overlaps(PathPattern(one)) == isSo)
+    }
+
+    /// Whatever both cover shows that they overlap; found by trying all short paths.
+    @Test(arguments: 0..<40)
+    func overlapIsNeverDeniedWhereAPathIsCoveredByBoth(_ seed: UInt64) {
+        var random = SplitMix(seed: seed)
+        let names = ["a", "b", "ab"]
+        let globs = names + ["*", "?", "a*", "*b", "**"]
+        func pick(_ from: [String]) -> String {
+            from[Int.random(in: 0..<from.count, using: &random)]
+        }
+        func pattern() -> PathPattern {
+            PathPattern(
+                (0..<Int.random(in: 1...3, using: &random)).map { _ in pick(globs) }
+                    .joined(separator: "/"))
+        }
+        for _ in 0..<50 {
+            let (one, other) = (pattern(), pattern())
+            var isFound = false
+            for first in names {
+                for second in names {
+                    for third in names {
+                        let path = "\(first)/\(second)/\(third)"
+                        isFound = isFound || (one.covers(path) && other.covers(path))
+                    }
+                }
+            }
+            if isFound { #expect(one.overlaps(other), "\(one.text) \(other.text)") }
+        }
+    }
+
+    @Test func aHostileGlobEndsSoon() {
+        let stars = String(repeating: "*a", count: 400)
+        #expect(!Glob(stars).matches(String(repeating: "a", count: 399)))
+        let deep = Array(repeating: "**/a", count: 100).joined(separator: "/")
+        #expect(!PathPattern(deep).covers(Array(repeating: "a", count: 99).joined(separator: "/")))
+        #expect(PathPattern(deep).overlaps(PathPattern(deep + "/b")))
+    }
+}
+
+@Suite struct ShellCommandTests {
+    @Test(arguments: [
+        (
+            "rm -rf build && cp -r /srv/cache/build .",
+            [["rm", "-rf", "build"], ["cp", "-r", "/srv/cache/build", "."]]
+        ),
+        ("A=1 make 'two words' \"and $HOME\"", [["make", "two words", "and $HOME"]]),
+        ("echo a;echo b|wc -l&", [["echo", "a"], ["echo", "b"], ["wc", "-l"]]),
+        ("make 2>&1 >log", [["make", "log"]]),
+        ("make &> log", [["make", "log"]]),
+        ("echo x # rm -rf /", [["echo", "x"]]),
+        ("echo x\\ y \\\n z", [["echo", "x y", "z"]]),
+        ("sh -c 'rm -r x; ls'", [["sh", "-c", "rm -r x; ls"], ["rm", "-r", "x"], ["ls"]]),
+        ("echo $(git push -f) `id`", [["echo", "", ""], ["git", "push", "-f"], ["id"]]),
+        ("(cd a; rm b)", [["cd", "a"], ["rm", "b"]]),
+        ("", []), ("   ", []),
+    ])
+    func aLineIsCutWhereAShellCutsIt(_ line: String, _ words: [[String]]) {
+        #expect(ShellCommand(line).commands == words)
+    }
+
+    @Test func whatNestsWithoutEndEnds() {
+        let line = (0..<200).reduce("id") { line, _ in "$(\(line))" }
+        #expect(ShellCommand(line).commands.count < 20)
+        #expect(ShellCommand(String(repeating: "(", count: 10_000)).commands.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("rm -rf", "rm -rf build", true), ("rm -rf", "rm -r -f build", true),
+        ("rm -rf", "rm -fvr build", true), ("rm -rf", "rm -r build", false),
+        ("rm -rf", "sudo /bin/rm build -rf", true), ("rm -rf", "rmdir -rf", false),
+        ("git push --force*", "git push origin --force-with-lease", true),
+        ("git push --force*", "git pull --force", false), ("sudo", "env X=1 sudo id", true),
+        ("mkfs*", "mkfs.ext4 /dev/sda", true),
+    ])
+    func whoForbidsMeansItWhereverItStands(_ pattern: String, _ line: String, _ isSo: Bool) {
+        let words = ShellCommand(line).commands.last ?? []
+        #expect(CommandPattern(pattern).isFound(in: words) == isSo)
+    }
+
+    @Test(arguments: [
+        ("rm -rf build*", "rm -rf build", true), ("rm -rf build*", "rm -rf build-2", true),
+        ("rm -rf build*", "rm -rf build /etc", false),
+        ("rm -rf build*", "rm -rf build/../../etc", false),
+        ("rm -rf build*", "rm -rf build/x", false), ("rm -rf build*", "sudo rm -rf build", false),
+        ("make **", "make -j 4 all", true), ("make **", "make", true), ("make", "make all", false),
+    ])
+    func whoAllowsMeansTheseWordsAndNoOthers(_ pattern: String, _ line: String, _ isSo: Bool) {
+        let words = ShellCommand(line).commands.last ?? []
+        #expect(CommandPattern(pattern).isExactly(words) == isSo)
+    }
+}
