@@ -8,6 +8,8 @@ struct Chores {
     private(set) var next: Int64 = 0
     private var nextSample = Clocks.boot + 10 * Chores.second
 
+    /// When it is looked again whether those who asked the gate still wait.
+    private var nextAsked: Int64 = 0
     private var round: UInt64 = 0
 
     private static let second: Int64 = 1_000_000
@@ -31,6 +33,10 @@ struct Chores {
         }
         reactor.refusals.noteCuts()
         for refusal in reactor.refusals.take(at: now) { reactor.take(refusal) }
+        if now >= nextAsked {
+            nextAsked = now + 5 * Chores.second
+            for request in reactor.kernel.openQuestions { try reactor.withdrawGone(from: request) }
+        }
         try reactor.ring(isPulse: true)
         guard now >= nextSample else { return }
         nextSample = now + 10 * Chores.second

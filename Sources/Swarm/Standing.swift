@@ -66,6 +66,10 @@ extension Agent {
             return Standing(
                 group: before, place: before, word: phase.word, mark: .changing)
         }
+        // A limit holds it, and somebody is asked whether it goes on.
+        if isHeldByRule {
+            return Standing(group: .waiting, place: .waiting, word: "waiting", mark: .waiting)
+        }
         guard isHeld else {
             return Standing(group: own.group, place: own.group, word: own.word, mark: own.mark)
         }
@@ -79,6 +83,13 @@ extension Agent {
     public var isHeld: Bool { holds == [Agent.breakerHold] }
 
     static let breakerHold = "breaker"
+
+    /// True where a rule keeps it from running until somebody says whether it goes on.
+    public var isHeldByRule: Bool {
+        condition.status == .paused && holds.contains { $0.hasPrefix(Agent.ruleHold) }
+    }
+
+    static let ruleHold = "rule "
 
     fileprivate typealias Look = (group: Standing.Group, word: String, mark: Standing.Mark)
 

@@ -6,25 +6,19 @@ extension State {
         public let agent: AgentID?
         /// What it is called: `run "rm -rf build"`.
         public let action: String
-        public let level: String?
-        public let rule: String?
-        public let why: String?
         public let asked: LogTime
-        public let until: LogTime?
+        /// All that was said of it.
+        public let content: GateVerdict
 
-        /// What is known of it besides is in that event.
-        init(
-            id: EventID, agent: AgentID?, action: String, level: String?, rule: String?,
-            why: String?, asked: LogTime, until: LogTime?
-        ) {
-            self.id = id
-            self.agent = agent
-            self.action = action
-            self.level = level
-            self.rule = rule
-            self.why = why
-            self.asked = asked
-            self.until = until
+        public var level: String? { content.level?.rawValue }
+        public var rule: String? { content.rule }
+        public var why: String? { content.why }
+        public var until: LogTime? { content.until }
+
+        /// How many bytes it takes here.
+        var weight: Int {
+            let texts = [content.target, content.diff, content.reason, content.why, action]
+            return texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
         }
     }
 
@@ -88,11 +82,12 @@ extension State {
 extension State {
     mutating func ask(_ content: GateVerdict, _ moment: Moment) {
         guard content.verdict == .ask else { return }
+        var content = content
+        content.rest = []
         requests.append(
             Request(
                 id: moment.id, agent: moment.agent, action: moment.subject ?? "",
-                level: content.level?.rawValue, rule: content.rule, why: content.why,
-                asked: moment.time, until: content.until))
+                asked: moment.time, content: content))
         guard let place = moment.place, agents[place].condition.status == .paused else { return }
         agents[place].beforeHold = Agent.Condition(
             status: .waiting, evidence: .wire, since: moment.time, reason: moment.subject)
@@ -188,6 +183,16 @@ extension State.Request {
         writer.field("why", why)
         writer.field("asked", asked)
         writer.field("until", until)
+        writer.field("kind", content.action)
+        writer.field("target", content.target)
+        writer.field("tool", content.tool)
+        writer.field("cwd", content.directory)
+        writer.field("diff", content.diff)
+        writer.field("reason", content.reason)
+        writer.field("reaches", content.reaches)
+        writer.field("pattern", content.pattern)
+        writer.field("unanswered", content.unanswered?.rawValue)
+        writer.field("order", content.order?.rawValue)
         writer.endObject()
     }
 
@@ -195,10 +200,23 @@ extension State.Request {
         guard let id = fields.integer("id"), let action = fields.text("action"),
             let asked = fields.time("asked")
         else { return nil }
+        var content = GateVerdict(
+            verdict: .ask, level: fields.word("level"), rule: fields.text("rule"))
+        content.why = fields.text("why")
+        content.until = fields.time("until")
+        content.action = fields.text("kind")
+        content.target = fields.text("target")
+        content.tool = fields.text("tool")
+        content.directory = fields.text("cwd")
+        content.diff = fields.text("diff")
+        content.reason = fields.text("reason")
+        content.reaches = fields.texts("reaches")
+        content.pattern = fields.text("pattern")
+        content.unanswered = fields.word("unanswered")
+        content.order = fields.integer("order").map(EventID.init(rawValue:))
         self.init(
             id: EventID(id), agent: fields.text("agent").map(AgentID.init(rawValue:)),
-            action: action, level: fields.text("level"), rule: fields.text("rule"),
-            why: fields.text("why"), asked: asked, until: fields.time("until"))
+            action: action, asked: asked, content: content)
     }
 }
 

@@ -27,6 +27,10 @@ extension Model {
 
     /// Opens the box of whoever is chosen and asks.
     mutating func answerChosen() -> [Effect] {
+        if let request = requestOfChosen() {
+            openApproval(of: request)
+            return []
+        }
         let asking = chosen.first { $0.question != nil }
         guard let agent = asking, let box = AnswerBox(agent) else {
             let hasOthers = !scene.moment.roll.waiting.isEmpty
@@ -57,6 +61,7 @@ extension Model {
 
     /// Closes the box when its agent asks no more, or something else.
     mutating func mindAnswer() -> [Effect] {
+        mindApproval()
         guard let box = answerBox, !box.isOpen(in: live.state) else { return [] }
         return closeAnswer(box.farewell(in: live, keys))
     }

@@ -10,6 +10,7 @@ public enum Dialog: Equatable, Sendable {
     case find(FindPage)
     case sql(SQLPage)
     case answer(AnswerBox)
+    case approval(ApprovalBox)
     case list(ListBox)
     case family(FamilyBox)
 }

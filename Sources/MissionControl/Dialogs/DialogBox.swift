@@ -30,6 +30,9 @@ struct DialogBox {
         if case .answer(let box) = dialog {
             AnswerView(box: box, scene: scene).drawTitle(on: &canvas, in: title)
         }
+        if case .approval(let box) = dialog {
+            ApprovalView(box: box, scene: scene).drawTitle(on: &canvas, in: title)
+        }
         drawBody(on: &canvas, in: body)
         hints(in: layout).draw(on: &canvas, in: area.row(area.rows - 1))
     }
@@ -71,6 +74,7 @@ struct DialogBox {
         case .palette: max(room * 2 / 3, min(room, DialogBox.leastList))
         case .help, .find, .sql: room
         case .answer(let box): box.field != nil ? AnswerView.fieldRows : AnswerView.rows(in: layout)
+        case .approval: AnswerView.rows(in: layout)
         case .list(let list): min(list.lines.count + 2, room)
         case .family(let box): min(max(box.relatives?.count ?? 0, 1) + 2, room)
         }
@@ -89,6 +93,7 @@ struct DialogBox {
         case .find(let page): page.title(in: columns)
         case .sql: "SQL"
         case .answer(let box): AnswerView(box: box, scene: scene).title
+        case .approval(let box): ApprovalView(box: box, scene: scene).title
         case .list(let list): list.title
         case .family: "Workspaces that go on from each other"
         }
@@ -107,6 +112,7 @@ struct DialogBox {
         case .sql(let page): SQLView(page: page).draw(on: &canvas, in: area)
         case .answer(let box):
             AnswerView(box: box, scene: scene, terminal: terminal).draw(on: &canvas, in: area)
+        case .approval(let box): ApprovalView(box: box, scene: scene).draw(on: &canvas, in: area)
         case .family(let box):
             FamilyView(box: box, zone: scene.zone).draw(on: &canvas, in: area)
         case .list(let list):

@@ -76,6 +76,7 @@ extension Dialog {
         case .list: KeyHints(more + [("esc", "leaves it")])
         case .sql(let page): page.hints
         case .answer(let box): box.hints(keys, terminal)
+        case .approval(let box): box.hints(keys)
         case .find(let page):
             KeyHints([
                 ("enter", "that moment in replay"),

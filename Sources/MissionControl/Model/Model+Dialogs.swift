@@ -56,6 +56,7 @@ extension Model {
         case .find(let page): return type(key, into: page)
         case .sql(let page): return type(key, into: page)
         case .answer(let box): return answer(box, key)
+        case .approval(let box): return decide(box, key)
         case .list(let list): return read(list, key)
         case .family(let box): return choose(key, from: box)
         }
@@ -256,6 +257,12 @@ extension Model {
             page.field.insert(text)
             page.spot = .field
             replaceTop(.sql(page))
+        case .approval(var box):
+            guard let typing = box.typing else { return false }
+            var field = typing.field
+            field.insert(text)
+            box.typing = typing.with(field)
+            replaceTop(.approval(box))
         default: return false
         }
         return true
@@ -269,6 +276,7 @@ extension Dialog {
         case .field, .palette, .start, .find, .sql, .answer: true
         case .help(let page): page.isTyped
         case .list(let list): list.stopsTyping
+        case .approval(let box): box.typing != nil
         case .question, .family: false
         }
     }

@@ -141,14 +141,14 @@ extension Dialog {
     var isList: Bool {
         switch self {
         case .palette, .find, .family: true
-        case .question, .field, .start, .help, .list, .sql, .answer: false
+        case .question, .field, .start, .help, .list, .sql, .answer, .approval: false
         }
     }
 
     /// Whether the wheel moves in it.
     var scrolls: Bool {
         switch self {
-        case .palette, .find, .help, .list, .sql, .family: true
+        case .palette, .find, .help, .list, .sql, .family, .approval: true
         case .question, .field, .start, .answer: false
         }
     }
@@ -172,7 +172,7 @@ extension Dialog {
         case .start(var form):
             form.row = StartForm.Row(rawValue: line) ?? form.row
             return .start(form)
-        case .question, .field, .help, .list, .sql, .answer: return self
+        case .question, .field, .help, .list, .sql, .answer, .approval: return self
         }
     }
 }

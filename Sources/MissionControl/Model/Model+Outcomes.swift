@@ -63,6 +63,9 @@ extension Model {
             if done == 0 { unsent = pending.draft ?? unsent }
         } else if pending.verb == "spawn" {
             say("\(results.first?["agent"]?.string ?? "it") runs")
+        } else if pending.verb == "approve" || pending.verb == "deny" {
+            let names = pending.names.joined(separator: ", ")
+            say(pending.verb == "approve" ? "\(names) may" : "\(names) may not, and was told so")
         } else if pending.verb == "send" {
             say("\(pending.names.joined(separator: ", ")) has the answer")
         } else if pending.verb == "message" || pending.verb == "order" {

@@ -1,12 +1,13 @@
 // Who changes what: conflicts, loops, and whose change it was.
 extension Kernel {
     /// A file was found changed, and it is known by whom.
-    mutating func touch(_ path: String, by id: AgentID) {
+    mutating func touch(_ path: String, by id: AgentID, isSure: Bool) {
+        guard lives[id]?.isAlive == true else { return }
         let isHolder = holdersLately(of: path).contains(id)
         let touch = Touches.Touch(agent: id, at: now.boot, isHolder: isHolder)
         let others = touches.add(touch, to: path, within: Patience.conflict)
         if !isHolder { meet(others, at: path, touch) }
-        watchLoop(path, id)
+        if isSure { watchLoop(path, id) }
     }
 
     /// Who holds a path, or did when what is found now was written.
@@ -16,16 +17,19 @@ extension Kernel {
         return leases.filter { !$0.isShared && $0.covers(place) }.map(\.holder)
     }
 
-    /// What nobody was seen to do was done by whoever alone may do it.
-    func attributedByLease(_ change: FoundChange) -> FoundChange {
-        guard change.agent == nil else { return change }
-        let holders = Set(holdersLately(of: change.path)).subtracting([State.operatorHolder])
-        guard let holder = holders.first, holders.count == 1, state[holder] != nil else {
-            return change
-        }
+    /// What nobody was seen to do was done by whoever alone may do it, or alone has just asked to.
+    func attributedByLaw(_ change: FoundChange) -> FoundChange {
+        guard change.agent == nil, change.content.find?.evidence == nil else { return change }
         var change = change
-        change.agent = holder
-        change.content.find?.evidence = "lease"
+        let holders = Set(holdersLately(of: change.path)).subtracting([State.operatorHolder])
+        let askers = touches.askers(of: change.path, at: now.boot)
+        if let holder = holders.first, holders.count == 1, state[holder] != nil {
+            change.agent = holder
+            change.content.find?.evidence = "lease"
+        } else if let asker = askers.first, askers.count == 1, holders.isEmpty {
+            change.agent = asker
+            change.content.find?.evidence = "gate"
+        }
         return change
     }
 
@@ -49,7 +53,7 @@ extension Kernel {
             !other.isHolder && lives[other.agent]?.isAlive == true
                 && !known.contains { $0.agent == other.agent }
         }
-        guard !known.isEmpty else { return }
+        guard !known.isEmpty, isNews(path, known + [touch]) else { return }
         let all = known + [touch]
         record(
             .signal, touch.agent, subject: "conflict",
@@ -59,6 +63,14 @@ extension Kernel {
                     ConflictChange.Touch($0.agent, now.time(of: $0.at), isHolder: $0.isHolder)
                 }))
         isLawNew = true
+    }
+
+    /// One that is known is told of again when it would be over, or when others come to it.
+    private func isNews(_ path: String, _ touches: [Touches.Touch]) -> Bool {
+        guard let known = state.conflicts.first(where: { $0.path == path }) else { return true }
+        let agents = Set(known.touches.map(\.agent))
+        let isOld = end(of: known).microseconds - now.time.microseconds < Patience.conflict / 2
+        return isOld || !agents.isSuperset(of: touches.map(\.agent))
     }
 
     func end(of conflict: State.Conflict) -> LogTime {
@@ -156,5 +168,5 @@ extension Kernel {
             hint: "'skep approve \(request.id.rawValue)' lets it go on")
     }
 
-    private static func reason(of rule: String) -> String { "rule \(rule)" }
+    private static func reason(of rule: String) -> String { Agent.ruleHold + rule }
 }

@@ -137,8 +137,14 @@ extension Kernel {
             content.find?.declared = event
         }
         record(.stateChange, change.agent, subject: change.path, content)
-        if let agent = change.agent, content.find?.worktree == nil {
-            touch(change.path, by: agent)
+        guard content.find?.worktree == nil else { return }
+        if let agent = change.agent {
+            touch(change.path, by: agent, isSure: true)
+        } else {
+            // Each of them may have done it, and that is what they would quarrel about.
+            for writer in content.find?.writers ?? [] {
+                touch(change.path, by: AgentID(rawValue: writer), isSure: false)
+            }
         }
     }
 

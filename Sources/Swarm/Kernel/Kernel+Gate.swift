@@ -41,6 +41,7 @@ extension Kernel {
         }
         let id = nextID
         record(.gate, agent, subject: question.subject, content)
+        if judgement.verdict == .allow { noteAllowed(question, agent) }
         guard judgement.verdict == .ask else {
             return tell(listener, of: agent, id, judgement)
         }
@@ -80,7 +81,8 @@ extension Kernel {
         guard strictest.verdict == .ask else { return strictest }
         let open = state.requests
         guard open.count < Patience.questions,
-            open.count(where: { $0.agent == agent }) < Patience.questionsByAgent
+            open.count(where: { $0.agent == agent }) < Patience.questionsByAgent,
+            open.reduce(0, { $0 + $1.weight }) < Patience.questionBytes
         else {
             return Judgement(
                 .deny, .safety, strictest.rule, "too many questions wait for an answer already")
@@ -140,6 +142,14 @@ extension Kernel {
         if judgement.unanswered != .deny { content.unanswered = judgement.unanswered }
         content.pattern = state.rules.proposal(for: question, rule: judgement.rule)
         return content
+    }
+
+    /// Whose change it is that is found soon.
+    private mutating func noteAllowed(_ question: GateQuestion, _ agent: AgentID?) {
+        guard question.action == "write", !question.isApart, let agent,
+            let place = question.place, !place.isOutside
+        else { return }
+        touches.note(asked: place.path, by: agent, at: now.boot)
     }
 
     // MARK: - The row that waits
@@ -206,6 +216,10 @@ extension Kernel {
         for asker in listener.askers where asker != .nobody && !asker.isREQ {
             perform(.push(asker.client, verb: "asked", body, after: state.lastID))
         }
+    }
+
+    public var openQuestions: [EventID] {
+        listeners.keys.sorted { $0.rawValue < $1.rawValue }
     }
 
     /// Whose connections wait for an answer to this.

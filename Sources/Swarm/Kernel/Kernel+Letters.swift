@@ -133,7 +133,9 @@ extension Kernel {
         guard state[recipient]?.origin.takesMessages == true else {
             return .now(.failed(doesNotListen(recipient)))
         }
-        if let objection = whyNotSend(to: recipient, for: .letter(id)) { return .now(.failed(objection)) }
+        if let objection = whyNotSend(to: recipient, for: .letter(id)) {
+            return .now(.failed(objection))
+        }
         let line = Array(letter.line(from: author).utf8) + lineEnd(of: recipient)
         perform(.send(recipient, text: line, for: .letter(id)))
         return .later

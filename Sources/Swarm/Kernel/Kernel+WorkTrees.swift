@@ -188,7 +188,7 @@ extension Kernel {
         guard let top = change.content.find?.worktree,
             let tree = state.workTrees.first(where: { $0.tree.top == top })?.tree,
             let owner = owner(of: tree)
-        else { return attributedByLease(change) }
+        else { return attributedByLaw(change) }
         var change = change
         change.agent = owner
         change.content.find?.evidence = "worktree"

@@ -66,6 +66,8 @@ public enum Patience {
     /// So many questions wait for a person, and so many of one agent.
     public static let questions = 1_000
     public static let questionsByAgent = 16
+    /// What all that wait take of memory, at most.
+    static let questionBytes = 8 << 20
     /// So many answers are kept in mind for whoever answers once more.
     static let answers = 64
     /// Two agents that change one path within this span may be in each other's way.

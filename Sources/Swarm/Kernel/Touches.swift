@@ -20,6 +20,13 @@ struct Touches: Equatable, Sendable {
         var changes: [AgentID: [Int64]] = [:]
     }
 
+    /// Who was just allowed to write what.
+    private var asked: [(path: String, agent: AgentID, at: Int64)] = []
+
+    /// So soon whoever is allowed to write does it.
+    private static let writing: Int64 = 10_000_000
+    private static let askedLimit = 1_024
+
     /// What is written is found at the latest after this.
     private static let finding: Int64 = 3_000_000
     private static let endedLimit = 256
@@ -32,6 +39,17 @@ struct Touches: Equatable, Sendable {
     /// What was held when something was written that is found now.
     func justEnded(at moment: Int64) -> [State.Lease] {
         ended.filter { $0.at >= moment - Touches.finding }.map(\.lease)
+    }
+
+    mutating func note(asked path: String, by agent: AgentID, at moment: Int64) {
+        asked.removeAll { $0.at < moment - Touches.writing }
+        if asked.count < Touches.askedLimit { asked.append((path, agent, moment)) }
+    }
+
+    /// Who was allowed to write it a moment ago.
+    func askers(of path: String, at moment: Int64) -> Set<AgentID> {
+        let recent = asked.lazy.filter { $0.at >= moment - Touches.writing && $0.path == path }
+        return Set(recent.map(\.agent))
     }
 
     /// Notes that an agent changed it, and says who else did within a span.
@@ -74,5 +92,6 @@ struct Touches: Equatable, Sendable {
     static func == (left: Touches, right: Touches) -> Bool {
         left.paths == right.paths && left.order == right.order
             && left.ended.elementsEqual(right.ended, by: ==)
+            && left.asked.elementsEqual(right.asked, by: ==)
     }
 }

@@ -41,9 +41,20 @@ struct CommandPattern: Equatable, Sendable {
             if glob.isExact { return pattern == word }
             let slashes = { (text: String) in text.utf8.count { $0 == UInt8(ascii: "/") } }
             return glob.matches(word) && slashes(pattern) == slashes(word) && !word.contains("..")
+                && !word.unicodeScalars.contains(where: \.isHidden)
         }
     }
 
     /// What is proposed to be allowed always: the command as it stands, with what its last word begins with.
     static func proposal(for command: [String]) -> String { command.joined(separator: " ") + "*" }
+}
+
+extension Unicode.Scalar {
+    /// Nobody who allowed a pattern has thought of what cannot be seen.
+    fileprivate var isHidden: Bool {
+        switch properties.generalCategory {
+        case .format, .control, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: true
+        default: properties.isDefaultIgnorableCodePoint
+        }
+    }
 }

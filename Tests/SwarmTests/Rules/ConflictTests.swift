@@ -38,6 +38,17 @@ import Testing
         #expect(stage.kernel.state.conflicts.map(\.path) == ["a.py"])
     }
 
+    @Test func aConflictIsToldOfOnceUntilItWouldBeOver() {
+        var stage = stage()
+        change(&stage, "a.py", by: "one")
+        for _ in 0..<4 { change(&stage, "a.py", by: "two") }
+        #expect(stage.events.count { $0.subject == "conflict" } == 1)
+        stage.pass(Patience.conflict * 2 / 3)
+        change(&stage, "a.py", by: "two")
+        #expect(stage.events.count { $0.subject == "conflict" } == 2)
+        #expect(stage.kernel.state.conflicts.count == 1)
+    }
+
     @Test func aConflictIsOverAfterAWhile() {
         var stage = stage()
         change(&stage, "a.py", by: "one")
@@ -62,6 +73,28 @@ import Testing
         #expect(stage.events.last { $0.type == .stateChange }?.agent == nil)
     }
 
+    @Test func whatNobodyWasSeenToDoWasDoneByWhoJustAskedTo() {
+        var stage = stage()
+        var question = GateQuestion("write", "a.py")
+        question.place = FilePlace("a.py")
+        stage.ask(.gate(question, agent: nil), by: 3)
+        change(&stage, "a.py", by: nil)
+        #expect(stage.events.last?.agent == stage.kernel.state.agents[1].id)
+        // Two may have done it: then nobody is known to.
+        stage.ask(.gate(question, agent: nil), by: 2)
+        change(&stage, "a.py", by: nil)
+        #expect(stage.events.last?.agent == nil)
+    }
+
+    @Test func allWhoHadItOpenAreInEachOthersWay() {
+        var stage = stage()
+        var content = StateChange(target: "file", before: nil, after: "1")
+        content.find = StateChange.Find()
+        content.find?.writers = stage.kernel.state.agents.map(\.id.rawValue)
+        stage.take(.files(.changed([FoundChange("a.py", by: nil, content)])))
+        #expect(stage.kernel.state.conflicts.first?.touches.count == 2)
+    }
+
     @Test func whoChangesOneFileAgainAndAgainIsHeldAndAskedAbout() {
         var stage = stage()
         for _ in 0..<5 { change(&stage, "a.py", by: "one") }
@@ -72,6 +105,7 @@ import Testing
         #expect(stage.pushes().contains("2 pause"))
         stage.confirm(stage.lastPush, on: 2)
         #expect(stage.kernel.state.agents[0].condition.status == .paused)
+        #expect(stage.kernel.state.agents[0].standing.group == .waiting)
         stage.ask(.resume(.named(["one"])))
         #expect(stage.results() == ["one": "held_by_rule"])
         stage.ask(.settle(Settlement(request?.id ?? .none, isAllowed: true)), "yes")

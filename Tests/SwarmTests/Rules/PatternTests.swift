@@ -111,6 +111,7 @@ import Testing
         ("rm -rf build*", "rm -rf build/../../etc", false),
         ("rm -rf build*", "rm -rf build/x", false), ("rm -rf build*", "sudo rm -rf build", false),
         ("make **", "make -j 4 all", true), ("make **", "make", true), ("make", "make all", false),
+        ("rm -rf build*", "rm -rf build\u{202e}", false),
     ])
     func whoAllowsMeansTheseWordsAndNoOthers(_ pattern: String, _ line: String, _ isSo: Bool) {
         let words = ShellCommand(line).commands.last ?? []

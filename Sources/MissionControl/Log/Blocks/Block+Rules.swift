@@ -77,9 +77,10 @@ extension Block {
             case let other: Line(other ?? "answered")
             }
         let by = content.by.map { "by \($0)" as Line } ?? Line()
+        let always = content.pattern.map { "always: " + Line.exact($0) } ?? Line()
         return Block(
             isDenied ? .bad : .person, word,
-            [["request \(subject ?? "")", by].joined(by: dot), Line(content.text ?? "")]
+            [["request \(subject ?? "")", by, always].joined(by: dot), Line(content.text ?? "")]
                 .joined(by: ": "))
     }
 

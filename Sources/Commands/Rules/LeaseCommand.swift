@@ -1,0 +1,195 @@
+internal import Arguments
+internal import Canvas
+internal import EventLog
+internal import MissionControl
+internal import Swarm
+internal import Wire
+
+/// `skep lease`: a claim on a path.
+enum LeaseCommand: Subcommand {
+    static let declaration = Command(
+        "lease", overview: "Claim a path, so that nobody else changes it meanwhile",
+        discussion: [
+            """
+            A path is a file, a directory with all below it, or a glob in quotes: '*' and '?' within a
+            name, '**' for any number of directories. However it is spelled, it is the same file.
+            Claimed again it is renewed. It ends by itself when its time is up, when 'skep release' is
+            called, and when the agent ends.
+            """,
+            """
+            A lease is advice: files stay writable. The gate refuses what another holds, and with
+            'leases: {enforce: true}' in skep.yaml whatever is not claimed. An agent that calls this
+            claims for itself, anybody else for the operator, or with '--agent' for that agent.
+            """,
+        ],
+        positionals: [Positional("PATH", help: "A file, a directory or a glob", kind: .file)],
+        options: [
+            .flag("shared", help: "Others may hold it as well, who share it too"),
+            .value("for", placeholder: "T", help: "How long, such as 90s or 10m; 5m unless said"),
+            .value("wait", placeholder: "T", help: "Stand in line for so long, if others hold it"),
+            .value("agent", placeholder: "A", help: "Give it to this agent; the operator only"),
+            .flag("json", help: "Print one JSON object"),
+        ],
+        examples: [
+            Example("skep lease src/cart.py", "Nobody else is to change it for five minutes"),
+            Example("skep lease --wait 1m 'src/**/*.sql'", "Wait for it for a minute"),
+            Example("skep lease --agent coder-1 src", "Give the whole directory to coder-1"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let wait = try call.seconds("wait")
+        var fields = [try call.leasePath()]
+        if call.invocation.flag("shared") { fields.append(JSON.Field("shared", true)) }
+        if let seconds = try call.seconds("for") {
+            fields.append(JSON.Field("seconds", JSON(seconds)))
+        }
+        if let wait { fields.append(JSON.Field("wait", JSON(wait))) }
+        if let agent = call.invocation.value("agent") {
+            fields.append(JSON.Field("agent", JSON(agent)))
+        }
+        var link = try call.supervisor()
+        let reply = try link.ask(
+            "lease", Body(fields), within: link.answerTime + .seconds(wait ?? 0)
+        ).json
+        if call.invocation.flag("json") {
+            try output.json(Array(reply.text.utf8))
+        } else {
+            let word: Text = reply["renewed"]?.bool == true ? "renewed" : "granted"
+            try output.line(
+                "\(reply["path"]?.string ?? ""): \(word) for \(plain: reply["seconds"]?.int ?? 0) s"
+            )
+        }
+        return .done
+    }
+}
+
+/// `skep release`: the end of a claim.
+enum ReleaseCommand: Subcommand {
+    static let declaration = Command(
+        "release", overview: "Let go of a path that was claimed with 'skep lease'",
+        discussion: [
+            """
+            Whoever waits for it has it then. An agent that calls this lets go of its own; anybody else
+            of the operator's, or with '--agent' takes away what that agent holds, which is told so.
+            """
+        ],
+        positionals: [
+            Positional("PATH", help: "As it was claimed", arity: .optional, kind: .file)
+        ],
+        options: [
+            .flag("all", help: "All that is held"),
+            .value("agent", placeholder: "A", help: "Take it from this agent; the operator only"),
+        ],
+        examples: [
+            Example("skep release src/cart.py", "It is free"),
+            Example("skep release --agent coder-1 --all", "Take away whatever coder-1 holds"),
+        ])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let isAll = call.invocation.flag("all")
+        guard (call.invocation.positional("PATH") == nil) == isAll else {
+            throw call.usageError("name a path, or give '--all'")
+        }
+        var fields = [isAll ? JSON.Field("all", true) : try call.leasePath()]
+        if let agent = call.invocation.value("agent") {
+            fields.append(JSON.Field("agent", JSON(agent)))
+        }
+        var link = try call.supervisor()
+        let reply = try link.ask("release", Body(fields)).json
+        let paths = reply["released"]?.array?.compactMap(\.string) ?? []
+        if paths.isEmpty { try output.line("nothing was held") }
+        for path in paths { try output.line("\(path): released") }
+        return .done
+    }
+}
+
+/// `skep leases`: who holds what.
+enum LeasesCommand: Subcommand {
+    static let declaration = Command(
+        "leases", overview: "Show who holds which paths, who waits, and who is in whose way",
+        discussion: [
+            """
+            It reads the log, so it works without a supervisor too. Two agents that change one path
+            which none of them holds are a conflict.
+            """
+        ],
+        options: [
+            .value("at", placeholder: "X", help: "Show it as it was after the last event of X"),
+            .flag("json", help: "Print one JSON object"),
+        ],
+        examples: [Example("skep leases", "Who holds what, and for how long")])
+
+    static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let reader = try call.workspace().reader()
+        let state = try reader.state(at: call.moment("at", reader))
+        if call.invocation.flag("json") {
+            let whole = try? JSON(parsing: state.json.span.bytes)
+            let keys = ["leases", "claims", "conflicts"]
+            let fields = keys.map { JSON.Field($0, whole?[$0] ?? []) }
+            try output.json(Array(JSON(fields).text.utf8))
+        } else {
+            try LeaseList(state, call.zone).print(&output)
+        }
+        return .done
+    }
+}
+
+/// The leases for people.
+private struct LeaseList {
+    private let state: State
+    private let zone: Zone
+
+    init(_ state: State, _ zone: Zone) {
+        self.state = state
+        self.zone = zone
+    }
+
+    func print(_ output: inout Output) throws(WriteError) {
+        guard !state.leases.isEmpty || !state.conflicts.isEmpty || !state.claims.isEmpty else {
+            return try output.line("nothing is held; 'skep lease PATH' claims a path")
+        }
+        let now = state.time ?? LogTime(microseconds: 0)
+        for lease in state.leases {
+            let shared: Text = lease.isShared ? "shared, " : ""
+            let left = lease.until.map {
+                max(0, ($0.microseconds - now.microseconds + 999_999) / 1_000_000)
+            }
+            let rest = left.map { "\(plain: $0) s left" as Text } ?? "until it is released"
+            try output.line("\(lease.path)  \(name(lease.holder))  \(shared)\(rest)")
+        }
+        for claim in state.claims {
+            let line: Text = "\(claim.path)  \(name(claim.holder))  waits"
+            try output.line(line.styled(.textDim))
+        }
+        for conflict in state.conflicts {
+            let touches = conflict.touches.map { touch -> Text in
+                let clock = ShownTime(touch.time, in: zone).clock
+                let deed: Text = touch.isHolder ? "holds it since" : "changed it at"
+                return "\(name(touch.agent)) \(deed) \(own: clock)"
+            }
+            let line: Text = "conflict  \(conflict.path)  \(touches.joined(by: ", "))"
+            try output.line(line.styled(.bad))
+        }
+    }
+
+    private func name(_ id: AgentID) -> String { state[id]?.name ?? id.rawValue }
+}
+
+extension Call {
+    /// The path that was named, from the root of the machine on: where it was typed is for us to know.
+    fileprivate func leasePath() throws -> JSON.Field {
+        let path = invocation.positional("PATH") ?? ""
+        guard !path.isEmpty else { throw usageError("the path is empty") }
+        let start = try WorkspaceSearch.start(invocation.value("directory"), surroundings)
+        return JSON.Field("path", JSON(WorkspaceSearch.absolute(path, from: start)))
+    }
+
+    /// A span of time that an option gives, in seconds.
+    func seconds(_ option: String) throws(UsageError) -> Int64? {
+        guard let text = invocation.value(option) else { return nil }
+        guard let span = TimeSpan(text) else {
+            throw usageError("'\(text)' is no span of time; give \(TimeSpan.rule)")
+        }
+        return span.seconds
+    }
+}

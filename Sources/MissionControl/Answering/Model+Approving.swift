@@ -1,0 +1,139 @@
+internal import Canvas
+internal import Swarm
+
+// The box in which a request is decided.
+extension Model {
+    /// The oldest request of those that are chosen, and that nobody has answered.
+    func requestOfChosen() -> State.Request? {
+        let ids = chosen.map(\.id)
+        return live.state.requests.first { request in
+            request.agent.map { ids.contains($0) } ?? false
+        }
+    }
+
+    mutating func openApproval(of request: State.Request) {
+        var box = ApprovalBox(request, in: live.state)
+        look(at: &box)
+        dialogs.append(.approval(box))
+    }
+
+    /// Closes the box when nobody waits for the answer any more.
+    mutating func mindApproval() {
+        guard let place = dialogs.lastIndex(where: { $0.approval != nil }),
+            let box = dialogs[place].approval, !box.isOpen(in: live.state)
+        else { return }
+        dialogs.remove(at: place)
+        say("the request of \(box.name) is answered, or withdrawn")
+    }
+
+    mutating func decide(_ box: ApprovalBox, _ key: Key) -> [Effect] {
+        var box = box
+        if let typing = box.typing { return type(key, typing, in: &box) }
+        switch key {
+        case Key("y"): return allow(&box, always: nil)
+        case Key("Y"):
+            guard canAllow(&box) else { break }
+            guard let pattern = box.request.content.pattern else {
+                say("only this once can be allowed here: y")
+                break
+            }
+            box.typing = .pattern(Field(pattern))
+        case Key("n"): return settle(box, "deny", [])
+        case Key("N"): box.typing = .reason(Field())
+        default: return turn(box, key)
+        }
+        replaceTopApproval(box)
+        return []
+    }
+
+    private mutating func canAllow(_ box: inout ApprovalBox) -> Bool {
+        if !box.isRead { say("read to its end first: down, space or G") }
+        return box.isRead
+    }
+
+    private mutating func allow(_ box: inout ApprovalBox, always pattern: String?) -> [Effect] {
+        guard canAllow(&box) else { return [] }
+        return settle(box, "approve", pattern.map { [JSON.Field("always", JSON($0))] } ?? [])
+    }
+
+    private mutating func settle(
+        _ box: ApprovalBox, _ verb: String, _ more: [JSON.Field]
+    ) -> [Effect] {
+        guard canAct() else { return [] }
+        dialogs.removeAll { $0.approval?.request.id == box.request.id }
+        let fields = [JSON.Field("id", JSON(box.request.id.rawValue))] + more
+        return [send(verb, JSON(fields), names: [box.name])]
+    }
+
+    private mutating func type(
+        _ key: Key, _ typing: ApprovalBox.Typing, in box: inout ApprovalBox
+    ) -> [Effect] {
+        var field = typing.field
+        switch key {
+        case Key(.escape), .control("c"): box.typing = nil
+        case Key(.enter):
+            switch typing {
+            case .pattern where field.isEmpty: say("a pattern is needed; esc goes back")
+            case .pattern: return allow(&box, always: field.text)
+            case .reason:
+                let text = field.isEmpty ? [] : [JSON.Field("text", JSON(field.text))]
+                return settle(box, "deny", text)
+            }
+        default:
+            if !field.take(key) { say("\(key.name) does nothing in a field; esc leaves it") }
+            box.typing = typing.with(field)
+        }
+        replaceTopApproval(box)
+        return []
+    }
+
+    private mutating func turn(_ box: ApprovalBox, _ key: Key) -> [Effect] {
+        var box = box
+        let rows = max(approvalArea(of: box).rows, 1)
+        switch keys.find(key, in: .health, isReplay: false) {
+        case .action(.moveDown): box.first += 1
+        case .action(.moveUp): box.first -= 1
+        case .action(.pageDown), .action(.halfDown): box.first += rows
+        case .action(.pageUp), .action(.halfUp): box.first -= rows
+        case .action(.bottom): box.first = .max / 2
+        case .action(.top): box.first = 0
+        case .action(.back), .action(.leave):
+            dialogs.removeLast()
+            say("nothing was answered; \(keys[.answer]) comes back")
+            return []
+        case .action(.nextWaiting):
+            dialogs.removeLast()
+            visited = box.request.agent
+            return perform(.nextWaiting)
+        case .action(.terminal):
+            dialogs.removeLast()
+            return box.request.agent.map { attach(to: $0.rawValue) } ?? []
+        default: say("y allows it, n does not; esc leaves it for later")
+        }
+        look(at: &box)
+        replaceTopApproval(box)
+        return []
+    }
+
+    /// What is shown of it now counts as read.
+    private func look(at box: inout ApprovalBox) {
+        let area = approvalArea(of: box)
+        let count = ApprovalView(box: box, scene: scene).lines(columns: area.columns).count
+        box.first = min(max(box.first, 0), max(count - area.rows, 0))
+        if box.first + area.rows >= count { box.isRead = true }
+    }
+
+    /// Where its lines stand.
+    private func approvalArea(of box: ApprovalBox) -> Rectangle {
+        DialogBox(dialog: .approval(box), keys: keys, scene: scene).body(in: layout)
+    }
+
+    private mutating func replaceTopApproval(_ box: ApprovalBox) {
+        guard let place = dialogs.lastIndex(where: { $0.approval != nil }) else { return }
+        dialogs[place] = .approval(box)
+    }
+}
+
+extension Dialog {
+    var approval: ApprovalBox? { if case .approval(let box) = self { box } else { nil } }
+}

@@ -1,0 +1,174 @@
+import Glibc
+import Support
+import Swarm
+import Testing
+
+extension SwarmTrials {
+    /// What agents ask, claim and change, with real ones.
+    @Suite struct Gate {
+        /// A colony in which agents find `skep`.
+        private static func begin() throws -> Colony {
+            let colony = try Colony()
+            try colony.skep("up")
+            return colony
+        }
+
+        private static func run(
+            _ colony: Colony, _ name: String, _ script: String, _ options: String...
+        ) throws {
+            let skep = Products.path(of: "skep")
+            let said = try colony.skep(
+                ["run", "--name", name, "--pipe"] + options + [
+                    "--cwd", colony.place, "--", "sh", "-c",
+                    "skep() { \(skep) \"$@\"; }; \(script)",
+                ])
+            #expect(said.code == 0, "\(said.errors)")
+        }
+
+        private static func request(_ colony: Colony, of name: String) throws -> JSON {
+            try colony.wait("\(name) asks") { $0[name]?["status"] == "waiting" }
+            let id = try colony.agents()[name]?["id"]
+            let requests = try colony.json("state")["requests"]?.array ?? []
+            return try #require(requests.last { $0["agent"] == id })
+        }
+
+        private static func printed(_ colony: Colony, _ name: String, _ line: String) throws {
+            try colony.wait("\(name) prints '\(line)'") {
+                $0[name]?["last_line"]?.string == line
+            }
+        }
+
+        @Test func anAgentWaitsForThePersonAndHearsWhatItSays() throws {
+            let colony = try Gate.begin()
+            try Gate.run(
+                colony, "one",
+                "skep gate run 'rm -rf build' >/dev/null && echo yes; "
+                    + "skep gate run 'rm -rf build' | tail -n 1; sleep 600")
+            let first = try Gate.request(colony, of: "one")
+            #expect(first["rule"] == "rm-rf" && first["action"] == "run \"rm -rf build\"")
+            let id = "\(first["id"]?.int ?? 0)"
+            #expect(try colony.skep("approve", id).lines == ["#\(id): allowed"])
+            try Gate.printed(colony, "one", "yes")
+            let second = try Gate.request(colony, of: "one")
+            #expect(
+                try colony.skep("deny", "\(second["id"]?.int ?? 0)", "use make clean").code == 0)
+            try Gate.printed(
+                colony, "one",
+                "deny by safety, rule rm-rf: 'operator' denied it: use make clean")
+            #expect(try colony.agents()["one"]?["status"] == "running")
+            #expect(try colony.skep("approve", id).errors.contains("was answered"))
+        }
+
+        /// However it is spelled it is one file, and only one agent has it.
+        @Test func onlyOneHoldsAFileWhateverItIsCalled() throws {
+            let colony = try Gate.begin()
+            mkdir("\(colony.place)/src", 0o755)
+            TextFile.write([0x78], to: "\(colony.place)/src/a.py")
+            symlink("src", "\(colony.place)/link")
+            link("\(colony.place)/src/a.py", "\(colony.place)/hard.py")
+            try Gate.run(colony, "one", "skep lease src/a.py; echo held; sleep 600")
+            try Gate.printed(colony, "one", "held")
+            for path in ["src/a.py", "src/../src/./a.py", "link/a.py", "hard.py", "src", "s*/*.py"]
+            {
+                let said = try colony.skep("lease", path)
+                #expect(said.code == 1 && said.errors.contains("held by 'one'"), "\(path)")
+            }
+            #expect(try colony.skep("lease", "src/b.py").code == 0)
+            // Whoever waits has it when the holder is gone, killed or not.
+            try Gate.run(colony, "two", "skep lease --wait 1m link/a.py; sleep 600")
+            try colony.wait("two waits") { _ in
+                (try? colony.json("leases")["claims"]?.array?.count) == 1
+            }
+            try colony.skep("kill", "one")
+            try Gate.printed(colony, "two", "src/a.py: granted for 300 s")
+        }
+
+        @Test func aQuestionOfWhoIsGoneIsNotAnswered() throws {
+            let colony = try Gate.begin()
+            try Gate.run(
+                colony, "one",
+                "\(Products.path(of: "skep")) gate run 'sudo id' & wait; echo gone; sleep 600")
+            let request = try Gate.request(colony, of: "one")
+            kill(try #require(try asker(of: colony, "one")), SIGKILL)
+            let said = try colony.skep("approve", "\(request["id"]?.int ?? 0)")
+            #expect(said.code == 1 && said.errors.contains("withdrawn"), "\(said.errors)")
+            try colony.wait("it is asked no more") { $0["one"]?["status"] == "running" }
+        }
+
+        /// The process that asks, below the agent.
+        private func asker(of colony: Colony, _ name: String) throws -> Int32? {
+            let agent = try colony.agents()[name]?["pid"]?.int ?? 0
+            let path = "/proc/\(agent)/task/\(agent)/children"
+            return TextFile.read(path)?.split(separator: " ").first.flatMap { Int32($0) }
+        }
+
+        @Test func aSupervisorThatIsKilledIsAskedAgain() throws {
+            let colony = try Gate.begin()
+            try Gate.run(
+                colony, "one", "skep gate run 'sudo id' >/dev/null && echo yes; sleep 600")
+            let before = try Gate.request(colony, of: "one")
+            try colony.killSupervisor()
+            var after = before
+            try colony.wait("it asks again") { _ in
+                guard let request = try? Gate.request(colony, of: "one") else { return false }
+                after = request
+                return request["id"] != before["id"]
+            }
+            #expect(try colony.skep("approve", "\(after["id"]?.int ?? 0)").code == 0)
+            try Gate.printed(colony, "one", "yes")
+            #expect(try colony.skep("verify").code == 0)
+        }
+
+        @Test func twoThatWriteOneFileAreAConflictAndALoopIsHeld() throws {
+            let colony = try Gate.begin()
+            // The first has it open until it was seen, the second always.
+            try Gate.run(
+                colony, "one",
+                "read go; exec 5>>shared.txt; echo x >&5; read go; exec 5>&-; read end")
+            try colony.skep("send", "one", "go")
+            try Gate.changes(colony, 1)
+            try colony.skep("send", "one", "close")
+            try Gate.run(
+                colony, "two", "exec 5>>shared.txt; while read line; do echo x >&5; done")
+            try colony.skep("send", "two", "go")
+            try colony.wait("a conflict is seen") { _ in
+                (try? colony.json("leases")["conflicts"]?.array?.first?["path"]) == "shared.txt"
+            }
+            #expect(
+                try colony.skep("leases").lines.first?.hasPrefix("conflict  shared.txt") == true)
+            for round in 3...7 {
+                try colony.skep("send", "two", "go")
+                try Gate.changes(colony, round)
+            }
+            try colony.wait("two is held") { $0["two"]?["status"] == "paused" }
+            #expect(try colony.skep("resume", "two").errors.contains("held by the rule loop"))
+            let requests = try colony.json("state")["requests"]?.array ?? []
+            #expect(try colony.skep("approve", "\(requests.first?["id"]?.int ?? 0)").code == 0)
+            try colony.wait("two goes on") { $0["two"]?["status"] == "running" }
+        }
+
+        private static func changes(_ colony: Colony, _ count: Int) throws {
+            try colony.wait("\(count) changes are recorded") { _ in
+                let said = try? colony.skep("events", "--type", "state_change", "--json")
+                return (said?.lines.count ?? 0) >= count
+            }
+        }
+
+        @Test func aHookOfClaudeIsAnsweredAsItWantsIt() throws {
+            let colony = try Gate.begin()
+            let hook = { (tool: String, input: String) in
+                "echo '{\"tool_name\":\"\(tool)\",\"tool_input\":\(input),\"cwd\":\".\"}'"
+                    + " | skep gate --hook"
+            }
+            try Gate.run(
+                colony, "one",
+                hook("Bash", "{\"command\":\"make\"}") + "; "
+                    + hook("Write", "{\"file_path\":\".env\",\"content\":\"A=1\"}")
+                    + "; echo done; sleep 600")
+            try Gate.printed(colony, "one", "done")
+            let lines = try colony.skep("logs", "one").lines
+            #expect(lines.count == 2, "\(lines)")
+            #expect(lines.first?.contains("\"permissionDecision\":\"deny\"") == true, "\(lines)")
+        }
+    }
+}
