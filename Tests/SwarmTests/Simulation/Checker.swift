@@ -54,7 +54,8 @@ struct Checker {
             default: break
             }
         }
-        answered.removeAll { $0.isEmpty }
+        answered.removeAll { $0.isEmpty || Checker.law.contains($0) }
+        commands.removeAll { Checker.law.contains($0) }
         // Of what agents write themselves nobody waits for the outcome.
         let talk = commands.filter(\.isTalk).count - answered.filter(\.isTalk).count
         demand(talk >= 0, "a message was answered, and nothing recorded")
@@ -82,6 +83,7 @@ struct Checker {
         read.withView { folded.apply($0) }
         violations += schedule.recorded(read, before, folded, at: moment)
         look(read, before)
+        judge(read, before)
     }
 
     /// Each message has one outcome, and none is of a message that is not there.
@@ -140,6 +142,7 @@ struct Checker {
         demand(idle.count <= Patience.resting, "too many agents rest")
         let living = kernel.lives.values.filter { $0.isAlive || $0.restartAt != nil }
         demand(kernel.lives.count <= living.count + Patience.resting, "too many lives are kept")
+        checkLaw(kernel, at: kernel.state.time)
         for agent in kernel.state.agents where agent.phase == nil && !agent.origin.isJoined {
             check(agent, keep[agent.id], at: boot)
         }
@@ -222,6 +225,18 @@ enum Branch: String, CaseIterable {
     case cutOff = "refused cut_off"
     case gap = "refused gap"
     case partly = "refused partly"
+    case deadlock = "refused deadlock"
+    case leaseHeld = "refused held"
+    case withdrawn = "refused withdrawn"
+    case answeredBefore = "refused answered"
+    case heldByRule = "refused held_by_rule"
+    case gateAsks = "gate ask rm-rf"
+    case gateDenies = "gate deny secrets"
+    case gateLease = "gate deny lease"
+    case gateEnforced = "gate deny enforce"
+    case gateAllows = "gate allow default"
+    case gateHolder = "gate allow lease"
+    case gateLoop = "gate ask loop"
     case appended, repeated
     case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain
     case killed, crashedWhileHolding, crashedWhileHeld, crashedWhileStopping, crashedWhilePending

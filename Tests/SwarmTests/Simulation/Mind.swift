@@ -35,6 +35,8 @@ struct Mind {
         case neverExpires
         /// It tells before it is written.
         case tellsTooEarly
+        /// It looks at another path than the one that is asked about.
+        case looksElsewhere
     }
 
     init(now: Moment, _ fault: Fault) {
@@ -81,6 +83,11 @@ struct Mind {
     }
 
     private func lie(_ input: Input) -> Input {
+        if fault == .looksElsewhere, case .asked(.gate(var question, let agent), let asker) = input
+        {
+            question.place?.path = "elsewhere"
+            return .asked(.gate(question, agent: agent), by: asker)
+        }
         guard fault == .holdsTooEarly, case .hold(let id, .tried(let count, let already)) = input
         else { return input }
         return .hold(

@@ -110,6 +110,7 @@ extension Simulation {
                 while !isOver, deliver(of: id) {}
             }
             calmVisitors()
+            calmLaw()
             commit(1_000)
             pass(1_100_000)
             checker.check(mind.kernel, keep, at: boot)

@@ -3,7 +3,7 @@
 // What happens by itself.
 extension Simulation {
     mutating func step() {
-        switch random.below(116) {
+        switch random.below(132) {
         case 0..<18: ask()
         case 18..<40: act()
         case 40..<62: deliver()
@@ -16,6 +16,7 @@ extension Simulation {
         case 97: if random.chance(3) { jump() }
         case 98: type()
         case 99: sample()
+        case 116...: live()
         default: visit()
         }
         guard mood == .failing, !isOver, !hasFailed else { return }

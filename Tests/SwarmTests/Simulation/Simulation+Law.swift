@@ -1,0 +1,173 @@
+@testable import Swarm
+
+// What agents ask and claim, what they change, and what people say to it.
+extension Simulation {
+    private static let paths = ["a", "a/b", "c", "a/*", ".env", "/etc/x"]
+    private static let commands = ["make", "rm -rf x", "sudo rm -rf x; make"]
+
+    mutating func live() {
+        switch random.below(16) {
+        case 0..<5: claim()
+        case 5..<9: wonder()
+        case 9..<11: letGo()
+        case 11..<13: change()
+        case 13: settle()
+        case 14: if random.chance(4) { exempt() }
+        default: if random.chance(6) { rule() }
+        }
+    }
+
+    private mutating func path() -> String {
+        Simulation.paths[random.below(Simulation.paths.count)]
+    }
+
+    /// A program that joined, or the operator for anybody.
+    private mutating func request(_ make: (String?) -> Instruction) {
+        let place = random.below(visitors.count)
+        guard !visitors[place].isCut, !random.chance(4) else {
+            return ask(make(random.chance(2) ? nil : visitors[place].name))
+        }
+        let asker = Asker(client: visitors[place].client, request: Array("\(nextRequest)".utf8))
+        nextRequest += 1
+        let instruction = make(nil)
+        checker.asked(instruction, by: asker)
+        take(.asked(instruction, by: asker))
+    }
+
+    private mutating func claim() {
+        let wish = LeaseWish(
+            path(), isShared: random.chance(3), seconds: Int64(random.below(30) + 1),
+            patience: random.chance(2) ? 0 : Int64(random.below(20) + 1))
+        request { agent in
+            var wish = wish
+            wish.agent = agent
+            return .lease(wish)
+        }
+    }
+
+    private mutating func letGo() {
+        let path = random.chance(3) ? nil : path()
+        request { .release(LeaseRelease(path, agent: $0)) }
+    }
+
+    private mutating func wonder() {
+        var question: GateQuestion
+        if random.chance(2) {
+            question = GateQuestion("write", path())
+            question.place = FilePlace(question.target)
+        } else {
+            let commands = Simulation.commands
+            question = GateQuestion("run", commands[random.below(commands.count)])
+        }
+        let asked = question
+        if random.chance(4), let agent = mind.state.agents.randomElement(using: &random),
+            mind.kernel.lives[agent.id]?.isAlive == true
+        {
+            return take(.wondered(agent.id, asked, key: "k"))
+        }
+        request { .gate(asked, agent: $0) }
+    }
+
+    private mutating func change() {
+        guard let agent = mind.state.agents.randomElement(using: &random) else { return }
+        var content = StateChange(target: "file", before: nil, after: "1")
+        content.find = StateChange.Find()
+        let author = random.chance(4) ? nil : agent.id
+        let path = random.chance(2) ? "a" : "c"
+        take(.files(.changed([FoundChange(path, by: author, content)])))
+    }
+
+    mutating func settle() {
+        guard let request = mind.state.requests.randomElement(using: &random) else {
+            return ask(.settle(Settlement(EventID(1), isAllowed: true)))
+        }
+        let pattern = random.chance(3) ? request.content.pattern : nil
+        ask(.settle(Settlement(request.id, isAllowed: random.chance(2), pattern: pattern)))
+    }
+
+    private mutating func exempt() {
+        ask(
+            .exempt(
+                ExemptionWish(
+                    random.chance(2) ? "rm-rf" : "fence", isOn: !random.chance(3),
+                    seconds: random.chance(3) ? nil : 20)))
+    }
+
+    private mutating func rule() {
+        var rules = Rules.builtIn
+        rules.leases.isEnforced = random.chance(2)
+        ask(.rule(random.chance(3) ? nil : rules))
+    }
+
+    /// Nobody goes away with an open question.
+    mutating func calmLaw() {
+        for request in mind.state.requests where !isOver {
+            ask(.settle(Settlement(request.id, isAllowed: true)))
+        }
+    }
+}
+
+extension Checker {
+    /// Whether what comes of it is an event of its own, and a command only where it is refused.
+    static let law: Set<String> = [
+        "gate", "approve", "deny", "lease", "release", "rules", "override",
+    ]
+
+    /// What must be so of claims and questions, whatever happened.
+    mutating func checkLaw(_ kernel: Kernel, at time: LogTime?) {
+        let state = kernel.state
+        for path in ["a", "a/b", "a/x", "c", ".env", "/etc/x"] {
+            let held = state.leases.filter { $0.covers(FilePlace(path)) }
+            let alone = Set(held.filter { !$0.isShared }.map(\.holder))
+            let all = Set(held.map(\.holder))
+            demand(alone.isEmpty || all.count == 1, "\(path) is held by \(all), alone by \(alone)")
+        }
+        for lease in state.leases where lease.holder != State.operatorHolder {
+            demand(
+                kernel.lives[lease.holder]?.isAlive == true,
+                "\(lease.path) is held by one that is gone")
+        }
+        demand(state.claims.count == kernel.waiters.count, "some wait, and others are said to")
+        let open = Set(state.requests.map(\.id))
+        demand(kernel.listeners.keys.allSatisfy { open.contains($0) }, "somebody waits for nothing")
+        demand(state.requests.count <= Patience.questions, "too many questions")
+        for request in state.requests {
+            guard let agent = request.agent.flatMap({ state[$0] }) else { continue }
+            let mayWait: [Status] = [.waiting, .paused, .unknown, .initializing]
+            demand(
+                mayWait.contains(agent.condition.status) || agent.phase != nil,
+                "'\(agent.name)' is asked about, and is said to be \(agent.condition.status)")
+        }
+    }
+
+    /// What the gate allows by itself no rule forbids, and nobody else holds. Asked of the rules in the plainest way.
+    mutating func judge(_ event: Event, _ before: State) {
+        guard event.type == .gate, case .text(let text) = event.content,
+            let content = GateVerdict(parsing: text.utf8Span.span.bytes),
+            let verdict = content.verdict
+        else { return }
+        branches.formUnion(Branch(rawValue: "gate \(verdict.rawValue) \(content.rule ?? "")"))
+        guard verdict == .allow, let target = content.target else { return }
+        let lifted = before.exemptions.filter {
+            $0.until.map { $0 > event.time } ?? true
+                && ($0.agent == nil || $0.agent == event.agent)
+        }
+        func isLifted(_ rule: String) -> Bool { lifted.contains { $0.rule == rule } }
+        if target.contains("rm -rf") { demand(isLifted("rm-rf"), "\(target) was allowed") }
+        if target.contains("sudo") { demand(isLifted("root"), "\(target) was allowed") }
+        if target == ".env" { demand(isLifted("secrets"), "\(target) was allowed") }
+        if target == "/etc/x" { demand(isLifted("fence"), "\(target) was allowed") }
+        guard content.action == "write" else { return }
+        let holder = event.agent ?? State.operatorHolder
+        let other = before.leases.first {
+            $0.holder != holder && !$0.isShared && $0.covers(FilePlace(target))
+        }
+        demand(other == nil, "\(target) may be written, and \(other?.path ?? "") is another's")
+    }
+}
+
+extension Set where Element == Branch {
+    fileprivate mutating func formUnion(_ branch: Branch?) {
+        if let branch { insert(branch) }
+    }
+}
