@@ -17,6 +17,7 @@ final class LibrarianWorker: @unchecked Sendable {
     private var reel = Reel()
     private var timeline = TimelineReader()
     private var screens = ScreenReader()
+    private var talk = TalkRow.window
     private var differences: DiffReader
 
     init(
@@ -117,12 +118,15 @@ final class LibrarianWorker: @unchecked Sendable {
         reel = Reel()
         timeline = TimelineReader()
         screens = ScreenReader()
+        talk = TalkRow.window
     }
 
     private func answer(_ question: LogQuestion, from shelf: Shelf) throws -> LogAnswer {
         switch question {
         case .moment(let asked): try moment(asked, shelf)
         case .page(let query): .page(try page(query, shelf))
+        case .talk(let end):
+            .talk(TalkReading(try talk.read(through: end, from: shelf), through: end))
         case .density(let asked): .density(try timeline.density(asked, in: shelf.reader))
         case .ahead(let asked):
             .ahead(
@@ -243,6 +247,7 @@ extension LogAnswer {
             switch question {
             case .moment(let asked): .moment(asked, Moment(), nil)
             case .page(let query): .page(LogPage(query))
+            case .talk(let end): .talk(TalkReading(through: end))
             case .density(let asked): .density(Density(asked, []))
             case .ahead(let asked): .ahead(asked, nil)
             case .drops(let asked): .drops(asked, [])

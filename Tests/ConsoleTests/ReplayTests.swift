@@ -45,6 +45,9 @@ import Testing
         View(210, 50, Drama.sketch, ["/", "s", "k", "e", "enter", "enter"]),
         View(120, 44, Drama.flaky, ["enter", "W", "T"]),
         View(100, 30, Drama.guest, ["space", "0", "1"], strip: 2),
+        // What was said, as a sequence and, of one agent, as a list.
+        View(160, 40, Drama.sketch, ["7"]),
+        View(80, 24, Drama.guest, ["7", "0"], strip: 2),
     ]
 
     private static let first = 40

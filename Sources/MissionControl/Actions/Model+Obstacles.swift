@@ -24,6 +24,7 @@ extension Model {
             return "in the Diff; \(keys[.diff]) goes there"
         }
         guard focus != .log, Model.ofTheLog.contains(action) else { return nil }
+        if focus == .talk, Model.ofPages.contains(action) { return nil }
         guard focus != .diff || Model.ofTheLogAlone.contains(action) else { return nil }
         return "in the Log; \(keys[.log]) goes there"
     }
@@ -38,6 +39,11 @@ extension Model {
     /// Of these, what does nothing in the Diff either.
     private static let ofTheLogAlone: Set<Action> = [
         .onlyMatching, .nextError, .previousError, .follow, .times,
+    ]
+
+    /// And what does something in pages that are lists.
+    private static let ofPages: Set<Action> = [
+        .search, .yank, .nextMatch, .previousMatch, .sidewaysLeft, .sidewaysRight,
     ]
 
     private static let ofTheDiff: Set<Action> = [.nextBase, .blame, .edit]
@@ -88,6 +94,8 @@ extension Model {
         switch action {
         case .nextMatch where focus == .diff, .previousMatch where focus == .diff:
             diff.pattern == nil ? "nothing is searched for" : nil
+        case .nextMatch where focus.isPage, .previousMatch where focus.isPage:
+            pagePattern == nil ? "nothing is searched for" : nil
         case .nextMatch, .previousMatch, .onlyMatching:
             log.look.pattern == nil ? "nothing is searched for" : nil
         case .lastPlace: lastPlace == nil ? "there is no last place" : nil

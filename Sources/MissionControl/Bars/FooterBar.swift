@@ -131,6 +131,12 @@ struct FooterBar {
                 ([.edit], "editor"), ([.blame], "who wrote it"), ([.search], "search"),
                 ([.wrap], "wrap"), ([.replay], "replay"), ([.palette], "all"),
             ]
+        case .talk:
+            return [
+                ([.back], "back"), ([.open], "reads it"), ([.everybody], "all agents"),
+                ([.search], "search"), ([.message], "message"), ([.replay], "replay"),
+                ([.palette], "all"),
+            ]
         default:
             return [([.back], "back"), ([.replay], "replay"), ([.palette], "all")]
         }

@@ -33,7 +33,7 @@ extension Model {
 
     /// Nil where the Log has nothing to do with it.
     mutating func performInLog(_ action: Action) -> [Effect]? {
-        if action == .everybody {
+        if action == .everybody, focus != .talk {
             toggleScope()
             return []
         }
@@ -111,8 +111,9 @@ extension Model {
         focus(on: .log)
     }
 
-    /// The event of the Log's line where it is seen to be held, else the newest one.
+    /// The event of the page's row or the Log's line where it is seen to be held, else the newest one.
     var placeToReplay: EventID {
+        if let event = pageEvent { return event }
         let isSeen = layout.panes[.log] != nil && previewed == nil
         return isSeen ? log.heldEvent ?? live.lastID : live.lastID
     }

@@ -9,6 +9,7 @@ extension Model {
         if action == .back, lookingWords != nil { return goBack() }
         if let effects = performInLog(action) { return effects }
         if let effects = performInDiff(action) { return effects }
+        if let effects = performInPage(action) { return effects }
         if let effects = move(action) { return effects }
         switch action {
         case .back: return goBack()
@@ -18,6 +19,7 @@ extension Model {
         case .swarm: go(to: .swarm)
         case .log: go(to: .log)
         case .timeline: go(to: .timeline)
+        case .talk: go(to: .talk)
         case .health:
             go(to: .health)
             drops.see()
@@ -88,7 +90,8 @@ extension Model {
 
     /// Nil where it is no move.
     private mutating func move(_ action: Action) -> [Effect]? {
-        guard let distance = distance(of: action) else { return nil }
+        let page = max(bodyRows(of: focus) - 1, 1)
+        guard let distance = distance(of: action, page: page) else { return nil }
         if isFirstRun {
             firstRun.move(by: distance)
         } else if focus == .health {
@@ -99,9 +102,9 @@ extension Model {
         return []
     }
 
-    private func distance(of action: Action) -> Int? {
-        let page = max(bodyRows(of: focus) - 1, 1)
-        return switch action {
+    /// How far an action moves in a list, of which so many rows are a page; nil where it is no move.
+    func distance(of action: Action, page: Int) -> Int? {
+        switch action {
         case .moveUp: -1
         case .moveDown: 1
         case .pageUp: -page

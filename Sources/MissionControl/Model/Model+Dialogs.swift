@@ -15,9 +15,13 @@ extension Model {
             case .search:
                 FieldDialog(
                     purpose, title: "Search",
-                    hint: title ?? "text, /regular expression/, kind:decision,tool, -kind:output",
+                    hint: focus.isPage
+                        ? "text, /regular expression/"
+                        : title ?? "text, /regular expression/, kind:decision,tool, -kind:output",
                     text: focus == .diff
-                        ? diff.pattern?.text ?? "" : searchText(forKinds: title != nil))
+                        ? diff.pattern?.text ?? ""
+                        : focus.isPage
+                            ? pagePattern?.text ?? "" : searchText(forKinds: title != nil))
             case .message:
                 FieldDialog(
                     purpose, title: title ?? "", hint: "enter sends, ctrl-j is a new line",
@@ -118,7 +122,7 @@ extension Model {
         case .search where focus == .diff:
             searchDiff(text)
             return []
-        case .search: return searchLog(text)
+        case .search: return searchPage(text) ? [] : searchLog(text)
         case .goTo: return text.isEmpty ? [] : ask(.text(text))
         case .fork(let place): return fork(text, at: place)
         case .message(let ids): return text.isEmpty ? [] : deliver(text, by: "message", to: ids)

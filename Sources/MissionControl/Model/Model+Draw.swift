@@ -85,6 +85,8 @@ extension Model {
                 log.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
             }
         case .diff: diff.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
+        case .talk:
+            TalkFace(talk, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .health: healthPage.draw(on: &canvas, in: body, self)
         case .timeline: timelineView.draw(on: &canvas, in: body)
         default: break
@@ -116,6 +118,7 @@ extension Model {
             (scale == nil ? "whole run" : "zoomed: \(keys[.zoomOut]) shows more")
                 + idleNote
         case .diff: diff.note(scene, live: live.state)
+        case .talk: talk.note(scene, live: live.state)
         case .health: healthPage.note(self)
         default: ""
         }

@@ -69,6 +69,7 @@ public struct Model: Sendable {
     public var tour: Tour?
     var drops = Drops()
     public var healthPage = HealthPage()
+    public internal(set) var talk = TalkPage()
     public var dialogs: [Dialog] = []
     var sql = SQLMemory()
     /// The agent's terminal that somebody wants; nil while nobody does.

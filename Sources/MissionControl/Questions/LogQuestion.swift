@@ -6,6 +6,8 @@ public enum LogQuestion: Equatable, Sendable {
     case moment(MomentQuestion)
     /// A piece of the Log.
     case page(LogQuery)
+    /// What was said up to an event.
+    case talk(EventID)
     /// How much happened when.
     case density(DensityQuestion)
     /// Which mark comes after an event.
@@ -37,7 +39,7 @@ public enum LogQuestion: Equatable, Sendable {
     /// that are asked by different parts of the screen.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, past, place, terminal, screen, page, diff, hunks, origin, density, ahead,
+        case moment, past, place, terminal, screen, page, talk, diff, hunks, origin, density, ahead,
             drops, seek, matches, family, find, sql
     }
 
@@ -46,6 +48,7 @@ public enum LogQuestion: Equatable, Sendable {
         case .moment(.newest): .moment
         case .moment(.at): .past
         case .page: .page
+        case .talk: .talk
         case .density: .density
         case .ahead: .ahead
         case .drops: .drops
@@ -75,6 +78,7 @@ public enum LogAnswer: Equatable, Sendable {
     /// The moment, and what there is of the log; nil while there is none.
     case moment(MomentQuestion, Moment, Extent?)
     case page(LogPage)
+    case talk(TalkReading)
     case density(Density)
     /// Nil where there is none.
     case ahead(NextMarkQuestion, NextMark?)

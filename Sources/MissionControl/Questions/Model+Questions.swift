@@ -24,7 +24,7 @@ extension Model {
         } else if !isOnTheWay {
             wanted += logQuestions
         }
-        wanted += diffQuestions
+        wanted += diffQuestions + pageQuestions
         if drops.through < live.lastID {
             wanted.append(.drops(DropsQuestion(after: drops.through, through: live.lastID)))
         }
@@ -49,6 +49,7 @@ extension Model {
         if familyQuestion == nil { unwanted.append(.family) }
         // Shown again it is read again: it may be old by then.
         if layout.panes[.diff] == nil { unwanted += [.diff, .hunks] }
+        if layout.panes[.talk] == nil { unwanted.append(.talk) }
         if diff.asksOrigin == nil { unwanted.append(.origin) }
         if journey.asked == nil { unwanted.append(.place) }
         if journey.soughtIn == nil, log.seek == nil { unwanted.append(.seek) }

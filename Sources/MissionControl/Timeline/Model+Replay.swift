@@ -19,6 +19,7 @@ extension Model {
         if past == nil {
             // Held at a line or not: from now on the Log ends where the playhead is.
             log.release()
+            releasePages()
             past = Past(place: live.lastID, moment: live, entered: live.lastID)
             pace = 1
         }

@@ -1,0 +1,140 @@
+internal import Canvas
+internal import Swarm
+
+// Pages that are lists read from the moment: what they lack, keys, and the mouse.
+extension Model {
+    /// Nothing is read for what nobody sees.
+    var pageQuestions: [LogQuestion] {
+        let end = scene.moment.lastID
+        guard end > .none else { return [] }
+        var wanted: [LogQuestion] = []
+        if layout.panes[.talk] != nil, talk.reading?.through != end { wanted.append(.talk(end)) }
+        return wanted
+    }
+
+    // MARK: - Keys
+
+    /// Nil where a page has nothing to do with it.
+    mutating func performInPage(_ action: Action) -> [Effect]? {
+        switch focus {
+        case .talk: performInTalk(action) ?? perform(action, in: \.talk)
+        default: nil
+        }
+    }
+
+    private mutating func perform(
+        _ action: Action, in place: WritableKeyPath<Model, some ListPage>
+    ) -> [Effect]? {
+        let rows = listRows(place)
+        switch action {
+        case .search: open(.search)
+        case .back where self[keyPath: place].list.pattern != nil:
+            self[keyPath: place].list.pattern = nil
+        case .nextMatch, .previousMatch:
+            let said = self[keyPath: place].look(
+                isForward: action == .nextMatch, fromHere: false, scene, rows: rows)
+            if let said { say(said) }
+        case .yank:
+            let page = self[keyPath: place]
+            if let key = page.selectedKey(scene) { return [.copy(page.text(of: key, scene))] }
+            say("there is nothing to yank")
+        case .sidewaysLeft: self[keyPath: place].list.slide(by: -Model.pageSlide)
+        case .sidewaysRight: self[keyPath: place].list.slide(by: Model.pageSlide)
+        case .zoom: say("a page has all the room there is")
+        default:
+            guard let distance = distance(of: action, page: max(rows - 1, 1)) else { return nil }
+            move(place, by: distance)
+        }
+        return []
+    }
+
+    private static let pageSlide = 8
+
+    private mutating func move(_ place: WritableKeyPath<Model, some ListPage>, by distance: Int) {
+        let keys = self[keyPath: place].keys(scene)
+        self[keyPath: place].list.move(by: distance, keys, rows: listRows(place))
+    }
+
+    /// The rows of the page that is shown, without its title and heads.
+    private func listRows(_ place: WritableKeyPath<Model, some ListPage>) -> Int {
+        let rows = bodyRows(of: focus)
+        let columns = layout.panes[focus]?.columns ?? self.columns
+        return max(rows - self[keyPath: place].heads(scene, columns: columns, rows: rows), 0)
+    }
+
+    // MARK: - Searching
+
+    /// What is searched for in the page that is shown; nil where that is none of these.
+    var pagePattern: Pattern? {
+        switch focus {
+        case .talk: talk.list.pattern
+        default: nil
+        }
+    }
+
+    /// False where no such page is shown.
+    mutating func searchPage(_ typed: String) -> Bool {
+        switch focus {
+        case .talk: search(typed, in: \.talk)
+        default: return false
+        }
+        return true
+    }
+
+    /// Nothing ends the search; what is looked for is looked for from the cursor on, at the end of what follows before it.
+    private mutating func search(
+        _ typed: String, in place: WritableKeyPath<Model, some ListPage>
+    ) {
+        let pattern = Pattern(typed: typed)
+        if pattern == nil, !typed.isEmpty {
+            say("'\(typed)' is no regular expression", isBad: true)
+            return
+        }
+        self[keyPath: place].list.pattern = pattern
+        guard pattern != nil else { return }
+        let list = self[keyPath: place].list
+        let isForward = !(list.follows && list.news == .last)
+        let said = self[keyPath: place].look(
+            isForward: isForward, fromHere: true, scene, rows: listRows(place))
+        if let said { say(said) }
+    }
+
+    // MARK: - The mouse
+
+    mutating func clickInPage(line: Int) {
+        switch focus {
+        case .talk: select(line: line, in: \.talk)
+        default: break
+        }
+    }
+
+    private mutating func select(line: Int, in place: WritableKeyPath<Model, some ListPage>) {
+        let keys = self[keyPath: place].keys(scene)
+        let rows = listRows(place)
+        let heads = bodyRows(of: focus) - rows
+        guard line >= heads else { return }
+        self[keyPath: place].list.select(line: line - heads, keys, rows: rows)
+    }
+
+    mutating func scrollPage(by lines: Int) {
+        switch focus {
+        case .talk: move(\.talk, by: lines)
+        default: break
+        }
+    }
+
+    // MARK: - Time
+
+    /// The moment of the row somebody has gone to; nil while the page follows.
+    var pageEvent: EventID? {
+        switch focus {
+        case .talk: talk.list.heldKey
+        default: nil
+        }
+    }
+
+    /// From now on pages end where the playhead is.
+    mutating func releasePages() {
+        talk.list.release()
+    }
+}
