@@ -18,6 +18,7 @@ final class LibrarianWorker: @unchecked Sendable {
     private var timeline = TimelineReader()
     private var screens = ScreenReader()
     private var talk = TalkRow.window
+    private var traces = TraceEvent.window
     private var differences: DiffReader
 
     init(
@@ -119,6 +120,7 @@ final class LibrarianWorker: @unchecked Sendable {
         timeline = TimelineReader()
         screens = ScreenReader()
         talk = TalkRow.window
+        traces = TraceEvent.window
     }
 
     private func answer(_ question: LogQuestion, from shelf: Shelf) throws -> LogAnswer {
@@ -127,6 +129,8 @@ final class LibrarianWorker: @unchecked Sendable {
         case .page(let query): .page(try page(query, shelf))
         case .talk(let end):
             .talk(TalkReading(try talk.read(through: end, from: shelf), through: end))
+        case .traces(let end):
+            .traces(TraceReading(try traces.read(through: end, from: shelf), through: end))
         case .density(let asked): .density(try timeline.density(asked, in: shelf.reader))
         case .ahead(let asked):
             .ahead(
@@ -248,6 +252,7 @@ extension LogAnswer {
             case .moment(let asked): .moment(asked, Moment(), nil)
             case .page(let query): .page(LogPage(query))
             case .talk(let end): .talk(TalkReading(through: end))
+            case .traces(let end): .traces(TraceReading(through: end))
             case .density(let asked): .density(Density(asked, []))
             case .ahead(let asked): .ahead(asked, nil)
             case .drops(let asked): .drops(asked, [])

@@ -75,17 +75,22 @@ extension Drama {
                 content: .text(#"{"name":"v1","text":7}"#))
         case 17:
             Draft(
-                .tool, agent: Drama.guest, subject: "Read",
+                .tool, agent: Drama.guest, subject: "Read", metadata: trace,
                 content: .text(#"{"input":{"path":"a/b.py"},"ok":false}"#))
         case 18:
             Draft(
-                .usage, agent: Drama.flaky, subject: "m",
+                .usage, agent: Drama.flaky, subject: "m", metadata: trace,
                 content: .text(#"{"cost":0.015,"tokens_in":900}"#))
         default:
             Draft(
                 .agentStatus, agent: AgentID(rawValue: "nobody"), subject: "odd",
                 content: .text("[1"))
         }
+    }
+
+    /// Three things are done, each in steps that begin anew now and then.
+    private var trace: String {
+        #"{"trace_id":"t\#(last % 3)","span_id":"s\#(last / 20)","parent_span_id":"s\#(last / 60)"}"#
     }
 
     private static let odd: [EventType] = [

@@ -48,6 +48,7 @@ import Testing
         // What was said, as a sequence and, of one agent, as a list.
         View(160, 40, Drama.sketch, ["7"]),
         View(80, 24, Drama.guest, ["7", "0"], strip: 2),
+        View(120, 40, Drama.sketch, ["8"]),
     ]
 
     private static let first = 40

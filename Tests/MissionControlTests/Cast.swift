@@ -10,9 +10,10 @@ struct Cast {
 
     /// How long before `now`, in seconds.
     mutating func tell(
-        _ ago: Double, _ type: EventType, _ agent: String?, _ subject: String?, _ content: JSON
+        _ ago: Double, _ type: EventType, _ agent: String?, _ subject: String?, _ content: JSON,
+        metadata: JSON? = nil
     ) {
-        add(ago, type, agent, subject, .text(content.text))
+        add(ago, type, agent, subject, .text(content.text), metadata?.text)
     }
 
     mutating func print(_ ago: Double, _ agent: String, _ text: String) {
@@ -21,7 +22,7 @@ struct Cast {
 
     private mutating func add(
         _ ago: Double, _ type: EventType, _ agent: String?, _ subject: String?,
-        _ content: Event.Content
+        _ content: Event.Content, _ metadata: String? = nil
     ) {
         let id = EventID(Int64(events.count) + 1)
         let time = LogTime(microseconds: now.microseconds - Int64(ago * 1_000_000))
@@ -29,7 +30,7 @@ struct Cast {
             state.agent(called: name)?.id ?? AgentID(rawValue: "a\(id.rawValue)")
         }
         let event = Event(
-            id: id, time: time, type: type, agent: who, subject: subject, metadata: nil,
+            id: id, time: time, type: type, agent: who, subject: subject, metadata: metadata,
             content: content)
         events.append(event)
         state.apply(event)

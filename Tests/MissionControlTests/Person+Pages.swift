@@ -12,6 +12,10 @@ extension Person {
                 var window = TalkRow.window
                 guard let rows = try? window.read(through: end, from: shelf) else { continue }
                 person.tell(.answer(.talk(TalkReading(rows, through: end))))
+            case .traces(let end):
+                var window = TraceEvent.window
+                guard let rows = try? window.read(through: end, from: shelf) else { continue }
+                person.tell(.answer(.traces(TraceReading(rows, through: end))))
             default: break
             }
         }

@@ -23,7 +23,7 @@ public enum Action: String, CaseIterable, Sendable {
     case back
     case nextPane = "next-pane"
     case previousPane = "previous-pane"
-    case swarm, log, diff, timeline, talk, health
+    case swarm, log, diff, timeline, talk, trace, health
     case everybody = "all-in-log"
     case zoom
 

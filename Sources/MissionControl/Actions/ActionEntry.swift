@@ -162,7 +162,7 @@ extension Action {
         .init(.swarm, "swarm", .places, "1"), .init(.log, "log", .places, "2"),
         .init(.diff, "diff", .places, "3"),
         .init(.timeline, "timeline", .places, "4"),
-        .init(.talk, "talk", .places, "7"),
+        .init(.talk, "talk", .places, "7"), .init(.trace, "trace", .places, "8"),
         .init(.health, "health", .places, "9"),
         .init(.everybody, "all in the log", .places, "0"),
         .init(.nextPane, "next pane", .places, "tab"),

@@ -24,7 +24,7 @@ extension Model {
             return "in the Diff; \(keys[.diff]) goes there"
         }
         guard focus != .log, Model.ofTheLog.contains(action) else { return nil }
-        if focus == .talk, Model.ofPages.contains(action) { return nil }
+        if focus == .talk || focus == .trace, Model.ofPages.contains(action) { return nil }
         guard focus != .diff || Model.ofTheLogAlone.contains(action) else { return nil }
         return "in the Log; \(keys[.log]) goes there"
     }

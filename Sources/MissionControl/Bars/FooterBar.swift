@@ -131,6 +131,11 @@ struct FooterBar {
                 ([.edit], "editor"), ([.blame], "who wrote it"), ([.search], "search"),
                 ([.wrap], "wrap"), ([.replay], "replay"), ([.palette], "all"),
             ]
+        case .trace:
+            return [
+                ([.back], "back"), ([.open], "opens it"), ([.search], "search"),
+                ([.replay], "replay"), ([.palette], "all"),
+            ]
         case .talk:
             return [
                 ([.back], "back"), ([.open], "reads it"), ([.everybody], "all agents"),

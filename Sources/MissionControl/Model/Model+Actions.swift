@@ -20,6 +20,7 @@ extension Model {
         case .log: go(to: .log)
         case .timeline: go(to: .timeline)
         case .talk: go(to: .talk)
+        case .trace: go(to: .trace)
         case .health:
             go(to: .health)
             drops.see()

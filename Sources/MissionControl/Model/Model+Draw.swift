@@ -68,8 +68,9 @@ extension Model {
 
     private func draw(_ pane: Pane, on canvas: inout Canvas, in area: Rectangle, _ layout: Layout) {
         let (title, body) = area.cut(top: 1)
+        let name = pane == .trace ? trace.title(in: area.columns) : pane.title
         PaneTitle(
-            pane: pane, name: "\(pane.rawValue) \(pane.title)",
+            pane: pane, name: "\(pane.rawValue) \(name)",
             note: note(of: pane, columns: body.columns),
             isFocused: pane == focus, isReplay: isReplay
         ).draw(on: &canvas, in: title)
@@ -87,6 +88,8 @@ extension Model {
         case .diff: diff.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
         case .talk:
             TalkFace(talk, scene, columns: body.columns).draw(on: &canvas, in: body)
+        case .trace:
+            TraceFace(trace, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .health: healthPage.draw(on: &canvas, in: body, self)
         case .timeline: timelineView.draw(on: &canvas, in: body)
         default: break
@@ -119,6 +122,7 @@ extension Model {
                 + idleNote
         case .diff: diff.note(scene, live: live.state)
         case .talk: talk.note(scene, live: live.state)
+        case .trace: trace.note(scene)
         case .health: healthPage.note(self)
         default: ""
         }

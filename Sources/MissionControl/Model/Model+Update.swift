@@ -40,6 +40,7 @@ extension Model {
         case .screen(let screen): if screen.question.offset == nil { preview = screen }
         case .page(let page): take(page)
         case .talk(let reading): take(reading)
+        case .traces(let reading): take(reading)
         case .sought(let seek, let place): return take(seek, place)
         case .matches(let matches): log.take(matches)
         case .found(let found): take(found)

@@ -70,6 +70,7 @@ public struct Model: Sendable {
     var drops = Drops()
     public var healthPage = HealthPage()
     public internal(set) var talk = TalkPage()
+    public internal(set) var trace = TracePage()
     public var dialogs: [Dialog] = []
     var sql = SQLMemory()
     /// The agent's terminal that somebody wants; nil while nobody does.

@@ -9,6 +9,9 @@ extension Model {
         guard end > .none else { return [] }
         var wanted: [LogQuestion] = []
         if layout.panes[.talk] != nil, talk.reading?.through != end { wanted.append(.talk(end)) }
+        if layout.panes[.trace] != nil, trace.reading?.through != end {
+            wanted.append(.traces(end))
+        }
         return wanted
     }
 
@@ -18,6 +21,7 @@ extension Model {
     mutating func performInPage(_ action: Action) -> [Effect]? {
         switch focus {
         case .talk: performInTalk(action) ?? perform(action, in: \.talk)
+        case .trace: performInTrace(action) ?? perform(action, in: \.trace)
         default: nil
         }
     }
@@ -68,6 +72,7 @@ extension Model {
     var pagePattern: Pattern? {
         switch focus {
         case .talk: talk.list.pattern
+        case .trace: trace.list.pattern
         default: nil
         }
     }
@@ -76,6 +81,7 @@ extension Model {
     mutating func searchPage(_ typed: String) -> Bool {
         switch focus {
         case .talk: search(typed, in: \.talk)
+        case .trace: search(typed, in: \.trace)
         default: return false
         }
         return true
@@ -104,6 +110,7 @@ extension Model {
     mutating func clickInPage(line: Int) {
         switch focus {
         case .talk: select(line: line, in: \.talk)
+        case .trace: select(line: line, in: \.trace)
         default: break
         }
     }
@@ -119,6 +126,7 @@ extension Model {
     mutating func scrollPage(by lines: Int) {
         switch focus {
         case .talk: move(\.talk, by: lines)
+        case .trace: move(\.trace, by: lines)
         default: break
         }
     }
@@ -129,6 +137,7 @@ extension Model {
     var pageEvent: EventID? {
         switch focus {
         case .talk: talk.list.heldKey
+        case .trace: traceEvent
         default: nil
         }
     }

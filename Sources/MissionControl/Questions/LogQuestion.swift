@@ -8,6 +8,8 @@ public enum LogQuestion: Equatable, Sendable {
     case page(LogQuery)
     /// What was said up to an event.
     case talk(EventID)
+    /// Which traces there are up to an event.
+    case traces(EventID)
     /// How much happened when.
     case density(DensityQuestion)
     /// Which mark comes after an event.
@@ -39,7 +41,8 @@ public enum LogQuestion: Equatable, Sendable {
     /// that are asked by different parts of the screen.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, past, place, terminal, screen, page, talk, diff, hunks, origin, density, ahead,
+        case moment, past, place, terminal, screen, page, talk, traces, diff, hunks, origin,
+            density, ahead,
             drops, seek, matches, family, find, sql
     }
 
@@ -49,6 +52,7 @@ public enum LogQuestion: Equatable, Sendable {
         case .moment(.at): .past
         case .page: .page
         case .talk: .talk
+        case .traces: .traces
         case .density: .density
         case .ahead: .ahead
         case .drops: .drops
@@ -79,6 +83,7 @@ public enum LogAnswer: Equatable, Sendable {
     case moment(MomentQuestion, Moment, Extent?)
     case page(LogPage)
     case talk(TalkReading)
+    case traces(TraceReading)
     case density(Density)
     /// Nil where there is none.
     case ahead(NextMarkQuestion, NextMark?)

@@ -50,6 +50,7 @@ extension Model {
         // Shown again it is read again: it may be old by then.
         if layout.panes[.diff] == nil { unwanted += [.diff, .hunks] }
         if layout.panes[.talk] == nil { unwanted.append(.talk) }
+        if layout.panes[.trace] == nil { unwanted.append(.traces) }
         if diff.asksOrigin == nil { unwanted.append(.origin) }
         if journey.asked == nil { unwanted.append(.place) }
         if journey.soughtIn == nil, log.seek == nil { unwanted.append(.seek) }

@@ -14,7 +14,8 @@ extension SwarmTrials {
             )
             let seat = try Seat(colony, columns: 120, rows: 36)
             try seat.shows("● scout")
-            #expect(try seat.type("7", until: "tax is in tax.py"))
+            #expect(try seat.type("7", until: "7 Talk"))
+            #expect(try seat.shows("tax is in tax.py"))
             // A line for each of the two, and an arrow between them.
             #expect(try seat.shows("│◀"))
             try seat.becomes("it is not delivered") {
@@ -36,6 +37,44 @@ extension SwarmTrials {
             }
             #expect(try seat.type("R", until: "LIVE"))
             #expect(try seat.type(Seat.escape, until: "2 agents, by need"))
+            #expect(try seat.leave() == [])
+        }
+
+        /// The example of the documentation is shown as the waterfall it means, and a span leads to its moment.
+        @Test func whatWasDoneForWhat() throws {
+            let colony = try Colony()
+            let here = #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
+            let text = try #require(TextFile.read(here + "/docs/events.md"))
+            let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+            let example = lines.drop { $0 != "## Traces" }.drop { $0 != "```python" }.dropFirst()
+                .prefix { $0 != "```" }
+            let path = colony.place + "/cart.py"
+            TextFile.write(Array(example.joined(separator: "\n").utf8), to: path)
+            let seat = try Seat(colony, columns: 100, rows: 30)
+            try seat.shows("Start one in")
+            try colony.skep("run", "--name", "coder", "--pipe", "--", "python3", path)
+            try seat.shows("1 agent, by need")
+            #expect(try seat.type("8", until: "1 trace ━"))
+            // In a row of its own, with what it took.
+            try seat.becomes("not all of it is there") {
+                let row = $0.row("mend the cart")
+                return row?.contains("coder") == true && row?.contains("▸✗") == true
+                    && row?.split(separator: " ").contains("4") == true
+            }
+            #expect(try seat.type("\r", until: "8 Trace: mend the cart"))
+            #expect(seat.row("pytest tests/test_cart.py")?.hasPrefix(" ✗     · pytest") == true)
+            #expect(seat.row("pytest tests")?.hasSuffix("4.2 s") == true)
+            #expect(seat.row("Read src")?.hasPrefix("     · Read") == true)
+            #expect(try seat.type("jj", until: "▸✗"))
+            #expect(try seat.type("\r", until: "REPLAY"))
+            #expect(try seat.shows("tool  pytest tests/test_cart.py failed"))
+            #expect(try seat.type("8", until: "8 Trace: mend the cart"))
+            try seat.becomes("what came after it is there") {
+                $0.row("pytest tests") != nil && $0.row("Edit src") == nil
+            }
+            #expect(try seat.type("R", until: "Edit src/cart.py"))
+            #expect(try seat.type(Seat.escape, until: "1 trace ━"))
+            #expect(try seat.type(Seat.escape, until: "1 agent, by need"))
             #expect(try seat.leave() == [])
         }
     }
