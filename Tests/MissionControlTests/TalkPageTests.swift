@@ -175,6 +175,37 @@ import Testing
         #expect(!rows.contains { $0.contains("rm -rf") })
     }
 
+    /// In what is asked nothing is invisible, neither in a row nor where all of it is read.
+    @Test func nothingIsHiddenInAQuestion() {
+        var cast = Cast()
+        cast.spawn("planner", "architect", 9)
+        cast.tell(
+            5, .gate, "planner", "rm \u{202e}x", ["verdict": "ask", "why": "a\u{200b}b"])
+        let person = person(100, 24, cast)
+        for text in [person, person.pressing("enter")].map({ $0.model.draw().text }) {
+            #expect(text.contains("‹U+202E›") && text.contains("‹U+200B›"), "\(text)")
+        }
+    }
+
+    @Test func whatWasOnAnotherDayHasItsDay() {
+        var cast = Cast()
+        cast.spawn("planner", "architect", 90_000)
+        cast.tell(86_400, .order, nil, "planner", ["text": "begin"])
+        let rows = rows(person(80, 24, cast))
+        #expect(rows[3].hasPrefix("▸19 14:31 @ operator"), "\(rows[3])")
+    }
+
+    @Test func everyKeyOfAPageSaysSomething() {
+        let person = person(80, 24)
+        #expect(
+            person.pressing("tab").model.notice?.text == "no other pane is shown; esc shows them")
+        #expect(person.pressing("n").model.notice?.text == "nothing is searched for; / searches")
+        #expect(person.pressing("7").model.notice?.text == "this is the Talk")
+        #expect(person.pressing("8", "8").model.notice?.text == "this is the Trace")
+        #expect(person.pressing("e").model.notice != nil)
+        #expect(person.pressing("[").model.notice != nil)
+    }
+
     @Test func anEmptyPageSaysWhatStandsThere() {
         var cast = Cast()
         cast.spawn("planner", "architect", 9)

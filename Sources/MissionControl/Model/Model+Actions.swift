@@ -15,6 +15,7 @@ extension Model {
         case .back: return goBack()
         case .nextPane: return focusNext(by: 1)
         case .previousPane: return focusNext(by: -1)
+        case .zoom where focus.isPage: say("a page has all the room there is")
         case .zoom: isZoomed.toggle()
         case .swarm: go(to: .swarm)
         case .log: go(to: .log)
@@ -145,7 +146,10 @@ extension Model {
             focus(on: .swarm)
             return []
         }
-        if order.count == 1 { say("no other pane is shown; \(keys[.zoom]) shows them") }
+        if order.count == 1 {
+            let key = keys[focus.isPage ? .back : .zoom]
+            say("no other pane is shown; \(key) shows them")
+        }
         focus(on: order[(place + step + order.count) % order.count])
         return []
     }

@@ -44,7 +44,6 @@ extension Model {
             say("there is nothing to yank")
         case .sidewaysLeft: self[keyPath: place].list.slide(by: -Model.pageSlide)
         case .sidewaysRight: self[keyPath: place].list.slide(by: Model.pageSlide)
-        case .zoom: say("a page has all the room there is")
         default:
             guard let distance = distance(of: action, page: max(rows - 1, 1)) else { return nil }
             move(place, by: distance)

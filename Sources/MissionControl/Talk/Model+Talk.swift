@@ -54,9 +54,7 @@ extension Model {
         let word = cast.word(entry).text
         let title = "\(time)  \(who)" + (word.isEmpty ? "" : ", \(word)")
         var facts: [String] = []
-        if let reply = entry.replyTo {
-            facts.append("answers what came at \(cast.place(of: reply, scene))")
-        }
+        if let reply = entry.replyTo { facts.append("answers \(cast.place(of: reply, scene))") }
         if let priority = entry.priority { facts.append("priority \(priority)") }
         facts += entry.reasons
         let fate = cast.fate(entry).line.text
@@ -64,7 +62,9 @@ extension Model {
         for refusal in entry.outcome?.refusals.dropFirst() ?? [] {
             facts.append("refused by \(refusal.name): \(refusal.why)")
         }
-        let said = lines(entry.text) + (facts.isEmpty ? [] : [Line()]) + facts.map { Line($0) }
+        // What somebody decides by hides nothing.
+        let text = entry.isLetter ? lines(entry.text) : [.exact(entry.text)]
+        let said = text + (facts.isEmpty ? [] : [Line()]) + facts.map { Line.exact($0) }
         let room = max(layout.footer.columns - 6, 8)
         return ListBox(
             title: title, lines: said.flatMap { $0.flowed(to: room, limit: 1_000) }.map(\.text))

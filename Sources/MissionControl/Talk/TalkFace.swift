@@ -65,8 +65,10 @@ struct TalkFace {
     private var isNarrow: Bool { columns < TalkFace.wordedColumns }
 
     private func draw(_ entry: TalkEntry, on canvas: inout Canvas, in row: Rectangle) {
-        let clock = ShownTime(entry.time, in: scene.zone).clock
-        let time = Line(isNarrow ? String(clock.prefix(5)) : clock, .logTime)
+        let time = Line(
+            isNarrow
+                ? String(ShownTime(entry.time, in: scene.zone).clock.prefix(5))
+                : scene.clock(of: entry.time), .logTime)
         let mark = cast.mark(entry)
         var x = canvas.write(
             time + " \(mark.sign, mark.role) ", x: row.x + 1, y: row.y, end: row.right)
@@ -107,6 +109,11 @@ struct TalkFace {
         guard !isNarrow else { return entry.kind == .message ? Line() : word + " " }
         let columns = TalkFace.wordColumns
         let whom = lanes?.missing(entry, cast).map { "→ " + $0 + dot }
-        return word.cut(to: columns).padded(to: columns + 1) + (whom ?? Line())
+        var words = word.cut(to: columns).padded(to: columns + 1)
+        // Nobody has a line whom the log does not know.
+        if lanes != nil, case .other = cast.author(of: entry) {
+            words += cast.name(of: cast.author(of: entry)) + dot
+        }
+        return words + (whom ?? Line())
     }
 }

@@ -15,6 +15,9 @@ struct TalkLanes {
     /// Further apart nobody sees that they belong together.
     private static let most = 20
 
+    /// Of what was for many the newest ones say who needs a line.
+    private static let lookedAt = 100
+
     /// Nil where they do not fit into so many columns. Whoever only heard what was for all has a line where there is
     /// room for all of these.
     init?(_ entries: [TalkEntry], _ cast: TalkCast, _ state: State, x: Int, columns: Int) {
@@ -35,7 +38,7 @@ struct TalkLanes {
         named = named.filter { if case .other = $0 { false } else { true } }
         var all = named
         for agent in state.agents where all.count <= limit {
-            if many.contains(where: { cast.isMeant(agent.id, by: $0) }) {
+            if many.suffix(TalkLanes.lookedAt).contains(where: { cast.isMeant(agent.id, by: $0) }) {
                 all.insert(.agent(agent.id))
             }
         }

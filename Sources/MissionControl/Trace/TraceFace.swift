@@ -95,7 +95,7 @@ struct TraceFace {
             canvas.write(agents, x: end - agentsColumns, y: row.y, end: end - 1)
             end -= agentsColumns
         }
-        let time = Line(ShownTime(trace.start, in: scene.zone).clock, .logTime)
+        let time = Line(scene.clock(of: trace.start), .logTime)
         let x = canvas.write(time + "  ", x: row.x + TraceFace.margin, y: row.y, end: end)
         canvas.write(shown(trace.name), x: x, y: row.y, end: end - 1)
     }

@@ -77,7 +77,7 @@ extension TracePage: ListPage {
         case .trace(let id):
             guard let trace = reading?.trace(id) else { return "" }
             let names = trace.agents.map { scene.state[$0]?.name ?? $0.rawValue }
-            return "\(trace.name.text)  \(names.joined(separator: ", "))  \(id)"
+            return "\(trace.name.text)  \(names.joined(separator: ", "))  \(Line(id).text)"
         case .span(let event):
             guard let span = trace?.spans.first(where: { $0.event == event }) else { return "" }
             let name = span.agent.map { scene.state[$0]?.name ?? $0.rawValue } ?? ""
