@@ -40,6 +40,7 @@ extension Kernel {
         let status = isStopped ? Status.paused : .running
         record(.agentStatus, id, subject: status.rawValue, change)
         settle(id, ["spawn", "restart"], .done)
+        waitOn(id)
         // It was started just before the breaker came, or is to be held from its beginning.
         if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
         hold(id, .recheck)
@@ -170,6 +171,7 @@ extension Kernel {
         settle(id, ["stop", "kill", "shutdown", "freeze", "thaw"], .done)
         settle(id, ["pause", "resume"], .failed(hasEnded(id)))
         settleLetters(to: id)
+        forgetLaw(of: id)
     }
 
     /// Keeps what it would be started again from, of so many; whoever rests longest is forgotten.

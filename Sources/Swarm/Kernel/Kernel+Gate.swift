@@ -23,7 +23,20 @@ extension Kernel {
             case .success(let id): agent = id
             }
         }
+        guard leaving == .no else { return refuse(command, Kernel.isLeaving) }
+        if let agent, !mayAsk(agent) { return refuse(command, hasEnded(agent)) }
         ask(question, of: agent, GateListener(askers: [command.asker]))
+    }
+
+    /// What is asked on descriptor 3; of one that has ended meanwhile nobody hears the answer.
+    mutating func wonder(_ id: AgentID, _ question: GateQuestion, key: String) {
+        guard mayAsk(id), leaving == .no else { return }
+        ask(question, of: id, GateListener(key: key))
+    }
+
+    /// Whether it lives; what its program has left running asks for nobody.
+    func mayAsk(_ id: AgentID) -> Bool {
+        lives[id]?.isAlive == true && state[id]?.condition.status.isEnd == false
     }
 
     /// Says what comes of it at once, or lets whoever listens wait for a person.
@@ -167,6 +180,18 @@ extension Kernel {
         record(.agentStatus, id, subject: Status.waiting.rawValue, change)
     }
 
+    /// It is there again, and what it asked is not answered yet.
+    mutating func waitOn(_ id: AgentID) {
+        guard let request = state.requests.first(where: { $0.agent == id }),
+            var change = present(id), lives[id]?.isRunning == true
+        else { return }
+        let statuses: [Status] = [.running, .thinking, .idle]
+        guard let status = change.from, statuses.contains(status) else { return }
+        change.evidence = .wire
+        change.reason = "\(request.action)? (rule \(request.rule ?? ""))"
+        record(.agentStatus, id, subject: Status.waiting.rawValue, change)
+    }
+
     /// Nothing waits for it any more: it does what it did.
     private mutating func goOn(_ id: AgentID, _ before: Agent.Condition?) {
         guard !isAsking(id), var change = present(id),
@@ -286,20 +311,28 @@ extension Kernel {
     mutating func withdrawQuestions(of client: [UInt8]) {
         for (id, listener) in listeners.sorted(by: { $0.key.rawValue < $1.key.rawValue })
         where listener.askers.contains(where: { $0.client == client }) {
+            // Whether it is heard or not, each request has its answer.
+            for asker in listener.askers where asker.client == client {
+                answer(asker, .refused(Objection("withdrawn", "this connection took no more")))
+            }
             listeners[id]?.askers.removeAll { $0.client == client }
             let isHeard = listeners[id].map { !$0.askers.isEmpty || $0.key != nil } ?? false
             if !isHeard { withdraw(id, "who asked is gone") }
         }
+        giveUp(waiters.filter { $0.asker.client == client }, "who asked is gone")
     }
 
-    mutating func withdraw(_ id: EventID, _ why: String) {
+    mutating func withdraw(_ id: EventID, _ why: String, _ objection: Objection? = nil) {
         guard let request = state.requests.first(where: { $0.id == id }) else { return }
         var content = Approval(verdict: Approval.withdrawn)
         content.text = why
         record(.approval, request.agent, subject: String(id.rawValue), content)
         note(id, Approval.withdrawn)
-        let before = listeners.removeValue(forKey: id)?.before
-        if let agent = request.agent { goOn(agent, before) }
+        let listener = listeners.removeValue(forKey: id)
+        for asker in listener?.askers ?? [] where asker != .nobody {
+            answer(asker, .refused(objection ?? Objection("withdrawn", why)))
+        }
+        if let agent = request.agent { goOn(agent, listener?.before) }
     }
 
     mutating func expireQuestions() {
@@ -317,28 +350,22 @@ extension Kernel {
         let objection = Objection(
             "interrupted", "the supervisor is being replaced before anybody answered",
             hint: "ask again")
-        for (id, listener) in listeners.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            for asker in listener.askers where asker != .nobody {
-                answer(asker, .refused(objection))
-            }
-            withdraw(id, "the supervisor was replaced")
-        }
-        for waiter in waiters where waiter.asker != .nobody {
-            answer(waiter.asker, .refused(objection))
-        }
-        waiters = []
+        for id in openQuestions { withdraw(id, "the supervisor was replaced", objection) }
+        giveUp(waiters, "", objection)
     }
 
     // MARK: - Together with leases
 
     /// What an agent held and asked ends with it.
     mutating func forgetLaw(of id: AgentID) {
-        for (request, listener) in listeners
-        where !state.requests.contains(where: { $0.id == request }) {
-            listeners[request] = nil
-            let objection = hasEnded(id)
-            for asker in listener.askers where asker != .nobody {
-                answer(asker, .refused(objection))
+        for request in state.requests where request.agent == id {
+            withdraw(request.id, "'\(name(of: id))' has ended", hasEnded(id))
+        }
+        // Those went with the event that says that it ended.
+        for request in openQuestions where !state.requests.contains(where: { $0.id == request }) {
+            for asker in listeners.removeValue(forKey: request)?.askers ?? []
+            where asker != .nobody {
+                answer(asker, .refused(hasEnded(id)))
             }
             note(request, Approval.withdrawn)
         }

@@ -44,6 +44,7 @@ extension Kernel {
         lives[id]?.spokeAt = now.boot
         guard let agent = state[id], agent.condition.status == .unknown else { return }
         let before = agent.beforeSilence.flatMap { $0.status.isClaim ? $0 : nil }
+        defer { waitOn(id) }
         var change = StatusChange(
             from: .unknown, evidence: before?.evidence ?? .wire, reason: before?.reason,
             phase: agent.phase)

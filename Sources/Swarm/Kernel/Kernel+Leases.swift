@@ -2,7 +2,7 @@
 struct Waiter: Equatable, Sendable {
     let claim: State.Lease
     let seconds: Int64
-    let asker: Asker
+    var asker: Asker
     /// On the boot clock.
     let expiresAt: Int64
 }
@@ -20,6 +20,9 @@ extension Kernel {
             path: wish.place.path, holder: holder, since: now.time,
             until: LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000),
             isShared: wish.isShared, file: wish.place.file)
+        if wish.patience > 0, takesPlace(of: claim, command.asker) { return }
+        let own = waiters.filter { $0.claim.holder == holder && $0.claim.path == claim.path }
+        giveUp(own, "it was asked for in another way")
         if let objection = whyNotHold(claim) { return refuse(claim, objection, command.asker) }
         let others = inTheWay(of: claim)
         guard let first = others.first else {
@@ -38,6 +41,19 @@ extension Kernel {
         isLawNew = true
     }
 
+    /// Asked again, by somebody who lost the connection: it stands in line already.
+    private mutating func takesPlace(of claim: State.Lease, _ asker: Asker) -> Bool {
+        guard let place = waiters.firstIndex(where: { $0.claim.isSame(as: claim) }) else {
+            return false
+        }
+        let before = waiters[place].asker
+        if before != .nobody {
+            answer(before, .refused(Objection("held", "it was asked for once more")))
+        }
+        waiters[place].asker = asker
+        return true
+    }
+
     /// Whose a lease is to be: of whoever asks, or of whom the operator names.
     private func holder(_ named: String?, _ command: Command) -> Result<AgentID, Objection> {
         let own = seats[command.asker.client]
@@ -46,7 +62,7 @@ extension Kernel {
     }
 
     private func whyNotHold(_ claim: State.Lease) -> Objection? {
-        if claim.holder != State.operatorHolder, lives[claim.holder]?.isAlive != true {
+        if claim.holder != State.operatorHolder, !mayAsk(claim.holder) {
             return hasEnded(claim.holder)
         }
         // One more of its own is as good as a new one.
@@ -212,10 +228,10 @@ extension Kernel {
     }
 
     /// Those are not waited for any more, and hear why.
-    private mutating func giveUp(_ lost: [Waiter], _ why: String) {
+    mutating func giveUp(_ lost: [Waiter], _ why: String, _ objection: Objection? = nil) {
         waiters.removeAll { lost.contains($0) }
         for waiter in lost {
-            refuse(waiter.claim, Objection("held", why), waiter.asker)
+            refuse(waiter.claim, objection ?? Objection("held", why), waiter.asker)
             isLawNew = true
         }
     }
@@ -271,6 +287,11 @@ extension Kernel {
 extension State.Lease {
     /// Whom its events are about; nobody where it is the operator's.
     fileprivate var owner: AgentID? { holder == State.operatorHolder ? nil : holder }
+
+    /// The same wish of the same agent.
+    fileprivate func isSame(as other: State.Lease) -> Bool {
+        holder == other.holder && path == other.path && isShared == other.isShared
+    }
 
     fileprivate func isNamed(by place: FilePlace?) -> Bool {
         path == place?.path || (file != nil && file == place?.file)

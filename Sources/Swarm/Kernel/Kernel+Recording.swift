@@ -85,6 +85,7 @@ extension Kernel {
     mutating func leaveIfEmpty() {
         guard leaving == .wanted, lives.values.allSatisfy({ !$0.isAlive }) else { return }
         leaving = .done
+        interruptQuestions()
         perform(.leave)
     }
 }

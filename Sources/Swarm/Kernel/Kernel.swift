@@ -106,7 +106,7 @@ public struct Kernel: Sendable {
             print(id, stream, offset, bytes)
         case .told(let id, let report): tell(id, report)
         case .wondered(let id, let question, let key):
-            ask(question, of: id, GateListener(key: key))
+            wonder(id, question, key: key)
         case .seen(let id, let status, let evidence, let reason): see(id, status, evidence, reason)
         case .dropped(let id, let source, let why, let count):
             record(.drop, id, subject: source, Drop(count: count, why: why))

@@ -74,7 +74,9 @@ extension Simulation {
         content.find = StateChange.Find()
         let author = random.chance(4) ? nil : agent.id
         let path = random.chance(2) ? "a" : "c"
-        take(.files(.changed([FoundChange(path, by: author, content)])))
+        for _ in 0...random.below(5) {
+            take(.files(.changed([FoundChange(path, by: author, content)])))
+        }
     }
 
     mutating func settle() {
