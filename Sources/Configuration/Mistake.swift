@@ -2,6 +2,8 @@
 ///
 /// Its words quote the file, so whoever prints them has them sanitised.
 public struct Mistake: Error, Equatable, Sendable {
+    /// The file it is in, as messages name it; nil for the one that was to be read.
+    public let file: String?
     public let place: Place
     /// What is wrong: a phrase without a full stop.
     public let message: String
@@ -16,8 +18,10 @@ public struct Mistake: Error, Equatable, Sendable {
     }
 
     public init(
-        at place: Place, _ message: String, expected: String = "", unknown: Unknown? = nil
+        in file: String? = nil, at place: Place, _ message: String, expected: String = "",
+        unknown: Unknown? = nil
     ) {
+        self.file = file
         self.place = place
         self.message = message
         self.expected = expected
@@ -25,7 +29,7 @@ public struct Mistake: Error, Equatable, Sendable {
     }
 }
 
-/// All that is wrong with a file, in its order; there is at least one.
+/// All that is wrong with a file, in its order, and then with those it names; there is at least one.
 public struct Mistakes: Error, Equatable, Sendable {
     /// How many are said: a file of nothing else would bury the first.
     public static let limit = 50
@@ -37,7 +41,9 @@ public struct Mistakes: Error, Equatable, Sendable {
     init(_ all: [Mistake]) {
         precondition(!all.isEmpty, "without a mistake nothing is thrown")
         let sorted = all.enumerated().sorted {
-            ($0.element.place, $0.offset) < ($1.element.place, $1.offset)
+            let (one, other) = ($0.element, $1.element)
+            return (one.file ?? "", one.place, $0.offset)
+                < (other.file ?? "", other.place, $1.offset)
         }
         list = sorted.prefix(Mistakes.limit).map(\.element)
         untold = all.count - list.count

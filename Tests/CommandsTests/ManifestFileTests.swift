@@ -89,6 +89,17 @@ private func started(_ name: String) -> Reply.Outcome { results([(name, nil)]) }
             ])
     }
 
+    /// What a file says counts before the caller's world, and what the agent says before that.
+    @Test func variablesOfAFileReachTheAgent() throws {
+        write("agents: {x: {command: a, env_file: one.env, environment: {B: agent}}}")
+        write("A=file\nB=file\nLANG=file\n", to: "one.env")
+        let supervisor = try FakeSupervisor(scratch, answer: starting([], started))
+        #expect(told(caller.run("up")) == ["x: started"])
+        #expect(
+            supervisor.body(of: "spawn")?["env"]
+                == ["HOME=/home/ada", "A=file", "LANG=file", "B=agent"])
+    }
+
     @Test func whatOneMeetsKeepsNoOtherFromItsStart() throws {
         write("agents: {x: {command: [claud]}, z: {command: a}, last: {command: b}}")
         let supervisor = try FakeSupervisor(
@@ -205,6 +216,21 @@ private func started(_ name: String) -> Reply.Outcome { results([(name, nil)]) }
                 my.yaml:5:10: no agent can work in 'gone': No such file or directory; \
                 expected a directory, relative to this file
                 my.yaml:6:14: 'restart' is 'alway'; did you mean 'always'?\n
+                """)
+    }
+
+    /// An editor goes there, wherever the command is called.
+    @Test func aMistakeInAFileThatItNamesIsNamedThere() {
+        mkdir(scratch.path + "/sub", 0o755)
+        let text = "agents: {x: {command: a, env_file: [one.env, ../two.env]}}"
+        TextFile.write(Array(text.utf8), to: scratch.path + "/sub/my.yaml")
+        TextFile.write(Array("A=b\nC".utf8), to: scratch.path + "/sub/one.env")
+        #expect(
+            caller.run("up", "sub/my.yaml").errors == """
+                skep: 'sub/my.yaml' has 2 mistakes, and nothing was started
+                sub/my.yaml:1:46: '../two.env' cannot be read: No such file or directory; \
+                expected a file of lines NAME=value
+                sub/one.env:2:1: this line sets no variable; expected NAME=value\n
                 """)
     }
 

@@ -105,8 +105,9 @@ import Testing
         let lines = Manifest.template.split(separator: "\n", omittingEmptySubsequences: false)
         let counted = lines.map { $0.hasPrefix("  # ") ? "  " + $0.dropFirst(4) : String($0) }
         let text = counted.joined(separator: "\n")
-        #expect(mistakes(text) == [])
-        #expect(swarm(text)?.map(\.name.rawValue) == ["clock", "coder-1", "coder-2"])
+        let files = ["vars.env": "A=b"]
+        #expect(mistakes(text, files: files) == [])
+        #expect(swarm(text, files: files)?.map(\.name.rawValue) == ["clock", "coder-1", "coder-2"])
         for key in AgentKey.names { #expect(text.contains("    \(key):"), "\(key) is not shown") }
     }
 

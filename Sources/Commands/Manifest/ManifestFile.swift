@@ -36,7 +36,9 @@ struct ManifestFile {
         self.directory = directory
         let bytes = try ManifestFile.bytes(path, shown)
         do throws(Mistakes) {
-            manifest = try Manifest(bytes) { ManifestFile.problem($0, from: directory) }
+            manifest = try Manifest(
+                bytes, problem: { ManifestFile.problem($0, from: directory) },
+                file: { ManifestFile.named($0, from: directory, in: shown) })
         } catch {
             throw Failure(error, in: shown)
         }
@@ -75,8 +77,39 @@ struct ManifestFile {
         }
     }
 
-    /// No more than a manifest may have; a pipe, which might never end, is none.
+    /// A file that the manifest names, called as a message about the manifest calls that.
+    private static func named(
+        _ path: String, from directory: String, in shown: String
+    ) -> Manifest.NamedFile {
+        let place = WorkspaceSearch.absolute(path, from: directory)
+        let slash = shown.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let beginning = path.hasPrefix("/") ? "" : slash.map { String(shown[...$0]) } ?? ""
+        let name = beginning + path
+        do throws(Unreadable) {
+            return .found(name: name, try ManifestFile.bytes(place))
+        } catch {
+            return .unreadable(error.why)
+        }
+    }
+
+    /// Why a file cannot be read.
+    private struct Unreadable: Error {
+        let why: String
+        var isMissing = false
+    }
+
     private static func bytes(_ path: String, _ shown: String) throws(Failure) -> [UInt8] {
+        do throws(Unreadable) {
+            return try bytes(path)
+        } catch {
+            let hint: Text = "'skep init' writes a \(own: Manifest.fileName) to begin with"
+            throw Failure(
+                "cannot read '\(shown)': \(error.why)", hint: error.isMissing ? hint : nil)
+        }
+    }
+
+    /// No more than a manifest may have; a pipe, which might never end, is none.
+    private static func bytes(_ path: String) throws(Unreadable) -> [UInt8] {
         var bytes: [UInt8] = []
         var status = stat()
         do throws(SystemError) {
@@ -88,12 +121,10 @@ struct ManifestFile {
                 return bytes
             }
         } catch {
-            let hint: Text = "'skep init' writes a \(own: Manifest.fileName) to begin with"
-            throw Failure(
-                "cannot read '\(shown)': \(system(error.code))",
-                hint: error.isMissing ? hint : nil)
+            throw Unreadable(
+                why: String(cString: strerror(error.code)), isMissing: error.isMissing)
         }
-        throw Failure("cannot read '\(shown)': it is no regular file")
+        throw Unreadable(why: "it is no regular file")
     }
 }
 

@@ -2,7 +2,9 @@ internal import Swarm
 
 /// What can be said of an agent. Everything that lists keys lists these.
 enum AgentKey: String, CaseIterable {
-    case command, role, pty, cwd, environment, messages, worktree, restart, count
+    case command, role, pty, cwd, environment
+    case environmentFile = "env_file"
+    case messages, worktree, restart, count
 
     static let names = allCases.map(\.rawValue)
 
@@ -14,6 +16,7 @@ enum AgentKey: String, CaseIterable {
         case .pty: "true for a terminal, false for pipes"
         case .cwd: "a directory, relative to this file"
         case .environment: "a mapping NAME: value, or a list of NAME=value"
+        case .environmentFile: "a path, or a list of paths, seen from this file"
         case .messages: "true to have messages typed, each as a line"
         case .worktree: "true for a git worktree of its own"
         case .restart: RestartPolicy.allCases.map(\.rawValue).joined(separator: ", ")
@@ -25,7 +28,8 @@ enum AgentKey: String, CaseIterable {
     static let elsewhere: [String: AgentKey] = [
         "cmd": .command, "entrypoint": .command, "exec": .command, "tty": .pty,
         "is_tty": .pty, "pipe": .pty, "working_dir": .cwd, "workdir": .cwd, "directory": .cwd,
-        "dir": .cwd, "env": .environment, "availability": .restart, "restart_policy": .restart,
+        "dir": .cwd, "env": .environment, "env_files": .environmentFile,
+        "dotenv": .environmentFile, "availability": .restart, "restart_policy": .restart,
         "replicas": .count, "scale": .count,
     ]
 }

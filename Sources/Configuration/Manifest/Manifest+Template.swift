@@ -25,6 +25,7 @@ extension Manifest {
           #   environment:                       # more variables, besides those of your shell
           #     EDITOR: vim
           #     DEBUG: "no"                      # quotes, where YAML would read something else
+          #   env_file: vars.env                 # a file of such: lines NAME=value
           #   messages: true                     # what others say to it is typed, as lines
           #   worktree: true                     # a git worktree and branch of its own
           #   restart: on-failure                # or always, or never as by default

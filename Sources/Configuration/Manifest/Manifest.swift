@@ -20,7 +20,7 @@ public struct Manifest: Equatable, Sendable {
         public var isTerminal: Bool
         /// As it was written; nil where nothing was said.
         public var directory: String?
-        /// `NAME=value` each.
+        /// `NAME=value` each, and each name once: those of files first.
         public var environment: [String]
         /// What others say to it is typed into it.
         public var takesMessages: Bool
@@ -29,18 +29,27 @@ public struct Manifest: Equatable, Sendable {
         public var restart: RestartPolicy
     }
 
+    /// A file that the manifest names, as far as it could be read.
+    public enum NamedFile: Equatable, Sendable {
+        /// With its name as messages say it.
+        case found(name: String, [UInt8])
+        /// Why it cannot be read.
+        case unreadable(String)
+    }
+
     /// Reads a file. Either all of it is right, or nothing is made of it.
     ///
-    /// `problem` says why a directory cannot be an agent's, and nil where it can: files are not
-    /// looked at from here. Throws all mistakes at once; where the text is no YAML, those up to the
-    /// first such place.
+    /// `problem` says why a directory cannot be an agent's, and nil where it can, and `file` reads
+    /// what the manifest names: files are not looked at from here. Throws all mistakes at once; where
+    /// the text is no YAML, those up to the first such place.
     public init(
-        _ bytes: [UInt8], problem: @escaping (_ directory: String) -> String? = { _ in nil }
+        _ bytes: [UInt8], problem: @escaping (_ directory: String) -> String? = { _ in nil },
+        file: @escaping (_ path: String) -> NamedFile = { _ in .unreadable("no files here") }
     ) throws(Mistakes) {
         var mistakes: [Mistake] = []
         let document = YAML.document(bytes, &mistakes)
         let isWhole = mistakes.isEmpty || document != nil
-        var reader = ManifestReader(problem: problem)
+        var reader = ManifestReader(problem: problem, file: file)
         let agents = isWhole ? reader.agents(document) : []
         mistakes += reader.mistakes
         guard mistakes.isEmpty else { throw Mistakes(mistakes) }

@@ -56,7 +56,7 @@ extension ManifestReader {
         case .text("true", isPlain: true): return true
         case .text("false", isPlain: true): return false
         default:
-            mistake(node, "'\(key)'", expected: key.expected)
+            mistake(node, "'\(key.rawValue)'", expected: key.expected)
             return nil
         }
     }
@@ -73,11 +73,11 @@ extension ManifestReader {
     }
 
     mutating func text(_ node: YAMLNode, _ key: AgentKey) -> String? {
-        text(node, "'\(key)'", expected: key.expected)
+        text(node, "'\(key.rawValue)'", expected: key.expected)
     }
 
     /// A text that is one to every reader.
-    private mutating func text(
+    mutating func text(
         _ node: YAMLNode, _ subject: String, expected: String
     ) -> String? {
         guard case .text(let text, let isPlain) = node.kind else {

@@ -3,13 +3,19 @@ internal import Swarm
 /// Reads nodes as a manifest, and collects what is wrong with them.
 struct ManifestReader {
     let problem: (_ directory: String) -> String?
+    let file: (_ path: String) -> Manifest.NamedFile
     private(set) var mistakes: [Mistake] = []
     /// Where each name was given.
     private var places: [AgentName: Place] = [:]
     /// How many agents there are so far, those among them that are too many.
     private var total = 0
 
-    init(problem: @escaping (String) -> String?) { self.problem = problem }
+    init(
+        problem: @escaping (String) -> String?, file: @escaping (String) -> Manifest.NamedFile
+    ) {
+        self.problem = problem
+        self.file = file
+    }
 
     mutating func agents(_ document: YAMLNode?) -> [Manifest.Agent] {
         guard let document else { return [] }
@@ -70,6 +76,7 @@ struct ManifestReader {
         let role = settings[.role].flatMap { text($0, .role) } ?? ""
         let isTerminal = settings[.pty].flatMap { truth($0, .pty) } ?? true
         let directory = settings[.cwd].flatMap { self.directory($0) }
+        let fromFiles = settings[.environmentFile].map { environmentFiles($0) } ?? []
         let environment = settings[.environment].map { self.environment($0) } ?? []
         let takesMessages = settings[.messages].flatMap { truth($0, .messages) } ?? false
         let isApart = settings[.worktree].flatMap { truth($0, .worktree) } ?? false
@@ -77,8 +84,8 @@ struct ManifestReader {
         return names.map { name in
             Manifest.Agent(
                 name: name, command: command ?? [], role: role, isTerminal: isTerminal,
-                directory: directory, environment: environment, takesMessages: takesMessages,
-                isApart: isApart, restart: restart)
+                directory: directory, environment: fromFiles.overridden(by: environment),
+                takesMessages: takesMessages, isApart: isApart, restart: restart)
         }
     }
 }
@@ -138,6 +145,9 @@ extension ManifestReader {
     ) {
         mistakes.append(Mistake(at: place, message, expected: expected, unknown: unknown))
     }
+
+    /// What was found in a file that this one names.
+    mutating func add(_ found: [Mistake]) { mistakes += found }
 
     /// The value of a key is of another kind than it must be.
     mutating func mistake(_ node: YAMLNode, _ subject: String, expected: String) {
