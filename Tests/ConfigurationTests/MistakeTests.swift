@@ -6,7 +6,8 @@ import Testing
 /// What is said of a wrong file, and where.
 @Suite struct MistakeTests {
     private static let keys =
-        "command, role, pty, cwd, environment, env_file, messages, worktree, restart, count"
+        "command, role, pty, cwd, environment, env_file, messages, worktree, restart, count, "
+        + "profiles, depends_on"
 
     @Test(arguments: [
         ("[a]", ["1:1 the file is a list | the key 'agents'"]),

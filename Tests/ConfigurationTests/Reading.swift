@@ -2,21 +2,25 @@ import Configuration
 import Swarm
 
 /// Reads a manifest; nil where it has mistakes.
-func swarm(_ text: String, files: [String: String] = [:]) -> [Manifest.Agent]? {
-    try? Manifest(Array(text.utf8), file: named(files)).agents
+func swarm(
+    _ text: String, profiles: [String] = [], files: [String: String] = [:]
+) -> [Manifest.Agent]? {
+    try? Manifest(Array(text.utf8), profiles: profiles, file: named(files)).agents
 }
 
 /// What is wrong with a text, a line each: `2:5 message | expected`; of another file behind its name.
-func mistakes(_ text: String, files: [String: String] = [:]) -> [String] {
-    mistakes(Array(text.utf8), files: files)
+func mistakes(
+    _ text: String, profiles: [String] = [], files: [String: String] = [:]
+) -> [String] {
+    mistakes(Array(text.utf8), profiles: profiles, files: files)
 }
 
 func mistakes(
-    _ bytes: [UInt8], files: [String: String] = [:],
+    _ bytes: [UInt8], profiles: [String] = [], files: [String: String] = [:],
     problem: @escaping (String) -> String? = { _ in nil }
 ) -> [String] {
     do throws(Mistakes) {
-        _ = try Manifest(bytes, problem: problem, file: named(files))
+        _ = try Manifest(bytes, profiles: profiles, problem: problem, file: named(files))
         return []
     } catch {
         return error.list.map(line)

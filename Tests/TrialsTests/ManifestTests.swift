@@ -93,6 +93,72 @@ extension SwarmTrials {
             #expect(said.errors.hasPrefix("skep: 'bad' could not be started: "))
         }
 
+        /// Nobody sleeps: whoever waits goes on when it is so.
+        @Test func whoeverDependsOnAnotherWaitsForIt() throws {
+            write(
+                """
+                agents:
+                  late: {command: 'exec sleep 600', depends_on: {job: {condition: completed}}}
+                  job: {command: 'read x <go', depends_on: [clock]}
+                  clock: {command: [sleep, 600]}
+                  never: {command: a, depends_on: {bad: {condition: completed}}}
+                  bad: {command: exit 3}
+                """)
+            mkfifo(colony.place + "/go", 0o600)
+            let up = try Child(colony.command(["up"]))
+            #expect(try up.says("late: waits until 'job' has ended with exit code 0\n"))
+            #expect(up.lines.contains("clock: started") && up.lines.contains("job: started"))
+            try colony.wait("the job waits") { $0["job"]?["status"] == "running" }
+            TextFile.write(Array("go\n".utf8), to: colony.place + "/go")
+            #expect(try up.says("late: started\n"))
+            #expect(try up.wait() == .exited(1))
+            #expect(
+                up.errors.contains(
+                    "'never' is not started: it depends on 'bad', which ended with exit code 3"))
+            #expect(try colony.agents()["never"] == nil)
+        }
+
+        @Test func whoeverIsInterruptedIsToldWhoWasNotStarted() throws {
+            write(
+                """
+                agents:
+                  late: {command: a, depends_on: {clock: {condition: completed}}}
+                  clock: {command: [sleep, 600]}
+                """)
+            let up = try Child(colony.command(["up"]))
+            #expect(try up.says("late: waits until 'clock' has ended with exit code 0\n"))
+            kill(up.process, SIGINT)
+            #expect(try up.wait() == .exited(1))
+            #expect(up.errors.hasSuffix("skep: interrupted, and not started: 'late'\n"))
+            #expect(try colony.agents()["clock"]?["status"] == "running")
+        }
+
+        /// Nobody waits for a supervisor that does not come back.
+        @Test func theEndOfAllEndsTheWaiting() throws {
+            write(
+                """
+                agents:
+                  late: {command: a, depends_on: {clock: {condition: completed}}}
+                  clock: {command: [sleep, 600]}
+                """)
+            let up = try Child(colony.command(["up"]))
+            #expect(try up.says("late: waits until 'clock' has ended with exit code 0\n"))
+            #expect(try colony.skep("down").code == 0)
+            #expect(try up.wait() == .exited(1))
+            #expect(up.errors.contains("'late'"))
+        }
+
+        @Test func aProfileIsChosenByName() throws {
+            write(
+                "agents: {a: {command: [sleep, 600]}, b: {command: [sleep, 600], profiles: [dev]}}")
+            #expect(try up() == ["a: started"])
+            let wrong = try colony.skep("up", "--profile", "dve")
+            #expect(wrong.code == 1 && wrong.errors.contains("did you mean 'dev'?"))
+            let dev = try colony.skep("up", "--profile", "dev")
+            #expect(Array(dev.lines.dropFirst()) == ["a: running already", "b: started"])
+            #expect(try up() == ["a: running already"], "it is left alone")
+        }
+
         /// Everything dies without a word, as when the power goes.
         @Test func afterALossAllOfItStartsAgain() throws {
             write(Manifests.file)

@@ -74,7 +74,7 @@ enum EventsCommand: Subcommand {
         try output.flush()
         while true {
             switch try listener.wait(behind: place, &output) {
-            case .over: return
+            case .over, .called: return
             case .none: try printer?.finish(&output)
             case .rows:
                 let end = try reader.range()?.upperBound ?? place

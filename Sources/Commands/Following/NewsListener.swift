@@ -15,6 +15,8 @@ struct NewsListener: ~Copyable {
     /// How far the log is that was told of and not read yet.
     private var told = EventID.none
     private var mayHaveMissed = false
+    /// Something else that ends a wait when it can be read, such as a queue of signals.
+    var bell: CInt?
     /// A clock that sleeps with the machine: nobody is silent meanwhile.
     private let start = SuspendingClock.now
 
@@ -25,6 +27,8 @@ struct NewsListener: ~Copyable {
         case none
         /// Nobody reads on what is printed.
         case over
+        /// The bell rings.
+        case called
     }
 
     private static let patience = Duration.seconds(1)
@@ -45,7 +49,7 @@ struct NewsListener: ~Copyable {
             }
             guard now < deadline else { return .none }
             guard try rest(until: min(deadline, watch.due ?? deadline), output) else {
-                return .over
+                return isCalled ? .called : .over
             }
         }
     }
@@ -98,13 +102,15 @@ extension NewsListener {
         subscriber = try EventSubscriber(to: events, context: context)
     }
 
-    /// False when nobody reads on.
+    /// False when nobody reads on, or the bell rings.
     private mutating func rest(until deadline: Duration, _ output: Output) throws -> Bool {
+        if isCalled { return false }
         guard try subscriber?.wantsTurn != true else { return true }
         var looks = try (subscriber?.descriptors ?? []).map {
             pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
         }
         let count = looks.count
+        if let bell { looks.append(pollfd(fd: bell, events: Int16(POLLIN), revents: 0)) }
         // Watched for nothing but its end: as for every tool, that is when the reader leaves.
         if let descriptor = output.standard.descriptor {
             looks.append(pollfd(fd: descriptor, events: 0, revents: 0))
@@ -112,7 +118,14 @@ extension NewsListener {
         let (seconds, attoseconds) = max(deadline - now, .zero).components
         let milliseconds = seconds * 1_000 + attoseconds / 1_000_000_000_000_000 + 1
         poll(&looks, nfds_t(looks.count), CInt(milliseconds))
+        if isCalled { return false }
         return !looks.dropFirst(count).contains { $0.revents & Int16(POLLERR | POLLHUP) != 0 }
+    }
+
+    private var isCalled: Bool {
+        guard let bell else { return false }
+        var look = pollfd(fd: bell, events: Int16(POLLIN), revents: 0)
+        return poll(&look, 1, 0) == 1
     }
 }
 

@@ -84,7 +84,7 @@ enum LogsCommand: Subcommand {
         var known: Set<AgentID> = []
         while true {
             switch try listener.wait(behind: shown.place, &output) {
-            case .over: return
+            case .over, .called: return
             case .none: try shown.printer.finish(&output)
             case .rows:
                 try shown.source.read(reader, after: &shown.place) { event in

@@ -15,32 +15,44 @@ struct ManifestFile {
     init(_ named: String, in call: Call) throws {
         let start = try WorkspaceSearch.start(
             call.invocation.value("directory"), call.surroundings)
-        try self.init(WorkspaceSearch.absolute(named, from: start), shown: named)
+        try self.init(
+            WorkspaceSearch.absolute(named, from: start), shown: named, call.profiles)
     }
 
     /// That of a workspace; nil where it has none.
-    init?(of workspace: WorkspaceSearch) throws {
+    init?(of workspace: WorkspaceSearch, _ profiles: [String]) throws {
         let path = WorkspaceSearch.path(workspace.root, Manifest.fileName)
         // A link to nowhere is there, and is wrong.
         var status = stat()
         if lstat(path, &status) != 0, errno == ENOENT { return nil }
-        try self.init(path, shown: path)
+        try self.init(path, shown: path, profiles)
     }
 
     /// An absolute path.
-    init(_ path: String) throws { try self.init(path, shown: path) }
+    init(_ path: String, _ profiles: [String]) throws {
+        try self.init(path, shown: path, profiles)
+    }
 
-    private init(_ path: String, shown: String) throws {
+    private init(_ path: String, shown: String, _ profiles: [String]) throws {
         self.path = path
         let directory = WorkspaceSearch.parent(of: path)
         self.directory = directory
         let bytes = try ManifestFile.bytes(path, shown)
         do throws(Mistakes) {
             manifest = try Manifest(
-                bytes, problem: { ManifestFile.problem($0, from: directory) },
+                bytes, profiles: profiles,
+                problem: { ManifestFile.problem($0, from: directory) },
                 file: { ManifestFile.named($0, from: directory, in: shown) })
         } catch {
             throw Failure(error, in: shown)
+        }
+        let known = manifest.profiles
+        for profile in profiles where profile != Manifest.everyProfile && !known.contains(profile) {
+            let near = question(about: profile, among: known)
+            let all = known.map { Text(own: "'\($0)'") }.joined(by: ", ")
+            throw Failure(
+                "no agent of '\(shown)' has the profile '\(profile)'\(near)",
+                hint: known.isEmpty ? "it names no profiles" : "it names \(all)")
         }
     }
 

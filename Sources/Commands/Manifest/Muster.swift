@@ -1,48 +1,83 @@
 internal import Arguments
 internal import Configuration
+internal import Linux
 internal import Swarm
 internal import Wire
 
-/// Starts the agents of a manifest that do not run, and tells of each.
+/// Starts the agents of a manifest that do not run, each once what it depends on is so, and tells of
+/// each.
 struct Muster {
     let file: ManifestFile
     let surroundings: Surroundings
+    /// False once nobody needs the agents any more.
+    private let isWanted: () -> Bool
 
     private enum Outcome {
-        case isRunning
+        case runs
+        case isStarted
         case failed
         /// There is no use in trying the next.
         case failedForAll
     }
 
-    init(_ file: ManifestFile, in surroundings: Surroundings) {
+    init(
+        _ file: ManifestFile, in surroundings: Surroundings,
+        while isWanted: @escaping () -> Bool = { true }
+    ) {
         self.file = file
         self.surroundings = surroundings
+        self.isWanted = isWanted
     }
 
-    /// Those that run are left as they are. What one of them meets keeps no other from its start.
+    /// Those that run are left as they are. What one of them meets keeps no other from its start, but
+    /// for those that depend on it.
     func start(by link: inout SupervisorLink, _ output: inout Output) throws -> ExitCode {
-        var waiting = file.manifest.agents[...]
-        guard !waiting.isEmpty else {
+        guard !file.manifest.agents.isEmpty else {
             try output.line("'\(file.path)' names no agents yet")
             return .done
         }
         try output.complainAboutUnfit(surroundings.environment)
         let state = try link.agents().state
+        var lineup = Lineup(file.manifest.agents, in: state)
         var code = ExitCode.done
-        while let agent = waiting.popFirst() {
-            if let living = state.living(agent.name) {
-                try output.line("\(agent.name.rawValue): \(living) already")
-                continue
-            }
-            let outcome = try start(agent, by: &link, &output)
-            if outcome != .isRunning { code = .failed }
-            if outcome == .failedForAll {
-                try giveUp(waiting, &output)
-                break
+        try advance(&lineup, state, &code, by: &link, &output)
+        if !lineup.waiting.isEmpty { try wait(&lineup, &code, by: &link, &output) }
+        return code
+    }
+
+    /// Starts whoever can be started now. Afterwards those are left that wait for something.
+    private func advance(
+        _ lineup: inout Lineup, _ state: State, _ code: inout ExitCode,
+        by link: inout SupervisorLink, _ output: inout Output
+    ) throws {
+        while let step = lineup.next() {
+            switch step {
+            case .wait: return
+            case .drop(let agent, let reason):
+                try output.complain(
+                    "'\(agent.name.rawValue)' is not started: \(reason.sentence)")
+                code = .failed
+            case .start(let agent):
+                let outcome = try outcome(of: agent, state, by: &link, &output)
+                if outcome == .failed || outcome == .failedForAll { code = .failed }
+                let isThere = outcome == .runs || outcome == .isStarted
+                lineup.settle(
+                    agent.name, isThere ? .started : .absent, isRenewed: outcome == .isStarted)
+                guard outcome == .failedForAll else { continue }
+                try giveUp(&lineup, "not tried any more", &output)
             }
         }
-        return code
+    }
+
+    private func outcome(
+        of agent: Manifest.Agent, _ state: State, by link: inout SupervisorLink,
+        _ output: inout Output
+    ) throws -> Outcome {
+        guard let living = state.living(agent.name) else {
+            return try start(agent, by: &link, &output)
+        }
+        try output.line("\(agent.name.rawValue): \(living) already")
+        return .runs
     }
 
     private func start(
@@ -58,7 +93,7 @@ struct Muster {
         } catch let failure as Failure where failure.refusal == "name_taken" {
             // Somebody else was faster, or it is about to be started again.
             try output.line("\(name): running already")
-            return .isRunning
+            return .runs
         } catch let failure as Failure {
             try output.complain("cannot start '\(name)': \(failure.message)", hint: failure.hint)
             return Muster.isForAll(failure) ? .failedForAll : .failed
@@ -73,7 +108,7 @@ struct Muster {
         }
         guard let refusal = result.refusal else {
             try output.line("\(name): started")
-            return .isRunning
+            return .isStarted
         }
         try output.complain(
             "\(refusal.message)\(order.question(refusal))", hint: refusal.hint.map { "\($0)" })
@@ -86,11 +121,85 @@ struct Muster {
     }
 
     private func giveUp(
-        _ waiting: ArraySlice<Manifest.Agent>, _ output: inout Output
+        _ lineup: inout Lineup, _ why: Text, _ output: inout Output
     ) throws(WriteError) {
-        guard !waiting.isEmpty else { return }
-        let names = waiting.map { Text(own: "'\($0.name.rawValue)'") }
-        try output.complain("not tried any more: \(names.joined(by: ", "))")
+        let names = lineup.waiting.map { Text(own: "'\($0.name.rawValue)'") }
+        lineup.giveUp()
+        guard !names.isEmpty else { return }
+        try output.complain("\(why): \(names.joined(by: ", "))")
+    }
+}
+
+// MARK: - Waiting
+
+extension Muster {
+    /// Until everybody was tried. Who asked may give up, and is told then who was not started.
+    private func wait(
+        _ lineup: inout Lineup, _ code: inout ExitCode, by link: inout SupervisorLink,
+        _ output: inout Output
+    ) throws {
+        // From here on a signal is read, and ends nothing by itself.
+        let signals = try SignalQueue([.interrupt, .terminate])
+        for agent in lineup.waiting {
+            guard let reason = lineup.reason(agent) else { continue }
+            try output.line("\(agent.name.rawValue): waits until \(reason.wish)")
+        }
+        try output.standard.flush()
+        var listener = try NewsListener(link.workspace)
+        while !lineup.waiting.isEmpty {
+            listener.bell = signals.descriptor.number
+            let news = try listener.wait(behind: lineup.seen, &output)
+            if let end = why(news, link.workspace) {
+                code = .failed
+                return try giveUp(&lineup, end, &output)
+            }
+            guard case .rows = news else { continue }
+            let state = try look(by: &link)
+            lineup.look(at: state)
+            try advance(&lineup, state, &code, by: &link, &output)
+            try output.standard.flush()
+        }
+    }
+
+    /// Why there is no more use in waiting; nil where there is.
+    private func why(_ news: NewsListener.News, _ workspace: WorkspaceSearch) -> Text? {
+        switch news {
+        case .called: return "interrupted, and not started"
+        case .over: return "nobody reads on, and not started"
+        case .rows, .none:
+            if !isWanted() { return "not started" }
+            // A keeper brings its supervisor back.
+            let isServed = RunFile(in: workspace)?.mayBeAlive == true
+            return isServed ? nil : "the supervisor has ended, and not started"
+        }
+    }
+
+    /// Another may have taken the place of the one that was asked.
+    private func look(by link: inout SupervisorLink) throws -> State {
+        if let list = try? link.agents() { return list.state }
+        let workspace = link.workspace
+        guard let next = try SupervisorLink.find(in: workspace, surroundings) else {
+            throw SupervisorLink.missing(in: workspace)
+        }
+        link = next
+        return try link.agents().state
+    }
+}
+
+extension Lineup.Reason {
+    /// Why somebody is not started.
+    fileprivate var sentence: Text {
+        "it depends on '\(dependency.agent.rawValue)', which \(why ?? "is not there")"
+    }
+
+    /// What somebody waits for.
+    fileprivate var wish: Text {
+        let name = Text(own: "'\(dependency.agent.rawValue)'")
+        return switch dependency.condition {
+        case .started: "\(name) is started"
+        case .healthy: "\(name) is ready"
+        case .completed: "\(name) has ended with exit code 0"
+        }
     }
 }
 

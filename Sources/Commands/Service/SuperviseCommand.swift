@@ -18,7 +18,9 @@ enum SuperviseCommand: Subcommand {
         positionals: [
             Positional("FILE", help: "The agents to start", arity: .optional, kind: .file)
         ],
-        options: [.flag("background", help: "Go on when the terminal is closed")],
+        options: [
+            .flag("background", help: "Go on when the terminal is closed"), Call.profileOption,
+        ],
         examples: [Example("skep supervise", "Until ctrl-c")])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
@@ -37,7 +39,9 @@ enum SuperviseCommand: Subcommand {
                 "a supervisor still serves '\(workspace.root)', whose '.skep' was removed",
                 hint: "'skep down' ends it once it has made 'run.json' again, in a second")
         }
-        if let file { try MusterEntry.start(file, in: workspace, call.surroundings) }
+        if let file {
+            try MusterEntry.start(file, call.profiles, in: workspace, call.surroundings)
+        }
         let ending = try Service.keep(
             workspace, isInBackground: isInBackground, by: lock, call.surroundings)
         _ = consume lock

@@ -10,6 +10,8 @@ enum UpCommand: Subcommand {
             The file is looked through first: as long as it has mistakes, all of them are named and
             nothing is started. Then a supervisor is started where none runs, and each agent of the
             file that does not run, as 'skep run --name' would. Agents that run are left as they are.
+            One with 'depends_on' is started once that is so; ctrl-c ends the waiting, and says who
+            was not started.
             """,
             """
             Without FILE it is 'skep.yaml' at the root of the workspace; where there is none, only the
@@ -20,8 +22,10 @@ enum UpCommand: Subcommand {
         positionals: [
             Positional("FILE", help: "The agents to start", arity: .optional, kind: .file)
         ],
+        options: [Call.profileOption],
         examples: [
             Example("skep up", "Start what does not run yet"),
+            Example("skep up --profile dev", "Those of the profile 'dev' as well"),
             Example("skep up review.yaml", "The same with the agents of another file"),
         ])
 
@@ -51,6 +55,13 @@ extension Call {
         // Before anything is made: a mistake in it is to leave nothing behind.
         let named = try invocation.positional("FILE").map { try ManifestFile($0, in: self) }
         let workspace = try workspaceToRunIn(&output)
-        return (workspace, try named ?? ManifestFile(of: workspace))
+        return (workspace, try named ?? ManifestFile(of: workspace, profiles))
     }
+
+    static let profileOption = Option.value(
+        "profile", placeholder: "NAME",
+        help: "Agents of this profile belong as well; '*' means all", repetition: .collected)
+
+    /// Which profiles of the file were chosen.
+    var profiles: [String] { invocation.values("profile") }
 }

@@ -4,7 +4,8 @@ internal import Swarm
 enum AgentKey: String, CaseIterable {
     case command, role, pty, cwd, environment
     case environmentFile = "env_file"
-    case messages, worktree, restart, count
+    case messages, worktree, restart, count, profiles
+    case dependencies = "depends_on"
 
     static let names = allCases.map(\.rawValue)
 
@@ -20,6 +21,8 @@ enum AgentKey: String, CaseIterable {
         case .messages: "true to have messages typed, each as a line"
         case .worktree: "true for a git worktree of its own"
         case .restart: RestartPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+        case .profiles: "a list of words, such as [dev]"
+        case .dependencies: "a list of names, or a mapping of names to {condition: …}"
         case .count: "a whole number up to \(Manifest.agentLimit)"
         }
     }
@@ -30,6 +33,7 @@ enum AgentKey: String, CaseIterable {
         "is_tty": .pty, "pipe": .pty, "working_dir": .cwd, "workdir": .cwd, "directory": .cwd,
         "dir": .cwd, "env": .environment, "env_files": .environmentFile,
         "dotenv": .environmentFile, "availability": .restart, "restart_policy": .restart,
-        "replicas": .count, "scale": .count,
+        "replicas": .count, "scale": .count, "profile": .profiles, "depends": .dependencies,
+        "needs": .dependencies, "requires": .dependencies, "after": .dependencies,
     ]
 }

@@ -30,6 +30,8 @@ extension Manifest {
           #   worktree: true                     # a git worktree and branch of its own
           #   restart: on-failure                # or always, or never as by default
           #   count: 2                           # coder-1 and coder-2
+          #   profiles: [dev]                    # only with 'skep up --profile dev'
+          #   depends_on: [clock]                # or {clock: {condition: completed}}
 
         """
 }

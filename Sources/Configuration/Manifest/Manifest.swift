@@ -2,8 +2,12 @@ public import Swarm
 
 /// What `skep.yaml` says: the agents of a swarm.
 public struct Manifest: Equatable, Sendable {
-    /// In the order of the file, and each name once.
+    /// Those that were chosen, in the order of the file, and each name once.
     public let agents: [Agent]
+    /// Those of profiles that nobody has chosen.
+    public let unchosen: [AgentName]
+    /// The profiles that the file names, sorted.
+    public let profiles: [String]
 
     /// How many agents there may be: no keeper keeps more.
     public static let agentLimit = 1_000
@@ -27,7 +31,32 @@ public struct Manifest: Equatable, Sendable {
         /// It works in a worktree of its own.
         public var isApart: Bool
         public var restart: RestartPolicy
+        /// What must be so before it is started.
+        public var dependencies: [Dependency] = []
     }
+
+    /// What must be so of one agent before another is started.
+    public struct Dependency: Equatable, Sendable {
+        public let agent: AgentName
+        public let condition: Condition
+
+        public init(_ agent: AgentName, _ condition: Condition) {
+            self.agent = agent
+            self.condition = condition
+        }
+    }
+
+    public enum Condition: String, CaseIterable, Sendable {
+        /// Its program runs, or has run.
+        case started
+        /// It is ready.
+        case healthy
+        /// It ended, and with exit code 0.
+        case completed
+    }
+
+    /// The profile that stands for all of them.
+    public static let everyProfile = "*"
 
     /// A file that the manifest names, as far as it could be read.
     public enum NamedFile: Equatable, Sendable {
@@ -41,18 +70,23 @@ public struct Manifest: Equatable, Sendable {
     ///
     /// `problem` says why a directory cannot be an agent's, and nil where it can, and `file` reads
     /// what the manifest names: files are not looked at from here. Throws all mistakes at once; where
-    /// the text is no YAML, those up to the first such place.
+    /// the text is no YAML, those up to the first such place. Agents that name profiles belong to it
+    /// where one of theirs is among `profiles`.
     public init(
-        _ bytes: [UInt8], problem: @escaping (_ directory: String) -> String? = { _ in nil },
+        _ bytes: [UInt8], profiles: [String] = [],
+        problem: @escaping (_ directory: String) -> String? = { _ in nil },
         file: @escaping (_ path: String) -> NamedFile = { _ in .unreadable("no files here") }
     ) throws(Mistakes) {
         var mistakes: [Mistake] = []
         let document = YAML.document(bytes, &mistakes)
         let isWhole = mistakes.isEmpty || document != nil
         var reader = ManifestReader(problem: problem, file: file)
-        let agents = isWhole ? reader.agents(document) : []
+        let entries = isWhole ? reader.entries(document) : []
+        let choice = reader.choose(from: entries, profiles)
         mistakes += reader.mistakes
         guard mistakes.isEmpty else { throw Mistakes(mistakes) }
-        self.agents = agents
+        agents = choice.agents
+        unchosen = choice.others
+        self.profiles = Set(entries.flatMap(\.profiles)).sorted()
     }
 }

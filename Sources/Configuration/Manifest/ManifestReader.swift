@@ -17,12 +17,12 @@ struct ManifestReader {
         self.file = file
     }
 
-    mutating func agents(_ document: YAMLNode?) -> [Manifest.Agent] {
+    mutating func entries(_ document: YAMLNode?) -> [ManifestEntry] {
         guard let document else { return [] }
         guard let pairs = mapping(document, "the file", expected: "the key 'agents'") else {
             return []
         }
-        var found: [Manifest.Agent] = []
+        var found: [ManifestEntry] = []
         for pair in pairs {
             if pair.key == "agents" {
                 found = swarm(pair.value)
@@ -33,26 +33,27 @@ struct ManifestReader {
         return found
     }
 
-    private mutating func swarm(_ node: YAMLNode) -> [Manifest.Agent] {
+    private mutating func swarm(_ node: YAMLNode) -> [ManifestEntry] {
         // All of them may be commented out.
         guard !node.isNothing else { return [] }
         let expected = "a mapping of names to what each agent is"
         guard let pairs = mapping(node, "'agents'", expected: expected) else { return [] }
-        let agents = pairs.flatMap { self.agents(called: $0) }
+        let entries = pairs.map { entry($0) }
         if total > Manifest.agentLimit {
             mistake(
                 at: node.place, "these are \(total) agents",
                 expected: "at most \(Manifest.agentLimit)")
         }
-        return agents
+        return entries
     }
 
     /// One agent, or as many as it counts.
-    private mutating func agents(called pair: YAMLNode.Pair) -> [Manifest.Agent] {
+    private mutating func entry(_ pair: YAMLNode.Pair) -> ManifestEntry {
+        var entry = ManifestEntry(name: pair.key)
         let stem = stem(pair)
         let expected = "a mapping with the key 'command'"
         guard let settings = mapping(pair.value, quoted(pair.key), expected: expected) else {
-            return []
+            return entry
         }
         let known = settings.reduce(into: [AgentKey: YAMLNode]()) { found, setting in
             if let key = AgentKey(rawValue: setting.key) { found[key] = setting.value }
@@ -65,7 +66,10 @@ struct ManifestReader {
                 at: pair.place, "\(quoted(pair.key)) has no command",
                 expected: "command: " + AgentKey.command.expected)
         }
-        return agents(called: names(stem, known[.count], pair), known)
+        entry.agents = agents(called: names(stem, known[.count], pair), known)
+        entry.profiles = known[.profiles].map { profiles($0) } ?? []
+        entry.needs = known[.dependencies].map { needs($0) } ?? []
+        return entry
     }
 
     /// All values are looked at, whatever is wrong with one of them.
@@ -155,7 +159,7 @@ extension ManifestReader {
         mistake(at: node.place, "\(subject) is \(node.name)", expected: expected)
     }
 
-    private mutating func refuse(_ pair: YAMLNode.Pair, in owner: String, known: [String]) {
+    mutating func refuse(_ pair: YAMLNode.Pair, in owner: String, known: [String]) {
         let other = known.count > 1 ? AgentKey.elsewhere[pair.key]?.rawValue : nil
         mistake(
             at: pair.place, "there is no key \(quoted(pair.key)) in \(owner)",
@@ -163,7 +167,7 @@ extension ManifestReader {
             unknown: other == nil ? Mistake.Unknown(typed: pair.key, known: known) : nil)
     }
 
-    private mutating func mapping(
+    mutating func mapping(
         _ node: YAMLNode, _ subject: String, expected: String
     ) -> [YAMLNode.Pair]? {
         if case .mapping(let pairs) = node.kind { return pairs }
