@@ -160,6 +160,7 @@ extension Wish {
             restart: try restart(body))
         visible.takesMessages = body["messages"]?.bool ?? false
         visible.isApart = body["worktree"]?.bool ?? false
+        visible.definition = try text("definition", in: body)
         guard visible.recordedBytes <= AgentSpec.byteLimit else {
             throw Objection(
                 "too_long",

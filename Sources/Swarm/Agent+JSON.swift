@@ -182,6 +182,7 @@ extension Agent.Origin {
         writer.field("address", address)
         writer.field("token_digest", tokenDigest)
         writer.field("messages", takesMessages ? true : nil)
+        writer.field("definition", definition)
         writer.field("again", isAgain ? true : nil)
     }
 
@@ -197,6 +198,7 @@ extension Agent.Origin {
         address = fields.text("address")
         tokenDigest = fields.text("token_digest")
         takesMessages = fields.flag("messages") ?? false
+        definition = fields.text("definition")
         isAgain = fields.flag("again") ?? false
     }
 }

@@ -52,6 +52,8 @@ public struct Agent: Equatable, Sendable {
         public var tokenDigest: String?
         /// What others say to it is typed into it.
         public var takesMessages = false
+        /// Which file says that it is to be, and a digest of what it says; nil where none does.
+        public var definition: String?
         /// Started from what the keeper still had of it.
         public var isAgain = false
     }

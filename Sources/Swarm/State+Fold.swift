@@ -280,6 +280,7 @@ extension Agent.Origin {
         isJoined = joined
         tokenDigest = content.tokenDigest
         takesMessages = content.takesMessages ?? false
+        definition = content.definition
         isAgain = content.isAgain ?? false
     }
 }

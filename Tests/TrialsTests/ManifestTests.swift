@@ -159,6 +159,46 @@ extension SwarmTrials {
             #expect(try up() == ["a: running already"], "it is left alone")
         }
 
+        @Test func aChangedFileChangesOnlyWhatDiffers() throws {
+            write(Manifests.file)
+            _ = try up()
+            let before = try processes()
+            let first = try ids()
+            write(
+                """
+                agents:
+                  clock: {command: 'while sleep 600; do date; done', pty: false}
+                  coder: {command: [sleep, 601], role: coder, count: 1, environment: {WHO: ada}}
+
+                """)
+            let said = try colony.skep("up", "--dry-run")
+            #expect(
+                Array(said.lines.dropFirst()) == [
+                    "clock: running already",
+                    "coder-1: would be stopped, and started as the file says now",
+                ])
+            #expect(try processes() == before, "nothing was done")
+            #expect(
+                try up() == [
+                    "clock: running already", "coder-1: started anew, as the file says now",
+                ])
+            #expect(try ids() == first, "the same agents")
+            let changed = try processes().filter { before[$0.key] != $0.value }
+            #expect(Set(changed.keys).subtracting(["job"]) == ["coder-1"])
+            let ended = try colony.skep("up", "--remove-orphans")
+            #expect(ended.lines.contains("coder-2: stopped"))
+            #expect(try colony.agents()["coder-2"]?["status"] == "terminated")
+            #expect(try colony.skep("verify").code == 0)
+        }
+
+        @Test func aRehearsalStartsNoSupervisor() throws {
+            write(Manifests.file)
+            let said = try colony.skep("up", "--dry-run")
+            #expect(said.code == 0 && said.lines.first?.contains("would be started in") == true)
+            #expect(said.lines.contains("coder-2: would be started"))
+            #expect(try colony.skep("health").code == 69)
+        }
+
         /// Everything dies without a word, as when the power goes.
         @Test func afterALossAllOfItStartsAgain() throws {
             write(Manifests.file)

@@ -18,6 +18,8 @@ struct SpawnOrder {
     var takesMessages = false
     /// It works in a worktree of its own.
     var isApart = false
+    /// Which file says that it is to be, and a digest of what it says.
+    var definition: Definition?
     private let environment: [String]
     private let mask: UInt32
 
@@ -75,6 +77,7 @@ struct SpawnOrder {
             if takesMessages { writer.field("messages", true) }
             if isApart { writer.field("worktree", true) }
             if let restart { writer.field("restart", restart.rawValue) }
+            if let definition { writer.field("definition", definition.text) }
         }
     }
 }
@@ -169,12 +172,11 @@ extension SpawnOrder {
 
     /// What is wrong with an order whose program is in no directory of PATH; nil where it is, or is a path.
     var absence: MissionControl.Refusal? {
-        misspelling.map {
-            MissionControl.Refusal(
-                code: "no_program",
-                message: "\(program): not found in PATH\($0)")
-        }
+        whyAbsent.map { MissionControl.Refusal(code: "no_program", message: $0) }
     }
+
+    /// The same in words.
+    var whyAbsent: String? { misspelling.map { "\(program): not found in PATH\($0)" } }
 
     /// Empty where nothing there is like it; nil where it is there, or is a path.
     private var misspelling: String? {

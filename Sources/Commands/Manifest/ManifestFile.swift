@@ -58,7 +58,7 @@ struct ManifestFile {
 
     /// How the supervisor is asked for one of its agents, in the caller's world.
     func order(
-        _ agent: Manifest.Agent, in surroundings: Surroundings
+        _ agent: Manifest.Agent, of workspace: WorkspaceSearch, in surroundings: Surroundings
     ) throws(Failure) -> SpawnOrder {
         let directory: String
         do throws(SystemError) {
@@ -77,6 +77,8 @@ struct ManifestFile {
         order.takesMessages = agent.takesMessages
         order.isApart = agent.isApart
         order.restart = agent.restart
+        order.definition = Definition(
+            agent, from: path, directory: directory, in: workspace.root)
         return order
     }
 

@@ -9,6 +9,8 @@ internal import Wire
 struct Muster {
     let file: ManifestFile
     let surroundings: Surroundings
+    /// Agents that the file does not name any more are stopped.
+    private let endsOrphans: Bool
     /// False once nobody needs the agents any more.
     private let isWanted: () -> Bool
 
@@ -21,28 +23,44 @@ struct Muster {
     }
 
     init(
-        _ file: ManifestFile, in surroundings: Surroundings,
+        _ file: ManifestFile, in surroundings: Surroundings, endsOrphans: Bool = false,
         while isWanted: @escaping () -> Bool = { true }
     ) {
         self.file = file
         self.surroundings = surroundings
+        self.endsOrphans = endsOrphans
         self.isWanted = isWanted
     }
 
-    /// Those that run are left as they are. What one of them meets keeps no other from its start, but
+    /// Those that run as the file says are left as they are. What one of them meets keeps no other from its start, but
     /// for those that depend on it.
     func start(by link: inout SupervisorLink, _ output: inout Output) throws -> ExitCode {
+        let state = try link.agents().state
+        var code = try mindOrphans(state, by: &link, &output)
         guard !file.manifest.agents.isEmpty else {
             try output.line("'\(file.path)' names no agents yet")
-            return .done
+            return code
         }
         try output.complainAboutUnfit(surroundings.environment)
-        let state = try link.agents().state
-        var lineup = Lineup(file.manifest.agents, in: state)
-        var code = ExitCode.done
+        var lineup = Lineup(agents(in: state, of: link.workspace), in: state)
         try advance(&lineup, state, &code, by: &link, &output)
         if !lineup.waiting.isEmpty { try wait(&lineup, &code, by: &link, &output) }
         return code
+    }
+
+    /// Those of the file; who is left as it is waits for nobody.
+    private func agents(
+        in state: State, of workspace: WorkspaceSearch
+    ) -> [Manifest.Agent] {
+        file.manifest.agents.map { agent in
+            guard !agent.dependencies.isEmpty,
+                let order = try? file.order(agent, of: workspace, in: surroundings),
+                case .leave = Change(order, agent.name, in: state)
+            else { return agent }
+            var agent = agent
+            agent.dependencies = []
+            return agent
+        }
     }
 
     /// Starts whoever can be started now. Afterwards those are left that wait for something.
@@ -73,23 +91,52 @@ struct Muster {
         of agent: Manifest.Agent, _ state: State, by link: inout SupervisorLink,
         _ output: inout Output
     ) throws -> Outcome {
-        guard let living = state.living(agent.name) else {
-            return try start(agent, by: &link, &output)
+        let name = agent.name.rawValue
+        let order: SpawnOrder
+        do throws(Failure) {
+            order = try file.order(agent, of: link.workspace, in: surroundings)
+        } catch {
+            try output.complain("cannot start '\(name)': \(error.message)", hint: error.hint)
+            return .failed
         }
-        try output.line("\(agent.name.rawValue): \(living) already")
-        return .runs
+        switch Change(order, agent.name, in: state) {
+        case .start: return try start(name, order, "started", by: &link, &output)
+        case .renew: return try renew(name, order, state, by: &link, &output)
+        case .leave(let why):
+            try output.line("\(name): \(why)")
+            return .runs
+        }
+    }
+
+    /// Ends it, and starts it as the file says now. It is ended only where nothing is known to keep it
+    /// from its start.
+    private func renew(
+        _ name: String, _ order: SpawnOrder, _ state: State, by link: inout SupervisorLink,
+        _ output: inout Output
+    ) throws -> Outcome {
+        if state.breaker != nil {
+            try output.complain(
+                "'\(name)' is left as it is, though the file says something else now: the breaker is on",
+                hint: "'skep thaw' releases the swarm")
+            return .failed
+        }
+        if let why = order.whyAbsent {
+            try output.complain("'\(name)' is left as it is: \(why)")
+            return .failed
+        }
+        guard try stop([name], by: &link, &output) else { return .failed }
+        return try start(name, order, "started anew, as the file says now", by: &link, &output)
     }
 
     private func start(
-        _ agent: Manifest.Agent, by link: inout SupervisorLink, _ output: inout Output
+        _ name: String, _ order: SpawnOrder, _ done: Text, by link: inout SupervisorLink,
+        _ output: inout Output
     ) throws -> Outcome {
-        let name = agent.name.rawValue
         do {
-            let order = try file.order(agent, in: surroundings)
             guard let body = try link.carryOut("spawn", order.body, &output) else {
                 return .failedForAll
             }
-            return try tell(name, order, body, &output)
+            return try tell(name, order, done, body, &output)
         } catch let failure as Failure where failure.refusal == "name_taken" {
             // Somebody else was faster, or it is about to be started again.
             try output.line("\(name): running already")
@@ -101,13 +148,13 @@ struct Muster {
     }
 
     private func tell(
-        _ name: String, _ order: SpawnOrder, _ body: Body, _ output: inout Output
+        _ name: String, _ order: SpawnOrder, _ done: Text, _ body: Body, _ output: inout Output
     ) throws -> Outcome {
         guard let result = try AgentResult.all(in: body).first else {
             throw Failure("the supervisor's answer cannot be read: it names no agent")
         }
         guard let refusal = result.refusal else {
-            try output.line("\(name): started")
+            try output.line("\(name): \(done)")
             return .isStarted
         }
         try output.complain(
@@ -127,6 +174,50 @@ struct Muster {
         lineup.giveUp()
         guard !names.isEmpty else { return }
         try output.complain("\(why): \(names.joined(by: ", "))")
+    }
+}
+
+// MARK: - Whoever is not in the file any more
+
+extension Muster {
+    private func mindOrphans(
+        _ state: State, by link: inout SupervisorLink, _ output: inout Output
+    ) throws -> ExitCode {
+        let names = state.orphans(of: file, in: link.workspace).map(\.name)
+        guard !names.isEmpty else { return .done }
+        guard endsOrphans else {
+            try output.complain(Muster.tells(of: names, file), hint: Muster.orphanHint)
+            return .done
+        }
+        guard try stop(names, by: &link, &output) else { return .failed }
+        for name in names { try output.line("\(name): stopped") }
+        return .done
+    }
+
+    static func tells(of names: [String], _ file: ManifestFile) -> Text {
+        let list = names.map { Text(own: "'\($0)'") }.joined(by: ", ")
+        return "not in '\(file.path)' any more: \(list)"
+    }
+
+    static let orphanHint: Text = "'skep up --remove-orphans' stops whoever is not"
+
+    /// False where not all of them were, which has been said.
+    private func stop(
+        _ names: [String], by link: inout SupervisorLink, _ output: inout Output
+    ) throws -> Bool {
+        let body = Body([JSON.Field("agents", JSON(names.map { JSON($0) }))])
+        do {
+            guard let answer = try link.carryOut("stop", body, &output) else { return false }
+            let failed = try AgentResult.all(in: answer).compactMap(\.refusal)
+            for refusal in failed {
+                try output.complain(
+                    "\(refusal.message)", hint: refusal.hint.map { Text(foreign: $0) })
+            }
+            return failed.isEmpty
+        } catch let failure as Failure {
+            try output.complain(failure.message, hint: failure.hint)
+            return false
+        }
     }
 }
 
@@ -192,24 +283,17 @@ extension Lineup.Reason {
         "it depends on '\(dependency.agent.rawValue)', which \(why ?? "is not there")"
     }
 
+    fileprivate var wish: Text { dependency.wish }
+}
+
+extension Manifest.Dependency {
     /// What somebody waits for.
-    fileprivate var wish: Text {
-        let name = Text(own: "'\(dependency.agent.rawValue)'")
-        return switch dependency.condition {
+    var wish: Text {
+        let name = Text(own: "'\(agent.rawValue)'")
+        return switch condition {
         case .started: "\(name) is started"
         case .healthy: "\(name) is ready"
         case .completed: "\(name) has ended with exit code 0"
         }
-    }
-}
-
-extension State {
-    /// In a word, what the agent of that name does; nil where none is left of it.
-    fileprivate func living(_ name: AgentName) -> Text? {
-        guard let agent = agents.last(where: { $0.name == name.rawValue }),
-            !agent.condition.status.isEnd
-        else { return nil }
-        if agent.isHeld { return "held by the breaker" }
-        return agent.condition.status == .paused ? "paused" : "running"
     }
 }

@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Configuration
+internal import Swarm
 
 /// `skep up`: a supervisor in the background, and the agents of `skep.yaml`.
 enum UpCommand: Subcommand {
@@ -9,9 +10,13 @@ enum UpCommand: Subcommand {
             """
             The file is looked through first: as long as it has mistakes, all of them are named and
             nothing is started. Then a supervisor is started where none runs, and each agent of the
-            file that does not run, as 'skep run --name' would. Agents that run are left as they are.
-            One with 'depends_on' is started once that is so; ctrl-c ends the waiting, and says who
-            was not started.
+            file that does not run, as 'skep run --name' would. One with 'depends_on' is started once
+            that is so; ctrl-c ends the waiting, and says who was not started.
+            """,
+            """
+            Agents that run as the file says are left as they are. Those of which it says something
+            else since they were started are stopped, and started as it says now; those that were
+            started because it named them, and that it does not name any more, are named.
             """,
             """
             Without FILE it is 'skep.yaml' at the root of the workspace; where there is none, only the
@@ -22,14 +27,22 @@ enum UpCommand: Subcommand {
         positionals: [
             Positional("FILE", help: "The agents to start", arity: .optional, kind: .file)
         ],
-        options: [Call.profileOption],
+        options: [
+            Call.profileOption,
+            .flag("dry-run", help: "Say what would be done, and do nothing"),
+            .flag(
+                "remove-orphans",
+                help: "Stop agents that the file does not name any more"),
+        ],
         examples: [
             Example("skep up", "Start what does not run yet"),
+            Example("skep up --dry-run", "What that would do, now that the file has changed"),
             Example("skep up --profile dev", "Those of the profile 'dev' as well"),
             Example("skep up review.yaml", "The same with the agents of another file"),
         ])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        if call.invocation.flag("dry-run") { return try rehearse(call, &output) }
         let (workspace, file) = try call.swarm(&output)
         let launcher = Launcher(workspace: workspace, surroundings: call.surroundings)
         let found = try launcher.find()
@@ -40,7 +53,37 @@ enum UpCommand: Subcommand {
         // Else whoever wonders why nothing starts finds it only in 'skep ps'.
         if link.isBreakerOn { try output.remark(AgentList.breakerIsOn) }
         guard let file else { return .done }
-        return try Muster(file, in: call.surroundings).start(by: &link, &output)
+        return try Muster(
+            file, in: call.surroundings, endsOrphans: call.invocation.flag("remove-orphans")
+        ).start(by: &link, &output)
+    }
+
+    /// Nothing is made for it, not even a workspace.
+    private static func rehearse(_ call: Call, _ output: inout Output) throws -> ExitCode {
+        let named = try call.invocation.positional("FILE").map { try ManifestFile($0, in: call) }
+        let start = try WorkspaceSearch.start(
+            call.invocation.value("directory"), call.surroundings)
+        let found = try WorkspaceSearch(above: start)
+        let root = WorkspaceSearch.repository(above: start) ?? start
+        let workspace = found ?? WorkspaceSearch(root: root)
+        let launcher = Launcher(workspace: workspace, surroundings: call.surroundings)
+        var state = State()
+        if found != nil, var link = try launcher.find() {
+            try output.line(
+                "a supervisor runs in '\(workspace.root)' already\(process(link.run))")
+            if link.isBreakerOn { try output.remark(AgentList.breakerIsOn) }
+            state = try link.agents().state
+        } else {
+            try output.line("a supervisor would be started in '\(workspace.root)'")
+        }
+        guard let file = try named ?? ManifestFile(of: workspace, call.profiles) else {
+            return .done
+        }
+        try Rehearsal(
+            file: file, workspace: workspace, surroundings: call.surroundings,
+            endsOrphans: call.invocation.flag("remove-orphans")
+        ).tell(state, &output)
+        return .done
     }
 
     private static func process(_ run: RunFile) -> Text {

@@ -13,6 +13,8 @@ public struct Introduction: EventContent {
     public var tokenDigest: String?
     /// What others say to it is typed into it.
     public var takesMessages: Bool?
+    /// Which file says that it is to be, and a digest of what it says; nil where none does.
+    public var definition: String?
     /// It ran before and is started from what the keeper still has of it, failures counting on.
     public var isAgain: Bool?
     public var rest: [JSON.Field] = []
@@ -34,6 +36,7 @@ public struct Introduction: EventContent {
         address = fields.text("address")
         tokenDigest = fields.text("token_digest")
         takesMessages = fields.flag("messages")
+        definition = fields.text("definition")
         isAgain = fields.flag("again")
     }
 
@@ -49,6 +52,7 @@ public struct Introduction: EventContent {
         writer.field("address", address)
         writer.field("token_digest", tokenDigest)
         writer.field("messages", takesMessages)
+        writer.field("definition", definition)
         writer.field("again", isAgain)
     }
 }

@@ -14,6 +14,8 @@ public struct AgentSpec: Equatable, Sendable {
     var worktree: String?
     /// What is kept of the token that its program finds in its environment.
     public var tokenDigest: String?
+    /// Which file says that it is to be, and a digest of what it says; nil where none does.
+    public var definition: String?
     /// Of its terminal.
     public var size = Size(columns: 120, rows: 40)
 
@@ -55,6 +57,7 @@ public struct AgentSpec: Equatable, Sendable {
         content.worktree = worktree
         content.tokenDigest = tokenDigest
         content.takesMessages = takesMessages ? true : nil
+        content.definition = definition
         return content
     }
 

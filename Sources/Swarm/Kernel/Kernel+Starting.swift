@@ -56,6 +56,7 @@ extension Kernel {
         content.worktree = agent.origin.worktree
         content.tokenDigest = agent.origin.tokenDigest
         content.takesMessages = agent.origin.takesMessages ? true : nil
+        content.definition = agent.origin.definition
         content.isAgain = true
         record(.agentSpawned, id, subject: agent.role, content)
         resting.removeAll { $0 == id }

@@ -1,0 +1,242 @@
+import Arguments
+import Configuration
+import Support
+import Swarm
+import Synchronization
+import Testing
+import Wire
+
+@testable import Commands
+
+/// A supervisor whose agents are those it was asked for.
+private final class Hive: Sendable {
+    private let agents = Mutex<[JSON]>([])
+    private let breaker = Mutex(false)
+
+    func answer(_ request: Request) -> Reply.Outcome? {
+        switch request.verb {
+        case "list":
+            let on: JSON = ["since": "2026-11-20T14:00:00.000000Z"]
+            return .ok(
+                Body([
+                    JSON.Field("last_id", 7), JSON.Field("agents", JSON(agents.withLock { $0 })),
+                    JSON.Field("breaker", breaker.withLock { $0 } ? on : .null),
+                ]))
+        case "spawn":
+            let body = request.body.json
+            let name = body["name"]?.string ?? ""
+            start(name, body["definition"] ?? .null)
+            return results([(name, nil)])
+        default: return stop(request.body.json)
+        }
+    }
+
+    func freeze() { breaker.withLock { $0 = true } }
+
+    /// Another status of one of them.
+    func set(_ name: String, _ status: Status) {
+        agents.withLock { agents in
+            for (place, agent) in agents.enumerated() where agent["name"]?.string == name {
+                agents[place] = JSON(
+                    (agent.object ?? []).map {
+                        $0.key == "status" ? JSON.Field("status", JSON(status.rawValue)) : $0
+                    })
+            }
+        }
+    }
+
+    /// As whoever asks for it; by hand there is no definition.
+    func start(_ name: String, _ definition: JSON = .null) {
+        agents.withLock { agents in
+            agents.removeAll { $0["name"]?.string == name }
+            let fields = listedAgent(agents.count * 2 + 1, name, .running).object ?? []
+            agents.append(JSON(fields + [JSON.Field("definition", definition)]))
+        }
+    }
+
+    private func stop(_ body: JSON) -> Reply.Outcome {
+        let names = body["agents"]?.array?.compactMap(\.string) ?? []
+        for name in names { set(name, .terminated) }
+        return results(names.map { ($0, nil) })
+    }
+}
+
+/// What `skep up` does when the file has changed.
+@Suite struct ChangeTests {
+    private let scratch = Scratch(inMemory: true)
+    private let hive = Hive()
+    private let supervisor: FakeSupervisor
+    private var caller: Caller {
+        var caller = Caller(scratch)
+        caller.environment = ["PATH=/bin:/usr/bin"]
+        return caller
+    }
+
+    init() throws {
+        let hive = hive
+        supervisor = try FakeSupervisor(scratch) { hive.answer($0) }
+    }
+
+    private func write(_ text: String, to name: String = "skep.yaml") {
+        TextFile.write(Array(text.utf8), to: scratch.path + "/" + name)
+    }
+
+    private func up(_ arguments: String...) -> Caller.Result { caller.run(["up"] + arguments) }
+
+    /// What is told after the line about the supervisor.
+    private func told(_ arguments: String...) -> [String] {
+        caller.run(["up"] + arguments).output.split(separator: "\n").dropFirst().map { String($0) }
+    }
+
+    private var verbs: [String] { supervisor.requests.map(\.verb) }
+
+    @Test func whatIsAsTheFileSaysIsLeftAlone() {
+        write("agents: {x: {command: [sh], count: 2}}")
+        #expect(told() == ["x-1: started", "x-2: started"])
+        #expect(told() == ["x-1: running already", "x-2: running already"])
+        #expect(verbs == ["list", "spawn", "spawn", "list"])
+    }
+
+    @Test func whatTheFileSaysOtherwiseIsStartedAnew() {
+        write("agents: {x: {command: [sh]}, y1: {command: [sh]}}")
+        _ = up()
+        write("agents: {x: {command: [sh, -e]}, y1: {command: [sh]}, z: {command: [sh]}}")
+        #expect(
+            told("--dry-run") == [
+                "x: would be stopped, and started as the file says now", "y1: running already",
+                "z: would be started",
+            ])
+        #expect(
+            told() == [
+                "x: started anew, as the file says now", "y1: running already", "z: started",
+            ])
+        #expect(verbs == ["list", "spawn", "spawn", "list", "list", "stop", "spawn", "spawn"])
+        #expect(told() == ["x: running already", "y1: running already", "z: running already"])
+    }
+
+    /// It is nobody's who runs `up`.
+    @Test func whoWasStartedByHandIsLeftAlone() {
+        write("agents: {x: {command: [sh]}}")
+        hive.start("x")
+        #expect(told() == ["x: running already"])
+        #expect(verbs == ["list"])
+    }
+
+    @Test func whoIsPausedIsNotToRun() {
+        write("agents: {x: {command: [sh]}}")
+        _ = up()
+        hive.set("x", .paused)
+        #expect(told() == ["x: paused already"])
+        write("agents: {x: {command: [sh, -e]}}")
+        #expect(
+            told() == ["x: paused, and left as it is, though the file says something else now"])
+        #expect(!verbs.contains("stop"))
+    }
+
+    /// It would be stopped for nothing.
+    @Test func whoCouldNotBeStartedIsNotStopped() {
+        write("agents: {x: {command: [sh]}}")
+        _ = up()
+        write("agents: {x: {command: [skep-no-such-program]}}")
+        let result = up()
+        #expect(
+            result.errors.hasPrefix(
+                "skep: 'x' is left as it is: skep-no-such-program: not found in PATH"))
+        #expect(result.ending == .exit(.failed))
+        write("agents: {x: {command: [sh, -e]}}")
+        hive.freeze()
+        #expect(up().errors.contains("says something else now: the breaker is on"))
+        #expect(!verbs.contains("stop"))
+    }
+
+    @Test func whoeverTheFileNamesNoMoreIsNamedAndStoppedOnlyWhenThatIsSaid() {
+        write("agents: {x: {command: [sh]}, gone: {command: [sh]}}")
+        _ = up()
+        write("agents: {x: {command: [sh]}}")
+        let complaint = """
+            skep: not in '\(scratch.path)/skep.yaml' any more: 'gone'
+            'skep up --remove-orphans' stops whoever is not\n
+            """
+        for arguments in [["--dry-run"], []] {
+            let result = caller.run(["up"] + arguments)
+            #expect(result.errors == complaint && result.ending == .exit(.done))
+        }
+        #expect(
+            told("--dry-run", "--remove-orphans")
+                == ["gone: would be stopped", "x: running already"])
+        #expect(!verbs.contains("stop"))
+        #expect(told("--remove-orphans") == ["gone: stopped", "x: running already"])
+        #expect(supervisor.body(of: "stop") == ["agents": ["gone"]])
+        #expect(up().errors.isEmpty)
+    }
+
+    /// Each file has its own.
+    @Test func agentsOfAnotherFileAreNoOrphans() {
+        write("agents: {x: {command: [sh]}}")
+        write("agents: {other: {command: [sh]}}", to: "other.yaml")
+        #expect(told() == ["x: started"])
+        #expect(told("./other.yaml") == ["other: started"])
+        #expect(up("--remove-orphans").errors.isEmpty && !verbs.contains("stop"))
+        write("agents: {}", to: "other.yaml")
+        #expect(up("other.yaml").errors.contains("any more: 'other'"))
+    }
+
+    @Test func agentsOfProfilesThatWereNotChosenAreNoOrphans() {
+        write("agents: {x: {command: [sh], profiles: [dev]}}")
+        #expect(told("--profile", "dev") == ["x: started"])
+        #expect(up("--remove-orphans").errors.isEmpty && !verbs.contains("stop"))
+    }
+
+    @Test func aRehearsalSaysTheOrderAndWhatIsWaitedFor() {
+        write(
+            """
+            agents:
+              late: {command: [sh], depends_on: {job: {condition: completed}}}
+              job: {command: [sh]}
+            """)
+        #expect(
+            told("--dry-run") == [
+                "job: would be started",
+                "late: would be started, once 'job' has ended with exit code 0",
+            ])
+        #expect(verbs == ["list"])
+    }
+}
+
+/// What makes an agent another one.
+@Suite struct DefinitionTests {
+    private func definition(
+        _ settings: String, count: String = "", file: String = "/w/skep.yaml"
+    ) throws -> Definition {
+        let text = "agents: {x: {command: a\(settings)}, b: {command: a}}"
+        let agent = try #require(try Manifest(Array(text.utf8)).agents.first)
+        return Definition(agent, from: file, directory: "/w", in: "/w")
+    }
+
+    @Test(arguments: [
+        ", role: r", ", pty: false", ", environment: {A: b}", ", messages: true",
+        ", worktree: true", ", restart: always",
+    ])
+    func whatItIsCounts(settings: String) throws {
+        #expect(try definition(settings).digest != definition("").digest)
+    }
+
+    @Test(arguments: [", count: 1", ", depends_on: [b]", ", profiles: []"])
+    func whenItIsStartedDoesNot(settings: String) throws {
+        #expect(try definition(settings) == definition(""))
+    }
+
+    @Test func variablesCountInAnyOrderAndAreNotWrittenDown() throws {
+        let one = try definition(", environment: {A: hunter2, B: c}")
+        #expect(try one == definition(", environment: {B: c, A: hunter2}"))
+        #expect(try one.digest != definition(", environment: {A: hunter3, B: c}").digest)
+        #expect(!one.text.contains("hunter2") && one.digest.count == 64)
+    }
+
+    @Test func itIsReadAsItIsWritten() throws {
+        let one = try definition("", file: "/w/my agents.yaml")
+        #expect(one.file == "my agents.yaml" && Definition(one.text) == one)
+        #expect(try definition("", file: "/elsewhere/skep.yaml").file == "/elsewhere/skep.yaml")
+        #expect(Definition(nil) == nil && Definition("word") == nil)
+    }
+}
