@@ -60,6 +60,8 @@ extension Reactor {
         case .look(let declaration): curator.ask(.look(declaration))
         case .work(let errand): curator.ask(.work(errand))
         case .cultivate(let errand): curator.ask(.cultivate(errand))
+        case .check(let check): find(out: check)
+        case .dropCheck(let ticket): dropCheck(ticket)
         case .redirect(let ticket, let directory): tickets[ticket]?.redirect(to: directory)
         case .finishRestoring: journal.hold(.finishRestoring, until: last)
         }

@@ -16,6 +16,8 @@ final class Reactor {
     let lobby: Lobby
     let history: History
     let curator: Curator
+    /// There is none before it is needed.
+    var checker: Checker?
     let painter: PainterSeat
     var runFile: RunFile
     let started: LogTime
@@ -76,6 +78,7 @@ final class Reactor {
 
     enum Token: UInt64 {
         case control = 0, keeper, bell, alarm, signals, events, history, attach, painter, files
+        case checks
     }
 
     init(
@@ -196,6 +199,7 @@ extension Reactor {
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
         if tokens.contains(Token.files.rawValue) { _ = curator.counter.acknowledge() }
         hearCurator()
+        if tokens.contains(Token.checks.rawValue) { hearChecker() }
         serveViewers(events)
         serveInputs(tokens)
         try serveStreams(tokens)
@@ -228,6 +232,7 @@ extension Reactor {
     /// The disk failed. Only another process may write the log, which checks first what is in it.
     private func giveUp() throws {
         lobby.close()
+        checker?.close()
         try switchboard.close()
         let why = journal.health.failure.map { ": \($0.message)" } ?? ""
         throw SupervisorError("nothing more can be recorded\(why)")
@@ -253,6 +258,7 @@ extension Reactor {
         recordTyping()
         dismissAll(Reactor.isReplaced)
         closeCurator()
+        checker?.close()
         take(.replaced)
         try closeJournal()
         try switchboard.close()
@@ -282,6 +288,7 @@ extension Reactor {
         try keeper.send(.leave)
         dismissAll(Reactor.isReplaced)
         closeCurator()
+        checker?.close()
         try closeJournal()
         runFile.remove()
         try switchboard.close()

@@ -161,6 +161,7 @@ extension Wish {
         visible.takesMessages = body["messages"]?.bool ?? false
         visible.isApart = body["worktree"]?.bool ?? false
         visible.definition = try text("definition", in: body)
+        visible.ready = try ready(body)
         guard visible.recordedBytes <= AgentSpec.byteLimit else {
             throw Objection(
                 "too_long",
@@ -187,6 +188,15 @@ extension Wish {
                 "bad_request", "'\(text)' cannot be a name: \(flaw)", hint: AgentName.rule)
         }
         return AgentName(rawValue: text)
+    }
+
+    private static func ready(_ body: JSON) throws(Objection) -> Probe? {
+        guard let value = body["ready"], !value.isNull else { return nil }
+        guard let probe = Probe(value) else {
+            throw bad(
+                "'ready' must hold one of 'command', 'port' and 'line', and times of 1 ms to a day")
+        }
+        return probe
     }
 
     private static func restart(_ body: JSON) throws(Objection) -> RestartPolicy {

@@ -38,6 +38,7 @@ extension Agent {
 
     private func writeRest(to writer: inout JSONWriter) {
         writer.field("reason", condition.reason)
+        writer.field("is_ready", isReady)
         writer.field("phase", phase) { $0.write(to: &$1) }
         writer.field("holds", holds)
         writer.list("already_stopped", alreadyStopped.isEmpty ? nil : alreadyStopped) {
@@ -66,6 +67,7 @@ extension Agent {
         lastWord = fields.take("last_word") { LastWord($0) }
         spoke = fields.time("spoke")
         activity = Activity(from: &fields)
+        isReady = fields.flag("is_ready")
         phase = fields.take("phase") { Phase($0) }
         holds = fields.texts("holds") ?? []
         alreadyStopped = fields.list("already_stopped") { $0.int } ?? []
@@ -183,6 +185,7 @@ extension Agent.Origin {
         writer.field("token_digest", tokenDigest)
         writer.field("messages", takesMessages ? true : nil)
         writer.field("definition", definition)
+        writer.field("ready", ready) { $1.value($0.json) }
         writer.field("again", isAgain ? true : nil)
     }
 
@@ -199,6 +202,7 @@ extension Agent.Origin {
         tokenDigest = fields.text("token_digest")
         takesMessages = fields.flag("messages") ?? false
         definition = fields.text("definition")
+        ready = fields.take("ready") { Probe(written: JSON($0)) }
         isAgain = fields.flag("again") ?? false
     }
 }

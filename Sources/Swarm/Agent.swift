@@ -16,6 +16,8 @@ public struct Agent: Equatable, Sendable {
     public var holds: [String] = []
     /// Processes that were stopped before it was held, and stay so when it is let go.
     public var alreadyStopped: [Int64] = []
+    /// Whether it is ready, or should be and is not; nil before that is known, and where nobody looks.
+    public var isReady: Bool?
     public var restarts: Int64 = 0
     public var tries = Tries()
     /// When its program began to run; nil unless it does.
@@ -54,6 +56,8 @@ public struct Agent: Equatable, Sendable {
         public var takesMessages = false
         /// Which file says that it is to be, and a digest of what it says; nil where none does.
         public var definition: String?
+        /// How it is found out that it is ready; nil where that it runs is enough.
+        public var ready: Probe?
         /// Started from what the keeper still had of it.
         public var isAgain = false
     }

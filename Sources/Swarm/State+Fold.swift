@@ -131,6 +131,7 @@ extension State {
         agents[place].role = moment.subject ?? agents[place].role
         if !joined { agents[place].restarts = agents[place].restarts &+ 1 }
         agents[place].exit = nil
+        agents[place].isReady = nil
         agents[place].lastLine.end()
         agents[place].lastWord = nil
         agents[place].enter(start)
@@ -153,6 +154,7 @@ extension State {
         agents[place].phase = content.phase
         agents[place].hold(content.holds)
         agents[place].alreadyStopped = content.alreadyStopped ?? []
+        agents[place].isReady = content.isReady ?? agents[place].isReady
         agents[place].tries = content.tries ?? agents[place].tries
         guard let process = content.process else { return }
         agents[place].origin.process = process
@@ -179,6 +181,7 @@ extension State {
         agents[place].memory = nil
         agents[place].processes = nil
         agents[place].started = nil
+        agents[place].isReady = nil
         // Whoever is being ended has neither failed nor done its work.
         if agents[place].phase?.isEnding != true {
             agents[place].phase = nil
@@ -281,6 +284,7 @@ extension Agent.Origin {
         tokenDigest = content.tokenDigest
         takesMessages = content.takesMessages ?? false
         definition = content.definition
+        ready = content.ready
         isAgain = content.isAgain ?? false
     }
 }

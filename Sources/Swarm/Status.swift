@@ -25,7 +25,9 @@ extension Agent.Condition {
     /// a higher one opened.
     public func yields(to evidence: Evidence) -> Bool {
         // That a program runs says nothing of what it does.
-        let isBare = self.evidence == .kernel && (status == .running || status == .initializing)
+        let isBare =
+            (self.evidence == .kernel || self.evidence == .probe)
+            && (status == .running || status == .initializing)
         return isBare || evidence.rank >= self.evidence.rank
     }
 }
@@ -38,6 +40,8 @@ public struct Evidence: RawRepresentable, Hashable, Sendable {
 
     public static let exit = Evidence(rawValue: "exit")
     public static let kernel = Evidence(rawValue: "kernel")
+    /// A check found that it is ready.
+    public static let probe = Evidence(rawValue: "probe")
     public static let wire = Evidence(rawValue: "wire")
     public static let descriptor3 = Evidence(rawValue: "fd3")
     public static let hook = Evidence(rawValue: "hook")
@@ -60,7 +64,7 @@ public struct Evidence: RawRepresentable, Hashable, Sendable {
     /// How far it can be trusted. What is not known counts as a guess.
     public var rank: Rank {
         switch self {
-        case .exit, .kernel, .wire, .descriptor3, .hook, .operator, .breaker: .told
+        case .exit, .kernel, .probe, .wire, .descriptor3, .hook, .operator, .breaker: .told
         case .programStatus: .forgeable
         default: .guessed
         }

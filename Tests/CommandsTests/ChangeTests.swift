@@ -215,7 +215,7 @@ private final class Hive: Sendable {
 
     @Test(arguments: [
         ", role: r", ", pty: false", ", environment: {A: b}", ", messages: true",
-        ", worktree: true", ", restart: always",
+        ", worktree: true", ", restart: always", ", ready: {port: 1}",
     ])
     func whatItIsCounts(settings: String) throws {
         #expect(try definition(settings).digest != definition("").digest)

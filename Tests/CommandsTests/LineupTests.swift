@@ -10,7 +10,7 @@ import Testing
         agents:
           web: {command: a, depends_on: {job: {condition: completed}, db: {condition: healthy}}}
           job: {command: a, depends_on: [db]}
-          db: {command: a}
+          db: {command: a, ready: {port: 1}}
           alone: {command: a}
         """
 
@@ -73,6 +73,16 @@ import Testing
             try names(&lineup) == ["web: was not started", "job: was not started", "alone"])
     }
 
+    /// The words of the manifest and those of the log are not the same.
+    @Test(arguments: [(nil, "wait"), (true, "web"), (false, "web: is not ready after 1 min")])
+    func whoWaitsForOneToBeReadyHearsWhetherItIs(isReady: Bool?, expected: String) throws {
+        var lineup = Lineup(agents, in: State())
+        _ = try names(&lineup)
+        let told = Told().runs(1, "db", probe: Probe(.port(1))).runs(3, "job")
+        lineup.look(at: told.ends(3, code: 0).says(1, isReady: isReady).state)
+        #expect(try names(&lineup) == [expected])
+    }
+
     /// What the last state tells of one that was started since is of an earlier run.
     @Test func whatItWasBeforeItWasStartedDoesNotCount() throws {
         let before = Told().runs(1, "db").runs(3, "job").ends(3, code: 0).state
@@ -111,11 +121,23 @@ private struct Told {
         return told
     }
 
-    func runs(_ agent: Int, _ name: String) -> Told {
+    func runs(_ agent: Int, _ name: String, probe: Probe? = nil) -> Told {
+        var introduction = Introduction(name: name, command: ["a"])
+        introduction.ready = probe
         var change = StatusChange(from: .initializing, evidence: .kernel)
         change.process = 4_711
-        return with(.agentSpawned, agent, "", Introduction(name: name, command: ["a"]))
-            .with(.agentStatus, agent, "running", change)
+        let status = probe == nil ? "running" : "initializing"
+        return with(.agentSpawned, agent, "", introduction)
+            .with(.agentStatus, agent, status, change)
+    }
+
+    func says(_ agent: Int, isReady: Bool?) -> Told {
+        guard let isReady else { return self }
+        var change = StatusChange(
+            from: .initializing, evidence: isReady ? .probe : .kernel,
+            reason: "not ready after 1 min")
+        change.isReady = isReady
+        return with(.agentStatus, agent, isReady ? "running" : "initializing", change)
     }
 
     func ends(_ agent: Int, code: Int64) -> Told { ends(agent, Ending(code: code)) }

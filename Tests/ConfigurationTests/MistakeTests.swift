@@ -7,7 +7,7 @@ import Testing
 @Suite struct MistakeTests {
     private static let keys =
         "command, role, pty, cwd, environment, env_file, messages, worktree, restart, count, "
-        + "profiles, depends_on"
+        + "profiles, depends_on, ready"
 
     @Test(arguments: [
         ("[a]", ["1:1 the file is a list | the key 'agents'"]),

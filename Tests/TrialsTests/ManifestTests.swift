@@ -133,6 +133,23 @@ extension SwarmTrials {
             #expect(try colony.agents()["clock"]?["status"] == "running")
         }
 
+        @Test func whoeverNeedsAReadyOneWaitsUntilItIs() throws {
+            write(
+                """
+                agents:
+                  web: {command: [sleep, 600], depends_on: {db: {condition: healthy}}}
+                  db: {command: 'read x <go; echo up; sleep 600', pty: false, ready: {line: up}}
+                """)
+            mkfifo(colony.place + "/go", 0o600)
+            let up = try Child(colony.command(["up"]))
+            #expect(try up.says("web: waits until 'db' is ready\n"))
+            #expect(try colony.agents()["db"]?["status"] == "initializing")
+            TextFile.write(Array("go\n".utf8), to: colony.place + "/go")
+            #expect(try up.says("web: started\n"))
+            #expect(try up.wait() == .exited(0))
+            #expect(try colony.agents()["db"]?["evidence"] == "probe")
+        }
+
         /// Nobody waits for a supervisor that does not come back.
         @Test func theEndOfAllEndsTheWaiting() throws {
             write(

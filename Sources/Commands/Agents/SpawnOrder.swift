@@ -18,6 +18,8 @@ struct SpawnOrder {
     var takesMessages = false
     /// It works in a worktree of its own.
     var isApart = false
+    /// How it is found out that it is ready.
+    var ready: Probe?
     /// Which file says that it is to be, and a digest of what it says.
     var definition: Definition?
     private let environment: [String]
@@ -77,6 +79,10 @@ struct SpawnOrder {
             if takesMessages { writer.field("messages", true) }
             if isApart { writer.field("worktree", true) }
             if let restart { writer.field("restart", restart.rawValue) }
+            if let ready {
+                writer.key("ready")
+                writer.value(ready.json)
+            }
             if let definition { writer.field("definition", definition.text) }
         }
     }

@@ -22,7 +22,7 @@ struct Definition: Equatable {
             "pty": JSON(agent.isTerminal), "cwd": JSON(directory),
             "env": JSON(agent.environment.sorted().map { JSON($0) }),
             "messages": JSON(agent.takesMessages), "worktree": JSON(agent.isApart),
-            "restart": JSON(agent.restart.rawValue),
+            "restart": JSON(agent.restart.rawValue), "ready": agent.ready?.json ?? .null,
         ]
         digest = Digest(of: Array(said.text.utf8).span.bytes).hexadecimal
     }

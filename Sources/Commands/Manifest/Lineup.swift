@@ -111,10 +111,21 @@ extension Agent {
         guard phase == nil || phase?.word == "lingering", tries.next == nil else { return .open }
         if condition == .completed, self.condition.status == .completed { return .holds }
         guard self.condition.status.isEnd else {
-            let isReady = condition == .healthy && self.condition.status != .initializing
-            return isReady ? .holds : .open
+            return condition == .healthy ? readiness : .open
         }
         return .never(end)
+    }
+
+    /// One that says nothing of it is ready when it runs.
+    private var readiness: Verdict {
+        guard origin.ready != nil else {
+            return condition.status == .initializing ? .open : .holds
+        }
+        switch isReady {
+        case true: return .holds
+        case nil: return .open
+        default: return .never("is \(condition.reason ?? "not ready in time")")
+        }
     }
 
     /// How it ended, as it follows on its name.

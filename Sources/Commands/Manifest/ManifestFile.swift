@@ -77,6 +77,7 @@ struct ManifestFile {
         order.takesMessages = agent.takesMessages
         order.isApart = agent.isApart
         order.restart = agent.restart
+        order.ready = agent.ready
         order.definition = Definition(
             agent, from: path, directory: directory, in: workspace.root)
         return order

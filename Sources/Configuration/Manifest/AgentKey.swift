@@ -6,6 +6,7 @@ enum AgentKey: String, CaseIterable {
     case environmentFile = "env_file"
     case messages, worktree, restart, count, profiles
     case dependencies = "depends_on"
+    case ready
 
     static let names = allCases.map(\.rawValue)
 
@@ -23,6 +24,7 @@ enum AgentKey: String, CaseIterable {
         case .restart: RestartPolicy.allCases.map(\.rawValue).joined(separator: ", ")
         case .profiles: "a list of words, such as [dev]"
         case .dependencies: "a list of names, or a mapping of names to {condition: …}"
+        case .ready: "a mapping with one of the keys command, port and line"
         case .count: "a whole number up to \(Manifest.agentLimit)"
         }
     }
@@ -34,6 +36,7 @@ enum AgentKey: String, CaseIterable {
         "dir": .cwd, "env": .environment, "env_files": .environmentFile,
         "dotenv": .environmentFile, "availability": .restart, "restart_policy": .restart,
         "replicas": .count, "scale": .count, "profile": .profiles, "depends": .dependencies,
+        "healthcheck": .ready, "readiness_probe": .ready, "ready_log_line": .ready,
         "needs": .dependencies, "requires": .dependencies, "after": .dependencies,
     ]
 }

@@ -31,6 +31,7 @@ extension Manifest {
           #   restart: on-failure                # or always, or never as by default
           #   count: 2                           # coder-1 and coder-2
           #   profiles: [dev]                    # only with 'skep up --profile dev'
+          #   ready: {line: "> "}                # or command: …, or port: …; else it is when it runs
           #   depends_on: [clock]                # or {clock: {condition: completed}}
 
         """

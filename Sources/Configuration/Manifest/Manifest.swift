@@ -31,6 +31,8 @@ public struct Manifest: Equatable, Sendable {
         /// It works in a worktree of its own.
         public var isApart: Bool
         public var restart: RestartPolicy
+        /// How it is found out that it is ready; nil where that it runs is enough.
+        public var ready: Probe?
         /// What must be so before it is started.
         public var dependencies: [Dependency] = []
     }

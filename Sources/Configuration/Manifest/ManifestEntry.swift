@@ -8,6 +8,8 @@ struct ManifestEntry {
     /// None belongs to all.
     var profiles: [String] = []
     var needs: [Need] = []
+    /// It says when it is ready.
+    var hasProbe = false
 
     /// What it depends on, by the name of another entry.
     struct Need {

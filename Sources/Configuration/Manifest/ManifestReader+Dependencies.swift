@@ -157,6 +157,9 @@ extension ManifestReader {
         if need.condition == .completed, other.agents.first?.restart == .always {
             return ("is completed, which is started again always", "another 'restart' there")
         }
+        if need.condition == .healthy, !other.hasProbe {
+            return ("is ready, which it never says", "a 'ready' there, or the condition 'started'")
+        }
         return nil
     }
 

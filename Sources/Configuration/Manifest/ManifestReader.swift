@@ -69,6 +69,7 @@ struct ManifestReader {
         entry.agents = agents(called: names(stem, known[.count], pair), known)
         entry.profiles = known[.profiles].map { profiles($0) } ?? []
         entry.needs = known[.dependencies].map { needs($0) } ?? []
+        entry.hasProbe = known[.ready] != nil
         return entry
     }
 
@@ -85,11 +86,13 @@ struct ManifestReader {
         let takesMessages = settings[.messages].flatMap { truth($0, .messages) } ?? false
         let isApart = settings[.worktree].flatMap { truth($0, .worktree) } ?? false
         let restart = settings[.restart].flatMap { self.restart($0) } ?? .never
+        let ready = settings[.ready].flatMap { self.ready($0) }
         return names.map { name in
             Manifest.Agent(
                 name: name, command: command ?? [], role: role, isTerminal: isTerminal,
                 directory: directory, environment: fromFiles.overridden(by: environment),
-                takesMessages: takesMessages, isApart: isApart, restart: restart)
+                takesMessages: takesMessages, isApart: isApart, restart: restart,
+                ready: ready)
         }
     }
 }

@@ -26,7 +26,7 @@ struct AgentWords {
         case .failed, .done: return endWords
         case .unsure: return joined([reason, lastWord.isEmpty ? nil : "last: \(lastWord)"])
         case .paused: return pausedWords
-        case .working where agent.condition.status == .initializing: return command
+        case .working where agent.condition.status == .initializing: return reason ?? command
         case .working: return lastWord.isEmpty ? reason ?? command : lastWord
         case .idle: return reason ?? lastWord
         }

@@ -15,6 +15,8 @@ public struct Introduction: EventContent {
     public var takesMessages: Bool?
     /// Which file says that it is to be, and a digest of what it says; nil where none does.
     public var definition: String?
+    /// How it is found out that it is ready; nil where that it runs is enough.
+    public var ready: Probe?
     /// It ran before and is started from what the keeper still has of it, failures counting on.
     public var isAgain: Bool?
     public var rest: [JSON.Field] = []
@@ -37,6 +39,7 @@ public struct Introduction: EventContent {
         tokenDigest = fields.text("token_digest")
         takesMessages = fields.flag("messages")
         definition = fields.text("definition")
+        ready = fields.take("ready") { Probe(written: JSON($0)) }
         isAgain = fields.flag("again")
     }
 
@@ -53,6 +56,10 @@ public struct Introduction: EventContent {
         writer.field("token_digest", tokenDigest)
         writer.field("messages", takesMessages)
         writer.field("definition", definition)
+        if let ready {
+            writer.key("ready")
+            writer.value(ready.json)
+        }
         writer.field("again", isAgain)
     }
 }
@@ -69,6 +76,8 @@ public struct StatusChange: EventContent {
     public var alreadyStopped: [Int64]?
     /// The agent's first process, where it has just been started.
     public var process: Int64?
+    /// Whether it is ready, or should be and is not; nil leaves it as it was.
+    public var isReady: Bool?
     /// How often it failed lately, and when it is started again; nil leaves it as it was.
     public var tries: Tries?
     public var rest: [JSON.Field] = []
@@ -92,6 +101,7 @@ public struct StatusChange: EventContent {
         holds = fields.texts("holds")
         alreadyStopped = fields.list("already_stopped") { $0.int }
         process = fields.integer("pid")
+        isReady = fields.flag("is_ready")
         tries = fields.take("tries") { Tries($0) }
     }
 
@@ -103,6 +113,7 @@ public struct StatusChange: EventContent {
         writer.field("holds", holds)
         writer.list("already_stopped", alreadyStopped) { $1.int($0) }
         writer.field("pid", process)
+        writer.field("is_ready", isReady)
         writer.field("tries", tries) { $0.write(to: &$1) }
     }
 }

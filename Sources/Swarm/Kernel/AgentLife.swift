@@ -21,6 +21,8 @@ struct AgentLife: Equatable {
     var spokeAt: Int64 = 0
     /// When it is started again; nil unless it waits for that.
     var restartAt: Int64?
+    /// Whether it is ready yet; nil where nobody looks, or it is.
+    var readiness: Readiness?
     /// The moments its parts want to be woken at.
     var processWake: Int64?
     var holdWake: Int64?

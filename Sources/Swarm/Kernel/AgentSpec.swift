@@ -16,6 +16,8 @@ public struct AgentSpec: Equatable, Sendable {
     public var tokenDigest: String?
     /// Which file says that it is to be, and a digest of what it says; nil where none does.
     public var definition: String?
+    /// How it is found out that it is ready; nil where that it runs is enough.
+    public var ready: Probe?
     /// Of its terminal.
     public var size = Size(columns: 120, rows: 40)
 
@@ -58,6 +60,7 @@ public struct AgentSpec: Equatable, Sendable {
         content.tokenDigest = tokenDigest
         content.takesMessages = takesMessages ? true : nil
         content.definition = definition
+        content.ready = ready
         return content
     }
 

@@ -33,6 +33,8 @@ public enum Input: Equatable, Sendable {
     case sampled([Sample.Reading])
     case clockChanged(ClockChange)
     case files(FileNews)
+    /// What came of a check.
+    case checked(CheckOutcome, ticket: Int)
     /// Nobody is left who could start anything: all agents are to end, and nobody asked for it.
     case keeperLost
     /// Another supervisor takes over.
@@ -107,6 +109,10 @@ public enum Effect: Equatable, Sendable {
     case work(FileErrand)
     /// Do what is wanted of an agent's worktree.
     case cultivate(WorkTreeErrand)
+    /// Find out whether it is so.
+    case check(Check)
+    /// Nobody waits for that check any more: what runs for it is ended.
+    case dropCheck(ticket: Int)
     /// What the ticket stands for is to run there.
     case redirect(ticket: Int, to: String)
     /// What came of bringing files back is recorded: once that is on the disk, what undoes it at the next

@@ -32,13 +32,15 @@ extension Kernel {
         guard var change = present(id) else { return }
         // It may have been stopped before anybody heard that it runs.
         let isStopped = state[id]?.condition.status == .paused
+        let isAwaited = state[id]?.origin.ready != nil
         if !isStopped {
             change.evidence = .kernel
-            change.reason = nil
+            change.reason = isAwaited ? "not ready yet" : nil
         }
         change.process = process
-        let status = isStopped ? Status.paused : .running
+        let status = isStopped ? Status.paused : isAwaited ? .initializing : .running
         record(.agentStatus, id, subject: status.rawValue, change)
+        watchReadiness(of: id, since: now.boot)
         settle(id, ["spawn", "restart"], .done)
         waitOn(id)
         // It was started just before the breaker came, or is to be held from its beginning.
@@ -70,6 +72,7 @@ extension Kernel {
 
     mutating func end(_ id: AgentID, _ exit: ProcessLife.Exit) {
         guard let life = lives[id] else { return }
+        forgetReadiness(of: id)
         lives[id]?.exit = exit
         var ending = Ending(
             seconds: life.startedAt.map { Double(now.boot &- $0) / 1_000_000 })
@@ -99,6 +102,7 @@ extension Kernel {
     }
 
     mutating func noteEnding(_ id: AgentID) {
+        forgetReadiness(of: id)
         let word =
             switch lives[id]?.after {
             case .startAgain: Phase.restarting
@@ -236,6 +240,7 @@ extension Kernel {
                 startAgain(id)
             }
             if let due = silence(of: id, life), due <= now.boot { stall(id) }
+            if let due = life.readiness?.wake, due <= now.boot { lookAtReadiness(of: id) }
         }
     }
 }

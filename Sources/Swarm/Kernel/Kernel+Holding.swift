@@ -132,9 +132,10 @@ extension Agent {
         var before = beforeHold ?? beforeSilence ?? condition
         let isBare = before.status == .paused || before.status == .initializing
         if isBare, origin.process != nil || origin.isJoined {
-            before.status = .running
+            let isAwaited = origin.ready != nil && isReady != true
+            before.status = isAwaited ? .initializing : .running
             before.evidence = origin.isJoined ? .wire : .kernel
-            before.reason = nil
+            before.reason = isAwaited ? "not ready yet" : nil
         }
         return before
     }

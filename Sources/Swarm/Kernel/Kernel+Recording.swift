@@ -22,6 +22,14 @@ extension Kernel {
         record(.agentStatus, id, subject: status.rawValue, change)
     }
 
+    /// The same status, and whether it is ready.
+    mutating func note(_ id: AgentID, isReady: Bool, reason: String) {
+        guard var change = present(id), let status = change.from else { return }
+        change.isReady = isReady
+        if status == .initializing { change.reason = reason }
+        record(.agentStatus, id, subject: status.rawValue, change)
+    }
+
     // MARK: - Errands
 
     /// Tells everybody who waits for this what came of it.

@@ -63,6 +63,9 @@ extension Kernel {
         if agent.phase?.word == Phase.clearing { return clear(agent.id) }
         if agent.phase?.isEnding == true { return finish(agent.id, .stop) }
         goOnHolding(agent, isStopped: isStopped)
+        if life.isRunning, life.exit == nil {
+            watchReadiness(of: agent.id, since: life.startedAt ?? now.boot)
+        }
         if let exit = life.exit, life.comesAgain(after: exit) { clear(agent.id) }
     }
 
@@ -100,7 +103,9 @@ extension Kernel {
             lives[agent.id]?.restartAt = now.boot
         } else if agent.phase?.word == Phase.clearing {
             decide(agent.id)
-        } else if agent.condition.status == .initializing, agent.origin.isAgain {
+        } else if agent.condition.status == .initializing, agent.started == nil,
+            agent.origin.isAgain
+        {
             // Somebody was about to start it, with what the keeper still has.
             lives[agent.id]?.restartAt = now.boot
         } else if !agent.condition.status.isEnd {

@@ -57,6 +57,7 @@ extension Kernel {
         content.tokenDigest = agent.origin.tokenDigest
         content.takesMessages = agent.origin.takesMessages ? true : nil
         content.definition = agent.origin.definition
+        content.ready = agent.origin.ready
         content.isAgain = true
         record(.agentSpawned, id, subject: agent.role, content)
         resting.removeAll { $0 == id }

@@ -5,6 +5,7 @@ extension Kernel {
             .output, id, subject: stream, .bytes(bytes),
             from: Provenance(stream: stream, offset: offset))
         speak(id)
+        heed(id, stream, bytes)
     }
 
     /// An agent knows best what it does, but not whether it is held: what it says while it is, the
@@ -44,9 +45,12 @@ extension Kernel {
             lives[id]?.isRunning == true, !isAsking(id),
             (agent.beforeSilence ?? agent.condition).yields(to: evidence)
         else { return false }
-        change.evidence = evidence
-        change.reason = reason
-        record(.agentStatus, id, subject: status.rawValue, change)
+        // Before it is ready it starts, whatever it does, unless it waits for somebody.
+        let next = isUnready(id) && status != .waiting ? Status.initializing : status
+        guard next == status || agent.condition.status != next else { return false }
+        change.evidence = next == status ? evidence : .kernel
+        change.reason = next == status ? reason : "not ready yet"
+        record(.agentStatus, id, subject: next.rawValue, change)
         return true
     }
 

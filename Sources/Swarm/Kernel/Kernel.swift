@@ -82,7 +82,7 @@ public struct Kernel: Sendable {
         let restart = state.breaker == nil ? life.restartAt : nil
         return min(
             life.processWake ?? .max, life.holdWake ?? .max, restart ?? .max,
-            silence(of: id, life) ?? .max)
+            silence(of: id, life) ?? .max, life.readiness?.wake ?? .max)
     }
 
     /// Takes an input and says what is to be done about it, in this order.
@@ -121,6 +121,7 @@ public struct Kernel: Sendable {
         case .clockChanged(let change):
             record(.clock, subject: change.kind?.rawValue, change)
         case .files(let news): learn(news)
+        case .checked(let outcome, let ticket): learn(outcome, of: ticket)
         case .keeperLost: loseKeeper()
         case .replaced:
             interruptErrands()

@@ -36,6 +36,9 @@ extension Simulation {
             command: ["work"], directory: "/", isTerminal: random.chance(2),
             restart: policies[random.below(policies.count)])
         spec.takesMessages = random.chance(2)
+        if random.chance(4) {
+            spec.ready = Probe(random.chance(2) ? .port(80) : .command(["true"]))
+        }
         let ticket = nextTicket
         nextTicket += 1
         tickets.insert(ticket)

@@ -131,7 +131,11 @@ struct Simulation {
         case .cultivate(let errand):
             let objection = Objection("no_worktree", "no repository here")
             results.append(.files(.cultivated(.failed(objection), ticket: errand.ticket)))
-        case .redirect, .finishRestoring: break
+        case .check(let check):
+            let outcomes: [CheckOutcome] = [.exited(0), .connected, .timedOut, .refused("no")]
+            results.append(
+                .checked(outcomes[random.below(outcomes.count)], ticket: check.ticket))
+        case .redirect, .finishRestoring, .dropCheck: break
         }
     }
 

@@ -105,6 +105,7 @@ extension Evidence {
         case .wire: "told by itself"
         case .exit: "it exited"
         case .kernel: "seen by the kernel"
+        case .probe: "found by a check"
         case .title: "guessed by its title"
         case .bell: "guessed by its bell"
         case .prompt: "guessed by its prompt"

@@ -1,0 +1,37 @@
+/// Something to be found out by whoever has hands: a command is run, or a connection tried.
+public struct Check: Equatable, Sendable {
+    public let ticket: Int
+    /// In whose world it is done.
+    public let agent: AgentID
+    public let task: Task
+    /// Microseconds after which it is over: what runs then is ended.
+    public let timeout: Int64
+
+    public enum Task: Equatable, Sendable {
+        case command([String], directory: String)
+        /// On 127.0.0.1.
+        case connect(port: Int64)
+    }
+}
+
+/// What was found out.
+public enum CheckOutcome: Equatable, Sendable {
+    /// The command ended by itself.
+    case exited(Int64)
+    case signalled(Int64)
+    case connected
+    /// It could not be tried, or nobody takes connections: why.
+    case refused(String)
+    case timedOut
+
+    /// Why it is not so; nil where it is.
+    var objection: String? {
+        switch self {
+        case .exited(0), .connected: nil
+        case .exited(let code): "exit \(code)"
+        case .signalled(let signal): "signal \(signal)"
+        case .refused(let why): why
+        case .timedOut: "it took too long"
+        }
+    }
+}
