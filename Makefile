@@ -105,6 +105,8 @@ install: build ## install skep under PREFIX, /usr/local by default
 	install -m 644 docs/skep.1 $(DESTDIR)$(PREFIX)/share/man/man1/skep.1
 	install -d $(DESTDIR)$(PREFIX)/share/skep/themes
 	install -m 644 themes/*.yaml $(DESTDIR)$(PREFIX)/share/skep/themes
+	install -d $(DESTDIR)$(PREFIX)/share/skep/presets
+	install -m 644 presets/*.yaml $(DESTDIR)$(PREFIX)/share/skep/presets
 	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 	install -d $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 	install -d $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
@@ -114,7 +116,7 @@ install: build ## install skep under PREFIX, /usr/local by default
 
 uninstall: ## remove what install put there
 	rm -f $(DESTDIR)$(PREFIX)/lib/skep/holder
-	rm -f $(patsubst %,$(DESTDIR)$(PREFIX)/share/skep/%,$(wildcard themes/*.yaml))
+	rm -f $(patsubst %,$(DESTDIR)$(PREFIX)/share/skep/%,$(wildcard themes/*.yaml presets/*.yaml))
 	rm -f $(DESTDIR)$(PREFIX)/bin/skep $(DESTDIR)$(PREFIX)/share/man/man1/skep.1
 	rm -f $(DESTDIR)$(PREFIX)/share/bash-completion/completions/skep
 	rm -f $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_skep

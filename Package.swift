@@ -34,6 +34,7 @@ func tests(
 
 // Part of the program as well, so that it looks well where nothing is installed.
 let themes = ["dark", "light", "high-contrast", "colour-blind", "terminal", "monochrome"]
+let presets = ["claude", "codex", "gemini", "opencode", "aider", "shell"]
 
 let package = Package(
     name: "skep",
@@ -64,7 +65,9 @@ let package = Package(
         module("Arguments"),
         .target(
             name: "Configuration", dependencies: ["Swarm", "Canvas", "CYAML"],
-            resources: themes.map { .embedInCode("themes/\($0).yaml") }, swiftSettings: strict),
+            resources: themes.map { .embedInCode("themes/\($0).yaml") }
+                + presets.map { .embedInCode("presets/\($0).yaml") },
+            swiftSettings: strict),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("MissionControl", ["Swarm", "Canvas", "Emulator"]),
         module(

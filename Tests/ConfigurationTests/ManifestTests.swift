@@ -107,10 +107,10 @@ import Testing
         let text = counted.joined(separator: "\n")
         let files = ["vars.env": "A=b"]
         #expect(mistakes(text, files: files) == [])
-        #expect(swarm(text, files: files)?.map(\.name.rawValue) == ["clock"])
+        #expect(swarm(text, files: files)?.map(\.name.rawValue) == ["clock", "helper"])
         #expect(
             swarm(text, profiles: ["dev"], files: files)?.map(\.name.rawValue)
-                == ["clock", "coder-1", "coder-2"])
+                == ["clock", "helper", "coder-1", "coder-2"])
         for key in AgentKey.names { #expect(text.contains("    \(key):"), "\(key) is not shown") }
     }
 

@@ -6,7 +6,7 @@ import Testing
 /// What is said of a wrong file, and where.
 @Suite struct MistakeTests {
     private static let keys =
-        "command, role, pty, cwd, environment, env_file, messages, worktree, restart, count, "
+        "preset, command, role, pty, cwd, environment, env_file, messages, worktree, restart, count, "
         + "profiles, depends_on, ready"
 
     @Test(arguments: [

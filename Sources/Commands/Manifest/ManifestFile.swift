@@ -16,24 +16,29 @@ struct ManifestFile {
         let start = try WorkspaceSearch.start(
             call.invocation.value("directory"), call.surroundings)
         try self.init(
-            WorkspaceSearch.absolute(named, from: start), shown: named, call.profiles)
+            WorkspaceSearch.absolute(named, from: start), shown: named, call.profiles,
+            call.surroundings)
     }
 
     /// That of a workspace; nil where it has none.
-    init?(of workspace: WorkspaceSearch, _ profiles: [String]) throws {
+    init?(
+        of workspace: WorkspaceSearch, _ profiles: [String], _ surroundings: Surroundings
+    ) throws {
         let path = WorkspaceSearch.path(workspace.root, Manifest.fileName)
         // A link to nowhere is there, and is wrong.
         var status = stat()
         if lstat(path, &status) != 0, errno == ENOENT { return nil }
-        try self.init(path, shown: path, profiles)
+        try self.init(path, shown: path, profiles, surroundings)
     }
 
     /// An absolute path.
-    init(_ path: String, _ profiles: [String]) throws {
-        try self.init(path, shown: path, profiles)
+    init(_ path: String, _ profiles: [String], _ surroundings: Surroundings) throws {
+        try self.init(path, shown: path, profiles, surroundings)
     }
 
-    private init(_ path: String, shown: String, _ profiles: [String]) throws {
+    private init(
+        _ path: String, shown: String, _ profiles: [String], _ surroundings: Surroundings
+    ) throws {
         self.path = path
         let directory = WorkspaceSearch.parent(of: path)
         self.directory = directory
@@ -42,7 +47,8 @@ struct ManifestFile {
             manifest = try Manifest(
                 bytes, profiles: profiles,
                 problem: { ManifestFile.problem($0, from: directory) },
-                file: { ManifestFile.named($0, from: directory, in: shown) })
+                file: { ManifestFile.named($0, from: directory, in: shown) },
+                presets: surroundings.configurationFiles)
         } catch {
             throw Failure(error, in: shown)
         }

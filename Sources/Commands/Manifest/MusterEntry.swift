@@ -27,7 +27,7 @@ struct MusterEntry {
     }
 
     func run(_ surroundings: Surroundings, _ output: inout Output) throws -> ExitCode {
-        let file = try ManifestFile(path, profiles)
+        let file = try ManifestFile(path, profiles, surroundings)
         let launcher = Launcher(
             workspace: WorkspaceSearch(root: root), surroundings: surroundings)
         // A long log takes its time, and a supervisor that fails is tried again.

@@ -2,7 +2,6 @@ internal import Arguments
 internal import Canvas
 internal import Configuration
 internal import Console
-internal import Glibc
 internal import MissionControl
 internal import Terminal
 
@@ -18,7 +17,7 @@ struct ScreenWishes {
     /// The same without the directories, for a line that is short.
     private let complaints: [String]
 
-    init(_ surroundings: Surroundings) { self.init(ScreenWishes.files(surroundings)) }
+    init(_ surroundings: Surroundings) { self.init(surroundings.configurationFiles) }
 
     private init(_ files: ConfigurationFiles) {
         let settings = ScreenSettings(files)
@@ -55,7 +54,7 @@ struct ScreenWishes {
 
     /// The same, to be read again when they change.
     static func watched(_ surroundings: Surroundings) -> ScreenFiles {
-        let files = files(surroundings)
+        let files = surroundings.configurationFiles
         return ScreenFiles(
             directories: files.watched,
             read: {
@@ -67,13 +66,6 @@ struct ScreenWishes {
     }
 
     private var look: Look { Look(keys: keys, themes: themes, complaint: complaint) }
-
-    private static func files(_ surroundings: Surroundings) -> ConfigurationFiles {
-        let variables = ["XDG_CONFIG_HOME", "HOME"].reduce(into: [:]) { found, name in
-            found[name] = surroundings.value(name)
-        }
-        return ConfigurationFiles(environment: variables, prefix: prefix(surroundings.executable))
-    }
 
     private static func missing(_ name: String, _ names: [String]) -> String {
         let question = question(about: name, among: names)
@@ -98,13 +90,5 @@ struct ScreenWishes {
         return KeyAction(
             entry.action.rawValue, keys: entry.keys,
             panes: entry.panes.map { Set($0.map { "\($0)" }) }, mode: mode)
-    }
-
-    /// `PREFIX/bin/skep` has its files in `PREFIX/share`.
-    private static func prefix(_ executable: String) -> String? {
-        guard let real = realpath(executable, nil) else { return nil }
-        defer { free(real) }
-        let program = String(cString: real)
-        return WorkspaceSearch.parent(of: WorkspaceSearch.parent(of: program))
     }
 }

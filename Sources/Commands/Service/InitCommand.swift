@@ -14,7 +14,8 @@ enum InitCommand: Subcommand {
             """,
             """
             'skep.yaml' is for the agents that 'skep up' starts: it begins with examples of all that
-            can be said of one. What is there already is never written over.
+            can be said of one, and 'preset: claude' is enough for an agent that is known here. What is
+            there already is never written over.
             """,
         ],
         examples: [

@@ -76,7 +76,8 @@ enum UpCommand: Subcommand {
         } else {
             try output.line("a supervisor would be started in '\(workspace.root)'")
         }
-        guard let file = try named ?? ManifestFile(of: workspace, call.profiles) else {
+        guard let file = try named ?? ManifestFile(of: workspace, call.profiles, call.surroundings)
+        else {
             return .done
         }
         try Rehearsal(
@@ -98,7 +99,7 @@ extension Call {
         // Before anything is made: a mistake in it is to leave nothing behind.
         let named = try invocation.positional("FILE").map { try ManifestFile($0, in: self) }
         let workspace = try workspaceToRunIn(&output)
-        return (workspace, try named ?? ManifestFile(of: workspace, profiles))
+        return (workspace, try named ?? ManifestFile(of: workspace, profiles, surroundings))
     }
 
     static let profileOption = Option.value(

@@ -106,5 +106,11 @@ enum BuiltIn {
         "themes/colour-blind.yaml": PackageResources.colour_blind_yaml,
         "themes/terminal.yaml": PackageResources.terminal_yaml,
         "themes/monochrome.yaml": PackageResources.monochrome_yaml,
+        "presets/claude.yaml": PackageResources.claude_yaml,
+        "presets/codex.yaml": PackageResources.codex_yaml,
+        "presets/gemini.yaml": PackageResources.gemini_yaml,
+        "presets/opencode.yaml": PackageResources.opencode_yaml,
+        "presets/aider.yaml": PackageResources.aider_yaml,
+        "presets/shell.yaml": PackageResources.shell_yaml,
     ]
 }

@@ -2,17 +2,22 @@ internal import Swarm
 
 /// What can be said of an agent. Everything that lists keys lists these.
 enum AgentKey: String, CaseIterable {
-    case command, role, pty, cwd, environment
+    case preset, command, role, pty, cwd, environment
     case environmentFile = "env_file"
     case messages, worktree, restart, count, profiles
     case dependencies = "depends_on"
     case ready
 
     static let names = allCases.map(\.rawValue)
+    /// What a preset can say: all that makes an agent what it is, wherever it is.
+    static let ofPreset: [AgentKey] = [
+        .command, .role, .pty, .environment, .messages, .worktree, .restart, .ready,
+    ]
 
     /// What its value must be, as it follows on "expected".
     var expected: String {
         switch self {
+        case .preset: "the name of a preset, such as claude"
         case .command: "a text for 'sh -c', or a list of words, the program first"
         case .role: "a word, such as critic"
         case .pty: "true for a terminal, false for pipes"
@@ -31,7 +36,8 @@ enum AgentKey: String, CaseIterable {
 
     /// What the same is called in the files of other tools.
     static let elsewhere: [String: AgentKey] = [
-        "cmd": .command, "entrypoint": .command, "exec": .command, "tty": .pty,
+        "extends": .preset, "template": .preset, "cmd": .command, "entrypoint": .command,
+        "exec": .command, "tty": .pty,
         "is_tty": .pty, "pipe": .pty, "working_dir": .cwd, "workdir": .cwd, "directory": .cwd,
         "dir": .cwd, "env": .environment, "env_files": .environmentFile,
         "dotenv": .environmentFile, "availability": .restart, "restart_policy": .restart,

@@ -15,6 +15,12 @@ extension Manifest {
           # clock:
           #   command: while sleep 5; do date; done
 
+        # A preset says it for you: claude, codex, gemini, opencode, aider and shell are there, and yours
+        # in ~/.config/skep/presets/. What the agent says itself counts before it.
+
+          # helper:
+          #   preset: claude
+
         # All that can be said of an agent; only the command must be.
 
           # coder:

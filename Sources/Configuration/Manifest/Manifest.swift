@@ -73,16 +73,17 @@ public struct Manifest: Equatable, Sendable {
     /// `problem` says why a directory cannot be an agent's, and nil where it can, and `file` reads
     /// what the manifest names: files are not looked at from here. Throws all mistakes at once; where
     /// the text is no YAML, those up to the first such place. Agents that name profiles belong to it
-    /// where one of theirs is among `profiles`.
+    /// where one of theirs is among `profiles`. Presets are looked for among `presets`.
     public init(
         _ bytes: [UInt8], profiles: [String] = [],
         problem: @escaping (_ directory: String) -> String? = { _ in nil },
-        file: @escaping (_ path: String) -> NamedFile = { _ in .unreadable("no files here") }
+        file: @escaping (_ path: String) -> NamedFile = { _ in .unreadable("no files here") },
+        presets: ConfigurationFiles = ConfigurationFiles(directories: [])
     ) throws(Mistakes) {
         var mistakes: [Mistake] = []
         let document = YAML.document(bytes, &mistakes)
         let isWhole = mistakes.isEmpty || document != nil
-        var reader = ManifestReader(problem: problem, file: file)
+        var reader = ManifestReader(problem: problem, file: file, presets: presets)
         let entries = isWhole ? reader.entries(document) : []
         let choice = reader.choose(from: entries, profiles)
         mistakes += reader.mistakes

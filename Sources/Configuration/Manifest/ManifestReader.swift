@@ -4,17 +4,24 @@ internal import Swarm
 struct ManifestReader {
     let problem: (_ directory: String) -> String?
     let file: (_ path: String) -> Manifest.NamedFile
+    let presetFiles: ConfigurationFiles
     private(set) var mistakes: [Mistake] = []
+    /// The file that is read, as messages name it; nil for the manifest itself.
+    var source: String?
+    /// Those that were read.
+    var presets: [String: Preset] = [:]
     /// Where each name was given.
     private var places: [AgentName: Place] = [:]
     /// How many agents there are so far, those among them that are too many.
     private var total = 0
 
     init(
-        problem: @escaping (String) -> String?, file: @escaping (String) -> Manifest.NamedFile
+        problem: @escaping (String) -> String?, file: @escaping (String) -> Manifest.NamedFile,
+        presets: ConfigurationFiles
     ) {
         self.problem = problem
         self.file = file
+        presetFiles = presets
     }
 
     mutating func entries(_ document: YAMLNode?) -> [ManifestEntry] {
@@ -61,39 +68,37 @@ struct ManifestReader {
         for setting in settings where AgentKey(rawValue: setting.key) == nil {
             refuse(setting, in: quoted(pair.key), known: AgentKey.names)
         }
-        if known[.command] == nil {
+        let names = names(stem, known[.count], pair)
+        let preset = known[.preset].flatMap { self.preset($0) }
+        // What is wrong with its preset was said, and may be that.
+        let mayBeMissing = known[.preset] == nil || preset != nil
+        if known[.command] == nil, preset?.command == nil, mayBeMissing {
             mistake(
                 at: pair.place, "\(quoted(pair.key)) has no command",
                 expected: "command: " + AgentKey.command.expected)
         }
-        entry.agents = agents(called: names(stem, known[.count], pair), known)
+        let said = self.settings(known).over(preset ?? AgentSettings())
+        entry.agents = names.map { said.agent($0) }
         entry.profiles = known[.profiles].map { profiles($0) } ?? []
         entry.needs = known[.dependencies].map { needs($0) } ?? []
-        entry.hasProbe = known[.ready] != nil
+        entry.hasProbe = known[.ready] != nil || said.ready != nil
         return entry
     }
 
     /// All values are looked at, whatever is wrong with one of them.
-    private mutating func agents(
-        called names: [AgentName], _ settings: [AgentKey: YAMLNode]
-    ) -> [Manifest.Agent] {
-        let command = settings[.command].flatMap { self.command($0) }
-        let role = settings[.role].flatMap { text($0, .role) } ?? ""
-        let isTerminal = settings[.pty].flatMap { truth($0, .pty) } ?? true
-        let directory = settings[.cwd].flatMap { self.directory($0) }
-        let fromFiles = settings[.environmentFile].map { environmentFiles($0) } ?? []
-        let environment = settings[.environment].map { self.environment($0) } ?? []
-        let takesMessages = settings[.messages].flatMap { truth($0, .messages) } ?? false
-        let isApart = settings[.worktree].flatMap { truth($0, .worktree) } ?? false
-        let restart = settings[.restart].flatMap { self.restart($0) } ?? .never
-        let ready = settings[.ready].flatMap { self.ready($0) }
-        return names.map { name in
-            Manifest.Agent(
-                name: name, command: command ?? [], role: role, isTerminal: isTerminal,
-                directory: directory, environment: fromFiles.overridden(by: environment),
-                takesMessages: takesMessages, isApart: isApart, restart: restart,
-                ready: ready)
-        }
+    mutating func settings(_ nodes: [AgentKey: YAMLNode]) -> AgentSettings {
+        var said = AgentSettings()
+        said.command = nodes[.command].flatMap { command($0) }
+        said.role = nodes[.role].flatMap { text($0, .role) }
+        said.isTerminal = nodes[.pty].flatMap { truth($0, .pty) }
+        said.directory = nodes[.cwd].flatMap { directory($0) }
+        said.fromFiles = nodes[.environmentFile].map { environmentFiles($0) } ?? []
+        said.environment = nodes[.environment].map { environment($0) } ?? []
+        said.takesMessages = nodes[.messages].flatMap { truth($0, .messages) }
+        said.isApart = nodes[.worktree].flatMap { truth($0, .worktree) }
+        said.restart = nodes[.restart].flatMap { restart($0) }
+        said.ready = nodes[.ready].flatMap { ready($0) }
+        return said
     }
 }
 
@@ -150,7 +155,8 @@ extension ManifestReader {
     mutating func mistake(
         at place: Place, _ message: String, expected: String, unknown: Mistake.Unknown? = nil
     ) {
-        mistakes.append(Mistake(at: place, message, expected: expected, unknown: unknown))
+        mistakes.append(
+            Mistake(in: source, at: place, message, expected: expected, unknown: unknown))
     }
 
     /// What was found in a file that this one names.

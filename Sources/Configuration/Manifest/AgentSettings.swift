@@ -1,0 +1,38 @@
+internal import Swarm
+
+/// What was said of an agent; nil is nothing.
+struct AgentSettings {
+    var command: [String]?
+    var role: String?
+    var isTerminal: Bool?
+    var directory: String?
+    /// Of files of variables.
+    var fromFiles: [String] = []
+    var environment: [String] = []
+    var takesMessages: Bool?
+    var isApart: Bool?
+    var restart: RestartPolicy?
+    var ready: Probe?
+
+    /// The same, with what a preset says where nothing was said; variables by their names.
+    func over(_ preset: AgentSettings) -> AgentSettings {
+        var settings = self
+        settings.command = command ?? preset.command
+        settings.role = role ?? preset.role
+        settings.isTerminal = isTerminal ?? preset.isTerminal
+        settings.fromFiles = preset.environment.overridden(by: fromFiles)
+        settings.takesMessages = takesMessages ?? preset.takesMessages
+        settings.isApart = isApart ?? preset.isApart
+        settings.restart = restart ?? preset.restart
+        settings.ready = ready ?? preset.ready
+        return settings
+    }
+
+    func agent(_ name: AgentName) -> Manifest.Agent {
+        Manifest.Agent(
+            name: name, command: command ?? [], role: role ?? "", isTerminal: isTerminal ?? true,
+            directory: directory, environment: fromFiles.overridden(by: environment),
+            takesMessages: takesMessages ?? false, isApart: isApart ?? false,
+            restart: restart ?? .never, ready: ready)
+    }
+}
