@@ -66,6 +66,8 @@ enum UpCommand: Subcommand {
         let found = try WorkspaceSearch(above: start)
         let root = WorkspaceSearch.repository(above: start) ?? start
         let workspace = found ?? WorkspaceSearch(root: root)
+        let file =
+            try named ?? ManifestFile(of: workspace, call.profiles, call.surroundings)
         let launcher = Launcher(workspace: workspace, surroundings: call.surroundings)
         var state = State()
         if found != nil, var link = try launcher.find() {
@@ -76,10 +78,7 @@ enum UpCommand: Subcommand {
         } else {
             try output.line("a supervisor would be started in '\(workspace.root)'")
         }
-        guard let file = try named ?? ManifestFile(of: workspace, call.profiles, call.surroundings)
-        else {
-            return .done
-        }
+        guard let file else { return .done }
         try Rehearsal(
             file: file, workspace: workspace, surroundings: call.surroundings,
             endsOrphans: call.invocation.flag("remove-orphans")
