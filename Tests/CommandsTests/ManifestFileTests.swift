@@ -172,6 +172,10 @@ private func started(_ name: String) -> Reply.Outcome { results([(name, nil)]) }
         #expect(supervisor.requests.isEmpty)
         let child = caller.run("muster", scratch.path, file, "--keeper", String(getppid()))
         #expect(child.output == "x: started\n" && child.ending == .exit(.done))
+        write("agents: {x: {command: a}, dev: {command: a, profiles: [dev]}}")
+        let chosen = caller.run(
+            "muster", scratch.path, file, "--keeper", String(getppid()), "dev")
+        #expect(chosen.output == "x: started\ndev: started\n")
     }
 
     @Test func aFileWithoutAgentsSaysSo() throws {

@@ -163,6 +163,9 @@ struct Checker {
                 tree.processes.isEmpty, "something is left of '\(name)', which is said to be over")
         default: ended[agent.id] = nil
         }
+        guard agent.origin.ready != nil, agent.isReady != true else { return }
+        let isSaidToWork = [.running, .thinking, .idle].contains(agent.condition.status)
+        demand(!isSaidToWork, "'\(name)' is said to work before it is ready")
     }
 
     private mutating func look(_ event: Event, _ before: State) {
@@ -177,6 +180,8 @@ struct Checker {
         if let word = agent.phase?.word, let branch = Branch(rawValue: "phase " + word) {
             branches.insert(branch)
         }
+        if agent.isReady == true, before[id]?.isReady != true { branches.insert(.ready) }
+        if agent.isReady == false { branches.insert(.late) }
         if agent.tries.isParked { branches.insert(.parked) }
         if !agent.alreadyStopped.isEmpty { branches.insert(.stoppedBefore) }
         if agent.condition.status == .paused, agent.holds.count == 2 { branches.insert(.heldTwice) }
@@ -238,6 +243,7 @@ enum Branch: String, CaseIterable {
     case gateHolder = "gate allow lease"
     case gateLoop = "gate ask loop"
     case appended, repeated
+    case ready, late
     case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain
     case killed, crashedWhileHolding, crashedWhileHeld, crashedWhileStopping, crashedWhilePending
     case crashedWithRequests, replaced, rebooted, jumped, unrecorded, heldUnseen, left

@@ -37,7 +37,9 @@ extension Simulation {
             restart: policies[random.below(policies.count)])
         spec.takesMessages = random.chance(2)
         if random.chance(4) {
-            spec.ready = Probe(random.chance(2) ? .port(80) : .command(["true"]))
+            spec.ready = Probe(
+                random.chance(2) ? .port(80) : .command(["true"]),
+                within: random.chance(2) ? 1_000 : Probe.usualWithin)
         }
         let ticket = nextTicket
         nextTicket += 1
