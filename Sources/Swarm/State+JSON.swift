@@ -37,6 +37,7 @@ extension State {
         writer.field("breaker", orNull: breaker) { $0.write(to: &$1) }
         writer.list("agents", agents) { $0.write(to: &$1) }
         writer.list("requests", requests) { $0.write(to: &$1) }
+        writer.field("rules", json: ownRules?.json)
     }
 
     /// Reads a state back, whole or as a list; nil when the JSON was not made by one of the above.

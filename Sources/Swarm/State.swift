@@ -32,7 +32,7 @@ public struct State: Equatable, Sendable {
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 11
+    public static let version: Int64 = 12
 
     public init() {}
 

@@ -1,24 +1,34 @@
-/// A span of time as people write it: `500ms`, `90`, `10s`, `5m`, `2h`, `1d`.
+/// A span of time as people write it: `500ms`, `10s`, `5m`, `2h`, `1d`, and several of them, as in `1m30s`.
 public struct TimeSpan: Equatable, Sendable {
     public let microseconds: Int64
 
-    public static let rule = "a number of seconds, or one with ms, s, m, h or d behind it"
+    public static let rule = "a time such as 500ms, 10s, 5m or 2h"
 
     private static let units: [(name: String, microseconds: Int64)] = [
         ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000),
-        ("d", 86_400_000_000), ("", 1_000_000),
+        ("d", 86_400_000_000),
     ]
 
-    /// Nil for what is none, or is longer than any run.
+    /// Nil for what is none.
     public init?(_ text: String) {
-        let digits = text.prefix { ("0"..."9").contains($0) }
-        let unit = text.dropFirst(digits.count)
-        guard let number = Int64(digits), number <= 1_000_000_000,
-            let size = TimeSpan.units.first(where: { $0.name == unit })?.microseconds
-        else { return nil }
-        let (product, overflow) = number.multipliedReportingOverflow(by: size)
-        guard !overflow else { return nil }
-        microseconds = product
+        var rest = text[...]
+        var sum: Int64 = 0
+        while !rest.isEmpty {
+            let digits = rest.prefix { ("0"..."9").contains($0) }
+            rest = rest.dropFirst(digits.count)
+            // Fewer than ten digits of days are no more than 64 bits hold; of many parts only some would be.
+            guard digits.count <= 4 || (digits.count <= 9 && rest.count <= 2),
+                let number = Int64(digits),
+                let unit = TimeSpan.units.first(where: { rest.hasPrefix($0.name) })
+            else { return nil }
+            rest = rest.dropFirst(unit.name.count)
+            let (product, isTooLong) = number.multipliedReportingOverflow(by: unit.microseconds)
+            let (next, isTooMuch) = sum.addingReportingOverflow(product)
+            guard !isTooLong, !isTooMuch else { return nil }
+            sum = next
+        }
+        guard !text.isEmpty else { return nil }
+        microseconds = sum
     }
 
     /// Begun ones count.

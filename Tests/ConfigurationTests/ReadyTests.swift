@@ -31,7 +31,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "10", "1.5s", "s", "''", "10 s", "-1s", "0s", "25h", "1d", "99999999999s", "[]", "1s2",
+        "10", "1.5s", "s", "''", "10 s", "-1s", "0s", "25h", "2d", "99999999999s", "[]", "1s2",
     ])
     func whatIsNoTimeIsRefused(text: String) {
         let found = mistakes("agents: {x: {command: a, ready: {port: 80, every: \(text)}}}")

@@ -36,6 +36,7 @@ struct Muster {
     /// for those that depend on it.
     func start(by link: inout SupervisorLink, _ output: inout Output) throws -> ExitCode {
         let state = try link.agents().state
+        try setRules(state, by: &link, &output)
         var code = try mindOrphans(state, by: &link, &output)
         guard !file.manifest.agents.isEmpty else {
             try output.line("'\(file.path)' names no agents yet")
@@ -46,6 +47,16 @@ struct Muster {
         try advance(&lineup, state, &code, by: &link, &output)
         if !lineup.waiting.isEmpty { try wait(&lineup, &code, by: &link, &output) }
         return code
+    }
+
+    /// Before anybody runs who they are for.
+    private func setRules(
+        _ state: State, by link: inout SupervisorLink, _ output: inout Output
+    ) throws {
+        let rules = file.manifest.rules
+        guard rules != state.rules else { return }
+        _ = try link.ask("rules", Body([JSON.Field("rules", rules.json)]))
+        try output.line("rules: as the file says")
     }
 
     /// Those of the file; who is left as it is waits for nobody.

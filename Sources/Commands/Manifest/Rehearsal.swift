@@ -10,6 +10,9 @@ struct Rehearsal {
     let endsOrphans: Bool
 
     func tell(_ state: State, _ output: inout Output) throws {
+        if file.manifest.rules != state.rules {
+            try output.line("rules: would be as the file says")
+        }
         let orphans = state.orphans(of: file, in: workspace)
         for agent in orphans where endsOrphans {
             try output.line("\(agent.name): would be stopped")

@@ -25,7 +25,9 @@ enum LeaseCommand: Subcommand {
         positionals: [Positional("PATH", help: "A file, a directory or a glob", kind: .file)],
         options: [
             .flag("shared", help: "Others may hold it as well, who share it too"),
-            .value("for", placeholder: "T", help: "How long, such as 90s or 10m; 5m unless said"),
+            .value(
+                "for", placeholder: "T",
+                help: "How long, such as 90s or 10m; 5m unless skep.yaml says other"),
             .value("wait", placeholder: "T", help: "Stand in line for so long, if others hold it"),
             .value("agent", placeholder: "A", help: "Give it to this agent; the operator only"),
             .flag("json", help: "Print one JSON object"),

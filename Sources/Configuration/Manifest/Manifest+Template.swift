@@ -40,5 +40,24 @@ extension Manifest {
           #   ready: {line: "> "}                # or command: …, or port: …; else it is when it runs
           #   depends_on: [clock]                # or {clock: {condition: completed}}
 
+        # What the gate says to agents, and to their hooks, before they act; 'skep rules' shows all. A rule
+        # that is built in is named with allow, ask or deny; yours are about what you like.
+
+        rules:
+
+          # fence: deny                        # paths outside of this workspace
+          # migrations:
+          #   write: ["db/migrations/**"]      # or read, run, network, spend
+          #   verdict: ask                     # or deny
+          #   timeout: 5m                      # how long it waits for you, and is denied then
+          # loop: {changes: 5, within: 1h}     # one file changed more often: held, and asked about
+
+        # How agents claim paths with 'skep lease'.
+
+        leases:
+
+          # enforce: false                     # true: nothing is written that is not claimed
+          # time: 5m                           # how long a claim holds
+
         """
 }

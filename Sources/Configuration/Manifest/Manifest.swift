@@ -8,6 +8,8 @@ public struct Manifest: Equatable, Sendable {
     public let unchosen: [AgentName]
     /// The profiles that the file names, sorted.
     public let profiles: [String]
+    /// What holds for all of them.
+    public let rules: Rules
 
     /// How many agents there may be: no keeper keeps more.
     public static let agentLimit = 1_000
@@ -88,6 +90,7 @@ public struct Manifest: Equatable, Sendable {
         let choice = reader.choose(from: entries, profiles)
         mistakes += reader.mistakes
         guard mistakes.isEmpty else { throw Mistakes(mistakes) }
+        rules = reader.rules
         agents = choice.agents
         unchosen = choice.others
         self.profiles = Set(entries.flatMap(\.profiles)).sorted()

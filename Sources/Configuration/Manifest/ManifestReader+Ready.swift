@@ -87,35 +87,12 @@ extension ManifestReader {
     /// Microseconds: `500ms`, `10s`, `5m`, `2h`, and several of them, as in `1m30s`. What is no such text
     /// is said, and counts as a second.
     private mutating func duration(_ node: YAMLNode, _ key: String) -> Int64 {
-        if case .text(let text, _) = node.kind, let time = Duration(words: text) {
-            return time.value
+        if case .text(let text, _) = node.kind, let time = TimeSpan(text),
+            Probe.range.contains(time.microseconds)
+        {
+            return time.microseconds
         }
-        mistake(node, "'\(key)'", expected: "a time such as 500ms, 10s, 5m or 2h, a day at most")
+        mistake(node, "'\(key)'", expected: "\(TimeSpan.rule), a day at most")
         return Probe.usualEvery
-    }
-
-    /// Microseconds.
-    private struct Duration {
-        let value: Int64
-
-        private static let units: [(String, Int64)] = [
-            ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000),
-        ]
-
-        init?(words text: String) {
-            var rest = text[...]
-            var sum: Int64 = 0
-            while !rest.isEmpty {
-                let digits = rest.prefix { ("0"..."9").contains($0) }
-                rest = rest.dropFirst(digits.count)
-                guard digits.count <= 9, let number = Int64(digits),
-                    let (unit, size) = Duration.units.first(where: { rest.hasPrefix($0.0) })
-                else { return nil }
-                rest = rest.dropFirst(unit.count)
-                sum += number * size
-            }
-            guard Probe.range.contains(sum) else { return nil }
-            value = sum
-        }
     }
 }

@@ -52,13 +52,29 @@ extension ManifestReader {
 
     /// Only the two words that mean the same to every reader.
     mutating func truth(_ node: YAMLNode, _ key: AgentKey) -> Bool? {
+        truth(node, key.rawValue, expected: key.expected)
+    }
+
+    mutating func truth(_ node: YAMLNode, _ key: String, expected: String) -> Bool? {
         switch node.kind {
         case .text("true", isPlain: true): return true
         case .text("false", isPlain: true): return false
         default:
-            mistake(node, "'\(key.rawValue)'", expected: key.expected)
+            mistake(node, "'\(key)'", expected: expected)
             return nil
         }
+    }
+
+    /// A whole number above 0.
+    mutating func count(_ node: YAMLNode, _ key: String) -> Int? {
+        if case .text(let text, isPlain: true) = node.kind,
+            Misreading.isUsualNumber(Array(text.utf8)), let number = Int(text),
+            (1...Manifest.agentLimit).contains(number)
+        {
+            return number
+        }
+        mistake(node, "'\(key)'", expected: "a whole number from 1 to \(Manifest.agentLimit)")
+        return nil
     }
 
     mutating func count(_ node: YAMLNode) -> Int? {

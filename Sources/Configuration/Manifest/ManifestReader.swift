@@ -24,17 +24,25 @@ struct ManifestReader {
         presetFiles = presets
     }
 
+    /// What the file says of rules and leases; what is built in where it says nothing.
+    private(set) var rules = Rules.builtIn
+
+    private static let keys = ["agents", "rules", "leases"]
+
     mutating func entries(_ document: YAMLNode?) -> [ManifestEntry] {
         guard let document else { return [] }
         guard let pairs = mapping(document, "the file", expected: "the key 'agents'") else {
             return []
         }
         var found: [ManifestEntry] = []
+        var held = Rules.builtIn
+        defer { rules = held }
         for pair in pairs {
-            if pair.key == "agents" {
-                found = swarm(pair.value)
-            } else {
-                refuse(pair, in: "the file", known: ["agents"])
+            switch pair.key {
+            case "agents": found = swarm(pair.value)
+            case "rules": self.rules(pair.value, into: &held)
+            case "leases": leases(pair.value, into: &held)
+            default: refuse(pair, in: "the file", known: ManifestReader.keys)
             }
         }
         return found

@@ -20,7 +20,7 @@ extension Rules {
         }
     }
 
-    var names: [String] { rules.map(\.name) + (loop == nil ? [] : [Rules.loopName]) }
+    public var names: [String] { rules.map(\.name) + (loop == nil ? [] : [Rules.loopName]) }
 
     static let loopName = "loop"
 
