@@ -17,6 +17,7 @@ final class LibrarianWorker: @unchecked Sendable {
     private var reel = Reel()
     private var timeline = TimelineReader()
     private var screens = ScreenReader()
+    private var asks = TalkRow.asks
     private var talk = TalkRow.window
     private var traces = TraceEvent.window
     private var differences: DiffReader
@@ -119,6 +120,7 @@ final class LibrarianWorker: @unchecked Sendable {
         reel = Reel()
         timeline = TimelineReader()
         screens = ScreenReader()
+        asks = TalkRow.asks
         talk = TalkRow.window
         traces = TraceEvent.window
     }
@@ -127,6 +129,8 @@ final class LibrarianWorker: @unchecked Sendable {
         switch question {
         case .moment(let asked): try moment(asked, shelf)
         case .page(let query): .page(try page(query, shelf))
+        case .asks(let end):
+            .asks(TalkReading(try asks.read(through: end, from: shelf), through: end))
         case .talk(let end):
             .talk(TalkReading(try talk.read(through: end, from: shelf), through: end))
         case .traces(let end):
@@ -251,6 +255,7 @@ extension LogAnswer {
             switch question {
             case .moment(let asked): .moment(asked, Moment(), nil)
             case .page(let query): .page(LogPage(query))
+            case .asks(let end): .asks(TalkReading(through: end))
             case .talk(let end): .talk(TalkReading(through: end))
             case .traces(let end): .traces(TraceReading(through: end))
             case .density(let asked): .density(Density(asked, []))

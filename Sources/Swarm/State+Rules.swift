@@ -51,7 +51,7 @@ extension State {
         }
 
         /// Whether only one of both can be.
-        func excludes(_ other: Lease) -> Bool {
+        public func excludes(_ other: Lease) -> Bool {
             guard holder != other.holder, !(isShared && other.isShared) else { return false }
             return (file != nil && file == other.file) || pattern.overlaps(other.pattern)
         }

@@ -8,6 +8,10 @@ extension Person {
         let shelf = ShelfOfEvents(events)
         for question in person.model.questions() {
             switch question {
+            case .asks(let end):
+                var window = TalkRow.asks
+                guard let rows = try? window.read(through: end, from: shelf) else { continue }
+                person.tell(.answer(.asks(TalkReading(rows, through: end))))
             case .talk(let end):
                 var window = TalkRow.window
                 guard let rows = try? window.read(through: end, from: shelf) else { continue }

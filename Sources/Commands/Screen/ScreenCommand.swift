@@ -72,6 +72,7 @@ enum ScreenCommand {
             workspace: name(of: workspace), zone: surroundings.zone, keys: wishes.keys)
         if let complaint = wishes.complaint { model.say(complaint, isBad: true) }
         model.directory = shown(workspace.root, surroundings)
+        model.root = workspace.root
         if surroundings.value("SKEP_TOUR") != nil { model.tour = Tour() }
         model.choices = Choices(themes: wishes.themes)
         model.firstRun = AgentPrograms(surroundings).firstRun

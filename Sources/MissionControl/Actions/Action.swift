@@ -23,7 +23,7 @@ public enum Action: String, CaseIterable, Sendable {
     case back
     case nextPane = "next-pane"
     case previousPane = "previous-pane"
-    case swarm, log, diff, timeline, talk, trace, health
+    case swarm, log, diff, timeline, asks, leases, talk, trace, health
     case everybody = "all-in-log"
     case zoom
 
@@ -39,6 +39,8 @@ public enum Action: String, CaseIterable, Sendable {
     case order
     case terminal
     case breaker
+    case grant
+    case takeLease = "take-lease"
     case new
 
     case filter

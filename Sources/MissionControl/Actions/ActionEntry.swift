@@ -107,6 +107,8 @@ extension Action {
         .init(.restart, "restart", .act, "r", .live),
         .init(.new, "new", .act, "n", in: [.swarm], .live),
         .init(.breaker, "breaker", .act, "!"),
+        .init(.grant, "grant to the first", .act, "g", in: [.leases], .live),
+        .init(.takeLease, "take a lease", .act, "x", in: [.leases], .live),
         .init(.message, "message", .talk, "m", .live),
         .init(.order, "order", .talk, "", .live),
     ]
@@ -162,6 +164,7 @@ extension Action {
         .init(.swarm, "swarm", .places, "1"), .init(.log, "log", .places, "2"),
         .init(.diff, "diff", .places, "3"),
         .init(.timeline, "timeline", .places, "4"),
+        .init(.asks, "asks", .places, "5"), .init(.leases, "leases", .places, "6"),
         .init(.talk, "talk", .places, "7"), .init(.trace, "trace", .places, "8"),
         .init(.health, "health", .places, "9"),
         .init(.everybody, "all in the log", .places, "0"),

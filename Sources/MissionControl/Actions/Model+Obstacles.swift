@@ -23,8 +23,9 @@ extension Model {
         if Model.ofTheDiff.contains(action), focus != .diff {
             return "in the Diff; \(keys[.diff]) goes there"
         }
+        if action == .grant || action == .takeLease { return obstacle(ofLeases: action) }
         guard focus != .log, Model.ofTheLog.contains(action) else { return nil }
-        if focus == .talk || focus == .trace, Model.ofPages.contains(action) { return nil }
+        if focus.isList, Model.ofPages.contains(action) { return nil }
         guard focus != .diff || Model.ofTheLogAlone.contains(action) else { return nil }
         return "in the Log; \(keys[.log]) goes there"
     }
@@ -52,7 +53,7 @@ extension Model {
         let urgent: Set<Action> = [.pause, .stop, .stopAll, .breaker]
         let others: Set<Action> = [
             .restart, .message, .order, .answer, .terminal, .new, .restore, .undo,
-            .fork,
+            .fork, .grant, .takeLease,
         ]
         switch link {
         case .lost where others.contains(action): return "no supervisor answers"
@@ -64,6 +65,8 @@ extension Model {
 
     private func obstacle(ofAgents action: Action) -> String? {
         switch action {
+        case .answer where focus == .asks:
+            return selectedRequest == nil ? "no open request is selected" : nil
         case .nextWaiting: return scene.moment.roll.waiting.isEmpty ? "nobody waits for you" : nil
         case .stopAll:
             let runs = live.state.agents.contains { !$0.condition.status.isEnd }
@@ -88,6 +91,15 @@ extension Model {
     private func obstacle(toAttach agent: Agent) -> String? {
         if agent.condition.status.isEnd { return "\(agent.name) has ended" }
         return agent.origin.isTerminal ? nil : "\(agent.name) runs on pipes"
+    }
+
+    private func obstacle(ofLeases action: Action) -> String? {
+        guard focus == .leases else { return "on the page of leases; \(keys[.leases]) goes there" }
+        switch (action, leases.selectedKey(scene)) {
+        case (.grant, .conflict), (.takeLease, .lease): return nil
+        case (.grant, _): return "no conflict is selected"
+        default: return "no lease is selected"
+        }
     }
 
     private func obstacle(ofMemory action: Action) -> String? {

@@ -95,14 +95,20 @@ struct ApprovalView {
             area = rest
         }
         let lines = lines(columns: area.columns)
-        for (index, line) in lines.dropFirst(box.first).prefix(area.rows).enumerated() {
+        let shown = ApprovalView.shown(of: lines.count, from: box.first, rows: area.rows)
+        for (index, line) in lines.dropFirst(box.first).prefix(shown).enumerated() {
             canvas.write(line, x: 3, y: area.y + index, end: area.right - 1)
         }
-        let left = lines.count - box.first - area.rows
-        guard left > 0, area.rows > 0 else { return }
+        let left = lines.count - box.first - shown
+        guard left > 0, shown < area.rows else { return }
         canvas.write(
             Line(" \(left) more \(left == 1 ? "line" : "lines") below ", .titleNote),
             endingAt: area.right - 1, y: area.bottom - 1, from: area.x + 3)
+    }
+
+    /// How many lines stand there: that there are more is said below them, and covers none.
+    static func shown(of count: Int, from first: Int, rows: Int) -> Int {
+        count - first > rows && rows > 1 ? rows - 1 : rows
     }
 
     func lines(columns: Int) -> [Line] {

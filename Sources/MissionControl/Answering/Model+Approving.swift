@@ -89,7 +89,8 @@ extension Model {
 
     private mutating func turn(_ box: ApprovalBox, _ key: Key) -> [Effect] {
         var box = box
-        let rows = max(approvalArea(of: box).rows, 1)
+        // A page on begins behind what was shown, above the row that counts the rest.
+        let rows = max(approvalArea(of: box).rows - 1, 1)
         switch keys.find(key, in: .health, isReplay: false) {
         case .action(.moveDown): box.first += 1
         case .action(.moveUp): box.first -= 1

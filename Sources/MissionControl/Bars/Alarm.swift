@@ -1,3 +1,4 @@
+internal import Canvas
 internal import Swarm
 
 /// What of the present somebody has to know before all else, and the key that helps.
@@ -14,12 +15,13 @@ struct Alarm {
 extension Alarm {
     /// The first one there is.
     static func first(of model: Model) -> Alarm? {
-        breaker(model) ?? link(model) ?? disk(model) ?? waiting(model) ?? drops(model)
+        breaker(model) ?? link(model) ?? disk(model) ?? waiting(model) ?? conflicts(model)
+            ?? drops(model)
     }
 
     /// In replay, where who waits is counted beside it.
     static func besidesWaiting(_ model: Model) -> Alarm? {
-        breaker(model) ?? link(model) ?? disk(model) ?? drops(model)
+        breaker(model) ?? link(model) ?? disk(model) ?? conflicts(model) ?? drops(model)
     }
 
     private static func breaker(_ model: Model) -> Alarm? {
@@ -87,6 +89,23 @@ extension Alarm {
         return Alarm(
             text: "▲ " + texts.joined(separator: ", ") + more, brief: "▲\(waiting.count)",
             action: .nextWaiting, keys: "\(model.keys[.nextWaiting]) next")
+    }
+
+    private static func conflicts(_ model: Model) -> Alarm? {
+        let conflicts = model.live.state.conflicts
+        guard let first = conflicts.first else { return nil }
+        let names = first.touches.map { model.live.state.holder($0.agent) }
+        let more = conflicts.count > 1 ? " and \(conflicts.count - 1) more" : ""
+        let path = Sanitiser.text(first.path, .exact)
+        return Alarm(
+            text: "conflict: \(path), changed by \(joined(names))\(more)",
+            brief: conflicts.count == 1 ? "conflict" : "\(conflicts.count) conflicts",
+            action: .leases, keys: "\(model.keys[.leases]) leases")
+    }
+
+    private static func joined(_ names: [String]) -> String {
+        guard names.count > 1, let last = names.last else { return names.first ?? "" }
+        return names.dropLast().joined(separator: ", ") + " and " + last
     }
 
     private static func drops(_ model: Model) -> Alarm? {

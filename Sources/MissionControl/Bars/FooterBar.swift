@@ -131,6 +131,18 @@ struct FooterBar {
                 ([.edit], "editor"), ([.blame], "who wrote it"), ([.search], "search"),
                 ([.wrap], "wrap"), ([.replay], "replay"), ([.palette], "all"),
             ]
+        case .asks:
+            return [
+                ([.back], "back"), ([.answer], "decide"), ([.nextWaiting], "next"),
+                ([.terminal], "terminal"), ([.search], "search"), ([.message], "message"),
+                ([.replay], "replay"), ([.palette], "all"),
+            ]
+        case .leases:
+            return [
+                ([.back], "back"), ([.grant], "grant"), ([.message], "warn"),
+                ([.pause], "pause the later"), ([.takeLease], "take"), ([.search], "search"),
+                ([.replay], "replay"), ([.palette], "all"),
+            ]
         case .trace:
             return [
                 ([.back], "back"), ([.open], "opens it"), ([.search], "search"),

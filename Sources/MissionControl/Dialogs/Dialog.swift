@@ -26,6 +26,7 @@ public struct Confirmation: Equatable, Sendable {
         case thaw
         case makeWorkspace
         case restore(RestoreQuestion)
+        case take(LeasesPage.Claim)
     }
 
     /// An agent as it was when the question was asked: one that has changed since is left out.

@@ -20,4 +20,7 @@ public enum Pane: Int, CaseIterable, Hashable, Sendable {
 
     /// A page takes the room of all panes.
     public var isPage: Bool { rawValue > Pane.timeline.rawValue }
+
+    /// A page that is a list.
+    var isList: Bool { isPage && self != .health }
 }

@@ -20,6 +20,8 @@ extension Model {
         case .swarm: go(to: .swarm)
         case .log: go(to: .log)
         case .timeline: go(to: .timeline)
+        case .asks: go(to: .asks)
+        case .leases: go(to: .leases)
         case .talk: go(to: .talk)
         case .trace: go(to: .trace)
         case .health:

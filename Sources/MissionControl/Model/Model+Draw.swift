@@ -86,13 +86,14 @@ extension Model {
                 log.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
             }
         case .diff: diff.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
+        case .asks: AsksFace(asks, scene, columns: body.columns).draw(on: &canvas, in: body)
+        case .leases: LeasesFace(leases, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .talk:
             TalkFace(talk, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .trace:
             TraceFace(trace, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .health: healthPage.draw(on: &canvas, in: body, self)
         case .timeline: timelineView.draw(on: &canvas, in: body)
-        default: break
         }
     }
 
@@ -121,10 +122,11 @@ extension Model {
             (scale == nil ? "whole run" : "zoomed: \(keys[.zoomOut]) shows more")
                 + idleNote
         case .diff: diff.note(scene, live: live.state)
+        case .asks: asks.note(scene)
+        case .leases: leases.note(scene)
         case .talk: talk.note(scene, live: live.state)
         case .trace: trace.note(scene)
         case .health: healthPage.note(self)
-        default: ""
         }
     }
 }

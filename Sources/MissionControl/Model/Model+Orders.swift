@@ -58,8 +58,9 @@ extension Model {
     // MARK: - Holding
 
     /// Mixed marks: those that run are paused.
-    mutating func pauseOrResume() -> [Effect] {
-        let agents = living("pause")
+    mutating func pauseOrResume() -> [Effect] { pauseOrResume(living("pause")) }
+
+    mutating func pauseOrResume(_ agents: [Agent]) -> [Effect] {
         guard !agents.isEmpty, canAct(isUrgent: true) else { return [] }
         if let held = agents.first(where: { $0.isHeld }), agents.allSatisfy(\.isHeld) {
             say("\(held.name) is held by the breaker; \(keys[.breaker]) releases all")
@@ -163,6 +164,7 @@ extension Model {
         switch deed {
         case .thaw: return [send("thaw", [:])]
         case .restore(let question): return carryOut(question)
+        case .take(let claim): return take(claim)
         case .makeWorkspace:
             makesWorkspace = true
             return [.leave]
@@ -181,7 +183,8 @@ extension Model {
 
     enum Talk { case message, order }
 
-    mutating func talk(_ kind: Talk) -> [Effect] {
+    /// What they are told begins with a text, unless one is left that nobody took.
+    mutating func talk(_ kind: Talk, _ beginning: String = "") -> [Effect] {
         let agents = living("message")
         guard !agents.isEmpty, canAct() else { return [] }
         guard agents.contains(where: \.hears) else {
@@ -196,7 +199,7 @@ extension Model {
         let ids = agents.map(\.id)
         open(
             kind == .message ? .message(to: ids) : .order(to: ids), "To \(names(agents))",
-            text: unsent?.ids == ids ? unsent?.text ?? "" : "")
+            text: unsent?.ids == ids ? unsent?.text ?? "" : beginning)
         return []
     }
 

@@ -61,6 +61,8 @@ extension Model {
             // Some say whom they speak of.
             say(others + (why.hasPrefix("'\(who)' ") ? why : "\(who): \(why)"), isBad: true)
             if done == 0 { unsent = pending.draft ?? unsent }
+        } else if let done = pending.done {
+            say(done)
         } else if pending.verb == "spawn" {
             say("\(results.first?["agent"]?.string ?? "it") runs")
         } else if pending.verb == "approve" || pending.verb == "deny" {

@@ -4,6 +4,7 @@ internal import Swarm
 extension Model {
     /// Takes what happened, and says what is to be done.
     public mutating func update(_ news: News) -> [Effect] {
+        defer { pinPages() }
         switch news {
         case .gesture(let gesture): return take(gesture)
         case .answer(let answer): return take(answer)
@@ -39,6 +40,7 @@ extension Model {
         case .place(let answer): return go(answer)
         case .screen(let screen): if screen.question.offset == nil { preview = screen }
         case .page(let page): take(page)
+        case .asks(let reading): asks.reading = reading
         case .talk(let reading): take(reading)
         case .traces(let reading): take(reading)
         case .sought(let seek, let place): return take(seek, place)

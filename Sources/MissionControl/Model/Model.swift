@@ -10,6 +10,8 @@ public struct Model: Sendable {
     public let workspace: String
     /// Where new agents work, as people write it.
     public var directory = "."
+    /// The directory of the workspace, as the machine calls it.
+    public var root = "/"
     public var link = Link.connecting
     public var bell: Bell?
     /// The newest event that was known when the supervisor was lost; nil when all since then is read.
@@ -69,6 +71,8 @@ public struct Model: Sendable {
     public var tour: Tour?
     var drops = Drops()
     public var healthPage = HealthPage()
+    public internal(set) var asks = AsksPage()
+    public internal(set) var leases = LeasesPage()
     public internal(set) var talk = TalkPage()
     public internal(set) var trace = TracePage()
     public var dialogs: [Dialog] = []
@@ -112,6 +116,8 @@ public struct Model: Sendable {
         var draft: Draft?
         /// A step on the way to files as they were.
         var restoring: RestoreStep?
+        /// What is said when it is done.
+        var done: String?
     }
 
     struct Draft: Equatable, Sendable {
@@ -161,14 +167,26 @@ public struct Model: Sendable {
             return scene.state[id]
         }
         if focus == .diff, let id = diff.agent { return scene.state[id] }
+        if let ids = agentsOfPage { return ids.last.flatMap { scene.state[$0] } }
         return swarm.seen(scene).flatMap { scene.state[$0] }
     }
 
-    /// Those an action is about: in one agent's log or Diff that one, else the marked ones or the one under the cursor.
+    /// Those an action is about: in one agent's log or Diff that one, on a page whom its row is about, else the marked
+    /// ones or the one under the cursor.
     var chosen: [Agent] {
+        if let ids = agentsOfPage { return ids.compactMap { scene.state[$0] } }
         let isOfOne = focus == .log && log.agents?.count == 1 || focus == .diff && diff.agent != nil
         guard isOfOne else { return swarm.chosen(scene) }
         return [current].compactMap(\.self)
+    }
+
+    /// Whom the row of a page is about; nil where that is no matter of rows.
+    private var agentsOfPage: [AgentID]? {
+        switch focus {
+        case .asks: asks.agent(scene).map { [$0] } ?? []
+        case .leases: leases.agents(scene)
+        default: nil
+        }
     }
 
     /// What the Log shows, for steps from event to event.

@@ -8,6 +8,7 @@ extension Model {
         let end = scene.moment.lastID
         guard end > .none else { return [] }
         var wanted: [LogQuestion] = []
+        if layout.panes[.asks] != nil, asks.reading?.through != end { wanted.append(.asks(end)) }
         if layout.panes[.talk] != nil, talk.reading?.through != end { wanted.append(.talk(end)) }
         if layout.panes[.trace] != nil, trace.reading?.through != end {
             wanted.append(.traces(end))
@@ -20,6 +21,8 @@ extension Model {
     /// Nil where a page has nothing to do with it.
     mutating func performInPage(_ action: Action) -> [Effect]? {
         switch focus {
+        case .asks: performInAsks(action) ?? perform(action, in: \.asks)
+        case .leases: performInLeases(action) ?? perform(action, in: \.leases)
         case .talk: performInTalk(action) ?? perform(action, in: \.talk)
         case .trace: performInTrace(action) ?? perform(action, in: \.trace)
         default: nil
@@ -70,6 +73,8 @@ extension Model {
     /// What is searched for in the page that is shown; nil where that is none of these.
     var pagePattern: Pattern? {
         switch focus {
+        case .asks: asks.list.pattern
+        case .leases: leases.list.pattern
         case .talk: talk.list.pattern
         case .trace: trace.list.pattern
         default: nil
@@ -79,6 +84,8 @@ extension Model {
     /// False where no such page is shown.
     mutating func searchPage(_ typed: String) -> Bool {
         switch focus {
+        case .asks: search(typed, in: \.asks)
+        case .leases: search(typed, in: \.leases)
         case .talk: search(typed, in: \.talk)
         case .trace: search(typed, in: \.trace)
         default: return false
@@ -108,6 +115,8 @@ extension Model {
 
     mutating func clickInPage(line: Int) {
         switch focus {
+        case .asks: select(line: line, in: \.asks)
+        case .leases: select(line: line, in: \.leases)
         case .talk: select(line: line, in: \.talk)
         case .trace: select(line: line, in: \.trace)
         default: break
@@ -124,6 +133,8 @@ extension Model {
 
     mutating func scrollPage(by lines: Int) {
         switch focus {
+        case .asks: move(\.asks, by: lines)
+        case .leases: move(\.leases, by: lines)
         case .talk: move(\.talk, by: lines)
         case .trace: move(\.trace, by: lines)
         default: break
@@ -135,6 +146,7 @@ extension Model {
     /// The moment of the row somebody has gone to; nil while the page follows.
     var pageEvent: EventID? {
         switch focus {
+        case .asks: asks.list.heldKey
         case .talk: talk.list.heldKey
         case .trace: traceEvent
         default: nil
@@ -143,6 +155,35 @@ extension Model {
 
     /// From now on pages end where the playhead is.
     mutating func releasePages() {
+        asks.list.release()
         talk.list.release()
+    }
+
+    /// What is done on these pages is about what the cursor is on, and nothing else comes there.
+    mutating func pinPages() {
+        switch focus {
+        case .asks: asks.list.pin(asks.keys(scene), rows: listRows(\.asks))
+        case .leases: leases.list.pin(leases.keys(scene), rows: listRows(\.leases))
+        default: break
+        }
+    }
+
+    /// True where the row the cursor was on is gone: nothing is done to another one.
+    mutating func hasLostRow(_ place: WritableKeyPath<Model, some ListPage>) -> Bool {
+        guard self[keyPath: place].list.hasLost(self[keyPath: place].keys(scene)) else {
+            return false
+        }
+        say("what the cursor was on is there no more; it is on another row now")
+        self[keyPath: place].list.release()
+        return true
+    }
+
+    /// Goes to a row of a page that is shown.
+    mutating func select<Page: ListPage>(
+        _ key: Page.Key, in place: WritableKeyPath<Model, Page>
+    ) {
+        let keys = self[keyPath: place].keys(scene)
+        guard let target = keys.firstIndex(of: key) else { return }
+        self[keyPath: place].list.go(to: target, keys, rows: listRows(place))
     }
 }

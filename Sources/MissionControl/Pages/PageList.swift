@@ -10,6 +10,8 @@ struct PageList<Key: Hashable & Sendable>: Equatable, Sendable {
 
     /// Where news comes.
     let news: End
+    /// Nothing comes under the cursor by itself: what is done there acts on others.
+    let pins: Bool
     private var held: Held?
     /// What is left out of long texts at their left.
     private(set) var sideways = 0
@@ -20,18 +22,32 @@ struct PageList<Key: Hashable & Sendable>: Equatable, Sendable {
         var key: Key
         /// Counted from the top of the list on the screen.
         var line: Int
+        /// Nobody has gone there.
+        var isPinned = false
     }
 
     private static var mostSideways: Int { 4_096 }
 
-    init(newsAt news: End) { self.news = news }
+    init(newsAt news: End, pins: Bool = false) {
+        self.news = news
+        self.pins = pins
+    }
 
-    var follows: Bool { held == nil }
+    var follows: Bool { held?.isPinned ?? true }
 
     /// The row somebody has gone to; nil while it follows.
-    var heldKey: Key? { held?.key }
+    var heldKey: Key? { follows ? nil : held?.key }
 
     mutating func release() { held = nil }
+
+    /// Keeps the cursor on its row, where that matters.
+    mutating func pin(_ keys: [Key], rows: Int) {
+        guard pins, held == nil, let selected = selected(keys) else { return }
+        go(to: selected, keys, rows: rows)
+    }
+
+    /// Whether the row the cursor was on is there no more.
+    func hasLost(_ keys: [Key]) -> Bool { held.map { !keys.contains($0.key) } ?? false }
 
     // MARK: - Where it is
 
@@ -71,7 +87,9 @@ struct PageList<Key: Hashable & Sendable>: Equatable, Sendable {
     mutating func go(to target: Int, _ keys: [Key], rows: Int) {
         let line = target - first(keys, rows: rows)
         let isAtNews = target == (news == .last ? keys.count - 1 : 0)
-        held = isAtNews ? nil : Held(key: keys[target], line: min(max(line, 0), max(rows - 1, 0)))
+        held = Held(
+            key: keys[target], line: min(max(line, 0), max(rows - 1, 0)), isPinned: isAtNews)
+        if isAtNews, !pins { held = nil }
     }
 
     mutating func slide(by columns: Int) {

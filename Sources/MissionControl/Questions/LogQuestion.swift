@@ -6,6 +6,8 @@ public enum LogQuestion: Equatable, Sendable {
     case moment(MomentQuestion)
     /// A piece of the Log.
     case page(LogQuery)
+    /// What was asked and decided up to an event.
+    case asks(EventID)
     /// What was said up to an event.
     case talk(EventID)
     /// Which traces there are up to an event.
@@ -41,9 +43,8 @@ public enum LogQuestion: Equatable, Sendable {
     /// that are asked by different parts of the screen.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, past, place, terminal, screen, page, talk, traces, diff, hunks, origin,
-            density, ahead,
-            drops, seek, matches, family, find, sql
+        case moment, past, place, terminal, screen, page, asks, talk, traces, diff, hunks,
+            origin, density, ahead, drops, seek, matches, family, find, sql
     }
 
     public var kind: Kind {
@@ -51,6 +52,7 @@ public enum LogQuestion: Equatable, Sendable {
         case .moment(.newest): .moment
         case .moment(.at): .past
         case .page: .page
+        case .asks: .asks
         case .talk: .talk
         case .traces: .traces
         case .density: .density
@@ -82,6 +84,7 @@ public enum LogAnswer: Equatable, Sendable {
     /// The moment, and what there is of the log; nil while there is none.
     case moment(MomentQuestion, Moment, Extent?)
     case page(LogPage)
+    case asks(TalkReading)
     case talk(TalkReading)
     case traces(TraceReading)
     case density(Density)

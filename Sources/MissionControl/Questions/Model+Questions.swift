@@ -49,6 +49,7 @@ extension Model {
         if familyQuestion == nil { unwanted.append(.family) }
         // Shown again it is read again: it may be old by then.
         if layout.panes[.diff] == nil { unwanted += [.diff, .hunks] }
+        if layout.panes[.asks] == nil { unwanted.append(.asks) }
         if layout.panes[.talk] == nil { unwanted.append(.talk) }
         if layout.panes[.trace] == nil { unwanted.append(.traces) }
         if diff.asksOrigin == nil { unwanted.append(.origin) }

@@ -18,7 +18,29 @@ struct AgentWords {
     /// The word for the column of statuses.
     var status: String { standing.word }
 
+    /// Why it needs somebody comes before whose way it is in, that before its last word.
     var what: String {
+        guard let conflict else { return ownWords }
+        switch standing.group {
+        case _ where agent.phase != nil || agent.isHeld: return joined([ownWords, conflict])
+        case .waiting, .paused: return joined([ownWords, conflict])
+        default: return conflict
+        }
+    }
+
+    /// What it changes that others change as well.
+    var conflict: String? {
+        let all = state.conflicts.filter { conflict in
+            conflict.touches.contains { $0.agent == agent.id }
+        }
+        guard let first = all.first else { return nil }
+        let others = first.touches.filter { $0.agent != agent.id }.map { state.holder($0.agent) }
+        let more = all.count > 1 ? " and \(all.count - 1) more" : ""
+        return "conflict: \(Sanitiser.text(first.path, .exact))"
+            + " with \(others.joined(separator: ", "))\(more)"
+    }
+
+    private var ownWords: String {
         if let phase = agent.phase { return phaseWords(phase) }
         if agent.isHeld { return heldWords }
         switch standing.group {

@@ -25,6 +25,8 @@ public struct TalkEntry: Equatable, Sendable {
     public var replyTo: EventID?
     /// Who gave an answer.
     public var by: String?
+    /// What that answer allows always.
+    public var pattern: String?
     /// What came of a letter, and when; nil while nobody knows.
     public internal(set) var outcome: Outcome?
 
@@ -67,6 +69,7 @@ public struct TalkEntry: Equatable, Sendable {
         case .approval(let content):
             kind = .approval(to: subject.flatMap { Int64($0) }.map { EventID($0) })
             (word, text, by) = (content.verdict, TalkEntry.cut(content.text), content.by)
+            pattern = content.pattern.map { TalkEntry.cut($0) }
         default: return nil
         }
         (id, time) = (event.id, event.time)
@@ -113,6 +116,11 @@ public enum TalkRow: Equatable, Sendable {
 
     public static var window: RowWindow<TalkRow> {
         RowWindow(types, limit: limit) { TalkRow($0) }
+    }
+
+    /// Of these only what was asked, and what became of it.
+    public static var asks: RowWindow<TalkRow> {
+        RowWindow([.gate, .approval], limit: limit) { TalkRow($0) }
     }
 }
 

@@ -1,0 +1,108 @@
+internal import Canvas
+internal import Swarm
+
+/// What rows of the page of questions say.
+struct AskWords {
+    private let scene: Scene
+    private let names: EntryNames
+
+    init(_ scene: Scene) {
+        self.scene = scene
+        names = EntryNames(scene.state)
+    }
+
+    var nameColumns: Int { max(names.columns, 8) }
+
+    func name(of row: AsksPage.Row) -> Line {
+        row.agent.map { names.line(of: $0) } ?? Line("somebody", .textDim)
+    }
+
+    func mark(of row: AsksPage.Row) -> Line {
+        guard case .settled(let ask) = row else {
+            return Line(Block.Mark.waiting.sign, Block.Mark.waiting.role)
+        }
+        return switch ask.verdict {
+        case .approved: Line("✓", .textDim)
+        case .denied: Line("✗", .textDim)
+        case .withdrawn: Line("·", .textDim)
+        }
+    }
+
+    /// How long it waits, or how long ago it was decided.
+    func age(of row: AsksPage.Row) -> String {
+        switch row {
+        case .open(let request): MissionControl.age(from: request.asked, to: scene.now)
+        case .settled(let ask): MissionControl.age(from: ask.time, to: scene.now)
+        }
+    }
+
+    /// All of it, and nothing of it invisible.
+    func action(of row: AsksPage.Row) -> Line {
+        switch row {
+        case .open(let request): return .exact(request.action, .textStrong)
+        case .settled(let ask):
+            let number = ask.answer.map { entry in
+                if case .approval(let id?) = entry.kind { "#\(grouped(id.rawValue))" } else { "" }
+            }
+            return .exact(ask.question?.text ?? number ?? "", .textDim)
+        }
+    }
+
+    /// Which rule asks and what comes without an answer, or who decided what; the longest words first.
+    func notes(of row: AsksPage.Row) -> [Line] {
+        switch row {
+        case .open(let request): notes(of: request)
+        case .settled(let ask): notes(of: ask)
+        }
+    }
+
+    private func notes(of request: State.Request) -> [Line] {
+        let rule = Line.exact(request.rule ?? "", .textDim)
+        let level = Line(request.level ?? "", .textDim)
+        let (long, short) = ends(of: request)
+        let gap = Line(" · ", .textDim)
+        func joined(_ parts: [Line]) -> Line { parts.filter { !$0.isEmpty }.joined(by: gap) }
+        let named = rule.isEmpty ? rule : Line("rule ", .textDim) + rule
+        return [
+            joined([level, named, Line(long, .textDim)]),
+            joined([level, rule, Line(short, .textDim)]), joined([rule, Line(short, .textDim)]),
+            rule,
+        ]
+    }
+
+    /// What becomes of it without an answer.
+    private func ends(of request: State.Request) -> (long: String, short: String) {
+        guard let until = request.until else { return ("held until answered", "held") }
+        let clock = ShownTime(until, in: scene.zone).clock
+        let end = request.content.unanswered == .allow ? "allowed" : "denied"
+        return ("\(end) if unanswered at \(clock)", "\(end) at \(clock)")
+    }
+
+    private func notes(of ask: SettledAsk) -> [Line] {
+        let word: String =
+            switch ask.verdict {
+            case .approved: "approved"
+            case .denied: "denied"
+            case .withdrawn: "withdrawn"
+            }
+        let clock = scene.clock(of: ask.time).trimmed
+        let always = ask.answer?.pattern.map { ", always: \($0)" } ?? ""
+        let whole = word + always + by(ask)
+        let why = ask.answer?.text ?? ask.question?.reasons.last ?? ""
+        let said = why.split(separator: "\n").joined(separator: " ")
+        return [
+            whole + " at \(clock)" + (said.isEmpty ? "" : ": \(said)"), whole + " at \(clock)",
+            word + by(ask), word,
+        ].map { .exact($0, .textDim) }
+    }
+
+    private func by(_ ask: SettledAsk) -> String {
+        if let by = ask.answer?.by { return " by \(by == "operator" ? "you" : by)" }
+        guard ask.verdict == .denied, let reasons = ask.question?.reasons else { return "" }
+        return reasons.first { $0.hasPrefix("rule ") }.map { " by \($0)" } ?? ""
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { String(drop { $0 == " " }) }
+}

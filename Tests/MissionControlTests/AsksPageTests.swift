@@ -1,0 +1,133 @@
+import Canvas
+import MissionControl
+import Swarm
+import Testing
+
+/// What agents ask before they act, and what became of it.
+@Suite struct AsksPageTests {
+    @Test(arguments: [(40, 10), (80, 24), (120, 36)])
+    func asks(columns: Int, rows: Int) {
+        expectGolden(
+            Person.at(columns, rows, ["5"]).model.draw(), "asks-\(columns)x\(rows)")
+    }
+
+    @Test func whatIsOpenComesFirstAndWhatBecameOfTheRest() {
+        let rows = Person.at(120, 24, ["5"]).screen
+        #expect(rows[2].contains("2 open · 4 settled"))
+        #expect(rows[3].hasPrefix("▸ ▲ coder-2    4m run \"rm -rf build && cp"))
+        #expect(rows[3].contains("rm-rf · denied at 14:37:54"))
+        #expect(rows[4].contains("▲ critic    30s write \"a‹U+202E›b.txt\""))
+        #expect(rows[5].contains("· critic     4m run \"git push --force\""))
+        #expect(rows[5].contains("withdrawn at 14:27:04: who asked is gone"))
+        #expect(rows[6].contains("✗ planner") && rows[6].contains("denied by rule secrets"))
+        #expect(rows[7].contains("✗ critic") && rows[7].contains("denied by rule sudo"))
+        #expect(rows[8].contains("✓ coder-1"))
+        #expect(rows[8].contains("approved by you at 14:17:14: only this once"))
+        #expect(!rows.contains { $0.contains("run \"make\"") })
+    }
+
+    /// Not of whoever the cursor of the Swarm is on.
+    @Test func theSelectedRequestIsDecided() {
+        var person = Person.at(80, 24, ["5", "j", "a"])
+        #expect(person.row("▸critic asks · 2 of 2") != nil)
+        person.press("y")
+        #expect(person.requests.last?.verb == "approve")
+        let second = Cast.law.state.requests[1].id
+        #expect(person.requests.last?.body == ["id": JSON(second.rawValue)])
+        #expect(Person.at(80, 24, ["5", "enter"]).row("▸coder-2 asks · 1 of 2") != nil)
+    }
+
+    /// What is answered takes the cursor along; the next one needs a key.
+    @Test func nothingComesUnderTheCursorByItself() {
+        var person = Person.at(80, 24, ["5"])
+        var cast = Cast.law
+        cast.answer(cast.state.requests[0].id, "withdrawn", 0, [:])
+        person.see(cast)
+        #expect(person.row("▸ ")?.contains("coder-2") == true)
+        person.press("a")
+        #expect(person.model.dialogs.isEmpty)
+        #expect(person.model.notice?.text == "that is settled; w goes to what waits for an answer")
+        person.press("w", "a")
+        #expect(person.row("▸critic asks · 1 of 1") != nil)
+    }
+
+    @Test func theNextKeyGoesFromOneToTheNext() {
+        var person = Person.at(80, 24, ["5", "w"])
+        #expect(person.model.notice?.text == "this has waited longest")
+        person.press("w")
+        #expect(person.row("▸ ")?.contains("critic") == true)
+        // In the box as well, and the page stays.
+        person.press("w", "a", "w")
+        #expect(person.model.dialogs.isEmpty && person.model.focus == .asks)
+        #expect(person.row("▸ ")?.contains("critic") == true)
+    }
+
+    /// Other keys are about whom the row is about.
+    @Test func keysActOnWhoAsks() {
+        var person = Person.at(80, 24, ["5", "j", "p"])
+        let critic = person.agent("critic")?.rawValue ?? ""
+        #expect(person.requests.last?.verb == "pause")
+        #expect(person.requests.last?.body == ["agents": [JSON(critic)]])
+        person.press("t")
+        #expect(person.requests.last?.verb == "attach")
+        #expect(person.requests.last?.body["agent"]?.string == critic)
+    }
+
+    @Test func whatBecameOfItIsRead() {
+        var person = Person.at(80, 24, ["5"]).pressing("G", "enter")
+        #expect(person.row("▸coder-1 asked at 14:16:54") != nil)
+        #expect(person.row("   run \"curl -s example.org\"") != nil)
+        #expect(person.row("approved by you at 14:17:14: only this once") != nil)
+        person.press("esc", "y")
+        guard case .copy(let text) = person.effects.last else {
+            Issue.record("nothing was yanked")
+            return
+        }
+        #expect(text.hasPrefix("coder-1  run \"curl -s example.org\"  approved by you"))
+    }
+
+    @Test func itIsSearched() {
+        var person = Person.at(80, 24, ["5", "/"])
+        person.type("secrets")
+        person.press("enter")
+        #expect(person.row("▸ ")?.contains("planner") == true)
+    }
+
+    /// In the past it is decided no more; `enter` goes to when it was asked.
+    @Test func thePastIsAsItWas() {
+        var person = Person.at(80, 24, ["5"])
+        let live = person.screen[2...20]
+        person.press("R")
+        person = person.reading(Cast.law.events)
+        let past = person.screen[2...20].map { $0.replacing("═", with: "━") }
+        #expect(past == Array(live))
+        person.press("a")
+        #expect(person.model.notice?.text == "replay shows the past: R returns to live")
+        person.press("enter")
+        #expect(person.model.past?.place == Cast.law.state.requests[0].id)
+        person.see(Cast.law.state.requests[0].id, of: .law)
+        person = person.reading(Cast.law.events)
+        #expect(person.screen[2].contains("1 open · 4 settled"))
+        #expect(person.row("a‹U+202E›b.txt") == nil)
+    }
+
+    @Test func anEmptyPageSaysWhatComesThere() {
+        var cast = Cast()
+        cast.spawn("planner", "architect", 9)
+        let person = Person.at(80, 24, cast, ["5"])
+        let said = "nobody has asked anything: what agents ask by 'skep gate'"
+        #expect(person.screen[3].contains(said))
+        #expect(person.pressing("a").model.notice?.text == "nothing waits for an answer")
+    }
+
+    @Test func noSizeIsTooSmall() {
+        for columns in [1, 7, 39, 40, 63, 64, 120] {
+            for rows in [1, 2, 9, 10, 13] {
+                for page in ["5", "6"] {
+                    let person = Person.at(columns, rows, [page, "j", "enter", "esc", "G", "}"])
+                    #expect(person.model.draw().columns == columns)
+                }
+            }
+        }
+    }
+}
