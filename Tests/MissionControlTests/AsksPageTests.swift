@@ -51,6 +51,17 @@ import Testing
         #expect(person.row("▸critic asks · 1 of 1") != nil)
     }
 
+    /// What became of it is not guessed while that is being read.
+    @Test func whatIsNotReadYetIsNotCalledWithdrawn() {
+        var person = Person.at(80, 24, ["5"])
+        var cast = Cast.law
+        cast.answer(cast.state.requests[0].id, "allow", 0, ["by": "operator"])
+        person.tell(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        #expect(person.row("rm -rf build")?.hasSuffix("  settled") == true)
+        person = person.reading(cast.events)
+        #expect(person.row("rm -rf build")?.hasSuffix("  approved") == true)
+    }
+
     @Test func theNextKeyGoesFromOneToTheNext() {
         var person = Person.at(80, 24, ["5", "w"])
         #expect(person.model.notice?.text == "this has waited longest")

@@ -25,6 +25,7 @@ struct AskWords {
         case .approved: Line("✓", .textDim)
         case .denied: Line("✗", .textDim)
         case .withdrawn: Line("·", .textDim)
+        case .unread: Line(" ", .textDim)
         }
     }
 
@@ -84,7 +85,9 @@ struct AskWords {
             case .approved: "approved"
             case .denied: "denied"
             case .withdrawn: "withdrawn"
+            case .unread: "settled"
             }
+        guard ask.verdict != .unread else { return [Line(word, .textDim)] }
         let clock = scene.clock(of: ask.time).trimmed
         let always = ask.answer?.pattern.map { ", always: \($0)" } ?? ""
         let whole = word + always + by(ask)

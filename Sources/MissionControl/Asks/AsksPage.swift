@@ -77,6 +77,8 @@ struct SettledAsk: Equatable {
     let question: TalkEntry?
     /// Nil where nobody answered.
     let answer: TalkEntry?
+    /// The answer may be among what is not read yet.
+    var isUnread = false
 
     var agent: AgentID? { question?.agent ?? answer?.agent }
     var time: LogTime { answer?.time ?? question?.time ?? LogTime(microseconds: 0) }
@@ -96,7 +98,9 @@ struct SettledAsk: Equatable {
             switch entry.kind {
             case .gate(.ask):
                 let answer = answers.removeValue(forKey: entry.id)
-                found.append(SettledAsk(id: entry.id, question: entry, answer: answer))
+                let isUnread = answer == nil && reading.through < state.lastID
+                found.append(
+                    SettledAsk(id: entry.id, question: entry, answer: answer, isUnread: isUnread))
             case .gate(.deny):
                 found.append(SettledAsk(id: entry.id, question: entry, answer: nil))
             default: break
@@ -106,14 +110,14 @@ struct SettledAsk: Equatable {
         return found.sorted { ($0.answer?.id ?? $0.id) > ($1.answer?.id ?? $1.id) }
     }
 
-    enum Verdict { case approved, denied, withdrawn }
+    enum Verdict { case approved, denied, withdrawn, unread }
 
     var verdict: Verdict {
         if case .gate(.deny)? = question?.kind { return .denied }
         return switch answer?.word {
         case "allow": .approved
         case "deny": .denied
-        default: .withdrawn
+        default: isUnread ? .unread : .withdrawn
         }
     }
 }
