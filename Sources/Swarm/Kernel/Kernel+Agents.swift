@@ -224,6 +224,8 @@ extension Kernel {
         expireLeases()
         expireQuestions()
         expireConflicts()
+        // The log's clock may be a little behind: it is looked anew how long that will take.
+        if let due = lawWake, due <= now.boot { isLawNew = true }
         lookAfterDeclarations()
         for id in state.agents.map(\.id) {
             guard let life = lives[id] else { continue }

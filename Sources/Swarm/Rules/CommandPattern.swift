@@ -1,6 +1,6 @@
 /// What a command looks like that a rule is about: `rm -rf`, `git push --force`.
 ///
-/// Who forbids means it wherever it stands and in whatever order; who allows means these words and no others.
+/// Who forbids means it wherever it is run and in whatever order; who allows means these words and no others.
 struct CommandPattern: Equatable, Sendable {
     private let words: [String]
 
@@ -9,12 +9,39 @@ struct CommandPattern: Equatable, Sendable {
     /// Whether a command does this, perhaps by another program: `sudo rm -fr build` does `rm -rf`.
     func isFound(in command: [String]) -> Bool {
         guard let program = words.first.map({ Glob($0) }) else { return false }
-        return command.indices.contains { place in
+        return CommandPattern.starts(in: command).contains { place in
             guard program.matches(ShellCommand.baseName(command[place])) else { return false }
             let rest = command[(place + 1)...]
             return words.dropFirst().allSatisfy { isFound($0, in: rest) }
         }
     }
+
+    /// Where a program may be named that is run: in front, and behind those that run others. What is searched
+    /// for, or lies in a file of that name, is none.
+    private static func starts(in command: [String]) -> [Int] {
+        var starts: [Int] = []
+        var place = 0
+        while place < command.count {
+            starts.append(place)
+            let name = ShellCommand.baseName(command[place])
+            // What their options take nobody knows here: any word may be the program.
+            if runnersWithOptions.contains(name) { return starts + (place + 1..<command.count) }
+            guard runners.contains(name) else { break }
+            place += 1
+            while place < command.count, command[place].isForRunner { place += 1 }
+        }
+        let markers = command.indices.filter { ["-exec", "-execdir", "-ok"].contains(command[$0]) }
+        return starts + markers.map { $0 + 1 }.filter { $0 < command.count }
+    }
+
+    private static let runners: Set<String> = [
+        "env", "time", "nice", "nohup", "exec", "command", "builtin", "setsid", "stdbuf", "timeout",
+        "then", "do", "else", "{", "!", "if", "while", "until",
+    ]
+    private static let runnersWithOptions: Set<String> = [
+        "sudo", "doas", "su", "pkexec", "ssh", "xargs", "watch", "parallel", "strace", "busybox",
+        "chroot", "unshare", "docker", "podman", "kubectl", "flock", "ionice", "chrt", "taskset",
+    ]
 
     private func isFound(_ word: String, in rest: ArraySlice<String>) -> Bool {
         if word.hasPrefix("-"), !word.hasPrefix("--") {
@@ -47,6 +74,13 @@ struct CommandPattern: Equatable, Sendable {
 
     /// What is proposed to be allowed always: the command as it stands, with what its last word begins with.
     static func proposal(for command: [String]) -> String { command.joined(separator: " ") + "*" }
+}
+
+extension String {
+    /// An option, a variable or a number: none of them is a program.
+    fileprivate var isForRunner: Bool {
+        hasPrefix("-") || contains("=") || first.map { ("0"..."9").contains($0) } ?? true
+    }
 }
 
 extension Unicode.Scalar {

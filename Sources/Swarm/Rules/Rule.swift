@@ -85,7 +85,8 @@ public struct Rules: Equatable, Sendable {
         ], loop: Loop(changes: 5, seconds: 3_600))
 
     private static let secrets = [
-        "**/.env", "**/.env.*", "**/*.pem", "**/*.key", "**/id_rsa*", "**/id_ed25519*",
+        "**/.env", "**/.env.local", "**/.env.*.local", "**/.env.production", "**/.env.staging",
+        "**/.env.development", "**/*.pem", "**/*.key", "**/id_rsa*", "**/id_ed25519*",
         "**/id_ecdsa*", "**/.ssh", "**/.aws", "**/.gnupg", "**/.netrc", "**/.npmrc", "**/.pypirc",
         "**/credentials.json",
     ]

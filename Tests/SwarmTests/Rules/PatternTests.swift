@@ -98,7 +98,10 @@ import Testing
         ("rm -rf", "sudo /bin/rm build -rf", true), ("rm -rf", "rmdir -rf", false),
         ("git push --force*", "git push origin --force-with-lease", true),
         ("git push --force*", "git pull --force", false), ("sudo", "env X=1 sudo id", true),
-        ("mkfs*", "mkfs.ext4 /dev/sda", true),
+        ("mkfs*", "mkfs.ext4 /dev/sda", true), ("shutdown", "grep -rn shutdown src", false),
+        ("shutdown", "timeout 5 nice -n 3 shutdown -h", true), ("rm -rf", "echo rm -rf x", false),
+        ("rm -rf", "find . -name x -exec rm -rf {} +", true), ("dd", "cat notes/dd", false),
+        ("rm -rf", "xargs -n 1 rm -rf", true), ("shutdown", "sudo -u root shutdown", true),
     ])
     func whoForbidsMeansItWhereverItStands(_ pattern: String, _ line: String, _ isSo: Bool) {
         let words = ShellCommand(line).commands.last ?? []
