@@ -103,7 +103,8 @@ extension State {
             !requests.contains(where: { $0.agent == agent }),
             var before = agents[place].beforeHold, before.status == .waiting
         else { return }
-        before.status = .running
+        let isReady = agents[place].origin.ready == nil || agents[place].isReady == true
+        before.status = isReady ? .running : .initializing
         before.since = time
         before.reason = nil
         agents[place].beforeHold = before

@@ -200,7 +200,8 @@ extension Kernel {
         let before = before.flatMap { $0.status.isClaim && $0.status != .waiting ? $0 : nil }
         change.evidence = before?.evidence ?? .kernel
         change.reason = before?.reason
-        record(.agentStatus, id, subject: (before?.status ?? .running).rawValue, change)
+        let next = isUnready(id) ? .initializing : before?.status ?? .running
+        record(.agentStatus, id, subject: next.rawValue, change)
     }
 
     // MARK: - What is told
