@@ -200,7 +200,8 @@ extension Kernel {
         let before = before.flatMap { $0.status.isClaim && $0.status != .waiting ? $0 : nil }
         change.evidence = before?.evidence ?? .kernel
         change.reason = before?.reason
-        let next = isUnready(id) ? .initializing : before?.status ?? .running
+        let isAwaited = state[id].map { $0.origin.ready != nil && $0.isReady != true } ?? false
+        let next = isAwaited ? .initializing : before?.status ?? .running
         record(.agentStatus, id, subject: next.rawValue, change)
     }
 
