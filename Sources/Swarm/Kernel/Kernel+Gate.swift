@@ -301,7 +301,7 @@ extension Kernel {
         tell(listener, of: request.agent, request.id, judgement, by: author, text)
     }
 
-    private mutating func note(_ id: EventID, _ verdict: String) {
+    mutating func note(_ id: EventID, _ verdict: String) {
         settled.append(Settled(id: id, verdict: verdict, at: now.boot))
         if settled.count > Patience.answers { settled.removeFirst() }
         isLawNew = true
@@ -354,98 +354,5 @@ extension Kernel {
             hint: "ask again")
         for id in openQuestions { withdraw(id, "the supervisor was replaced", objection) }
         giveUp(waiters, "", objection)
-    }
-
-    // MARK: - Together with leases
-
-    /// What an agent held and asked ends with it.
-    mutating func forgetLaw(of id: AgentID) {
-        for request in state.requests where request.agent == id {
-            withdraw(request.id, "'\(name(of: id))' has ended", hasEnded(id))
-        }
-        // Those went with the event that says that it ended.
-        for request in openQuestions where !state.requests.contains(where: { $0.id == request }) {
-            for asker in listeners.removeValue(forKey: request)?.askers ?? []
-            where asker != .nobody {
-                answer(asker, .refused(hasEnded(id)))
-            }
-            note(request, Approval.withdrawn)
-        }
-        takeBackLeases(of: id)
-    }
-
-    /// When the next lease, wait or question is over.
-    var nextOfLaw: Int64? {
-        var next = Int64.max
-        for lease in state.leases {
-            if let until = lease.until { next = min(next, now.boot(of: until)) }
-        }
-        for waiter in waiters { next = min(next, waiter.expiresAt) }
-        for request in state.requests {
-            if let until = request.until { next = min(next, now.boot(of: until)) }
-        }
-        for conflict in state.conflicts { next = min(next, now.boot(of: end(of: conflict))) }
-        return next < .max ? next : nil
-    }
-
-    /// What another supervisor left: nobody hears any more what it was asked.
-    mutating func recoverLaw() {
-        interruptClaims()
-        // What a limit asks nobody waits for but the agent that it holds.
-        for request in state.requests {
-            let isHeld = request.agent.map { lives[$0]?.isAlive == true } ?? false
-            if request.until != nil || !isHeld {
-                withdraw(request.id, "the supervisor was replaced")
-            }
-        }
-        var dead: [AgentID] = []
-        for lease in state.leases where lease.holder != State.operatorHolder {
-            if lives[lease.holder]?.isAlive != true, !dead.contains(lease.holder) {
-                dead.append(lease.holder)
-            }
-        }
-        for id in dead { takeBackLeases(of: id) }
-        isLawNew = false
-        lawWake = nextOfLaw
-    }
-}
-
-// MARK: - Rules
-
-extension Kernel {
-    mutating func rule(_ rules: Rules?, _ command: Command) {
-        let next = rules ?? .builtIn
-        if next != state.rules {
-            record(.signal, subject: "rules", RulesChange(next, by: command.author))
-        }
-        answer(command.asker, .done(["rules": JSON(next.rules.count)]))
-    }
-
-    mutating func exempt(_ wish: ExemptionWish, _ command: Command) {
-        guard state.rules.names.contains(wish.rule) else {
-            return refuse(
-                command,
-                Objection(
-                    "no_such_rule", "there is no rule '\(wish.rule.cut)'",
-                    hint: "see 'skep rules'"))
-        }
-        var exemption = Exemption(wish.rule, pattern: wish.pattern, by: command.author)
-        if let named = wish.agent {
-            switch find(named) {
-            case .failure(let objection): return refuse(command, objection)
-            case .success(let id): exemption.agent = id
-            }
-        }
-        if let seconds = wish.seconds {
-            exemption.until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
-        }
-        exempt(exemption, isOn: wish.isOn)
-        answer(
-            command.asker,
-            .done(["until": exemption.until.map { JSON($0.rfc3339) } ?? .null]))
-    }
-
-    private mutating func exempt(_ exemption: Exemption, isOn: Bool = true) {
-        record(.signal, subject: "exemption", ExemptionChange(exemption, isOn: isOn))
     }
 }
