@@ -34,6 +34,7 @@ struct Journal {
         case close(AgentID)
         case forget(AgentID)
         case leave
+        case check(Check)
         case finishRestoring
     }
 

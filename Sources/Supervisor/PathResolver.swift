@@ -87,8 +87,29 @@ extension Reactor {
                 release.place = place(of: path, release.agent ?? own(asker))
             }
             return .release(release)
+        case .deliver(var letter):
+            letter.about = letter.about.map { place(of: $0.path, own(asker)) }
+            return .deliver(letter)
         default: return instruction
         }
+    }
+
+    /// A message that an agent wrote by itself, with the paths that it is about.
+    func resolved(_ report: Report, of agent: String?) -> Report {
+        guard let paths = report.paths, !paths.isEmpty else { return report }
+        var report = report
+        report.about = paths.prefix(Letter.pathLimit).filter(Letter.mayBeAbout).map {
+            place(of: $0, agent)
+        }
+        return report
+    }
+
+    func resolved(_ saying: Saying, by asker: Asker) -> Saying {
+        guard case .append(let batch) = saying else { return saying }
+        guard batch.reports.contains(where: { $0.type == .message }) else { return saying }
+        let agent = own(asker)
+        let reports = batch.reports.map { resolved($0, of: agent) }
+        return Batch(first: batch.first, reports).map { .append($0) } ?? saying
     }
 
     func resolved(_ question: GateQuestion, of agent: String?) -> GateQuestion {

@@ -60,7 +60,7 @@ extension Reactor {
         case .look(let declaration): curator.ask(.look(declaration))
         case .work(let errand): curator.ask(.work(errand))
         case .cultivate(let errand): curator.ask(.cultivate(errand))
-        case .check(let check): find(out: check)
+        case .check(let check): journal.hold(.check(check), until: last)
         case .dropCheck(let ticket): dropCheck(ticket)
         case .redirect(let ticket, let directory): tickets[ticket]?.redirect(to: directory)
         case .finishRestoring: journal.hold(.finishRestoring, until: last)
@@ -92,6 +92,7 @@ extension Reactor {
             }
             try keeper.send(.forget(agent: id.rawValue))
         case .leave: mayLeave = true
+        case .check(let check): find(out: check)
         case .finishRestoring: curator.ask(.finish)
         }
     }

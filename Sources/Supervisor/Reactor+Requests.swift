@@ -106,7 +106,7 @@ extension Reactor {
         if let objection = whyNotTake(saying) {
             return try switchboard.answer(asker, .error(ErrorBody(objection)))
         }
-        take(.said(saying, by: asker))
+        take(.said(resolved(saying, by: asker), by: asker))
     }
 
     /// Nothing is taken that would wait in memory.

@@ -266,7 +266,8 @@ extension Reactor {
                 let question = resolved(question, of: ward.agent.rawValue)
                 take(.wondered(ward.agent, question, key: key), from: origin)
             } else {
-                take(.told(ward.agent, try event.report(from: origin)))
+                let report = try event.report(from: origin)
+                take(.told(ward.agent, resolved(report, of: ward.agent.rawValue)))
             }
             note(spool, of: ward.agent)
         } catch {

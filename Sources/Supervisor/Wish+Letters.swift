@@ -16,7 +16,23 @@ extension Wish {
         letter.intent = try Wish.text("intent", in: body)
         letter.priority = try number("priority", in: body, 1...10, "a number from 1 to 10")
         letter.replyTo = try number("reply_to", in: body, 1...Int64.max, "an event's id")
+        letter.about = try paths(body).map { FilePlace($0) }
+        letter.seconds = try number(
+            "seconds", in: body, 1...Rules.longestLease, "a number of seconds, a day at most")
+        letter.patience =
+            try number(
+                "wait", in: body, 1...Letter.longestWait,
+                "a number of seconds, at most \(Letter.longestWait)") ?? letter.patience
         return .deliver(letter)
+    }
+
+    private static func paths(_ body: JSON) throws(Objection) -> [String] {
+        guard let value = body["about"], !value.isNull else { return [] }
+        let paths = value.array?.compactMap(\.string) ?? []
+        guard paths.count == value.array?.count, paths.count <= Letter.pathLimit,
+            paths.allSatisfy(Letter.mayBeAbout)
+        else { throw bad("'about' must be a list of at most \(Letter.pathLimit) paths") }
+        return paths
     }
 
     private static func recipients(_ body: JSON) throws(Objection) -> Letter.Recipients {

@@ -158,7 +158,7 @@ extension Wish {
             name: try name(body), role: try text("role", in: body) ?? "", command: command,
             directory: directory, isTerminal: body["pty"]?.bool ?? true,
             restart: try restart(body))
-        visible.takesMessages = body["messages"]?.bool ?? false
+        visible.mailbox = try mailbox(body)
         visible.isApart = body["worktree"]?.bool ?? false
         visible.definition = try text("definition", in: body)
         visible.ready = try ready(body)
@@ -188,6 +188,14 @@ extension Wish {
                 "bad_request", "'\(text)' cannot be a name: \(flaw)", hint: AgentName.rule)
         }
         return AgentName(rawValue: text)
+    }
+
+    private static func mailbox(_ body: JSON) throws(Objection) -> Mailbox? {
+        guard let value = body["messages"], !value.isNull, value.bool != false else { return nil }
+        guard let mailbox = Mailbox(value) else {
+            throw bad("'messages' must be true, or hold a 'file' or the words of a 'command'")
+        }
+        return mailbox
     }
 
     private static func ready(_ body: JSON) throws(Objection) -> Probe? {

@@ -49,6 +49,7 @@ extension Agent {
         writer.field("started", started)
         writer.field("tries", tries == Tries() ? nil : tries) { $0.write(to: &$1) }
         writer.field("exit", exit) { $0.write(to: &$1) }
+        writer.field("broken_promises", brokenPromises > 0 ? brokenPromises : nil)
         origin.write(to: &writer)
     }
 
@@ -76,6 +77,7 @@ extension Agent {
         started = fields.time("started")
         tries = fields.take("tries") { Tries($0) } ?? Tries()
         exit = fields.take("exit") { Exit($0) }
+        brokenPromises = fields.integer("broken_promises") ?? 0
         origin.take(from: &fields)
         usage = Spending(from: &fields)
     }
@@ -183,7 +185,7 @@ extension Agent.Origin {
         writer.field("containment", containment)
         writer.field("address", address)
         writer.field("token_digest", tokenDigest)
-        writer.field("messages", takesMessages ? true : nil)
+        writer.field("messages", json: mailbox?.json)
         writer.field("definition", definition)
         writer.field("ready", ready) { $1.value($0.json) }
         writer.field("again", isAgain ? true : nil)
@@ -200,7 +202,7 @@ extension Agent.Origin {
         containment = fields.text("containment")
         address = fields.text("address")
         tokenDigest = fields.text("token_digest")
-        takesMessages = fields.flag("messages") ?? false
+        mailbox = fields.json("messages").flatMap { Mailbox($0) }
         definition = fields.text("definition")
         ready = fields.take("ready") { Probe(written: JSON($0)) }
         isAgain = fields.flag("again") ?? false

@@ -36,6 +36,8 @@ public struct Agent: Equatable, Sendable {
     /// Nil when the last line is newer.
     public var lastWord: LastWord?
     public var activity = Activity()
+    /// How often it did not keep its word.
+    public var brokenPromises: Int64 = 0
     /// The newest goal it was given by name.
     public var order: EventID?
 
@@ -52,8 +54,8 @@ public struct Agent: Equatable, Sendable {
         public var isJoined = false
         /// What is kept of the token by which a connection proves to be its own.
         public var tokenDigest: String?
-        /// What others say to it is typed into it.
-        public var takesMessages = false
+        /// How what others say reaches it; nil where it did not ask for that.
+        public var mailbox: Mailbox?
         /// Which file says that it is to be, and a digest of what it says; nil where none does.
         public var definition: String?
         /// How it is found out that it is ready; nil where that it runs is enough.

@@ -27,6 +27,7 @@ public enum Fact: Equatable, Sendable {
     case rules(RulesChange)
     case exemption(ExemptionChange)
     case conflict(ConflictChange)
+    case promise(PromiseChange)
     /// A type or a shape this version does not know.
     case other(JSON)
 
@@ -68,6 +69,7 @@ public enum Fact: Equatable, Sendable {
         case .rules(let content): content.text
         case .exemption(let content): content.text
         case .conflict(let content): content.text
+        case .promise(let content): content.text
         case .other(let json): json.text
         }
     }
@@ -108,6 +110,7 @@ public enum Fact: Equatable, Sendable {
         case "rules": RulesChange(parsing: content).map(Fact.rules)
         case "exemption": ExemptionChange(parsing: content).map(Fact.exemption)
         case "conflict": ConflictChange(parsing: content).map(Fact.conflict)
+        case "promise": PromiseChange(parsing: content).map(Fact.promise)
         default: nil
         }
     }

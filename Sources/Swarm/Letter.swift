@@ -8,6 +8,12 @@ public struct Letter: Equatable, Sendable {
     public var priority: Int64?
     /// The event it answers.
     public var replyTo: Int64?
+    /// The paths it is about.
+    public var about: [FilePlace] = []
+    /// For so long it holds, where it is a promise.
+    public var seconds: Int64?
+    /// For so many seconds it waits for whoever cannot take it yet.
+    public var patience = Patience.letter / 1_000_000
 
     public enum Kind: String, Sendable {
         case message, order
@@ -17,6 +23,15 @@ public struct Letter: Equatable, Sendable {
     public static let textLimit = 64 << 10
     /// How many agents it may name.
     public static let nameLimit = 1_000
+    /// How many paths it may be about.
+    public static let pathLimit = 16
+    /// How long it may wait, in seconds.
+    public static let longestWait: Int64 = 3_600
+
+    /// Whether it can be a path that it is about.
+    public static func mayBeAbout(_ path: String) -> Bool {
+        !path.isEmpty && path.utf8.count <= Patience.pathBytes && !path.utf8.contains(0)
+    }
 
     public init(_ kind: Kind, to recipients: Recipients, _ text: String) {
         self.kind = kind
@@ -24,8 +39,9 @@ public struct Letter: Equatable, Sendable {
         self.text = text
     }
 
-    /// As an agent wrote it; nil where the subject names nobody, or the content is no message's.
-    init?(message subject: String?, _ content: Event.Content) {
+    /// As an agent wrote it; nil where the subject names nobody, or the content is no message's. Where
+    /// the paths are that it names is for others to say.
+    init?(message subject: String?, _ content: Event.Content, about: [FilePlace]) {
         guard let recipients = subject.flatMap(Recipients.init(subject:)),
             case .text(let json) = content, let said = Message(parsing: json.utf8Span.span.bytes)
         else { return nil }
@@ -33,6 +49,29 @@ public struct Letter: Equatable, Sendable {
         intent = said.intent
         priority = said.priority
         replyTo = said.replyTo
+        seconds = said.seconds.flatMap { $0 > 0 ? $0 : nil }
+        self.about = about
+    }
+
+    /// What somebody can mean by it that something follows from. Any other word is an intent as well.
+    public enum Intent: String, CaseIterable, Sendable {
+        case inform, ask
+        case requestClearance = "request_clearance"
+        case yield, claim, warn
+    }
+
+    /// What the intent of a message is that tells of a broken promise; and of one with a verdict.
+    public static let violation = "violation"
+    static let verdict = "verdict"
+
+    /// What it promises of the paths that it is about.
+    var promise: State.Promise.Kind? {
+        guard kind == .message, !about.isEmpty else { return nil }
+        switch intent.flatMap(Intent.init(rawValue:)) {
+        case .yield: return .yield
+        case .claim: return .claim
+        default: return nil
+        }
     }
 
     var type: EventType { kind == .message ? .message : .order }
@@ -44,6 +83,8 @@ public struct Letter: Equatable, Sendable {
             var message = Message(intent: intent, text: text)
             message.priority = priority
             message.replyTo = replyTo
+            message.about = about.isEmpty ? nil : about.map(\.path)
+            message.seconds = seconds
             return message.text
         case .order: return Order(text: text, priority: priority).text
         }
@@ -54,6 +95,8 @@ public struct Letter: Equatable, Sendable {
         let given: [(String, JSON?)] = [
             ("intent", intent.map { JSON($0) }), ("priority", priority.map { JSON($0) }),
             ("reply_to", replyTo.map { JSON($0) }),
+            ("about", about.isEmpty ? JSON?.none : JSON(about.map { JSON($0.path) })),
+            ("seconds", seconds.map { JSON($0) }),
         ]
         return [
             JSON.Field("id", JSON(id.rawValue)), JSON.Field("from", JSON(author)),
@@ -61,10 +104,20 @@ public struct Letter: Equatable, Sendable {
         ] + given.compactMap { key, value in value.map { JSON.Field(key, $0) } }
     }
 
+    /// What its mailbox gets, without the end of the line.
+    func text(for mailbox: Mailbox, _ id: EventID, _ author: String) -> [UInt8] {
+        if mailbox == .typed { return Array(line(from: author).utf8) }
+        let fields = [JSON.Field("type", JSON(kind.rawValue))] + fields(id, from: author)
+        return Array(JSON(fields).text.utf8)
+    }
+
     /// What is typed into a program that did not join: one line, in which nothing is a key.
     func line(from author: String) -> String {
-        var line = "\(kind.rawValue) from \(author): "
-        line.unicodeScalars.append(contentsOf: text.unicodeScalars.map { $0.isKey ? " " : $0 })
+        let known = intent.flatMap(Intent.init(rawValue:)).map { [$0.rawValue] } ?? []
+        let means = (known + about.map(\.path)).joined(separator: " ")
+        let said = "\(kind.rawValue) from \(author)\(means.isEmpty ? "" : ", ")\(means): \(text)"
+        var line = ""
+        line.unicodeScalars.append(contentsOf: said.unicodeScalars.map { $0.isKey ? " " : $0 })
         return line
     }
 }

@@ -64,6 +64,7 @@ extension State {
         case .rules(let content): ownRules = content.rules ?? ownRules
         case .exemption(let content): exempt(content)
         case .conflict(let content): conflict(content, moment)
+        case .promise(let content): promise(content, moment)
         case .command(let content): command(content, moment)
         case .reported(let content): remember(content, moment)
         case .breaker(let content): turn(content, moment)
@@ -282,7 +283,7 @@ extension Agent.Origin {
         address = content.address
         isJoined = joined
         tokenDigest = content.tokenDigest
-        takesMessages = content.takesMessages ?? false
+        mailbox = content.mailbox
         definition = content.definition
         ready = content.ready
         isAgain = content.isAgain ?? false

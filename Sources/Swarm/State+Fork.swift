@@ -9,7 +9,7 @@ extension Restoration {
 }
 
 extension State {
-    /// Agents, questions, leases and letters are history now; the files are what the fork began with.
+    /// Agents, questions, leases, promises and letters are history now; the files are what the fork began with.
     mutating func leave(_ content: Restoration, _ id: EventID, at time: LogTime) {
         guard content.begins(at: id) else { return }
         breaker = nil
@@ -17,6 +17,7 @@ extension State {
         leases = []
         claims = []
         conflicts = []
+        promises = []
         letters = []
         // They are the parent's, and recorded there.
         workTrees = []

@@ -23,6 +23,7 @@ extension State {
         writer.field("rules", json: ownRules?.json)
         writer.list("exemptions", exemptions.isEmpty ? nil : exemptions) { $0.write(to: &$1) }
         writer.list("conflicts", conflicts.isEmpty ? nil : conflicts) { $0.write(to: &$1) }
+        writer.list("promises", promises.isEmpty ? nil : promises) { $0.write(to: &$1) }
         writer.list("letters", letters.isEmpty ? nil : letters) { $0.write(to: &$1) }
         if let body {
             writer.key("body")
@@ -81,6 +82,8 @@ extension State {
             case "conflicts":
                 isGood =
                     try cursor.readObjects { Conflict(from: &$0) }.map { conflicts = $0 } != nil
+            case "promises":
+                isGood = try cursor.readObjects { Promise(from: &$0) }.map { promises = $0 } != nil
             case "letters":
                 isGood = try cursor.readObjects { Letter(from: &$0) }.map { letters = $0 } != nil
             case "last_id": lastID = try cursor.value().int.map(EventID.init(rawValue:)) ?? lastID

@@ -31,7 +31,7 @@ import Testing
         #expect(critic.command == ["claude", "--max-turns", "5"])
         #expect(critic.role == "critic" && !critic.isTerminal && critic.directory == "../other")
         #expect(critic.environment == ["DEBUG=no", "PORT=8080", "EMPTY="])
-        #expect(critic.restart == .onFailure && critic.takesMessages && critic.isApart)
+        #expect(critic.restart == .onFailure && critic.mailbox == .typed && critic.isApart)
     }
 
     @Test func whatIsNotSaidIsAsForRun() throws {
@@ -39,7 +39,7 @@ import Testing
         #expect(agent.command == ["/bin/sh", "-c", "exit"])
         #expect(agent.role.isEmpty && agent.isTerminal && agent.directory == nil)
         #expect(!agent.isApart)
-        #expect(agent.environment.isEmpty && agent.restart == .never && !agent.takesMessages)
+        #expect(agent.environment.isEmpty && agent.restart == .never && agent.mailbox == nil)
     }
 
     @Test func aTextIsALineForTheShellAsItStands() throws {

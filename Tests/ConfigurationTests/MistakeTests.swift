@@ -37,7 +37,10 @@ import Testing
         ),
         (
             "agents: {x: {command: a, messages: yes}}",
-            ["1:36 'messages' is 'yes' | true to have messages typed, each as a line"]
+            [
+                "1:36 'messages' is 'yes' | true to have messages typed as lines, "
+                    + "or one of the keys file and command"
+            ]
         ),
         (
             "agents: {x: {command: a, pty: 'true'}}",

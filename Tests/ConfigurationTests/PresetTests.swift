@@ -39,7 +39,7 @@ import Testing
     func eachOfOursIsRight(name: String) throws {
         let agent = try #require(read("preset: \(name)"))
         #expect(!agent.command.isEmpty && agent.isTerminal && !agent.role.isEmpty)
-        #expect(agent.takesMessages == (name != "shell"))
+        #expect((agent.mailbox == .typed) == (name != "shell"))
     }
 
     @Test func allThatAreThereAreKnown() {
@@ -63,7 +63,7 @@ import Testing
             """, "mine", in: own)
         let plain = try #require(read("preset: mine"))
         #expect(plain.command == ["mine", "--fast"] && plain.role == "coder")
-        #expect(!plain.isTerminal && plain.takesMessages && plain.isApart)
+        #expect(!plain.isTerminal && plain.mailbox == .typed && plain.isApart)
         #expect(plain.restart == .always && plain.environment == ["A=preset", "B=preset"])
         #expect(plain.ready == Probe(.port(80)))
         let other = try #require(
@@ -72,7 +72,7 @@ import Testing
                     + "worktree: false, restart: never, environment: {B: agent}, ready: {port: 81}"
             ))
         #expect(other.command == ["other"] && other.role == "critic")
-        #expect(other.isTerminal && !other.takesMessages && !other.isApart)
+        #expect(other.isTerminal && other.mailbox == nil && !other.isApart)
         #expect(other.restart == .never && other.environment == ["A=preset", "B=agent"])
         #expect(other.ready == Probe(.port(81)))
     }

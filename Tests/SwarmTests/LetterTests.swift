@@ -158,14 +158,6 @@ import Testing
         #expect(stage.results() == ["coder": "ok"])
     }
 
-    @Test func oneThatWaitsForAnAnswerIsNotTypedAt() {
-        var stage = Stage()
-        let id = stage.startListening("coder")
-        stage.take(.told(id, Report(.status, subject: "waiting")))
-        stage.say(to: .named(["coder"]))
-        #expect(stage.results() == ["coder": "waiting"])
-    }
-
     @Test func oneThatIsHeldGetsItAll() {
         var stage = Stage()
         let id = stage.startListening("coder")

@@ -55,7 +55,7 @@ import Testing
     func aCommandSaysItByItsExitCode(outcome: CheckOutcome, isReady: Bool) throws {
         var stage = start(.command(["pg_isready", "-q"]))
         let check = try #require(checks(&stage).first)
-        #expect(check.task == .command(["pg_isready", "-q"], directory: "/src"))
+        #expect(check.task == .command(["pg_isready", "-q"], directory: "/src", input: []))
         #expect(check.agent == id)
         stage.take(.checked(outcome, ticket: check.ticket))
         #expect((stage.agent(id).condition.status == .running) == isReady)

@@ -15,7 +15,7 @@ extension Stage {
         let id = AgentID(first: EventID(Int64(events.count + 1)))
         var spec = AgentSpec(
             name: AgentName(rawValue: name), command: ["sh"], directory: "/", isTerminal: pty)
-        spec.takesMessages = true
+        spec.mailbox = .typed
         ask(.spawn(spec, ticket: 1))
         take(.process(id, .started(process: 100)))
         return id

@@ -10,12 +10,30 @@ enum MessageCommand: LetterVerb {
         [
             """
             An agent that calls it says so in its own name; anybody else is the operator.
+            """,
             """
+            An intent says what it means: inform, ask, request_clearance, yield, claim, warn, or any
+            other word. An agent that claims a path works at it, and others ask it before they write
+            there; one that yields a path leaves it to those it tells. Both hold for a while, and what is
+            not kept is recorded, and told to those it was promised to.
+            """,
         ],
-        [.value("intent", placeholder: "I", help: "What it is about, in a word: such as 'ask'")],
+        [
+            .value("intent", placeholder: "I", help: "What it means, in a word: such as 'ask'"),
+            .value(
+                "about", placeholder: "PATH", help: "A path or glob that it is about",
+                kind: .file, repetition: .collected),
+            .value(
+                "for", placeholder: "TIME",
+                help: "How long a 'claim' or 'yield' holds, as a lease does by default"),
+            .value("reply-to", placeholder: "ID", help: "The event that it answers"),
+        ],
         [
             Example("skep message coder-2 'the tests are red'", "Tell one agent"),
             Example("skep message scout,coder-2 'all done'", "Tell two"),
+            Example(
+                "skep message scout 'cart.py is yours' --intent yield --about src/cart.py",
+                "Leave a path to somebody"),
             Example("skep message role:critic - < plan.md", "Tell all critics what is in a file"),
         ])
 }

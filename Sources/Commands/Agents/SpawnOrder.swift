@@ -15,7 +15,7 @@ struct SpawnOrder {
     var role: String?
     var isTerminal = true
     var restart: RestartPolicy?
-    var takesMessages = false
+    var mailbox: Mailbox?
     /// It works in a worktree of its own.
     var isApart = false
     /// How it is found out that it is ready.
@@ -76,7 +76,10 @@ struct SpawnOrder {
             }
             if let name { writer.field("name", name) }
             if let role { writer.field("role", role) }
-            if takesMessages { writer.field("messages", true) }
+            if let mailbox {
+                writer.key("messages")
+                writer.value(mailbox.json)
+            }
             if isApart { writer.field("worktree", true) }
             if let restart { writer.field("restart", restart.rawValue) }
             if let ready {
@@ -112,7 +115,7 @@ extension SpawnOrder {
         name = invocation.value("name")
         role = invocation.value("role")
         isTerminal = !invocation.flag("pipe")
-        takesMessages = invocation.flag("messages")
+        mailbox = invocation.flag("messages") ? .typed : nil
         isApart = invocation.flag("worktree")
         restart = invocation.value("restart").flatMap(RestartPolicy.init(rawValue:))
     }

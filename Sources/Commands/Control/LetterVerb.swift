@@ -22,7 +22,10 @@ extension LetterVerb {
                     "TEXT", help: "What to say, as one argument; '-' takes it from standard input"),
             ],
             options: options + [
-                .value("priority", placeholder: "N", help: "How urgent it is, from 1 to 10")
+                .value("priority", placeholder: "N", help: "How urgent it is, from 1 to 10"),
+                .value(
+                    "wait", placeholder: "TIME",
+                    help: "How long it waits for who cannot take it yet; 60 s by default"),
             ],
             examples: examples)
     }
@@ -30,7 +33,8 @@ extension LetterVerb {
     private static var delivery: String {
         """
         A program that joined is told, and confirms or refuses it; an agent that was started with \
-        'skep run --messages' gets it as a line. The command returns when all have it or will not \
+        'skep run --messages' gets it as a line, or as 'messages' in skep.yaml says. Who is starting \
+        or waits for an answer gets it afterwards. The command returns when all have it or will not \
         have it: what is not confirmed within 60 s is given up.
         """
     }
@@ -39,15 +43,15 @@ extension LetterVerb {
         let text = try call.text(limit: Letter.textLimit, "64 KiB")
         var fields = try call.recipients()
         fields.append(JSON.Field("text", JSON(text)))
-        if kind == .message, let intent = call.invocation.value("intent") {
-            fields.append(JSON.Field("intent", JSON(intent)))
-        }
+        if kind == .message { fields += try call.meaning() }
         if let priority = try call.priority() {
             fields.append(JSON.Field("priority", JSON(priority)))
         }
         var link = try call.supervisor()
         // Somebody may use up all the time there is to confirm it.
-        let time = link.answerTime + .microseconds(Patience.letter)
+        let wait = try call.seconds("wait")
+        if let wait { fields.append(JSON.Field("wait", JSON(wait))) }
+        let time = link.answerTime + .seconds(wait ?? Patience.letter / 1_000_000)
         let body = try link.ask(kind.rawValue, Body(fields), within: time)
         return try output.report(
             AgentResult.all(in: body), as: Text(own: kind.rawValue), done: "delivered")
@@ -65,6 +69,31 @@ extension Call {
         case .all: return [JSON.Field("all", true)]
         case .role, nil: throw usageError("'\(given)' names no agent")
         }
+    }
+
+    /// What a message means, and what about.
+    fileprivate func meaning() throws -> [JSON.Field] {
+        var fields: [JSON.Field] = []
+        if let intent = invocation.value("intent") {
+            fields.append(JSON.Field("intent", JSON(intent)))
+        }
+        let paths = invocation.values("about")
+        if !paths.isEmpty {
+            // Where they were typed is for us to know.
+            let start = try WorkspaceSearch.start(invocation.value("directory"), surroundings)
+            let places = paths.map { JSON(WorkspaceSearch.absolute($0, from: start)) }
+            fields.append(JSON.Field("about", JSON(places)))
+        }
+        if let seconds = try seconds("for") {
+            fields.append(JSON.Field("seconds", JSON(seconds)))
+        }
+        if let given = invocation.value("reply-to") {
+            guard let id = Int64(given), id > 0 else {
+                throw usageError("'\(given)' is no event's number")
+            }
+            fields.append(JSON.Field("reply_to", JSON(id)))
+        }
+        return fields
     }
 
     fileprivate func priority() throws(UsageError) -> Int64? {

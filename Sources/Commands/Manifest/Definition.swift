@@ -21,7 +21,7 @@ struct Definition: Equatable {
             "command": JSON(agent.command.map { JSON($0) }), "role": JSON(agent.role),
             "pty": JSON(agent.isTerminal), "cwd": JSON(directory),
             "env": JSON(agent.environment.sorted().map { JSON($0) }),
-            "messages": JSON(agent.takesMessages), "worktree": JSON(agent.isApart),
+            "messages": agent.mailbox?.json ?? false, "worktree": JSON(agent.isApart),
             "restart": JSON(agent.restart.rawValue), "ready": agent.ready?.json ?? .null,
         ]
         digest = Digest(of: Array(said.text.utf8).span.bytes).hexadecimal

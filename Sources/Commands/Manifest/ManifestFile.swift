@@ -80,7 +80,7 @@ struct ManifestFile {
         order.name = agent.name.rawValue
         order.role = agent.role.isEmpty ? nil : agent.role
         order.isTerminal = agent.isTerminal
-        order.takesMessages = agent.takesMessages
+        order.mailbox = agent.mailbox
         order.isApart = agent.isApart
         order.restart = agent.restart
         order.ready = agent.ready

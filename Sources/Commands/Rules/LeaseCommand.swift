@@ -112,7 +112,8 @@ enum LeasesCommand: Subcommand {
         discussion: [
             """
             It reads the log, so it works without a supervisor too. Two agents that change one path
-            which none of them holds are a conflict.
+            which none of them holds are a conflict. Who claimed or yielded a path by a message is there
+            too.
             """
         ],
         options: [
@@ -126,7 +127,7 @@ enum LeasesCommand: Subcommand {
         let state = try reader.state(at: call.moment("at", reader))
         if call.invocation.flag("json") {
             let whole = try? JSON(parsing: state.json.span.bytes)
-            let keys = ["leases", "claims", "conflicts"]
+            let keys = ["leases", "claims", "conflicts", "promises"]
             let fields = keys.map { JSON.Field($0, whole?[$0] ?? []) }
             try output.json(Array(JSON(fields).text.utf8))
         } else {
@@ -147,7 +148,10 @@ private struct LeaseList {
     }
 
     func print(_ output: inout Output) throws(WriteError) {
-        guard !state.leases.isEmpty || !state.conflicts.isEmpty || !state.claims.isEmpty else {
+        guard
+            !state.leases.isEmpty || !state.conflicts.isEmpty || !state.claims.isEmpty
+                || !state.promises.isEmpty
+        else {
             return try output.line("nothing is held; 'skep lease PATH' claims a path")
         }
         let now = state.time ?? LogTime(microseconds: 0)
@@ -162,6 +166,15 @@ private struct LeaseList {
         for claim in state.claims {
             let line: Text = "\(claim.path)  \(name(claim.holder))  waits"
             try output.line(line.styled(.textDim))
+        }
+        for promise in state.promises {
+            let others = promise.recipients.map { $0.map(name).joined(separator: ", ") }
+            let recipients = others.map { $0.isEmpty ? "the operator" : $0 } ?? "all"
+            let verb: Text = promise.kind == .claim ? "claims it before" : "yields it to"
+            let left = max(0, (promise.until.microseconds - now.microseconds + 999_999) / 1_000_000)
+            try output.line(
+                "\(promise.path)  \(name(promise.agent))  \(verb) \(recipients), \(plain: left) s left"
+            )
         }
         for conflict in state.conflicts {
             let touches = conflict.touches.map { touch -> Text in

@@ -24,7 +24,7 @@ enum AgentKey: String, CaseIterable {
         case .cwd: "a directory, relative to this file"
         case .environment: "a mapping NAME: value, or a list of NAME=value"
         case .environmentFile: "a path, or a list of paths, seen from this file"
-        case .messages: "true to have messages typed, each as a line"
+        case .messages: "true to have messages typed as lines, or one of the keys file and command"
         case .worktree: "true for a git worktree of its own"
         case .restart: RestartPolicy.allCases.map(\.rawValue).joined(separator: ", ")
         case .profiles: "a list of words, such as [dev]"

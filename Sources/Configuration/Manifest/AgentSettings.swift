@@ -9,7 +9,8 @@ struct AgentSettings {
     /// Of files of variables.
     var fromFiles: [String] = []
     var environment: [String] = []
-    var takesMessages: Bool?
+    /// Of nothing at all it is nil, and of `false` inside.
+    var mailbox: Mailbox??
     var isApart: Bool?
     var restart: RestartPolicy?
     var ready: Probe?
@@ -21,7 +22,7 @@ struct AgentSettings {
         settings.role = role ?? preset.role
         settings.isTerminal = isTerminal ?? preset.isTerminal
         settings.fromFiles = preset.environment.overridden(by: fromFiles)
-        settings.takesMessages = takesMessages ?? preset.takesMessages
+        settings.mailbox = mailbox ?? preset.mailbox
         settings.isApart = isApart ?? preset.isApart
         settings.restart = restart ?? preset.restart
         settings.ready = ready ?? preset.ready
@@ -32,7 +33,7 @@ struct AgentSettings {
         Manifest.Agent(
             name: name, command: command ?? [], role: role ?? "", isTerminal: isTerminal ?? true,
             directory: directory, environment: fromFiles.overridden(by: environment),
-            takesMessages: takesMessages ?? false, isApart: isApart ?? false,
+            mailbox: mailbox ?? nil, isApart: isApart ?? false,
             restart: restart ?? .never, ready: ready)
     }
 }

@@ -32,7 +32,7 @@ extension Manifest {
           #     EDITOR: vim
           #     DEBUG: "no"                      # quotes, where YAML would read something else
           #   env_file: vars.env                 # a file of such: lines NAME=value
-          #   messages: true                     # what others say to it is typed, as lines
+          #   messages: true                     # typed, as lines; or {file: inbox}
           #   worktree: true                     # a git worktree and branch of its own
           #   restart: on-failure                # or always, or never as by default
           #   count: 2                           # coder-1 and coder-2

@@ -28,8 +28,8 @@ public struct Manifest: Equatable, Sendable {
         public var directory: String?
         /// `NAME=value` each, and each name once: those of files first.
         public var environment: [String]
-        /// What others say to it is typed into it.
-        public var takesMessages: Bool
+        /// How what others say reaches it; nil where it is not told.
+        public var mailbox: Mailbox?
         /// It works in a worktree of its own.
         public var isApart: Bool
         public var restart: RestartPolicy

@@ -102,7 +102,7 @@ struct ManifestReader {
         said.directory = nodes[.cwd].flatMap { directory($0) }
         said.fromFiles = nodes[.environmentFile].map { environmentFiles($0) } ?? []
         said.environment = nodes[.environment].map { environment($0) } ?? []
-        said.takesMessages = nodes[.messages].flatMap { truth($0, .messages) }
+        said.mailbox = nodes[.messages].flatMap { mailbox($0) }
         said.isApart = nodes[.worktree].flatMap { truth($0, .worktree) }
         said.restart = nodes[.restart].flatMap { restart($0) }
         said.ready = nodes[.ready].flatMap { ready($0) }

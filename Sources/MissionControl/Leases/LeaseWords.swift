@@ -18,6 +18,7 @@ struct LeaseWords {
         case .conflict: Line(Block.Mark.bad.sign, Block.Mark.bad.role)
         case .lease: Line("·", .textDim)
         case .waiting: Line("…", .attention)
+        case .promise: Line("·", .textDim)
         }
     }
 
@@ -25,6 +26,7 @@ struct LeaseWords {
         switch row {
         case .conflict: Line("conflict", .bad)
         case .lease(let lease), .waiting(let lease): name(lease.holder)
+        case .promise(let promise): name(promise.agent)
         }
     }
 
@@ -38,7 +40,21 @@ struct LeaseWords {
         case .conflict(let conflict): notes(of: conflict)
         case .lease(let lease): notes(of: lease)
         case .waiting(let claim): notes(ofWaiting: claim)
+        case .promise(let promise): notes(of: promise)
         }
+    }
+
+    // MARK: - Promises
+
+    /// `yields it to coder-2`, `claims it`
+    private func notes(of promise: State.Promise) -> [Line] {
+        let others = promise.recipients.map { $0.map { name($0) } }
+        let recipients = others.map { $0.isEmpty ? "the operator" : $0.joined(by: ", ") } ?? "all"
+        let verb: Line = promise.kind == .claim ? "claims it" : "yields it"
+        let word = promise.kind == .yield || others != nil ? verb + " to " + recipients : verb
+        let left = Line(LeaseWords.left(from: scene.now, to: promise.until))
+        let clock = Line("until \(scene.clock(of: promise.until))", .textDim)
+        return [[word, left, clock].present, [word, left].present, word]
     }
 
     // MARK: - Conflicts

@@ -1,7 +1,7 @@
 internal import Canvas
 internal import Swarm
 
-/// The page of who may write what: conflicts, then leases, then who stands in line.
+/// The page of who may write what: conflicts, then leases, then who stands in line, then what was promised.
 public struct LeasesPage: Equatable, Sendable {
     var list = PageList<Key>(newsAt: .first, pins: true)
 
@@ -11,6 +11,7 @@ public struct LeasesPage: Equatable, Sendable {
         case conflict(path: String)
         case lease(Claim)
         case waiting(Claim)
+        case promise(path: String, by: EventID)
     }
 
     /// Who has or wants what.
@@ -28,12 +29,14 @@ public struct LeasesPage: Equatable, Sendable {
         case conflict(State.Conflict)
         case lease(State.Lease)
         case waiting(State.Lease)
+        case promise(State.Promise)
 
         var key: Key {
             switch self {
             case .conflict(let conflict): .conflict(path: conflict.path)
             case .lease(let lease): .lease(Claim(lease))
             case .waiting(let claim): .waiting(Claim(claim))
+            case .promise(let promise): .promise(path: promise.path, by: promise.id)
             }
         }
 
@@ -41,13 +44,14 @@ public struct LeasesPage: Equatable, Sendable {
             switch self {
             case .conflict(let conflict): conflict.path
             case .lease(let lease), .waiting(let lease): lease.path
+            case .promise(let promise): promise.path
             }
         }
     }
 
     func rows(_ state: State) -> [Row] {
         state.conflicts.map { .conflict($0) } + state.leases.map { .lease($0) }
-            + state.claims.map { .waiting($0) }
+            + state.claims.map { .waiting($0) } + state.promises.map { .promise($0) }
     }
 
     func selectedRow(_ scene: Scene) -> Row? {
@@ -60,6 +64,7 @@ public struct LeasesPage: Equatable, Sendable {
         switch selectedRow(scene) {
         case .conflict(let conflict)?: conflict.order
         case .lease(let lease)?, .waiting(let lease)?: [lease.holder]
+        case .promise(let promise)?: [promise.agent]
         case nil: []
         }
     }
@@ -74,6 +79,7 @@ public struct LeasesPage: Equatable, Sendable {
             count(state.conflicts.count, "conflict", "conflicts"),
             count(state.leases.count, "lease", "leases"),
             count(state.claims.count, "waits", "wait"),
+            count(state.promises.count, "promise", "promises"),
         ].compactMap(\.self)
         return counts.isEmpty ? "nothing is held" : counts.joined(separator: " · ")
     }

@@ -124,7 +124,7 @@ extension Model {
         case .lease(let lease):
             lines.append(words.who(row) + " since \(scene.clock(of: lease.since))")
             lines.append(words.notes(of: row)[0])
-        case .waiting: lines.append(words.who(row) + " " + words.notes(of: row)[0])
+        case .waiting, .promise: lines.append(words.who(row) + " " + words.notes(of: row)[0])
         }
         let room = max(layout.footer.columns - 6, 8)
         let title: String =
@@ -132,6 +132,7 @@ extension Model {
             case .conflict: "Conflict"
             case .lease: "Lease"
             case .waiting: "Waits for a lease"
+            case .promise: "Promise"
             }
         return ListBox(
             title: title, lines: lines.flatMap { $0.flowed(to: room, limit: 200) }.map(\.text))

@@ -224,7 +224,7 @@ extension Model {
 
 extension Agent {
     /// Messages reach it.
-    var hears: Bool { origin.isJoined || origin.takesMessages }
+    var hears: Bool { origin.isJoined || origin.mailbox != nil }
 
     /// It has ended, and is not about to be started again.
     fileprivate var isOver: Bool { condition.status.isEnd && tries.next == nil }

@@ -54,7 +54,9 @@ public struct TalkEntry: Equatable, Sendable {
         switch fact {
         case .message(let content):
             kind = .message
-            (word, text) = (content.intent, TalkEntry.cut(content.text))
+            let means = [content.intent].compactMap(\.self) + (content.about ?? [])
+            word = means.isEmpty ? nil : means.joined(separator: " ")
+            text = TalkEntry.cut(content.text)
             priority = content.priority
             replyTo = content.replyTo.map { EventID($0) }
         case .order(let content):

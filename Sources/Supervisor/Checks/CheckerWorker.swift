@@ -71,6 +71,11 @@ final class CheckerWorker: @unchecked Sendable {
         while running.count - dropped.count < CheckerWorker.limit, !waiting.isEmpty {
             let (check, process) = waiting.removeFirst()
             do throws(SystemError) {
+                if case .append(let path, let line) = check.task {
+                    try LineFile.append(line, to: path)
+                    say(.appended, check.ticket)
+                    continue
+                }
                 let begun = try begin(check, process)
                 try begun.watch(by: poller, token: nextToken)
                 running[nextToken] = begun
@@ -88,10 +93,11 @@ final class CheckerWorker: @unchecked Sendable {
         switch check.task {
         case .connect(let port):
             return try PortCheck(port, check.ticket, deadline: deadline)
-        case .command(let words, let directory):
+        case .command(let words, let directory, let input):
             return try CommandCheck(
-                words, in: directory, process?.environment ?? environment, check.ticket,
-                deadline: deadline)
+                words, in: directory, process?.environment ?? environment, reading: input,
+                check.ticket, deadline: deadline)
+        case .append: preconditionFailure("it is done at once")
         }
     }
 

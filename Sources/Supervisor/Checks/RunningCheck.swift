@@ -56,8 +56,8 @@ final class PortCheck: RunningCheck {
     func end() {}
 }
 
-/// A command that runs: it, and what it starts, has no terminal, nothing to read, and nobody who reads
-/// what it says.
+/// A command that runs: it, and what it starts, has no terminal, no more to read than it is given, and
+/// nobody who reads what it says.
 final class CommandCheck: RunningCheck {
     let ticket: Int
     let deadline: Int64
@@ -66,8 +66,8 @@ final class CommandCheck: RunningCheck {
     private let tree: ProcessTree?
 
     init(
-        _ words: [String], in directory: String, _ environment: [String], _ ticket: Int,
-        deadline: Int64
+        _ words: [String], in directory: String, _ environment: [String],
+        reading input: [UInt8] = [], _ ticket: Int, deadline: Int64
     ) throws(SystemError) {
         self.ticket = ticket
         self.deadline = deadline
@@ -79,7 +79,15 @@ final class CommandCheck: RunningCheck {
         }
         let nothing = try Descriptor(open: "/dev/null", O_RDWR)
         let spawner = Spawner(path, words, environment: variables, directory: directory)
-        process = try spawner.spawn([nothing.number, nothing.number, nothing.number])
+        if input.isEmpty {
+            process = try spawner.spawn([nothing.number, nothing.number, nothing.number])
+        } else {
+            // A pipe would hold no more than 64 KiB of it while nobody reads.
+            let file = try MemoryFile(named: "input")
+            try file.append(input)
+            let source = try Descriptor(open: "/proc/self/fd/\(file.descriptor.number)", O_RDONLY)
+            process = try spawner.spawn([source.number, nothing.number, nothing.number])
+        }
         tree = try? ProcessTree(below: process.number)
     }
 

@@ -11,8 +11,8 @@ public struct Introduction: EventContent {
     public var address: String?
     /// What is kept of the token by which a connection proves to be the agent's.
     public var tokenDigest: String?
-    /// What others say to it is typed into it.
-    public var takesMessages: Bool?
+    /// How what others say reaches it; nil where it did not ask for that.
+    public var mailbox: Mailbox?
     /// Which file says that it is to be, and a digest of what it says; nil where none does.
     public var definition: String?
     /// How it is found out that it is ready; nil where that it runs is enough.
@@ -37,7 +37,7 @@ public struct Introduction: EventContent {
         containment = fields.text("containment")
         address = fields.text("address")
         tokenDigest = fields.text("token_digest")
-        takesMessages = fields.flag("messages")
+        mailbox = fields.json("messages").flatMap { Mailbox($0) }
         definition = fields.text("definition")
         ready = fields.take("ready") { Probe(written: JSON($0)) }
         isAgain = fields.flag("again")
@@ -54,7 +54,7 @@ public struct Introduction: EventContent {
         writer.field("containment", containment)
         writer.field("address", address)
         writer.field("token_digest", tokenDigest)
-        writer.field("messages", takesMessages)
+        writer.field("messages", json: mailbox?.json)
         writer.field("definition", definition)
         if let ready {
             writer.key("ready")

@@ -5,6 +5,10 @@ public struct Message: EventContent {
     /// 1…10
     public var priority: Int64?
     public var replyTo: Int64?
+    /// The paths it is about.
+    public var about: [String]?
+    /// For so long it holds, where it is a promise.
+    public var seconds: Int64?
     public var rest: [JSON.Field] = []
 
     public init(intent: String? = nil, text: String? = nil) {
@@ -17,6 +21,8 @@ public struct Message: EventContent {
         text = fields.text("text")
         priority = fields.integer("priority")
         replyTo = fields.integer("reply_to")
+        about = fields.texts("about")
+        seconds = fields.integer("seconds")
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -24,6 +30,8 @@ public struct Message: EventContent {
         writer.field("text", text)
         writer.field("priority", priority)
         writer.field("reply_to", replyTo)
+        writer.field("about", about)
+        writer.field("seconds", seconds)
     }
 }
 

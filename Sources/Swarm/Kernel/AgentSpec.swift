@@ -7,7 +7,7 @@ public struct AgentSpec: Equatable, Sendable {
     public var isTerminal: Bool
     public var restart: RestartPolicy
     /// Whether what others say to it is typed into it.
-    public var takesMessages = false
+    public var mailbox: Mailbox?
     /// It is to work in a worktree of its own.
     public var isApart = false
     /// Where that is, once it is there.
@@ -58,7 +58,7 @@ public struct AgentSpec: Equatable, Sendable {
         content.restart = restart.rawValue
         content.worktree = worktree
         content.tokenDigest = tokenDigest
-        content.takesMessages = takesMessages ? true : nil
+        content.mailbox = mailbox
         content.definition = definition
         content.ready = ready
         return content

@@ -8,7 +8,10 @@ public struct Check: Equatable, Sendable {
     public let timeout: Int64
 
     public enum Task: Equatable, Sendable {
-        case command([String], directory: String)
+        /// It reads the input, and nothing where that is empty.
+        case command([String], directory: String, input: [UInt8])
+        /// One more line at the end of a file.
+        case append(path: String, line: [UInt8])
         /// On 127.0.0.1.
         case connect(port: Int64)
     }
@@ -18,6 +21,7 @@ public struct Check: Equatable, Sendable {
 public enum CheckOutcome: Equatable, Sendable {
     /// The command ended by itself.
     case exited(Int64)
+    case appended
     case signalled(Int64)
     case connected
     /// It could not be tried, or nobody takes connections: why.
@@ -27,7 +31,7 @@ public enum CheckOutcome: Equatable, Sendable {
     /// Why it is not so; nil where it is.
     var objection: String? {
         switch self {
-        case .exited(0), .connected: nil
+        case .exited(0), .connected, .appended: nil
         case .exited(let code): "exit \(code)"
         case .signalled(let signal): "signal \(signal)"
         case .refused(let why): why

@@ -61,6 +61,8 @@ public struct Report: Equatable, Sendable {
     public let content: Event.Content
     /// Where it came from, and what else the agent says of that.
     public let metadata: String?
+    /// Where the paths are that a message is about.
+    public var about: [FilePlace] = []
 
     public init(
         _ type: EventType, subject: String? = nil, content: Event.Content = .text("{}"),
@@ -70,6 +72,12 @@ public struct Report: Equatable, Sendable {
         self.subject = subject
         self.content = content
         self.metadata = metadata
+    }
+
+    /// The paths that it names, where it is a message.
+    public var paths: [String]? {
+        guard type == .message, case .text(let text) = content else { return nil }
+        return Message(parsing: text.utf8Span.span.bytes)?.about
     }
 
     /// Why it is so, where the agent says what it does.

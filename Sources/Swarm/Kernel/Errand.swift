@@ -7,6 +7,8 @@ struct Errand: Equatable {
     private var open = 0
     /// When what is still under way is given up; nil for what has no end but its own.
     var expiresAt: Int64?
+    /// How long that was.
+    var patience: Int64 = 0
 
     enum Outcome: Equatable {
         case done

@@ -224,6 +224,7 @@ extension Kernel {
         expireLeases()
         expireQuestions()
         expireConflicts()
+        expirePromises()
         // The log's clock may be a little behind: it is looked anew how long that will take.
         if let due = lawWake, due <= now.boot { isLawNew = true }
         lookAfterDeclarations()

@@ -29,6 +29,9 @@ extension Kernel {
         } else if let asker = askers.first, askers.count == 1, holders.isEmpty {
             change.agent = asker
             change.content.find?.evidence = "gate"
+        } else if holders.isEmpty, askers.isEmpty, let claimer = claimer(of: change.path) {
+            change.agent = claimer
+            change.content.find?.evidence = "claim"
         }
         return change
     }

@@ -138,6 +138,7 @@ extension Kernel {
         }
         record(.stateChange, change.agent, subject: change.path, content)
         guard content.find?.worktree == nil else { return }
+        weigh(change.path, by: change.agent)
         if let agent = change.agent {
             touch(change.path, by: agent, isSure: true)
         } else {

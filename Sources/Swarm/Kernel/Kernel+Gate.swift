@@ -109,7 +109,12 @@ extension Kernel {
             return []
         }
         let holder = agent ?? State.operatorHolder
-        let covering = state.leases.filter { $0.covers(place) }
+        if let word = ownWord(place, holder) { return [word] }
+        let all = state.leases.filter { $0.covers(place) }
+        // Who has left it to this agent is not in its way.
+        let covering = all.filter {
+            $0.holder == holder || !isCleared(place, by: $0.holder, for: holder)
+        }
         if let other = covering.first(where: { $0.holder != holder && !$0.isShared }) {
             return [Judgement(.deny, .swarm, "lease", held(other))]
         }
@@ -122,6 +127,11 @@ extension Kernel {
         }
         if let other = covering.first {
             return [Judgement(.deny, .swarm, "lease", held(other))]
+        }
+        if let way = rightOfWay(place, holder) { return [way] }
+        if let owner = all.first?.holder {
+            let why = "'\(name(of: owner))' yielded \(place.path.cut) to it"
+            return [Judgement(.allow, .swarm, "clearance", why)]
         }
         guard state.rules.leases.isEnforced else { return [] }
         return [
@@ -227,7 +237,7 @@ extension Kernel {
         let words = ["gate \(key)", judgement.verdict.rawValue, text ?? judgement.why]
         var letter = Letter(
             .message, to: .named([name(of: agent)]), words.joined(separator: ": "))
-        letter.intent = "verdict"
+        letter.intent = Letter.verdict
         letter.replyTo = id.rawValue
         deliver(verdict: letter)
     }

@@ -14,6 +14,7 @@ extension Kernel {
             note(request, Approval.withdrawn)
         }
         takeBackLeases(of: id)
+        endPromises(of: id)
     }
 
     /// When the next lease, wait or question is over.
@@ -26,6 +27,7 @@ extension Kernel {
         for request in state.requests {
             if let until = request.until { next = min(next, now.boot(of: until)) }
         }
+        for promise in state.promises { next = min(next, now.boot(of: promise.until)) }
         for conflict in state.conflicts { next = min(next, now.boot(of: end(of: conflict))) }
         return next < .max ? next : nil
     }
@@ -47,6 +49,9 @@ extension Kernel {
             }
         }
         for id in dead { takeBackLeases(of: id) }
+        for promise in state.promises where lives[promise.agent]?.isAlive != true {
+            endPromises(of: promise.agent)
+        }
         isLawNew = false
         lawWake = nextOfLaw
     }

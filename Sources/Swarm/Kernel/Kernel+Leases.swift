@@ -65,6 +65,10 @@ extension Kernel {
         if claim.holder != State.operatorHolder, !mayAsk(claim.holder) {
             return hasEnded(claim.holder)
         }
+        if let word = ownWord(FilePlace(claim.path, file: claim.file), claim.holder) {
+            return Objection(
+                "promised", word.why, hint: "a 'claim' of it takes that back, for all to hear")
+        }
         // One more of its own is as good as a new one.
         guard state.leases.count + waiters.count >= Patience.leases else { return nil }
         return Objection("busy", "\(Patience.leases) leases are held or waited for already")

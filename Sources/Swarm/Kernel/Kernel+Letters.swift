@@ -9,7 +9,10 @@ extension Kernel {
             var command = command
             command.letter = nextID
             record(letter.type, sender, subject: subject(of: letter), .text(letter.content))
-            if let sender { speak(sender) }
+            if let sender {
+                speak(sender)
+                promise(letter, to: recipients, as: command.letter, by: sender)
+            }
             bring(letter, to: recipients, command)
         }
     }
@@ -18,7 +21,7 @@ extension Kernel {
     /// and nobody waits for it.
     mutating func deliver(_ report: Report, written id: EventID, by sender: AgentID) {
         guard report.type == .message, report.subject?.isEmpty == false else { return }
-        let letter = Letter(message: report.subject, report.content)
+        let letter = Letter(message: report.subject, report.content, about: report.about)
         var command = Command(
             .deliver(letter ?? Letter(.message, to: .named([report.subject ?? ""]), "")),
             by: .nobody, named: name(of: sender))
@@ -28,16 +31,33 @@ extension Kernel {
         }
         switch address(letter, from: sender) {
         case .failure(let objection): refuse(command, objection)
-        case .success(let recipients): bring(letter, to: recipients, command)
+        case .success(let recipients):
+            promise(letter, to: recipients, as: id, by: sender)
+            bring(letter, to: recipients, command)
         }
+    }
+
+    private mutating func promise(
+        _ letter: Letter, to recipients: Recipients, as id: EventID?, by sender: AgentID
+    ) {
+        guard letter.promise != nil, let id else { return }
+        let isForAll = letter.recipients == .all
+        promise(
+            letter, as: id, by: sender,
+            to: isForAll ? nil : recipients.compactMap { try? $0.1.get() })
     }
 
     /// Brings the verdict to somebody who asked on a stream.
     mutating func deliver(verdict letter: Letter) {
-        var command = Command(.deliver(letter), by: .nobody, named: author(of: .nobody))
-        command.letter = nextID
         verdicts.append(nextID)
         if verdicts.count > Patience.questions { verdicts.removeFirst() }
+        announce(letter)
+    }
+
+    /// Says something in nobody's name.
+    mutating func announce(_ letter: Letter) {
+        var command = Command(.deliver(letter), by: .nobody, named: author(of: .nobody))
+        command.letter = nextID
         record(letter.type, nil, subject: subject(of: letter), .text(letter.content))
         bring(letter, to: recipients(of: letter, besides: nil), command)
     }
@@ -94,7 +114,8 @@ extension Kernel {
     private mutating func bring(_ letter: Letter, to recipients: Recipients, _ command: Command) {
         guard let id = command.letter else { return }
         var errand = Errand(command)
-        errand.expiresAt = now.boot &+ Patience.letter
+        errand.patience = letter.patience &* 1_000_000
+        errand.expiresAt = now.boot &+ errand.patience
         var meant: Set<AgentID> = []
         for (name, found) in recipients {
             switch found {
@@ -114,11 +135,11 @@ extension Kernel {
         errands.append(errand)
     }
 
-    /// To a program that joined by a push, to another as a line that is typed.
+    /// To a program that joined by a push, to another as it was started to be told.
     private mutating func hand(
         _ letter: Letter, _ id: EventID, _ author: String, to recipient: AgentID
     ) -> Reply {
-        guard let life = lives[recipient], life.isAlive else {
+        guard let life = lives[recipient], life.isAlive || life.restartAt != nil else {
             return .now(.failed(hasEnded(recipient)))
         }
         guard !life.isEnding else { return .now(.failed(isEnding(recipient))) }
@@ -130,16 +151,88 @@ extension Kernel {
             push(verb, to: recipient, letter.fields(id, from: author), letter: id)
             return .later
         }
-        guard state[recipient]?.origin.takesMessages == true else {
+        guard let mailbox = state[recipient]?.origin.mailbox else {
             return .now(.failed(doesNotListen(recipient)))
         }
-        if let objection = whyNotSend(to: recipient, for: .letter(id)) {
-            return .now(.failed(objection))
+        let mail = Mail(letter: id, agent: recipient, text: letter.text(for: mailbox, id, author))
+        guard mayHave(mail) else {
+            guard mails.count(where: { $0.agent == recipient }) < Patience.lettersPerAgent else {
+                return .now(.failed(doesNotConfirm(recipient)))
+            }
+            mails.append(mail)
+            return .later
         }
-        let line = Array(letter.line(from: author).utf8) + lineEnd(of: recipient)
-        perform(.send(recipient, text: line, for: .letter(id)))
+        hand(mail, mailbox)
         return .later
     }
+
+    /// Whether it is there to be told, and a line would not be taken for something else.
+    private func mayHave(_ mail: Mail) -> Bool {
+        guard let life = lives[mail.agent], life.isAlive, life.isRunning else { return false }
+        guard state[mail.agent]?.origin.mailbox == .typed else { return true }
+        return whyNotSend(to: mail.agent, for: .letter(mail.letter)) == nil
+    }
+
+    private mutating func hand(_ mail: Mail, _ mailbox: Mailbox) {
+        let id = mail.agent
+        switch mailbox {
+        case .typed:
+            perform(.send(id, text: mail.text + lineEnd(of: id), for: .letter(mail.letter)))
+        case .file(let path):
+            let file = path.hasPrefix("/") ? path : "\(directory(of: id))/\(path)"
+            post(mail, .append(path: file, line: mail.text + [0x0a]))
+        case .command(let words):
+            post(
+                mail,
+                .command(words, directory: directory(of: id), input: mail.text + [0x0a]))
+        }
+    }
+
+    private func directory(of id: AgentID) -> String { state[id]?.origin.directory ?? "/" }
+
+    private mutating func post(_ mail: Mail, _ task: Check.Task) {
+        lastTicket += 1
+        posted[lastTicket] = mail
+        perform(
+            .check(
+                Check(ticket: lastTicket, agent: mail.agent, task: task, timeout: Patience.post)))
+    }
+
+    /// What came of a letter that somebody else takes to an agent.
+    mutating func learn(_ outcome: CheckOutcome, of mail: Mail) {
+        guard let objection = outcome.objection else {
+            return settle(mail.letter, mail.agent, .done)
+        }
+        let name = name(of: mail.agent)
+        settle(
+            mail.letter, mail.agent,
+            .failed(
+                Objection("not_delivered", "it could not be given to '\(name)': \(objection)")))
+    }
+
+    /// Whoever could not be told before may be now.
+    mutating func handMail() {
+        for mail in mails where mayHave(mail) {
+            guard let mailbox = state[mail.agent]?.origin.mailbox else { continue }
+            mails.removeAll { $0 == mail }
+            hand(mail, mailbox)
+        }
+    }
+
+    /// True where it waited for its agent to be able to take it.
+    private mutating func takeBackMail(_ letter: EventID, _ id: AgentID) -> Bool {
+        let before = mails.count
+        mails.removeAll { $0.letter == letter && $0.agent == id }
+        return mails.count < before
+    }
+}
+
+/// A message or an order that an agent could not take yet, or that somebody takes to it.
+struct Mail: Equatable, Sendable {
+    let letter: EventID
+    let agent: AgentID
+    /// Without the end of its line.
+    let text: [UInt8]
 }
 
 // MARK: - What comes of them
@@ -158,6 +251,7 @@ extension Kernel {
     /// Nothing can be brought to an agent any more.
     mutating func settleLetters(to id: AgentID) {
         lives[id]?.line = PushLine()
+        mails.removeAll { $0.agent == id }
         for place in errands.indices where errands[place].command.letter != nil {
             errands[place].settle(id, .failed(hasEnded(id)))
         }
@@ -171,15 +265,17 @@ extension Kernel {
                 let due = errands[place].expiresAt, due <= now.boot
             else { continue }
             errands[place].expiresAt = nil
-            var expired: Set<AgentID> = []
+            let seconds = (errands[place].patience) / 1_000_000
+            var objections: [AgentID: Objection] = [:]
             for id in errands[place].pending {
                 if lives[id]?.line.forget(letter) == true {
-                    expired.insert(id)
+                    objections[id] = hasExpired(id, "did not confirm it", seconds)
+                } else if takeBackMail(letter, id) {
+                    objections[id] = hasExpired(id, "could not take it", seconds)
                 } else {
                     perform(.takeBack(id, letter: letter))
                 }
             }
-            let objections = expired.reduce(into: [:]) { $0[$1] = hasExpired($1) }
             errands[place].settle { objections[$0].map { .failed($0) } }
         }
     }
@@ -195,10 +291,8 @@ extension Kernel {
     }
 
     /// Nobody waits for it any more; whether it has it is another matter.
-    private func hasExpired(_ id: AgentID) -> Objection {
-        Objection(
-            "expired",
-            "'\(name(of: id))' did not confirm it within \(Patience.letter / 1_000_000) s")
+    private func hasExpired(_ id: AgentID, _ what: String, _ seconds: Int64) -> Objection {
+        Objection("expired", "'\(name(of: id))' \(what) within \(seconds) s")
     }
 
     func isInterrupted(_ id: AgentID) -> Objection {

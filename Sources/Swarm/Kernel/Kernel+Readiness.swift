@@ -39,7 +39,7 @@ extension Kernel {
         else { return }
         let task: Check.Task
         switch readiness.probe.task {
-        case .command(let words): task = .command(words, directory: directory)
+        case .command(let words): task = .command(words, directory: directory, input: [])
         case .port(let port): task = .connect(port: port)
         case .line: return
         }
@@ -54,6 +54,7 @@ extension Kernel {
 
     /// What was found out; of a check that nobody waits for any more it is nothing.
     mutating func learn(_ outcome: CheckOutcome, of ticket: Int) {
+        if let mail = posted.removeValue(forKey: ticket) { return learn(outcome, of: mail) }
         guard let id = lives.first(where: { $0.value.readiness?.ticket == ticket })?.key else {
             return
         }

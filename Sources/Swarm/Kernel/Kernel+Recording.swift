@@ -61,8 +61,13 @@ extension Kernel {
         for place in errands.indices {
             let isLetter = errands[place].command.letter != nil
             for id in errands[place].pending {
-                let soFar = interrupted("'\(name(of: id))' is \(word(of: id))")
-                errands[place].settle(id, .failed(isLetter ? isInterrupted(id) : soFar))
+                let soFar =
+                    mails.contains { $0.agent == id && $0.letter == errands[place].command.letter }
+                    ? interrupted("'\(name(of: id))' could not take it yet")
+                    : isLetter
+                        ? isInterrupted(id)
+                        : interrupted("'\(name(of: id))' is \(word(of: id))")
+                errands[place].settle(id, .failed(soFar))
             }
         }
         for errand in errands where errand.command.verb == Instruction.shutdown.verb {

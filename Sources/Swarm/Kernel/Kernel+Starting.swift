@@ -55,7 +55,7 @@ extension Kernel {
         content.restart = agent.origin.restart
         content.worktree = agent.origin.worktree
         content.tokenDigest = agent.origin.tokenDigest
-        content.takesMessages = agent.origin.takesMessages ? true : nil
+        content.mailbox = agent.origin.mailbox
         content.definition = agent.origin.definition
         content.ready = agent.origin.ready
         content.isAgain = true

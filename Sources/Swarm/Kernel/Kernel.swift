@@ -24,6 +24,10 @@ public struct Kernel: Sendable {
     var waiters: [Waiter] = []
     /// Who hears what came of a question.
     var listeners: [EventID: GateListener] = [:]
+    /// Letters whose agents cannot take them yet, in the order in which they came.
+    var mails: [Mail] = []
+    /// Letters that somebody takes to their agents.
+    var posted: [Int: Mail] = [:]
     /// Letters that tell somebody what came of a question.
     var verdicts: [EventID] = []
     /// What came of the last questions.
@@ -130,6 +134,7 @@ public struct Kernel: Sendable {
             interruptPlantings()
         case .elapsed: elapse()
         }
+        if !mails.isEmpty { handMail() }
         finishErrands()
         if isLawNew {
             isLawNew = false

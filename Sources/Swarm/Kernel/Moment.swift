@@ -56,11 +56,17 @@ public enum Patience {
     public static let guests = 1_000
     /// A message that nobody confirmed for so long is not waited for any more.
     public static let letter: Int64 = 60_000_000
+    /// How long it may take to give one to a file, or a command to take it.
+    static let post: Int64 = 10_000_000
     /// So many messages wait for one joined program to confirm them.
     public static let lettersPerAgent = 256
     /// So many messages of one agent wait to be confirmed, and of all agents together.
     public static let lettersBySender = 64
     public static let lettersByAgents = 512
+    /// So many promises of one agent hold at once.
+    public static let promisesByAgent = 64
+    /// After this what was written is found.
+    static let finding: Int64 = 5_000_000
     /// So many leases are held or waited for at once.
     public static let leases = 10_000
     /// So many questions wait for a person, and so many of one agent.

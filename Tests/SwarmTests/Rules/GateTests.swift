@@ -195,7 +195,7 @@ import Testing
         var stage = Stage()
         var spec = AgentSpec(
             name: AgentName(rawValue: "one"), command: ["sh"], directory: "/")
-        spec.takesMessages = true
+        spec.mailbox = .typed
         stage.ask(.spawn(spec, ticket: 1))
         let id = stage.kernel.state.agents[0].id
         stage.take(.process(id, .started(process: 7)))

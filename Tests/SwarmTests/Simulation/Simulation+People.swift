@@ -35,7 +35,7 @@ extension Simulation {
             name: random.chance(8) ? nil : AgentName(rawValue: "n\(random.below(5))"),
             command: ["work"], directory: "/", isTerminal: random.chance(2),
             restart: policies[random.below(policies.count)])
-        spec.takesMessages = random.chance(2)
+        spec.mailbox = random.chance(2) ? .typed : nil
         if random.chance(4) {
             spec.ready = Probe(
                 random.chance(2) ? .port(80) : .command(["true"]),

@@ -68,6 +68,7 @@ extension Block {
         case .rules(let content): rules(content)
         case .exemption(let content): exemption(content, names)
         case .conflict(let content): conflict(content, names)
+        case .promise(let content): promise(content, names)
         case .other(let json): other(json, type: type, subject: subject)
         }
     }

@@ -50,6 +50,26 @@ extension Block {
         return Block(.bad, "conflict", [path] + touches)
     }
 
+    static func promise(_ content: PromiseChange, _ names: EventNames) -> Block {
+        let kind: Line = content.kind == .claim ? "claims" : "yields"
+        let path = Line.exact(content.path ?? "")
+        let until = content.until.map { "until \(names.clock($0))" as Line } ?? Line()
+        let all: Line = content.recipients == nil ? "to all" : Line()
+        let named = content.recipients.map { ids -> Line in
+            let others = ids.map { Line(names.name($0)) }.joined(by: ", ")
+            return "to " + (ids.isEmpty ? "the operator" : others)
+        }
+        let why = content.why.map { Line.exact($0) } ?? Line()
+        return switch content.action {
+        case .made, nil:
+            Block(
+                .plain, "promise", [[kind, path].joined(by: " "), named ?? all, until], gap: wide)
+        case .kept: Block(.plain, "promise", [path, "is worked at"], gap: wide)
+        case .over: Block(.plain, "promise", [path, "over", why], gap: wide)
+        case .broken: Block(.bad, "promise", [path, "broken", why], gap: wide)
+        }
+    }
+
     static func gate(_ content: GateVerdict, subject: String?) -> Block {
         let (mark, word): (Mark, Line) =
             switch content.verdict {

@@ -53,8 +53,11 @@ extension Block {
 
     static func message(_ content: Message, _ address: Line) -> Block {
         let intent = content.intent.map { ", \($0)" as Line } ?? Line()
+        let paths = (content.about ?? []).map { Line.exact($0) }.joined(by: " ")
+        let about = paths.isEmpty ? paths : [intent.isEmpty ? "," : Line(), paths].joined(by: " ")
         return spoken(
-            .plain, "message", address, intent, content.text, content.priority)
+            content.intent == Letter.violation ? .bad : .plain, "message", address, intent + about,
+            content.text, content.priority)
     }
 
     static func order(_ content: Order, _ address: Line) -> Block {

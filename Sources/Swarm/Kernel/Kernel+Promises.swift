@@ -1,0 +1,168 @@
+// Promises: what agents say to each other that something follows from.
+extension Kernel {
+    /// A message of an agent may be one, a promise for each path that it is about.
+    mutating func promise(
+        _ letter: Letter, as id: EventID, by sender: AgentID, to recipients: [AgentID]?
+    ) {
+        guard let kind = letter.promise else { return }
+        let seconds = min(letter.seconds ?? state.rules.leases.seconds, Rules.longestLease)
+        let until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
+        for place in letter.about.prefix(Letter.pathLimit) {
+            let place = inCommon(place, sender)
+            let promise = State.Promise(
+                id: id, agent: sender, kind: kind, path: place.path, file: place.file,
+                recipients: recipients, since: now.time, until: until)
+            replace(by: promise)
+            record(.signal, sender, subject: "promise", PromiseChange(.made, promise))
+        }
+        isLawNew = true
+    }
+
+    /// In a worktree of its own a path is what the same path is for all others.
+    private func inCommon(_ place: FilePlace, _ agent: AgentID) -> FilePlace {
+        guard place.isOutside, let top = state[agent]?.origin.worktree,
+            let path = Kernel.below(top, place.path)
+        else { return place }
+        return FilePlace(path)
+    }
+
+    /// What it said of the same path before holds no more, and neither does its oldest where there are
+    /// too many.
+    private mutating func replace(by new: State.Promise) {
+        let own = state.promises.filter { $0.agent == new.agent && $0.id != new.id }
+        for promise in own where promise.pattern.overlaps(new.pattern) {
+            end(promise, "it said something else of it")
+        }
+        let all = state.promises.filter { $0.agent == new.agent }
+        if all.count >= Patience.promisesByAgent, let oldest = all.first {
+            end(oldest, "it has promised too much since")
+        }
+    }
+
+    private mutating func end(_ promise: State.Promise, _ why: String) {
+        record(
+            .signal, promise.agent, subject: "promise", PromiseChange(.over, promise, why: why))
+        isLawNew = true
+    }
+
+    // MARK: - What follows for the gate
+
+    /// Whether whoever has a path lets an agent write there.
+    func isCleared(_ place: FilePlace, by owner: AgentID, for agent: AgentID) -> Bool {
+        state.promises.contains {
+            $0.kind == .yield && $0.agent == owner && $0.isMade(to: agent) && $0.covers(place)
+        }
+    }
+
+    /// What promises say of a write, where nobody holds the path.
+    func rightOfWay(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
+        let about = state.promises.filter { $0.covers(place) }
+        let claims = about.filter { $0.kind == .claim }
+        // The first that claimed it has it, until it yields.
+        let first = claims.first {
+            $0.agent == agent
+                || ($0.isMade(to: agent) && !isCleared(place, by: $0.agent, for: agent))
+        }
+        guard let first, first.agent != agent else { return nil }
+        return Judgement(
+            .deny, .swarm, "right-of-way",
+            "'\(name(of: first.agent))' claimed \(first.path.cut) until \(first.until.rfc3339): "
+                + "ask it for clearance")
+    }
+
+    /// What an agent has left to others itself.
+    func ownWord(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
+        let promise = state.promises.first {
+            $0.kind == .yield && $0.agent == agent && $0.covers(place)
+        }
+        guard let promise else { return nil }
+        return Judgement(
+            .deny, .swarm, "promise",
+            "it yielded \(promise.path.cut) to \(names(promise.recipients)) until "
+                + promise.until.rfc3339)
+    }
+
+    private func names(_ recipients: [AgentID]?) -> String {
+        guard let recipients else { return "all" }
+        return recipients.isEmpty
+            ? Command.operator : recipients.map { name(of: $0) }.joined(separator: ", ")
+    }
+
+    // MARK: - Whether they are kept
+
+    /// Whoever alone said that it works there.
+    func claimer(of path: String) -> AgentID? {
+        let place = FilePlace(path)
+        let claims = state.promises.filter { $0.kind == .claim && $0.covers(place) }
+        guard let first = claims.first, claims.allSatisfy({ $0.agent == first.agent }) else {
+            return nil
+        }
+        return first.agent
+    }
+
+    /// A file was found changed, and perhaps it is known by whom.
+    mutating func weigh(_ path: String, by agent: AgentID?) {
+        guard !state.promises.isEmpty else { return }
+        for promise in state.promises where promise.covers(FilePlace(path)) {
+            let isOwn = agent == promise.agent
+            switch promise.kind {
+            case .claim where !promise.isKept && (isOwn || agent == nil):
+                record(
+                    .signal, promise.agent, subject: "promise", PromiseChange(.kept, promise))
+            case .yield where isOwn && isBinding(promise):
+                betray(
+                    promise,
+                    "'\(name(of: promise.agent))' changed \(path.cut), which it had yielded to "
+                        + names(promise.recipients))
+            case .claim, .yield: break
+            }
+        }
+    }
+
+    /// What it wrote before it promised may be found only now.
+    private func isBinding(_ promise: State.Promise) -> Bool {
+        now.time.microseconds &- promise.since.microseconds >= Patience.finding
+    }
+
+    /// It is recorded, and those hear of it to whom it was made.
+    private mutating func betray(_ promise: State.Promise, _ why: String) {
+        record(
+            .signal, promise.agent, subject: "promise", PromiseChange(.broken, promise, why: why))
+        isLawNew = true
+        let heard = promise.recipients.map { Letter.Recipients.named($0.map(\.rawValue)) }
+        var letter = Letter(.message, to: heard ?? .all, why)
+        letter.intent = Letter.violation
+        letter.replyTo = promise.id.rawValue
+        announce(letter)
+    }
+
+    mutating func expirePromises() {
+        for promise in state.promises where promise.until <= now.time {
+            let mayWork = state[promise.agent]?.holds.isEmpty == true && state.breaker == nil
+            // Where no files are recorded nobody could see it.
+            guard promise.kind == .claim, !promise.isKept, mayWork, state.body != nil else {
+                end(promise, "its time is over")
+                continue
+            }
+            betray(
+                promise,
+                "'\(name(of: promise.agent))' claimed \(promise.path.cut), and nothing of it was "
+                    + "changed in all that time")
+        }
+    }
+
+    /// Whoever ends by itself with work undone has not kept its word; whoever is ended could not.
+    mutating func endPromises(of id: AgentID) {
+        for promise in state.promises where promise.agent == id {
+            let isOwnDoing = lives[id]?.isEnding == false && lives[id]?.isAlive == true
+            guard promise.kind == .claim, !promise.isKept, isOwnDoing, state.body != nil else {
+                end(promise, "'\(name(of: id))' has ended")
+                continue
+            }
+            betray(
+                promise,
+                "'\(name(of: id))' claimed \(promise.path.cut), and ended before anything of it "
+                    + "was changed")
+        }
+    }
+}

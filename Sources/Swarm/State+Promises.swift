@@ -1,0 +1,105 @@
+// What agents have promised each other.
+extension State {
+    /// What an agent said by a message that it will do, or will not, for a while.
+    public struct Promise: Equatable, Sendable {
+        public enum Kind: String, Sendable {
+            /// It leaves the path to those it said so to.
+            case yield
+            /// It works at the path, and those it said so to leave it.
+            case claim
+        }
+
+        /// The `message` event that made it.
+        public let id: EventID
+        public let agent: AgentID
+        public let kind: Kind
+        public let pattern: PathPattern
+        /// To whom; nil where it was to all.
+        public let recipients: [AgentID]?
+        public let since: LogTime
+        public let until: LogTime
+        /// What was claimed has been worked at.
+        public internal(set) var isKept = false
+        /// What tells the file from all others, whatever it is called.
+        let file: String?
+
+        public var path: String { pattern.text }
+
+        init(
+            id: EventID, agent: AgentID, kind: Kind, path: String, file: String? = nil,
+            recipients: [AgentID]?, since: LogTime, until: LogTime
+        ) {
+            self.id = id
+            self.agent = agent
+            self.kind = kind
+            pattern = PathPattern(path)
+            self.file = file
+            self.recipients = recipients
+            self.since = since
+            self.until = until
+        }
+
+        /// Whether it is about this path.
+        func covers(_ place: FilePlace) -> Bool {
+            (file != nil && file == place.file) || pattern.covers(place.path)
+        }
+
+        /// Whether it was made to this agent.
+        func isMade(to id: AgentID) -> Bool { recipients?.contains(id) ?? true }
+    }
+
+    mutating func promise(_ content: PromiseChange, _ moment: Moment) {
+        guard let action = content.action, let id = content.promise, let path = content.path else {
+            return
+        }
+        let place = promises.firstIndex { $0.id == id && $0.path == path }
+        switch action {
+        case .made:
+            guard place == nil, let agent = moment.agent, let kind = content.kind,
+                let until = content.until
+            else { return }
+            promises.append(
+                Promise(
+                    id: id, agent: agent, kind: kind, path: path, file: content.file,
+                    recipients: content.recipients, since: moment.time, until: until))
+        case .kept:
+            if let place { promises[place].isKept = true }
+        case .broken:
+            if let place { promises.remove(at: place) }
+            if let agent = moment.place { agents[agent].brokenPromises += 1 }
+        case .over:
+            if let place { promises.remove(at: place) }
+        }
+    }
+}
+
+// MARK: - JSON
+
+extension State.Promise {
+    func write(to writer: inout JSONWriter) {
+        writer.beginObject()
+        writer.field("id", id.rawValue)
+        writer.field("agent", agent.rawValue)
+        writer.field("kind", kind.rawValue)
+        writer.field("path", path)
+        writer.field("file", file)
+        writer.field("to", recipients?.map(\.rawValue))
+        writer.field("since", since)
+        writer.field("until", until)
+        writer.field("kept", isKept ? true : nil)
+        writer.endObject()
+    }
+
+    init?(from fields: inout Fields) {
+        guard let id = fields.integer("id"), let agent = fields.text("agent"),
+            let kind: Kind = fields.word("kind"), let path = fields.text("path"),
+            let since = fields.time("since"), let until = fields.time("until")
+        else { return nil }
+        self.init(
+            id: EventID(id), agent: AgentID(rawValue: agent), kind: kind, path: path,
+            file: fields.text("file"),
+            recipients: fields.texts("to").map { $0.map(AgentID.init(rawValue:)) }, since: since,
+            until: until)
+        isKept = fields.flag("kept") ?? false
+    }
+}
