@@ -50,6 +50,9 @@ extension Agent {
         writer.field("tries", tries == Tries() ? nil : tries) { $0.write(to: &$1) }
         writer.field("exit", exit) { $0.write(to: &$1) }
         writer.field("broken_promises", brokenPromises > 0 ? brokenPromises : nil)
+        writer.field("order", order?.rawValue)
+        writer.field("order_before", orderBefore?.rawValue)
+        writer.list("stops", stops.isEmpty ? nil : stops) { $0.write(to: &$1) }
         origin.write(to: &writer)
     }
 
@@ -78,6 +81,9 @@ extension Agent {
         tries = fields.take("tries") { Tries($0) } ?? Tries()
         exit = fields.take("exit") { Exit($0) }
         brokenPromises = fields.integer("broken_promises") ?? 0
+        order = fields.integer("order").map(EventID.init(rawValue:))
+        orderBefore = fields.integer("order_before").map(EventID.init(rawValue:))
+        stops = fields.list("stops") { State.Stop($0) } ?? []
         origin.take(from: &fields)
         usage = Spending(from: &fields)
     }

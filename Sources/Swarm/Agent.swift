@@ -38,8 +38,12 @@ public struct Agent: Equatable, Sendable {
     public var activity = Activity()
     /// How often it did not keep its word.
     public var brokenPromises: Int64 = 0
-    /// The newest goal it was given by name.
+    /// The newest goal it was given, by its name, its role or with all others; nil once it ends.
     public var order: EventID?
+    /// The one before that, which it goes on with if it does not take the newest.
+    public var orderBefore: EventID?
+    /// The last time that each of a few rules stopped it, oldest first.
+    public var stops: [State.Stop] = []
 
     public struct Origin: Equatable, Sendable {
         public var command: [String] = []

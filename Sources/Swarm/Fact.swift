@@ -26,6 +26,7 @@ public enum Fact: Equatable, Sendable {
     case workTree(WorkTreeChange)
     case rules(RulesChange)
     case exemption(ExemptionChange)
+    case override(OverrideChange)
     case conflict(ConflictChange)
     case promise(PromiseChange)
     /// A type or a shape this version does not know.
@@ -68,6 +69,7 @@ public enum Fact: Equatable, Sendable {
         case .workTree(let content): content.text
         case .rules(let content): content.text
         case .exemption(let content): content.text
+        case .override(let content): content.text
         case .conflict(let content): content.text
         case .promise(let content): content.text
         case .other(let json): json.text
@@ -109,6 +111,7 @@ public enum Fact: Equatable, Sendable {
         case "worktree": WorkTreeChange(parsing: content).map(Fact.workTree)
         case "rules": RulesChange(parsing: content).map(Fact.rules)
         case "exemption": ExemptionChange(parsing: content).map(Fact.exemption)
+        case "override": OverrideChange(parsing: content).map(Fact.override)
         case "conflict": ConflictChange(parsing: content).map(Fact.conflict)
         case "promise": PromiseChange(parsing: content).map(Fact.promise)
         default: nil

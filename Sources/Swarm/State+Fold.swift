@@ -58,11 +58,16 @@ extension State {
         case .joined(let content): introduce(content, moment, joined: true)
         case .statusChanged(let content): change(content, moment)
         case .exited(let content): end(content, moment)
-        case .gate(let content): ask(content, moment)
-        case .approval: settle(subject, at: moment.time)
+        case .gate(let content):
+            stop(content, moment)
+            ask(content, moment)
+        case .approval(let content):
+            settleStop(subject, content)
+            settle(subject, at: moment.time)
         case .lease(let content): claim(content, moment)
         case .rules(let content): ownRules = content.rules ?? ownRules
         case .exemption(let content): exempt(content)
+        case .override(let content): override(content, moment)
         case .conflict(let content): conflict(content, moment)
         case .promise(let content): promise(content, moment)
         case .command(let content): command(content, moment)
@@ -131,6 +136,7 @@ extension State {
         agents[place].name = content.name ?? agents[place].name
         agents[place].role = moment.subject ?? agents[place].role
         if !joined { agents[place].restarts = agents[place].restarts &+ 1 }
+        agents[place].forgetOrders()
         agents[place].exit = nil
         agents[place].isReady = nil
         agents[place].lastLine.end()
@@ -182,6 +188,7 @@ extension State {
         agents[place].memory = nil
         agents[place].processes = nil
         agents[place].started = nil
+        agents[place].forgetOrders()
         agents[place].isReady = nil
         // Whoever is being ended has neither failed nor done its work.
         if agents[place].phase?.isEnding != true {
@@ -217,6 +224,8 @@ extension State {
                 id: event.id, kind: event.type == .order ? .order : .message,
                 agent: String(lossy: event.agent).map { AgentID(rawValue: $0) }))
         if letters.count > Letter.limit { letters.removeFirst() }
+        guard event.type == .order else { return }
+        order(event.id, to: String(lossy: subject), from: letters.last?.agent)
     }
 }
 
@@ -314,7 +323,10 @@ extension Int64 {
 extension State {
     /// Logs of before say by a command without an outcome what is a signal now.
     private mutating func command(_ content: CommandRecord, _ moment: Moment) {
-        if let letter = content.event { letters.removeAll { $0.id == letter } }
+        if let letter = content.event {
+            letters.removeAll { $0.id == letter }
+            if moment.subject == EventType.order.name { order(letter, cameTo: content.outcome) }
+        }
         guard content.outcome == nil else { return }
         switch moment.subject {
         case "freeze": turn(BreakerChange(isOn: true, by: content.by), moment)

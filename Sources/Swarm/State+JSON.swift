@@ -22,6 +22,10 @@ extension State {
         writer.list("claims", claims.isEmpty ? nil : claims) { $0.write(to: &$1) }
         writer.field("rules", json: ownRules?.json)
         writer.list("exemptions", exemptions.isEmpty ? nil : exemptions) { $0.write(to: &$1) }
+        writer.list("overrides", overrides.isEmpty ? nil : overrides) { $0.write(to: &$1) }
+        writer.list("stopped_orders", stoppedOrders.isEmpty ? nil : stoppedOrders) {
+            $0.write(to: &$1)
+        }
         writer.list("conflicts", conflicts.isEmpty ? nil : conflicts) { $0.write(to: &$1) }
         writer.list("promises", promises.isEmpty ? nil : promises) { $0.write(to: &$1) }
         writer.list("letters", letters.isEmpty ? nil : letters) { $0.write(to: &$1) }
@@ -79,6 +83,13 @@ extension State {
             case "exemptions":
                 isGood =
                     try cursor.readObjects { Exemption(from: &$0) }.map { exemptions = $0 } != nil
+            case "overrides":
+                isGood =
+                    try cursor.readObjects { Override(from: &$0) }.map { overrides = $0 } != nil
+            case "stopped_orders":
+                isGood =
+                    try cursor.readObjects { StoppedOrder(from: &$0) }
+                    .map { stoppedOrders = $0 } != nil
             case "conflicts":
                 isGood =
                     try cursor.readObjects { Conflict(from: &$0) }.map { conflicts = $0 } != nil

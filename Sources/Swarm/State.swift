@@ -19,6 +19,10 @@ public struct State: Equatable, Sendable {
     public internal(set) var ownRules: Rules?
     /// Where rules count less, oldest first.
     public internal(set) var exemptions: [Exemption] = []
+    /// What the operator decides of agents for a while, oldest first.
+    public internal(set) var overrides: [Override] = []
+    /// Orders that a stronger level has stopped, who was stopped last at the end.
+    public internal(set) var stoppedOrders: [StoppedOrder] = []
     /// Paths that several agents change at once, oldest first.
     public internal(set) var conflicts: [Conflict] = []
     /// What agents have promised each other and is not over, oldest first.

@@ -168,6 +168,7 @@ extension Instruction {
         case .lease(let wish): return ["path": JSON(wish.place.path.cut)]
         case .release(let release): return release.arguments
         case .rule(let rules): return ["rules": JSON(rules?.rules.count ?? 0)]
+        case .override(let wish): return wish.arguments
         case .exempt(let wish): return ["rule": JSON(wish.rule.cut), "on": JSON(wish.isOn)]
         }
     }

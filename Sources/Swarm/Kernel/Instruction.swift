@@ -32,6 +32,7 @@ public enum Instruction: Equatable, Sendable {
     case rule(Rules?)
     /// A rule counts less from here on, or, where it is not on, as before.
     case exempt(ExemptionWish)
+    case override(OverrideWish)
 
     /// Whom it is for: named ones, or all.
     public enum Targets: Equatable, Sendable {
@@ -62,7 +63,7 @@ public enum Instruction: Equatable, Sendable {
         case .lease: "lease"
         case .release: "release"
         case .rule: "rules"
-        case .exempt: "override"
+        case .exempt, .override: "override"
         }
     }
 
@@ -71,7 +72,8 @@ public enum Instruction: Equatable, Sendable {
         switch self {
         case .pause, .stop, .kill, .freeze, .shutdown: true
         case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
-            .files, .fell, .gate, .settle, .lease, .release, .rule, .exempt:
+            .files, .fell, .gate, .settle, .lease, .release, .rule, .exempt,
+            .override:
             false
         }
     }

@@ -225,6 +225,7 @@ extension Kernel {
         expireQuestions()
         expireConflicts()
         expirePromises()
+        expireOverrides()
         // The log's clock may be a little behind: it is looked anew how long that will take.
         if let due = lawWake, due <= now.boot { isLawNew = true }
         lookAfterDeclarations()

@@ -142,6 +142,7 @@ extension Kernel {
         content.why = why
         content.action = question.action
         content.target = question.target
+        content.order = state[id]?.order
         record(.gate, id, subject: "go on: \(question.subject)", content)
         isLawNew = true
         hold(id, .hold(reason: Kernel.reason(of: rule)))

@@ -54,6 +54,7 @@ extension Kernel {
         }
         let id = nextID
         record(.gate, agent, subject: question.subject, content)
+        useDenial(for: question, agent)
         if judgement.verdict == .allow { noteAllowed(question, agent) }
         guard judgement.verdict == .ask else {
             return tell(listener, of: agent, id, judgement)
@@ -88,7 +89,7 @@ extension Kernel {
     /// What all levels say; the strictest wins.
     func judge(_ question: GateQuestion, of agent: AgentID?) -> Judgement {
         var all = state.rules.judge(question, of: agent, state.exemptions, at: now.time)
-        all += swarm(question, agent)
+        all += swarm(question, agent) + orders(question, agent)
         let allowed = Judgement(.allow, .order, "default", "no rule is against it")
         guard let strictest = Judgement.strictest(all + [allowed]) else { return allowed }
         guard strictest.verdict == .ask else { return strictest }

@@ -34,6 +34,7 @@ extension Kernel {
         case .release(let release): self.release(release, command)
         case .rule(let rules): rule(rules, command)
         case .exempt(let wish): exempt(wish, command)
+        case .override(let wish): override(wish, command)
         }
     }
 

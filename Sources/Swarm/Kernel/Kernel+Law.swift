@@ -15,6 +15,7 @@ extension Kernel {
         }
         takeBackLeases(of: id)
         endPromises(of: id)
+        endOverrides(of: id)
     }
 
     /// When the next lease, wait or question is over.
@@ -28,6 +29,9 @@ extension Kernel {
             if let until = request.until { next = min(next, now.boot(of: until)) }
         }
         for promise in state.promises { next = min(next, now.boot(of: promise.until)) }
+        for override in state.overrides {
+            if let until = override.until { next = min(next, now.boot(of: until)) }
+        }
         for conflict in state.conflicts { next = min(next, now.boot(of: end(of: conflict))) }
         return next < .max ? next : nil
     }
@@ -52,6 +56,7 @@ extension Kernel {
         for promise in state.promises where lives[promise.agent]?.isAlive != true {
             endPromises(of: promise.agent)
         }
+        recoverOverrides()
         isLawNew = false
         lawWake = nextOfLaw
     }

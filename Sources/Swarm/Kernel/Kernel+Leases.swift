@@ -192,7 +192,7 @@ extension Kernel {
         isLawNew = true
     }
 
-    private mutating func tell(_ id: AgentID, revoked lease: State.Lease, by author: String) {
+    mutating func tell(_ id: AgentID, revoked lease: State.Lease, by author: String) {
         guard lives[id]?.line.client != nil else { return }
         push(
             .leaseRevoked, to: id,
@@ -297,7 +297,7 @@ extension State.Lease {
         holder == other.holder && path == other.path && isShared == other.isShared
     }
 
-    fileprivate func isNamed(by place: FilePlace?) -> Bool {
+    func isNamed(by place: FilePlace?) -> Bool {
         path == place?.path || (file != nil && file == place?.file)
     }
 }

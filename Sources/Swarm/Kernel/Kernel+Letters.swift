@@ -143,6 +143,9 @@ extension Kernel {
             return .now(.failed(hasEnded(recipient)))
         }
         guard !life.isEnding else { return .now(.failed(isEnding(recipient))) }
+        if let objection = whyNotReach(recipient, id, from: author) {
+            return .now(.failed(objection))
+        }
         if life.guest != nil || life.line.client != nil {
             guard life.line.letters < Patience.lettersPerAgent else {
                 return .now(.failed(doesNotConfirm(recipient)))

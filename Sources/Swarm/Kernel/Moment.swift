@@ -74,6 +74,8 @@ public enum Patience {
     public static let questionsByAgent = 16
     /// What all that wait take of memory, at most.
     static let questionBytes = 8 << 20
+    /// So many overrides of the operator's hold at once.
+    static let overrides = 1_000
     /// So many answers are kept in mind for whoever answers once more.
     static let answers = 64
     /// Two agents that change one path within this span may be in each other's way.
