@@ -90,6 +90,11 @@ extension Reactor {
         case .deliver(var letter):
             letter.about = letter.about.map { place(of: $0.path, own(asker)) }
             return .deliver(letter)
+        case .override(var wish):
+            if case .takeLeases(let places) = wish.deed {
+                wish.deed = .takeLeases(places.map { place(of: $0.path, wish.agent) })
+            }
+            return .override(wish)
         default: return instruction
         }
     }

@@ -11,10 +11,7 @@ extension Wish {
 
     /// As it is asked on the wire and on descriptor 3.
     static func question(_ body: JSON) throws(Objection) -> GateQuestion {
-        guard let action = body["action"]?.string, !action.isEmpty,
-            action.utf8.count <= GateQuestion.actionLimit,
-            action.unicodeScalars.allSatisfy({ "a"..."z" ~= $0 || $0 == "_" || $0 == "-" })
-        else { throw bad("'action' must be write, read, run, network, spend or another word") }
+        guard let action = body["action"]?.string, isAction(action) else { throw bad(actionRule) }
         guard let target = body["subject"]?.string, !target.isEmpty,
             target.utf8.count <= GateQuestion.targetLimit, !target.utf8.contains(0)
         else {
@@ -38,6 +35,14 @@ extension Wish {
         }
         return question
     }
+
+    private static func isAction(_ word: String) -> Bool {
+        !word.isEmpty && word.utf8.count <= GateQuestion.actionLimit
+            && word.unicodeScalars.allSatisfy { "a"..."z" ~= $0 || $0 == "_" || $0 == "-" }
+    }
+
+    private static let actionRule =
+        "'action' must be write, read, run, network, spend or another word"
 
     static func settlement(_ body: JSON, isAllowed: Bool) throws(Objection) -> Instruction {
         guard let id = body["id"]?.int, id > 0 else { throw bad("'id' must be a request's number") }
@@ -74,16 +79,62 @@ extension Wish {
     }
 
     static func override(_ body: JSON) throws(Objection) -> Instruction {
+        if let wish = try ofAgent(body) { return .override(wish) }
         let lifted = try text("lift", in: body)
         let restored = try text("restore", in: body)
         guard let rule = lifted ?? restored, lifted == nil || restored == nil else {
-            throw bad("'lift' or 'restore' must be the name of a rule")
+            throw bad(
+                "one of 'deny_next', 'take_leases' and 'take_over' must be an agent, or 'lift' or "
+                    + "'restore' the name of a rule")
         }
         return .exempt(
             ExemptionWish(
                 rule, isOn: lifted != nil,
                 pattern: try pattern("pattern", in: body), agent: try text("agent", in: body),
                 seconds: try seconds("seconds", in: body, upTo: Rules.longestLease)))
+    }
+
+    /// Nil where it is about a rule.
+    private static func ofAgent(_ body: JSON) throws(Objection) -> OverrideWish? {
+        let keys = ["deny_next", "take_leases", "take_over"].filter { !(body[$0]?.isNull ?? true) }
+        guard let key = keys.first else { return nil }
+        guard keys.count == 1, let agent = body[key]?.string, body["lift"] == nil,
+            body["restore"] == nil
+        else { throw bad("'\(key)' must be an agent, and nothing else is overridden at once") }
+        var wish = OverrideWish(.takeOver, of: agent, isOn: body["on"]?.bool ?? true)
+        wish.seconds = try seconds("seconds", in: body, upTo: Rules.longestLease)
+        guard wish.seconds != 0 else { throw bad("'seconds' must be at least 1") }
+        switch key {
+        case "deny_next":
+            wish.deed = .denyNext(action: try action(in: body))
+            wish.text = try text("text", in: body)
+            guard (wish.text?.utf8.count ?? 0) <= OverrideWish.textLimit else {
+                throw bad("'text' may have \(OverrideWish.textLimit) bytes")
+            }
+        case "take_leases":
+            guard wish.isOn else { throw bad("leases are given back by 'release'") }
+            wish.deed = .takeLeases(try paths(body))
+        default: break
+        }
+        return wish
+    }
+
+    private static func action(in body: JSON) throws(Objection) -> String? {
+        guard let action = try text("action", in: body) else { return nil }
+        guard isAction(action) else { throw bad(actionRule) }
+        return action
+    }
+
+    private static func paths(_ body: JSON) throws(Objection) -> [FilePlace] {
+        guard let list = body["paths"], !list.isNull else { return [] }
+        let paths = (list.array ?? []).compactMap(\.string)
+        guard !paths.isEmpty, paths.count == list.array?.count,
+            paths.count <= OverrideWish.pathLimit,
+            paths.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(0) })
+        else {
+            throw bad("'paths' must be a list of paths, at most \(OverrideWish.pathLimit)")
+        }
+        return paths.map { FilePlace($0) }
     }
 
     private static func path(_ body: JSON) throws(Objection) -> String? {

@@ -37,6 +37,7 @@ public enum Action: String, CaseIterable, Sendable {
     case restart
     case message
     case order
+    case override
     case terminal
     case breaker
     case grant

@@ -110,6 +110,7 @@ extension Action {
         .init(.grant, "grant to the first", .act, "g", in: [.leases], .live),
         .init(.takeLease, "take a lease", .act, "x", in: [.leases], .live),
         .init(.message, "message", .talk, "m", .live),
+        .init(.override, "override", .talk, "o", .live),
         .init(.order, "order", .talk, "", .live),
     ]
 

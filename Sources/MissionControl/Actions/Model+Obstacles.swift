@@ -52,7 +52,7 @@ extension Model {
     private func obstacle(ofLink action: Action) -> String? {
         let urgent: Set<Action> = [.pause, .stop, .stopAll, .breaker]
         let others: Set<Action> = [
-            .restart, .message, .order, .answer, .terminal, .new, .restore, .undo,
+            .restart, .message, .order, .override, .answer, .terminal, .new, .restore, .undo,
             .fork, .grant, .takeLease,
         ]
         switch link {
@@ -73,6 +73,9 @@ extension Model {
             return runs ? nil : "nobody runs"
         case .answer where !chosen.isEmpty:
             return chosen.contains { $0.question != nil } ? nil : "nothing waits for an answer here"
+        case .override:
+            guard let agent = current else { return "no agent is selected" }
+            return agent.condition.status.isEnd ? "\(agent.name) has ended" : nil
         case .terminal where current != nil: return current.flatMap { obstacle(toAttach: $0) }
         case .pause, .stop, .restart, .message, .order, .answer, .terminal, .mark:
             guard !chosen.isEmpty else { return "no agent is selected" }

@@ -14,7 +14,7 @@ extension Model {
         switch action {
         case .open, .answer: return openInAsks(action)
         case .nextWaiting where !scene.state.requests.isEmpty: goToNextAsk()
-        case .terminal, .message, .order, .pause, .stop, .restart:
+        case .terminal, .message, .order, .override, .pause, .stop, .restart:
             guard hasLostRow(\.asks) else { return nil }
         default: return nil
         }

@@ -89,7 +89,7 @@ extension Model {
     private mutating func leaveTerminal() -> [Effect] {
         if onlyAgent != nil { left = attachment }
         terminal = nil
-        return onlyAgent == nil ? [.detach] : [.detach, .leave]
+        return onlyAgent == nil ? [.detach] + letGoOfTakenOver() : [.detach, .leave]
     }
 
     mutating func arrive(at attachment: Attachment) -> [Effect] {
@@ -99,6 +99,10 @@ extension Model {
         var there = attachment
         there.keys = keys
         let typed = self.terminal?.arrive(there) ?? []
+        if takenOver?.rawValue == attachment.agent, there.role != .writer {
+            // Nobody else types at what is taken over; what was typed before that is for nobody.
+            return [.takeOver]
+        }
         guard terminal.place == .wholeScreen else { return typed.flatMap { type(forAnswer: $0) } }
         // Where somebody else types, keys would be about that.
         return typed.filter { there.role == .writer || $0.isResize }.flatMap { passOn($0) }

@@ -13,6 +13,7 @@ public enum Dialog: Equatable, Sendable {
     case approval(ApprovalBox)
     case list(ListBox)
     case family(FamilyBox)
+    case override(OverrideBox)
 }
 
 /// Something that is lost, or lets several go: only `y` does it.

@@ -76,6 +76,8 @@ struct DialogBox {
         case .answer(let box): box.field != nil ? AnswerView.fieldRows : AnswerView.rows(in: layout)
         case .approval: AnswerView.rows(in: layout)
         case .list(let list): min(list.lines.count + 2, room)
+        case .override(let box):
+            min(OverrideView(box: box, scene: scene).rows + 2, room)
         case .family(let box): min(max(box.relatives?.count ?? 0, 1) + 2, room)
         }
     }
@@ -95,6 +97,7 @@ struct DialogBox {
         case .answer(let box): AnswerView(box: box, scene: scene).title
         case .approval(let box): ApprovalView(box: box, scene: scene).title
         case .list(let list): list.title
+        case .override(let box): OverrideView(box: box, scene: scene).title
         case .family: "Workspaces that go on from each other"
         }
     }
@@ -113,6 +116,7 @@ struct DialogBox {
         case .answer(let box):
             AnswerView(box: box, scene: scene, terminal: terminal).draw(on: &canvas, in: area)
         case .approval(let box): ApprovalView(box: box, scene: scene).draw(on: &canvas, in: area)
+        case .override(let box): OverrideView(box: box, scene: scene).draw(on: &canvas, in: area)
         case .family(let box):
             FamilyView(box: box, zone: scene.zone).draw(on: &canvas, in: area)
         case .list(let list):

@@ -73,6 +73,7 @@ extension Dialog {
         case .help(let page): page.hints(keys, more)
         case .family:
             KeyHints([("enter", "opens it"), ("down", "next"), ("esc", "leaves it")])
+        case .override(let box): box.hints
         case .list: KeyHints(more + [("esc", "leaves it")])
         case .sql(let page): page.hints
         case .answer(let box): box.hints(keys, terminal)

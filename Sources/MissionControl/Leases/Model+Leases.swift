@@ -7,8 +7,8 @@ extension Model {
     mutating func performInLeases(_ action: Action) -> [Effect]? {
         switch action {
         case .open: break
-        case .grant, .takeLease, .message, .pause, .order, .terminal, .restart,
-            .answer:
+        case .grant, .takeLease, .message, .pause, .order, .override, .terminal,
+            .restart, .answer:
             guard !hasLostRow(\.leases) else { return [] }
         default: return nil
         }

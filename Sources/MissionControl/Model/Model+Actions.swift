@@ -43,6 +43,7 @@ extension Model {
         case .breaker: return pullBreaker()
         case .message: return talk(.message)
         case .order: return talk(.order)
+        case .override: openOverride()
         case .answer: return answerChosen()
         case .neighbourUp: scrollNeighbour(up: true)
         case .neighbourDown: scrollNeighbour(up: false)

@@ -63,6 +63,7 @@ extension Model {
         case .approval(let box): return decide(box, key)
         case .list(let list): return read(list, key)
         case .family(let box): return choose(key, from: box)
+        case .override(let box): return choose(key, from: box)
         }
     }
 
@@ -281,7 +282,7 @@ extension Dialog {
         case .help(let page): page.isTyped
         case .list(let list): list.stopsTyping
         case .approval(let box): box.typing != nil
-        case .question, .family: false
+        case .question, .family, .override: false
         }
     }
 }

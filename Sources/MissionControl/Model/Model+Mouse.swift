@@ -142,7 +142,7 @@ extension Dialog {
     /// Whether a click selects one of its rows.
     var isList: Bool {
         switch self {
-        case .palette, .find, .family: true
+        case .palette, .find, .family, .override: true
         case .question, .field, .start, .help, .list, .sql, .answer, .approval: false
         }
     }
@@ -150,7 +150,7 @@ extension Dialog {
     /// Whether the wheel moves in it.
     var scrolls: Bool {
         switch self {
-        case .palette, .find, .help, .list, .sql, .family, .approval: true
+        case .palette, .find, .help, .list, .sql, .family, .override, .approval: true
         case .question, .field, .start, .answer: false
         }
     }
@@ -171,6 +171,9 @@ extension Dialog {
         case .family(var box):
             box.move(by: box.first(rows: rows) + line - box.selected)
             return .family(box)
+        case .override(var box):
+            box.select(line: line, of: rows)
+            return .override(box)
         case .start(var form):
             form.row = StartForm.Row(rawValue: line) ?? form.row
             return .start(form)

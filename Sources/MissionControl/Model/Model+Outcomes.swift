@@ -33,6 +33,10 @@ extension Model {
         case .done(let body):
             say(results: body, of: pending)
             if pending.verb == "attach" { return enter(body) }
+            if let id = pending.takesOver {
+                takenOver = id
+                return attach(to: id.rawValue)
+            }
             if pending.opens, isAwaited { return open(startedIn: body) }
         }
         return []

@@ -79,6 +79,8 @@ public struct Model: Sendable {
     var sql = SQLMemory()
     /// The agent's terminal that somebody wants; nil while nobody does.
     var terminal: WantedTerminal?
+    /// Whom somebody took over to type at its terminal.
+    var takenOver: AgentID?
     /// The agent whose terminal is all that is wanted: who leaves it leaves.
     public internal(set) var onlyAgent: String?
     /// The terminal that was left, by whoever wanted nothing else.
@@ -112,6 +114,8 @@ public struct Model: Sendable {
         var names: [String]
         /// The terminal of whoever is started is opened.
         var opens = false
+        /// Who is taken over, and its terminal opened then.
+        var takesOver: AgentID?
         /// What was written, which is not to be lost where it is not taken.
         var draft: Draft?
         /// A step on the way to files as they were.

@@ -20,6 +20,28 @@ struct AgentWords {
 
     /// Why it needs somebody comes before whose way it is in, that before its last word.
     var what: String {
+        guard let override else { return nearWords }
+        switch standing.group {
+        case _ where agent.phase != nil || agent.isHeld: return joined([nearWords, override])
+        case .waiting, .paused: return joined([nearWords, override])
+        default: return joined([override, nearWords])
+        }
+    }
+
+    /// What somebody else decides of it now.
+    private var override: String? {
+        let words = state.overrides.filter { $0.agent == agent.id }.map { override in
+            let by = override.by == "operator" ? "you" : override.by ?? "somebody"
+            switch override.kind {
+            case .takeOver: return "taken over by \(by)"
+            case .denyNext:
+                return "its next \(override.action ?? "action") is denied"
+            }
+        }
+        return words.isEmpty ? nil : joined(words)
+    }
+
+    private var nearWords: String {
         guard let conflict else { return ownWords }
         switch standing.group {
         case _ where agent.phase != nil || agent.isHeld: return joined([ownWords, conflict])

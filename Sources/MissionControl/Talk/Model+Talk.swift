@@ -62,6 +62,7 @@ extension Model {
         for refusal in entry.outcome?.refusals.dropFirst() ?? [] {
             facts.append("refused by \(refusal.name): \(refusal.why)")
         }
+        facts += cast.stopped(entry)?.lines.map(\.text) ?? []
         // What somebody decides by hides nothing.
         let text = entry.isLetter ? lines(entry.text) : [.exact(entry.text)]
         let said = text + (facts.isEmpty ? [] : [Line()]) + facts.map { Line.exact($0) }

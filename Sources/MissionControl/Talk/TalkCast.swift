@@ -23,6 +23,7 @@ extension Letter.Recipients {
 /// Who speaks to whom in the entries of a page, at the moment that is shown.
 struct TalkCast {
     private let state: State
+    private let scene: Scene
     private let names: EntryNames
     private let eventNames: EventNames
     /// Whose question was which, for the answers.
@@ -32,6 +33,7 @@ struct TalkCast {
 
     init(_ entries: [TalkEntry], _ scene: Scene) {
         state = scene.state
+        self.scene = scene
         names = EntryNames(state)
         eventNames = EventNames(state, zone: scene.zone, newest: scene.now)
         var (questions, answers): ([EventID: TalkEntry], [EventID: TalkEntry]) = ([:], [:])
@@ -230,6 +232,11 @@ struct TalkCast {
         }
     }
 
+    /// How a stronger level stopped it.
+    func stopped(_ entry: TalkEntry) -> StoppedWords? {
+        entry.kind == .order ? StoppedWords(entry.id, scene) : nil
+    }
+
     func fate(_ entry: TalkEntry) -> Fate {
         switch entry.kind {
         case .approval: return .none
@@ -245,7 +252,12 @@ struct TalkCast {
         let delivered =
             outcome.reached.count > 1
             ? "delivered to \(grouped(outcome.reached.count))" : "delivered"
-        guard let first = outcome.refusals.first else { return .done(delivered) }
+        guard let first = outcome.refusals.first else {
+            guard let stopped = stopped(entry), !stopped.isOver else {
+                return .done(stopped(entry).map { "\(delivered); \($0.brief)" } ?? delivered)
+            }
+            return .failed("\(delivered); \(stopped.brief)", short: stopped.brief)
+        }
         let isNamed = outcome.reached.count + outcome.refusals.count > 1
         let by = isNamed && !first.name.isEmpty ? " by \(first.name)" : ""
         let more =

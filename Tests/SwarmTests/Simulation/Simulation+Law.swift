@@ -6,13 +6,14 @@ extension Simulation {
     private static let commands = ["make", "rm -rf x", "sudo rm -rf x; make"]
 
     mutating func live() {
-        switch random.below(16) {
+        switch random.below(18) {
         case 0..<5: claim()
         case 5..<9: wonder()
         case 9..<11: letGo()
         case 11..<13: change()
         case 13: settle()
         case 14: if random.chance(4) { exempt() }
+        case 15..<17: override()
         default: if random.chance(6) { rule() }
         }
     }
@@ -95,6 +96,19 @@ extension Simulation {
                     seconds: random.chance(3) ? nil : 20)))
     }
 
+    /// By the operator, or by an agent, which may not.
+    private mutating func override() {
+        let name = visitors[random.below(visitors.count)].name
+        let deeds: [OverrideWish.Deed] = [
+            .denyNext(action: nil), .denyNext(action: "run"), .takeOver, .takeLeases([]),
+            .takeLeases([FilePlace(path())]),
+        ]
+        let wish = OverrideWish(
+            deeds[random.below(deeds.count)], of: name, isOn: !random.chance(4),
+            seconds: random.chance(2) ? nil : Int64(random.below(30) + 1))
+        request { _ in .override(wish) }
+    }
+
     private mutating func rule() {
         var rules = Rules.builtIn
         rules.leases.isEnforced = random.chance(2)
@@ -133,6 +147,12 @@ extension Checker {
         let open = Set(state.requests.map(\.id))
         demand(kernel.listeners.keys.allSatisfy { open.contains($0) }, "somebody waits for nothing")
         demand(state.requests.count <= Patience.questions, "too many questions")
+        for override in state.overrides {
+            demand(
+                kernel.lives[override.agent]?.isAlive == true,
+                "\(override.kind) of one that is gone")
+            demand(override.until != nil, "\(override.kind) has no end")
+        }
         for request in state.requests {
             guard let agent = request.agent.flatMap({ state[$0] }) else { continue }
             let mayWait: [Status] = [.waiting, .paused, .unknown, .initializing]
@@ -142,12 +162,33 @@ extension Checker {
         }
     }
 
+    /// What the operator said of an agent's next action is what becomes of it, unless a stronger level is stricter.
+    private mutating func heed(_ content: GateVerdict, _ event: Event, _ before: State) {
+        guard let agent = event.agent, event.subject?.hasPrefix("go on: ") == false else { return }
+        let mine = before.overrides.filter {
+            $0.agent == agent && $0.until.map { $0 > event.time } ?? true
+        }
+        let isDenied = mine.contains {
+            $0.kind == .denyNext && ($0.action == nil || $0.action == content.action)
+        }
+        if isDenied {
+            demand(content.verdict == .deny, "what is asked next was to be denied")
+            branches.formUnion(Branch(rawValue: "denied next"))
+        } else if mine.contains(where: { $0.kind == .takeOver }) {
+            demand(content.verdict != .allow, "one that is taken over did as it liked")
+            branches.formUnion(Branch(rawValue: "taken over"))
+        } else {
+            demand(content.rule != "operator", "the operator said nothing of it")
+        }
+    }
+
     /// What the gate allows by itself no rule forbids, and nobody else holds. Asked of the rules in the plainest way.
     mutating func judge(_ event: Event, _ before: State) {
         guard event.type == .gate, case .text(let text) = event.content,
             let content = GateVerdict(parsing: text.utf8Span.span.bytes),
             let verdict = content.verdict
         else { return }
+        heed(content, event, before)
         branches.formUnion(Branch(rawValue: "gate \(verdict.rawValue) \(content.rule ?? "")"))
         guard verdict == .allow, let target = content.target else { return }
         let lifted = before.exemptions.filter {

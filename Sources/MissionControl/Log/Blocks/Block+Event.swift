@@ -67,6 +67,7 @@ extension Block {
         case .workTree(let content): workTree(content)
         case .rules(let content): rules(content)
         case .exemption(let content): exemption(content, names)
+        case .override(let content): override(content, names)
         case .conflict(let content): conflict(content, names)
         case .promise(let content): promise(content, names)
         case .other(let json): other(json, type: type, subject: subject)

@@ -36,6 +36,22 @@ extension Block {
             [.exact(exemption?.rule ?? "") + wide + what + until, pattern, whom, by])
     }
 
+    static func override(_ content: OverrideChange, _ names: EventNames) -> Block {
+        let next = content.action.map { "next " + Line.exact($0) } ?? "next action" as Line
+        let isOver = content.isOn == false
+        let what: Line =
+            switch content.kind {
+            case .takeOver: isOver ? "let go of" : "taken over"
+            case .denyNext: isOver ? next + " not denied any more" : next + " is denied"
+            case nil: "changed"
+            }
+        let until = content.until.map { " until \(names.clock($0))" as Line } ?? Line()
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        let text = content.text.map { Line($0) } ?? Line()
+        let why = content.why.map { Line.exact($0) } ?? Line()
+        return Block(.person, "override", [what + until, by, text, why])
+    }
+
     static func conflict(_ content: ConflictChange, _ names: EventNames) -> Block {
         let path = Line.exact(content.path ?? "")
         if content.isOver == true {

@@ -61,7 +61,8 @@ struct EntryFace {
         return row.beside(hint(for: entry), in: columns)
     }
 
-    private func lines(of block: Block, _ entry: LogEntry) -> [Line] {
+    private func lines(of written: Block, _ entry: LogEntry) -> [Line] {
+        let block = stopped(written, entry)
         let head = head(entry)
         let isFolded = (names != nil) != look.toggled.contains(entry.place)
         guard names == nil else {
@@ -72,6 +73,21 @@ struct EntryFace {
         if aside.isEmpty { aside = hint(for: entry) }
         let row = (head + full(block)).beside(aside, in: columns)
         return isFolded ? [row] : [row] + details(of: block, entry, margin: head.width + 2)
+    }
+}
+
+// MARK: - What became of an order
+
+extension EntryFace {
+    /// An order with what stronger levels stopped of it.
+    private func stopped(_ block: Block, _ entry: LogEntry) -> Block {
+        guard entry.kind == .order, let words = StoppedWords(entry.place.event, scene) else {
+            return block
+        }
+        var block = block
+        if names != nil { block.fields.append(Line(words.brief, words.role)) }
+        block.details += words.lines
+        return block
     }
 }
 

@@ -47,6 +47,7 @@ struct Delivery: Equatable {
         case "waiting": "it waits for an answer"
         case "expired": "it did not take it in time"
         case "ending": "it is being ended"
+        case "taken_over": "it is taken over"
         case "interrupted": "the supervisor was replaced meanwhile"
         case "no_such_agent": "there is none"
         case let code: outcome["message"]?.string ?? code ?? "it is not said why"
