@@ -131,9 +131,8 @@ extension Model {
     mutating func letGoOfTakenOver() -> [Effect] {
         guard let id = takenOver else { return [] }
         takenOver = nil
-        guard let agent = live.state[id], live.state.override(.takeOver, of: id) != nil else {
-            return []
-        }
+        // With an agent that ended it is over; what was recorded of it may not be read here yet.
+        guard let agent = live.state[id], !agent.condition.status.isEnd else { return [] }
         return [letGo(of: agent)]
     }
 

@@ -80,4 +80,33 @@ import Testing
         story.conclude(["agent": "critic", "ok": true])
         #expect(try text(story, of: critic).contains("delivered"))
     }
+
+    /// What a stronger level stopped of it, as of the moment that is shown.
+    @Test func anOrderSaysBelowItWhatStoppedIt() throws {
+        var (story, coder, _, _) = cast()
+        story.tell(.order, nil, "coder-1", ["text": "build it anew"])
+        let order = JSON(story.events.last!.id.rawValue)
+        story.conclude(["agent": "coder-1", "ok": true])
+        let before = story.events.last!.id
+        story.tell(
+            .gate, coder, "read \".env\"",
+            ["verdict": "deny", "level": "safety", "rule": "secrets", "order": order])
+        story.tell(
+            .gate, coder, "run \"rm -rf build\"",
+            ["verdict": "ask", "level": "safety", "rule": "rm-rf", "order": order])
+        let asked = story.events.last!.id
+        let read = try text(story, of: coder)
+        #expect(read.contains("stopped by safety, rule secrets of coder-1: read \".env\" ("))
+        #expect(read.contains("rm -rf build\" ("))
+        #expect(read.contains("; nobody has answered yet"))
+        #expect(try text(story, of: nil).contains("stopped 2 times"))
+        story.tell(
+            .approval, coder, "\(asked.rawValue)", ["verdict": "allow", "by": "operator"])
+        #expect(try text(story, of: coder).contains("; approved by you"))
+        #expect(try text(story, of: nil).contains("stopped 2 times, then allowed"))
+        // In replay nothing has stopped it yet.
+        let stage = try Stage(story.events, at: before, isReplay: true)
+        let pane = try stage.pane(rows: 20, columns: 90) { $0.show([coder]) }
+        #expect(!stage.text(of: pane, rows: 20, columns: 90).contains("stopped by"))
+    }
 }

@@ -242,6 +242,8 @@ enum Branch: String, CaseIterable {
     case gateAllows = "gate allow default"
     case gateHolder = "gate allow lease"
     case gateLoop = "gate ask loop"
+    case deniedNext = "denied next"
+    case takenOver = "taken over"
     case appended, repeated
     case ready, late
     case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain

@@ -37,6 +37,8 @@ struct Mind {
         case tellsTooEarly
         /// It looks at another path than the one that is asked about.
         case looksElsewhere
+        /// It allows what the operator denies.
+        case overrulesTheOperator
     }
 
     init(now: Moment, _ fault: Fault) {
@@ -137,6 +139,17 @@ struct Mind {
                 kernel.record(
                     .command, subject: event.subject, [:])
                 effects += kernel.takeEffects()
+            }
+        case .overrulesTheOperator:
+            effects = effects.map { effect in
+                guard case .record(var event) = effect, event.type == .gate,
+                    case .text(let text) = event.content,
+                    var content = GateVerdict(parsing: text.utf8Span.span.bytes),
+                    content.verdict == .deny, content.level == .order
+                else { return effect }
+                content.verdict = .allow
+                event.content = .text(content.text)
+                return .record(event)
             }
         case .startsUnderTheBreaker:
             if state.breaker != nil, let id = kernel.resting.first {

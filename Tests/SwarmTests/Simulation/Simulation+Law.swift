@@ -157,7 +157,9 @@ extension Checker {
             guard let agent = request.agent.flatMap({ state[$0] }) else { continue }
             let mayWait: [Status] = [.waiting, .paused, .unknown, .initializing]
             demand(
-                mayWait.contains(agent.condition.status) || agent.phase != nil,
+                mayWait.contains(agent.condition.status) || agent.phase != nil
+                    // Whoever comes back and is to be held is told so again.
+                    || agent.origin.isJoined && !agent.holds.isEmpty,
                 "'\(agent.name)' is asked about, and is said to be \(agent.condition.status)")
         }
     }

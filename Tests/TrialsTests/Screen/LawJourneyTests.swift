@@ -6,11 +6,15 @@ extension SwarmTrials {
     /// What a person decides, with real agents that ask and come into each other's way, on the real screen.
     @Suite(.serialized) struct LawJourneyTests {
         /// An agent in the workspace that finds `skep`.
-        private func run(_ colony: Colony, _ name: String, _ script: String) throws {
+        private func run(
+            _ colony: Colony, _ name: String, _ script: String, _ options: [String] = ["--pipe"]
+        ) throws {
             let skep = Products.path(of: "skep")
             try colony.skep(
-                "run", "--name", name, "--pipe", "--cwd", colony.place, "--", "sh", "-c",
-                "skep() { \(skep) \"$@\"; }; \(script)")
+                ["run", "--name", name] + options + [
+                    "--cwd", colony.place, "--", "sh", "-c",
+                    "skep() { \(skep) \"$@\"; }; \(script)",
+                ])
         }
 
         /// Three keys: who asks, what it asks, yes.
@@ -80,6 +84,111 @@ extension SwarmTrials {
             #expect(try seat.type("x", until: "Take shared.txt from "))
             #expect(try seat.type("y", until: "nothing is held"))
             #expect(try seat.type(Seat.escape, until: "2 agents, by need"))
+            #expect(try seat.leave() == [])
+        }
+
+        /// `o` and a first letter: what it asks next is denied, what it holds is taken, and all of it asks first.
+        @Test func override() throws {
+            let colony = try Colony()
+            try run(
+                colony, "one",
+                "skep lease --for 10m src >/dev/null; "
+                    + "while read line; do echo \"$line: $(skep gate run 'make test' | tail -n 1)\"; done"
+            )
+            let seat = try Seat(colony)
+            try seat.shows("1 agent")
+            #expect(try seat.type("o", until: "Override one"))
+            try seat.becomes("its lease is not named") {
+                $0.row("take leases ")?.contains("1 held, yours for 10m: src") == true
+            }
+            #expect(try seat.type("d", until: "what one asks next is denied"))
+            try seat.shows("its next action is denied")
+            try colony.skep("send", "one", "first")
+            try seat.shows("first: deny by order, rule operator: 'operator' denies its next action")
+            try colony.skep("send", "one", "second")
+            try seat.shows("second: allow")
+            // Two begin with that letter.
+            #expect(try seat.type("o", until: "Override one"))
+            #expect(try seat.type("t", until: "▸ take leases"))
+            #expect(try seat.type("\r", until: "its lease is yours for 10m"))
+            let leases = try colony.json("leases")["leases"]?.array ?? []
+            #expect(leases.map { $0["path"] } == ["src"])
+            #expect(leases.map { $0["holder"] } == ["operator"])
+            #expect(try seat.type("o", until: "it holds none"))
+            #expect(try seat.type("tt", until: "▸ take over"))
+            #expect(try seat.type("\r", until: "one is yours for 1h"))
+            try colony.skep("send", "one", "third")
+            try seat.shows("▲1 waiting")
+            #expect(try seat.type("wa", until: "order · rule operator"))
+            #expect(try seat.type("y", until: "one may"))
+            try seat.shows("third: allow")
+            #expect(try seat.type("o", until: "again lets go of it"))
+            #expect(try seat.type("tt", until: "▸ take over"))
+            #expect(try seat.type("\r", until: "one is its own again"))
+            try colony.skep("send", "one", "fourth")
+            try seat.shows("fourth: allow")
+            #expect(try colony.json("state")["overrides"] == nil)
+            #expect(try seat.leave() == [])
+        }
+
+        /// Whoever takes over types at its terminal, and lets go when he leaves that.
+        @Test func takeOver() throws {
+            let colony = try Colony()
+            try run(colony, "one", "while read line; do echo \"heard $line\"; done", [])
+            let seat = try Seat(colony)
+            try seat.shows("1 agent")
+            #expect(try seat.type("o", until: "Override one"))
+            #expect(try seat.type("tt", until: "▸ take over"))
+            #expect(try seat.type("\r", until: " one  attached"))
+            let held = try colony.json("state")["overrides"]?.array ?? []
+            #expect(held.map { $0["override"] } == ["take_over"])
+            #expect(try seat.type("me\r", until: "heard me"))
+            #expect(try seat.type(Seat.control("\\"), until: "one is its own again"))
+            #expect(try colony.json("state")["overrides"] == nil)
+            #expect(try seat.leave() == [])
+        }
+
+        /// A rule that stopped it is the first to lift, and counts again.
+        @Test func lift() throws {
+            let colony = try Colony()
+            try run(
+                colony, "one",
+                "while read line; do echo \"$line: $(skep gate read .env | tail -n 1)\"; done")
+            try colony.skep("send", "one", "first")
+            let seat = try Seat(colony)
+            try seat.shows("first: deny by safety, rule secrets")
+            #expect(try seat.type("o", until: "secrets stopped it"))
+            #expect(try seat.type("l", until: "Lift a rule for one"))
+            try seat.becomes("the rule that stopped it is not the first") {
+                $0.row("▸ secrets")?.contains("stopped read \".env\"") == true
+            }
+            #expect(try seat.type("\r", until: "secrets does not count for one for 10m"))
+            try colony.skep("send", "one", "second")
+            try seat.shows("second: allow")
+            #expect(try seat.type("o", until: "Override one"))
+            #expect(try seat.type("l", until: "enter lets it count again"))
+            #expect(try seat.type("\r", until: "secrets counts again for one"))
+            try colony.skep("send", "one", "third")
+            try seat.shows("third: deny by safety, rule secrets")
+            #expect(try seat.leave() == [])
+        }
+
+        /// What a rule stops of an order is said of that order.
+        @Test func anOrderThatIsStopped() throws {
+            let colony = try Colony()
+            try run(
+                colony, "one",
+                "while read line; do skep gate read .env >/dev/null || echo it may not; done",
+                ["--pipe", "--messages"])
+            try colony.skep("order", "one", "read the secrets")
+            let seat = try Seat(colony, columns: 120)
+            try seat.shows("it may not")
+            #expect(try seat.type("7", until: "delivered; stopped once"))
+            #expect(try seat.type("1", until: "1 agent"))
+            #expect(
+                try seat.type(
+                    "\r", until: "stopped by safety, rule secrets of one: read \".env\""))
+            #expect(seat.row("@ order")?.contains("read the secrets") == true)
             #expect(try seat.leave() == [])
         }
     }
