@@ -53,7 +53,7 @@ import Testing
     @Test func eachLineSaysWhatItWouldDoNow() {
         let person = box("coder-1", 100)
         #expect(person.row("Override coder-1") != nil)
-        #expect(person.row("▸ goal")?.contains("an order in place of #") == true)
+        #expect(person.row("▸ goal")?.contains("an order, in place of its order #") == true)
         #expect(person.row("deny next ")?.contains("within 10m") == true)
         #expect(
             person.row("take leases ")?.contains("1 held, yours for 10m: src/price.py") == true)
@@ -147,7 +147,7 @@ import Testing
         var cast = Self.cast
         cast.override("coder-1", "take_over", 5)
         let person = box("coder-1", 100, 24, cast)
-        #expect(person.row("▸● coder-1")?.contains("taken over by you") == true)
+        #expect(person.row("● coder-1")?.contains("taken over by you") == true)
         #expect(person.row("take over ")?.contains("yours until 14:41:49; again lets go") == true)
         let done = person.pressing("t", "t", "enter")
         #expect(done.requests.last?.body == ["take_over": id("coder-1"), "on": false])
@@ -201,16 +201,14 @@ import Testing
     // MARK: - Orders that were stopped
 
     @Test func anOrderSaysInTalkThatItWasStopped() {
-        let person = Person.at(100, 24, Self.cast, ["7"])
-        #expect(person.row("build it anew")?.hasSuffix("delivered; stopped once") == true)
-        var open = person
-        for _ in 0..<4 where open.row("▸ @ operator → coder-1") == nil { open.press("k") }
-        for _ in 0..<12 where open.model.dialogs.isEmpty {
-            open.press("enter")
-            if open.row("stopped by safety, rule secrets of coder-1") == nil {
-                open.press("esc", "k")
-            }
-        }
+        let person = Person.at(119, 24, Self.cast, ["7"])
+        #expect(
+            person.row("build it anew")?
+                .hasSuffix("delivered; stopped once by safety, rule secrets") == true)
+        #expect(
+            Person.at(80, 24, Self.cast, ["7"]).row("build it a")?.hasSuffix("  stopped once")
+                == true)
+        let open = person.pressing("k", "enter")
         #expect(open.row("stopped by safety, rule secrets of coder-1: read \".env\"") != nil)
     }
 

@@ -28,6 +28,7 @@ struct StateReport {
         try print("breaker", state.breaker.map { [breaker($0)] } ?? [], &output)
         try print("requests", state.requests.map(request), &output)
         try print("leases", state.leases.map(lease), &output)
+        try print("overrides", state.overrides.map(override), &output)
     }
 
     /// `▲2 waiting  ✗1 failed …`, none left out, so that the eye finds each in its place.
@@ -76,6 +77,17 @@ struct StateReport {
     private func lease(_ lease: State.Lease) -> Text {
         let until = lease.until.map { " until \(own: clock($0))" as Text } ?? Text()
         return "\(lease.path)  \(name(lease.holder))\(until)"
+    }
+
+    private func override(_ override: State.Override) -> Text {
+        let what: Text =
+            switch override.kind {
+            case .denyNext: "its next \(override.action ?? "action") is denied"
+            case .takeOver: "taken over"
+            }
+        let until = override.until.map { " until \(own: clock($0))" as Text } ?? Text()
+        let by = override.by.map { ", by \($0)" as Text } ?? Text()
+        return "\(name(override.agent))  \(what)\(until)\(by)"
     }
 
     private func name(_ id: AgentID) -> String { state[id]?.name ?? id.rawValue }

@@ -92,7 +92,7 @@ struct OverrideWords {
     private var goal: (String, Bool) {
         guard agent.hears else { return ("it takes no messages: it was not started to", true) }
         guard let order = agent.order else { return ("an order of yours; it has none", false) }
-        return ("an order in place of #\(grouped(order.rawValue)), which it has", false)
+        return ("an order, in place of its order #\(grouped(order.rawValue))", false)
     }
 
     private var denyNext: String {

@@ -256,7 +256,7 @@ struct TalkCast {
             guard let stopped = stopped(entry), !stopped.isOver else {
                 return .done(stopped(entry).map { "\(delivered); \($0.brief)" } ?? delivered)
             }
-            return .failed("\(delivered); \(stopped.brief)", short: stopped.brief)
+            return .failed("\(delivered); \(stopped.long)", short: stopped.brief)
         }
         let isNamed = outcome.reached.count + outcome.refusals.count > 1
         let by = isNamed && !first.name.isEmpty ? " by \(first.name)" : ""

@@ -22,6 +22,17 @@ struct StoppedWords {
         return "stopped \(times)" + (isOver ? ", then allowed" : "")
     }
 
+    /// `stopped 12 times, last by safety, rule secrets`
+    var long: String {
+        guard let stop = stopped.stops.last, !isOver else { return brief }
+        return brief + (stopped.count == 1 ? " " : ", last ") + StoppedWords.by(stop)
+    }
+
+    private static func by(_ stop: State.Stop) -> String {
+        let rule = stop.rule.map { ", rule \($0)" } ?? ""
+        return "by \(stop.level?.rawValue ?? "the gate")\(rule)"
+    }
+
     /// `stopped by safety, rule secrets: read ".env" (14:02:11)`, one a line, and how many were before.
     var lines: [Line] {
         let before = stopped.count - Int64(stopped.stops.count)
@@ -31,9 +42,7 @@ struct StoppedWords {
 
     private func line(_ stop: State.Stop) -> Line {
         let who = stop.agent.flatMap { scene.state[$0]?.name }.map { " of \($0)" } ?? ""
-        let level = stop.level?.rawValue ?? "the gate"
-        let rule = stop.rule.map { ", rule \($0)" } ?? ""
-        let head = "stopped by \(level)\(rule)\(who): "
+        let head = "stopped \(StoppedWords.by(stop))\(who): "
         let role: Role = stop.isAllowed ? .textDim : .bad
         return Line(head, role) + Line.exact(stop.action, role)
             + Line(" (\(scene.clock(of: stop.time)))\(outcome(of: stop))", role)
@@ -42,7 +51,7 @@ struct StoppedWords {
     private func outcome(of stop: State.Stop) -> String {
         let by = stop.by.map { " by \($0 == "operator" ? "you" : $0)" } ?? ""
         switch stop.verdict {
-        case "ask": return "; nobody has answered yet"
+        case "ask": return "; not answered yet"
         case "allow": return "; approved\(by)"
         case "withdrawn": return "; withdrawn"
         default: return stop.by == nil ? "" : "; denied\(by)"

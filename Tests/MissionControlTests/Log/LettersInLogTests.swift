@@ -92,13 +92,13 @@ import Testing
             .gate, coder, "read \".env\"",
             ["verdict": "deny", "level": "safety", "rule": "secrets", "order": order])
         story.tell(
-            .gate, coder, "run \"rm -rf build\"",
+            .gate, coder, "run \"dd\"",
             ["verdict": "ask", "level": "safety", "rule": "rm-rf", "order": order])
         let asked = story.events.last!.id
         let read = try text(story, of: coder)
         #expect(read.contains("stopped by safety, rule secrets of coder-1: read \".env\" ("))
-        #expect(read.contains("rm -rf build\" ("))
-        #expect(read.contains("; nobody has answered yet"))
+        #expect(read.contains("run \"dd\" ("))
+        #expect(read.contains("; not answered yet"))
         #expect(try text(story, of: nil).contains("stopped 2 times"))
         story.tell(
             .approval, coder, "\(asked.rawValue)", ["verdict": "allow", "by": "operator"])
