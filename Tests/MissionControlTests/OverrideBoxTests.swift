@@ -201,7 +201,7 @@ import Testing
     // MARK: - Orders that were stopped
 
     @Test func anOrderSaysInTalkThatItWasStopped() {
-        let person = Person.at(119, 24, Self.cast, ["7"])
+        let person = Person.at(200, 24, Self.cast, ["7"])
         #expect(
             person.row("build it anew")?
                 .hasSuffix("delivered; stopped once by safety, rule secrets") == true)

@@ -48,6 +48,21 @@ import Testing
         #expect(checks(&stage).isEmpty, "it is not asked again")
     }
 
+    /// What it wrote may be read before it is known that it runs.
+    @Test func whatAskedBeforeItRanWaitsOnceItIsReady() throws {
+        var stage = Stage()
+        var spec = AgentSpec(
+            name: AgentName(rawValue: "db"), command: ["sh"], directory: "/src")
+        spec.ready = Probe(.port(80), within: Probe.usualWithin)
+        stage.ask(.spawn(spec, ticket: 1))
+        stage.take(.wondered(id, GateQuestion("run", "rm -rf x"), key: "k"))
+        stage.take(.process(id, .started(process: 100)))
+        let check = try #require(checks(&stage).first)
+        stage.take(.checked(.connected, ticket: check.ticket))
+        #expect(stage.agent(id).isReady == true)
+        #expect(stage.agent(id).condition.status == .waiting)
+    }
+
     @Test(arguments: [
         (CheckOutcome.exited(0), true), (.exited(1), false), (.signalled(9), false),
         (.timedOut, false), (.refused("no"), false),

@@ -98,6 +98,7 @@ extension Kernel {
     }
 
     mutating func exempt(_ exemption: Exemption, isOn: Bool = true) {
-        record(.signal, subject: "exemption", ExemptionChange(exemption, isOn: isOn))
+        record(
+            .signal, exemption.agent, subject: "exemption", ExemptionChange(exemption, isOn: isOn))
     }
 }

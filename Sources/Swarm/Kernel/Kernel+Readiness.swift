@@ -80,6 +80,8 @@ extension Kernel {
         change.evidence = .probe
         change.reason = state[id]?.origin.ready.map(\.sentence)
         record(.agentStatus, id, subject: Status.running.rawValue, change)
+        // It asked before it was ready, and waits for the answer now.
+        waitOn(id)
     }
 
     /// Whether it is not ready yet, as far as anybody looks.

@@ -37,12 +37,19 @@ extension RowKind {
     private static func isShown(_ event: EventView) -> Bool {
         switch event.type {
         case .usage, .status: false
-        case .signal: event.subject?.isWord("breaker") ?? false
+        case .signal: isDeed(event)
         case .agentStatus: isNews(event)
         // It stands beside what was said.
         case .command: Delivery(event).map { !$0.refusals.isEmpty } ?? true
         default: true
         }
+    }
+
+    /// What a person did, or what came of it.
+    private static func isDeed(_ event: EventView) -> Bool {
+        guard let subject = event.subject else { return false }
+        return subject.isWord("breaker") || subject.isWord("override")
+            || subject.isWord("exemption")
     }
 
     /// Statuses that call somebody, or end something. A request stands in a row of its own.
