@@ -11,7 +11,10 @@ struct OverrideWishTests {
             #"{"deny_next":"a","action":"run","text":"no","seconds":60}"#,
             OverrideWish(.denyNext(action: "run"), of: "a", seconds: 60, text: "no")
         ),
-        (#"{"deny_next":"a","on":false}"#, OverrideWish(.denyNext(action: nil), of: "a", isOn: false)),
+        (
+            #"{"deny_next":"a","on":false}"#,
+            OverrideWish(.denyNext(action: nil), of: "a", isOn: false)
+        ),
         (#"{"take_over":"a"}"#, OverrideWish(.takeOver, of: "a")),
         (#"{"take_over":"a","on":false}"#, OverrideWish(.takeOver, of: "a", isOn: false)),
         (#"{"take_leases":"a"}"#, OverrideWish(.takeLeases([]), of: "a")),

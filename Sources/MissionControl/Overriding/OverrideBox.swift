@@ -189,8 +189,8 @@ struct OverrideView {
 
     var title: String {
         let others = box.others > 0 ? " alone; \(box.others) more are marked" : ""
-        return (box.rule == nil ? "Override \(box.agent.name)" : "Lift a rule for \(box.agent.name)")
-            + others
+        let what = box.rule == nil ? "Override" : "Lift a rule for"
+        return "\(what) \(box.agent.name)\(others)"
     }
 
     private var words: OverrideWords? {
