@@ -119,6 +119,30 @@ extension SwarmTrials {
             #expect(try colony.skep("verify").code == 0)
         }
 
+        @Test func whatTheOperatorSaidOutlivesTheSupervisor() throws {
+            let colony = try Gate.begin()
+            try Gate.run(
+                colony, "one",
+                "while read line; do skep gate run 'make test' | tail -n 1; done")
+            #expect(try colony.skep("override", "one", "deny-next", "--why", "wait").code == 0)
+            #expect(try colony.skep("override", "one", "take-over", "--for", "5m").code == 0)
+            try colony.killSupervisor()
+            try colony.skep("send", "one", "go")
+            try Gate.printed(
+                colony, "one",
+                "deny by order, rule operator: 'operator' denies its next action: wait")
+            try colony.skep("send", "one", "go")
+            let request = try Gate.request(colony, of: "one")
+            #expect(request["rule"] == "operator" && request["level"] == "order")
+            #expect(try colony.skep("deny", "\(request["id"]?.int ?? 0)", "not yet").code == 0)
+            try Gate.printed(
+                colony, "one", "deny by order, rule operator: 'operator' denied it: not yet")
+            #expect(try colony.skep("override", "one", "take-over", "--off").code == 0)
+            let again = try colony.skep("override", "one", "take-over", "--off")
+            #expect(again.code == 1 && again.errors.contains("is not taken over"))
+            #expect(try colony.skep("verify").code == 0)
+        }
+
         @Test func twoThatWriteOneFileAreAConflictAndALoopIsHeld() throws {
             let colony = try Gate.begin()
             // The first has it open until it was seen, the second always.

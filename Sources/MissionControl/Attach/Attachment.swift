@@ -15,6 +15,8 @@ public struct Attachment: Equatable, Sendable {
     private var asksToTakeOver = false
     /// What leaves it, and the bar names.
     var keys = KeyMap.standard
+    /// Others keep away from the agent meanwhile.
+    var isTakenOver = false
     /// What was refused, until the next key.
     private var notice: String?
 
@@ -193,9 +195,10 @@ extension Attachment {
         case .writer:
             if let delay { return "\(delay): what is typed waits until it goes on" }
             let others = waiting.filter { $0 != name }
-            guard !others.isEmpty else { return "attached" }
+            let word = isTakenOver ? "taken over" : "attached"
+            guard !others.isEmpty else { return word }
             let count = others.count == 1 ? "1 needs you" : "\(others.count) need you"
-            return "attached   ▲ \(count): \(others.prefix(3).joined(separator: ", "))"
+            return "\(word)   ▲ \(count): \(others.prefix(3).joined(separator: ", "))"
         }
     }
 }

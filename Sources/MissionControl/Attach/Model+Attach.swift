@@ -98,8 +98,9 @@ extension Model {
         }
         var there = attachment
         there.keys = keys
+        there.isTakenOver = takenOver?.rawValue == attachment.agent
         let typed = self.terminal?.arrive(there) ?? []
-        if takenOver?.rawValue == attachment.agent, there.role != .writer {
+        if there.isTakenOver, there.role != .writer {
             // Nobody else types at what is taken over; what was typed before that is for nobody.
             return [.takeOver]
         }

@@ -139,7 +139,7 @@ extension SwarmTrials {
             try seat.shows("1 agent")
             #expect(try seat.type("o", until: "Override one"))
             #expect(try seat.type("tt", until: "▸ take over"))
-            #expect(try seat.type("\r", until: " one  attached"))
+            #expect(try seat.type("\r", until: " one  taken over"))
             let held = try colony.json("state")["overrides"]?.array ?? []
             #expect(held.map { $0["override"] } == ["take_over"])
             #expect(try seat.type("me\r", until: "heard me"))
