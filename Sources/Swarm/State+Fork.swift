@@ -18,6 +18,7 @@ extension State {
         claims = []
         conflicts = []
         promises = []
+        overrides = []
         letters = []
         // They are the parent's, and recorded there.
         workTrees = []
@@ -40,6 +41,7 @@ extension Agent {
         beforeHold = nil
         beforeSilence = nil
         tries = Tries()
+        forgetOrders()
         started = nil
         processor = nil
         memory = nil

@@ -52,6 +52,21 @@ import Testing
         #expect(State(parsing: state.json.span.bytes) == state)
     }
 
+    @Test func whatTheOperatorDecidedOfThemStaysBehind() {
+        var story = story()
+        story.tell(
+            .signal, "a1", "override",
+            ["override": "take_over", "on": true, "until": 900_000_000, "by": "operator"])
+        story.tell(.order, nil, "coder-1", ["text": "build it"])
+        let before = story.state
+        begin(&story)
+        #expect(before.overrides.count == 1 && story.state.overrides.isEmpty)
+        #expect(before.agents[0].order != nil && story.state.agents[0].order == nil)
+        let now = Moment(time: LogTime(microseconds: 999_000_000), boot: 0)
+        let (kernel, effects) = Kernel.recovered(from: story.state, survivors: [], at: now)
+        #expect(effects.isEmpty && kernel.wake == nil)
+    }
+
     @Test func theFilesAreWhatItBeganWith() {
         var (with, without) = (story(), story())
         begin(&with)
