@@ -51,7 +51,10 @@ struct StoppedWords {
     private func outcome(of stop: State.Stop) -> String {
         let by = stop.by.map { " by \($0 == "operator" ? "you" : $0)" } ?? ""
         switch stop.verdict {
-        case "ask": return "; not answered yet"
+        // With its agent a question goes, and nobody need say so.
+        case "ask":
+            let isOpen = scene.state.requests.contains { $0.id == stop.gate }
+            return isOpen ? "; not answered yet" : "; withdrawn"
         case "allow": return "; approved\(by)"
         case "withdrawn": return "; withdrawn"
         default: return stop.by == nil ? "" : "; denied\(by)"

@@ -100,6 +100,9 @@ import Testing
         #expect(read.contains("run \"dd\" ("))
         #expect(read.contains("; not answered yet"))
         #expect(try text(story, of: nil).contains("stopped 2 times"))
+        var gone = story
+        gone.tell(.agentExited, coder, "0", ["code": 0])
+        #expect(try text(gone, of: coder).contains("; withdrawn"))
         story.tell(
             .approval, coder, "\(asked.rawValue)", ["verdict": "allow", "by": "operator"])
         #expect(try text(story, of: coder).contains("; approved by you"))
