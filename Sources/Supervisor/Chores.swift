@@ -65,14 +65,28 @@ extension Reactor {
                 continue
             }
             defer { ward.usage = (now, usage.processorMicroseconds) }
-            guard let before = ward.usage, now > before.at else { continue }
+            guard let before = ward.usage, now > before.at else {
+                // How busy it is says only the next look; what it has used is counted now.
+                if let reading = budgeted(ward.agent, usage) { readings.append(reading) }
+                continue
+            }
             let spent = Double(usage.processorMicroseconds - before.processor)
             let percent = (spent * 1_000 / Double(now - before.at)).rounded() / 10
-            readings.append(
-                Sample.Reading(
-                    agent: ward.agent, processor: max(percent, 0), memory: usage.residentBytes,
-                    processes: Int64(usage.processes)))
+            var reading = Sample.Reading(
+                agent: ward.agent, processor: max(percent, 0), memory: usage.residentBytes,
+                processes: Int64(usage.processes))
+            reading.processorTime = usage.processorMicroseconds
+            readings.append(reading)
         }
         if !readings.isEmpty { take(.sampled(readings)) }
+    }
+
+    /// Of an agent that has budgets what is used at the first look.
+    fileprivate func budgeted(_ id: AgentID, _ usage: ProcessUsage) -> Sample.Reading? {
+        guard let place = kernel.state.place(of: id), !kernel.state.agents[place].budgets.isEmpty
+        else { return nil }
+        var reading = Sample.Reading(agent: id, memory: usage.residentBytes)
+        reading.processorTime = usage.processorMicroseconds
+        return reading
     }
 }

@@ -135,6 +135,13 @@ extension Wish {
             throw bad("'paths' must be a list of paths, at most \(OverrideWish.pathLimit)")
         }
         return paths.map { FilePlace($0) }
+    static func budgets(_ body: JSON) throws(Objection) -> Budgets {
+        guard let budgets = body["budgets"].flatMap({ Budgets($0) }) else {
+            throw bad(
+                "'budgets' must be an object of amounts above 0, of "
+                    + Budget.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return budgets
     }
 
     private static func path(_ body: JSON) throws(Objection) -> String? {

@@ -86,6 +86,8 @@ enum Wish: Equatable {
         case "release": self = .instruct(try Wish.release(body))
         case "rules": self = .instruct(try Wish.rules(body))
         case "override": self = .instruct(try Wish.override(body))
+        case "budgets":
+            self = .instruct(.budget(try Wish.budgets(body), agent: try Wish.text("agent", in: body)))
         case "join": self = try Wish.join(body)
         case "leave": self = try Wish.leave(body)
         case "done": self = try Wish.done(body)
@@ -162,6 +164,7 @@ extension Wish {
         visible.isApart = body["worktree"]?.bool ?? false
         visible.definition = try text("definition", in: body)
         visible.ready = try ready(body)
+        if body["budgets"]?.isNull == false { visible.budgets = try budgets(body) }
         guard visible.recordedBytes <= AgentSpec.byteLimit else {
             throw Objection(
                 "too_long",

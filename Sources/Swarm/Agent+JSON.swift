@@ -12,6 +12,7 @@ extension Agent {
         activity.write(to: &writer)
         writeRest(to: &writer)
         usage.write(to: &writer)
+        writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
         writer.endObject()
     }
 
@@ -86,6 +87,7 @@ extension Agent {
         stops = fields.list("stops") { State.Stop($0) } ?? []
         origin.take(from: &fields)
         usage = Spending(from: &fields)
+        budgets = fields.list("budgets") { Budget($0) } ?? []
     }
 }
 

@@ -32,6 +32,8 @@ public struct Agent: Equatable, Sendable {
     /// How many it had when that was looked at last.
     public var processes: Int64?
     public var usage = Spending()
+    /// What it may use before somebody is asked; none unless somebody said so.
+    public internal(set) var budgets: [Budget] = []
     public var lastLine = LastLine()
     /// Nil when the last line is newer.
     public var lastWord: LastWord?

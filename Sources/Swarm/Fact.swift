@@ -29,6 +29,8 @@ public enum Fact: Equatable, Sendable {
     case override(OverrideChange)
     case conflict(ConflictChange)
     case promise(PromiseChange)
+    case limit(LimitReached)
+    case budget(BudgetChange)
     /// A type or a shape this version does not know.
     case other(JSON)
 
@@ -72,6 +74,8 @@ public enum Fact: Equatable, Sendable {
         case .override(let content): content.text
         case .conflict(let content): content.text
         case .promise(let content): content.text
+        case .limit(let content): content.text
+        case .budget(let content): content.text
         case .other(let json): json.text
         }
     }
@@ -114,6 +118,8 @@ public enum Fact: Equatable, Sendable {
         case "override": OverrideChange(parsing: content).map(Fact.override)
         case "conflict": ConflictChange(parsing: content).map(Fact.conflict)
         case "promise": PromiseChange(parsing: content).map(Fact.promise)
+        case "limit": LimitReached(parsing: content).map(Fact.limit)
+        case "budget": BudgetChange(parsing: content).map(Fact.budget)
         default: nil
         }
     }

@@ -70,6 +70,9 @@ extension Agent {
         if isHeldByRule {
             return Standing(group: .waiting, place: .waiting, word: "waiting", mark: .waiting)
         }
+        if asksToComeBack {
+            return Standing(group: .waiting, place: .waiting, word: "waiting", mark: .waiting)
+        }
         guard isHeld else {
             return Standing(group: own.group, place: own.group, word: own.word, mark: own.mark)
         }
@@ -90,6 +93,11 @@ extension Agent {
     }
 
     static let ruleHold = "rule "
+
+    /// True where it has ended, was started again as often as it may, and somebody is asked.
+    public var asksToComeBack: Bool {
+        condition.status.isEnd && budgets.contains { $0.kind == .restarts && $0.isReached }
+    }
 
     fileprivate typealias Look = (group: Standing.Group, word: String, mark: Standing.Mark)
 

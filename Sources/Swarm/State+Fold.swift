@@ -70,6 +70,8 @@ extension State {
         case .override(let content): override(content, moment)
         case .conflict(let content): conflict(content, moment)
         case .promise(let content): promise(content, moment)
+        case .limit(let content): reach(content, moment)
+        case .budget(let content): budget(content, moment)
         case .command(let content): command(content, moment)
         case .reported(let content): remember(content, moment)
         case .breaker(let content): turn(content, moment)
@@ -126,10 +128,11 @@ extension State {
             since: moment.time)
         guard let place = moment.place else {
             places.set(number, to: agents.count)
-            agents.append(
-                Agent(
-                    id: id, name: content.name ?? id.rawValue, role: moment.subject ?? "",
-                    origin: Agent.Origin(content, joined: joined), condition: start))
+            var agent = Agent(
+                id: id, name: content.name ?? id.rawValue, role: moment.subject ?? "",
+                origin: Agent.Origin(content, joined: joined), condition: start)
+            agent.begin(content, isByItself: false)
+            agents.append(agent)
             return
         }
         agents[place].origin = Agent.Origin(content, joined: joined)
@@ -143,6 +146,11 @@ extension State {
         agents[place].lastWord = nil
         agents[place].enter(start)
         agents[place].phase = nil
+        if joined {
+            agents[place].letGoOfBudgets()
+        } else {
+            agents[place].begin(content, isByItself: agents[place].tries.next != nil)
+        }
         agents[place].tries = content.isAgain == true ? agents[place].tries.begun : Tries()
     }
 
@@ -163,6 +171,7 @@ extension State {
         agents[place].alreadyStopped = content.alreadyStopped ?? []
         agents[place].isReady = content.isReady ?? agents[place].isReady
         agents[place].tries = content.tries ?? agents[place].tries
+        defer { agents[place].runTime(at: moment.time) }
         guard let process = content.process else { return }
         agents[place].origin.process = process
         agents[place].started = moment.time
@@ -189,6 +198,9 @@ extension State {
         agents[place].processes = nil
         agents[place].started = nil
         agents[place].forgetOrders()
+        agents[place].runTime(at: moment.time)
+        agents[place].use(memory: nil)
+        agents[place].letGoOfBudgets()
         agents[place].isReady = nil
         // Whoever is being ended has neither failed nor done its work.
         if agents[place].phase?.isEnding != true {
@@ -208,12 +220,16 @@ extension State {
             agents[place].processor = reading.processor ?? agents[place].processor
             agents[place].memory = reading.memory ?? agents[place].memory
             agents[place].processes = reading.processes ?? agents[place].processes
+            if agents[place].budgets.isEmpty { continue }
+            if let total = reading.processorTime { agents[place].use(processor: total) }
+            if let memory = reading.memory { agents[place].use(memory: memory) }
         }
     }
 
     private mutating func spend(_ content: Usage, _ moment: Moment) {
         guard let place = moment.place else { return }
         agents[place].usage.add(content)
+        charge(content, to: place)
     }
 
     /// From here on somebody is to say what came of it.
@@ -237,6 +253,7 @@ extension Agent {
 
     fileprivate mutating func print(_ text: RawSpan, at time: LogTime) {
         lastLine.feed(text)
+        if !budgets.isEmpty { budgets.count(.output, Int64(text.byteCount)) }
         speak(at: time)
         // What draws a screen is no word: the one before it still is the last.
         if lastWord != nil, !lastLine.isDrawing { lastWord = nil }

@@ -45,6 +45,9 @@ extension Agent {
         started = nil
         processor = nil
         memory = nil
+        runTime(at: time)
+        use(memory: nil)
+        letGoOfBudgets()
         processes = nil
         lastLine.end()
         origin.process = nil

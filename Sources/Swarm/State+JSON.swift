@@ -26,6 +26,7 @@ extension State {
         writer.list("stopped_orders", stoppedOrders.isEmpty ? nil : stoppedOrders) {
             $0.write(to: &$1)
         }
+        writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
         writer.list("conflicts", conflicts.isEmpty ? nil : conflicts) { $0.write(to: &$1) }
         writer.list("promises", promises.isEmpty ? nil : promises) { $0.write(to: &$1) }
         writer.list("letters", letters.isEmpty ? nil : letters) { $0.write(to: &$1) }
@@ -43,6 +44,7 @@ extension State {
         writer.list("agents", agents) { $0.write(to: &$1) }
         writer.list("requests", requests) { $0.write(to: &$1) }
         writer.field("rules", json: ownRules?.json)
+        writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
     }
 
     /// Reads a state back, whole or as a list; nil when the JSON was not made by one of the above.
@@ -90,6 +92,8 @@ extension State {
                 isGood =
                     try cursor.readObjects { StoppedOrder(from: &$0) }
                     .map { stoppedOrders = $0 } != nil
+            case "budgets":
+                isGood = try cursor.readObjects { Budget(from: &$0) }.map { budgets = $0 } != nil
             case "conflicts":
                 isGood =
                     try cursor.readObjects { Conflict(from: &$0) }.map { conflicts = $0 } != nil

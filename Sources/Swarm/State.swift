@@ -23,6 +23,8 @@ public struct State: Equatable, Sendable {
     public internal(set) var overrides: [Override] = []
     /// Orders that a stronger level has stopped, who was stopped last at the end.
     public internal(set) var stoppedOrders: [StoppedOrder] = []
+    /// What all agents together may spend; none unless somebody said so.
+    public internal(set) var budgets: [Budget] = []
     /// Paths that several agents change at once, oldest first.
     public internal(set) var conflicts: [Conflict] = []
     /// What agents have promised each other and is not over, oldest first.

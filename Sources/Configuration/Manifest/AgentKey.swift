@@ -6,12 +6,13 @@ enum AgentKey: String, CaseIterable {
     case environmentFile = "env_file"
     case messages, worktree, restart, count, profiles
     case dependencies = "depends_on"
-    case ready
+    case ready, budgets
 
     static let names = allCases.map(\.rawValue)
     /// What a preset can say: all that makes an agent what it is, wherever it is.
     static let ofPreset: [AgentKey] = [
         .command, .role, .pty, .environment, .messages, .worktree, .restart, .ready,
+        .budgets,
     ]
 
     /// What its value must be, as it follows on "expected".
@@ -30,6 +31,7 @@ enum AgentKey: String, CaseIterable {
         case .profiles: "a list of words, such as [dev]"
         case .dependencies: "a list of names, or a mapping of names to {condition: …}"
         case .ready: "a mapping with one of the keys command, port and line"
+        case .budgets: "a mapping such as {tokens: 200000, time: 1h}"
         case .count: "a whole number up to \(Manifest.agentLimit)"
         }
     }
@@ -43,6 +45,7 @@ enum AgentKey: String, CaseIterable {
         "dotenv": .environmentFile, "availability": .restart, "restart_policy": .restart,
         "replicas": .count, "scale": .count, "profile": .profiles, "depends": .dependencies,
         "healthcheck": .ready, "readiness_probe": .ready, "ready_log_line": .ready,
+        "budget": .budgets, "limits": .budgets,
         "needs": .dependencies, "requires": .dependencies, "after": .dependencies,
     ]
 }

@@ -14,6 +14,7 @@ struct AgentSettings {
     var isApart: Bool?
     var restart: RestartPolicy?
     var ready: Probe?
+    var budgets: Budgets?
 
     /// The same, with what a preset says where nothing was said; variables by their names.
     func over(_ preset: AgentSettings) -> AgentSettings {
@@ -26,6 +27,7 @@ struct AgentSettings {
         settings.isApart = isApart ?? preset.isApart
         settings.restart = restart ?? preset.restart
         settings.ready = ready ?? preset.ready
+        settings.budgets = budgets ?? preset.budgets
         return settings
     }
 
@@ -35,5 +37,7 @@ struct AgentSettings {
             directory: directory, environment: fromFiles.overridden(by: environment),
             mailbox: mailbox ?? nil, isApart: isApart ?? false,
             restart: restart ?? .never, ready: ready)
+            takesMessages: takesMessages ?? false, isApart: isApart ?? false,
+            restart: restart ?? .never, ready: ready, budgets: budgets ?? Budgets())
     }
 }

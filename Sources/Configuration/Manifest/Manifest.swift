@@ -10,6 +10,8 @@ public struct Manifest: Equatable, Sendable {
     public let profiles: [String]
     /// What holds for all of them.
     public let rules: Rules
+    /// What all of them together may use before somebody is asked.
+    public let budgets: Budgets
 
     /// How many agents there may be: no keeper keeps more.
     public static let agentLimit = 1_000
@@ -35,6 +37,8 @@ public struct Manifest: Equatable, Sendable {
         public var restart: RestartPolicy
         /// How it is found out that it is ready; nil where that it runs is enough.
         public var ready: Probe?
+        /// What it may use before somebody is asked.
+        public var budgets = Budgets()
         /// What must be so before it is started.
         public var dependencies: [Dependency] = []
     }
@@ -91,6 +95,7 @@ public struct Manifest: Equatable, Sendable {
         mistakes += reader.mistakes
         guard mistakes.isEmpty else { throw Mistakes(mistakes) }
         rules = reader.rules
+        budgets = reader.budgets
         agents = choice.agents
         unchosen = choice.others
         self.profiles = Set(entries.flatMap(\.profiles)).sorted()

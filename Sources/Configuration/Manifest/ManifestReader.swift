@@ -27,7 +27,10 @@ struct ManifestReader {
     /// What the file says of rules and leases; what is built in where it says nothing.
     private(set) var rules = Rules.builtIn
 
-    private static let keys = ["agents", "rules", "leases"]
+    /// What it says that all may use together.
+    private(set) var budgets = Budgets()
+
+    private static let keys = ["agents", "rules", "leases", "budgets"]
 
     mutating func entries(_ document: YAMLNode?) -> [ManifestEntry] {
         guard let document else { return [] }
@@ -36,12 +39,15 @@ struct ManifestReader {
         }
         var found: [ManifestEntry] = []
         var held = Rules.builtIn
-        defer { rules = held }
+        var together = Budgets()
+        defer { (rules, budgets) = (held, together) }
         for pair in pairs {
             switch pair.key {
             case "agents": found = swarm(pair.value)
             case "rules": self.rules(pair.value, into: &held)
             case "leases": leases(pair.value, into: &held)
+            case "budgets":
+                together = budgets(pair.value, of: Budget.Kind.ofAll, ManifestReader.together) ?? together
             default: refuse(pair, in: "the file", known: ManifestReader.keys)
             }
         }
@@ -106,6 +112,9 @@ struct ManifestReader {
         said.isApart = nodes[.worktree].flatMap { truth($0, .worktree) }
         said.restart = nodes[.restart].flatMap { restart($0) }
         said.ready = nodes[.ready].flatMap { ready($0) }
+        said.budgets = nodes[.budgets].flatMap {
+            budgets($0, of: Budget.Kind.allCases, AgentKey.budgets.expected)
+        }
         return said
     }
 }

@@ -19,6 +19,8 @@ public struct Introduction: EventContent {
     public var ready: Probe?
     /// It ran before and is started from what the keeper still has of it, failures counting on.
     public var isAgain: Bool?
+    /// What it may use before somebody is asked.
+    public var budgets: Budgets?
     public var rest: [JSON.Field] = []
 
     public init(name: String? = nil, command: [String]? = nil) {
@@ -41,6 +43,7 @@ public struct Introduction: EventContent {
         definition = fields.text("definition")
         ready = fields.take("ready") { Probe(written: JSON($0)) }
         isAgain = fields.flag("again")
+        budgets = fields.json("budgets").flatMap { Budgets($0) }
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -61,6 +64,7 @@ public struct Introduction: EventContent {
             writer.value(ready.json)
         }
         writer.field("again", isAgain)
+        writer.field("budgets", json: budgets?.json)
     }
 }
 

@@ -62,6 +62,8 @@ public struct Sample: EventContent {
         /// Bytes.
         public var memory: Int64?
         public var processes: Int64?
+        /// Of processors, in microseconds, since its first process began; told where a budget counts it.
+        public var processorTime: Int64?
         public var rest: [JSON.Field] = []
 
         public init(
@@ -78,6 +80,7 @@ public struct Sample: EventContent {
             processor = fields.number("cpu")
             memory = fields.integer("memory")
             processes = fields.integer("processes")
+            processorTime = fields.number("cpu_time").flatMap { Budget.Kind.cpu.amount($0) }
         }
 
         public func write(to writer: inout JSONWriter) {
@@ -85,6 +88,7 @@ public struct Sample: EventContent {
             writer.field("cpu", processor)
             writer.field("memory", memory)
             writer.field("processes", processes)
+            writer.field("cpu_time", json: processorTime.map { Budget.Kind.cpu.json($0) })
         }
     }
 
@@ -103,6 +107,7 @@ extension Sample.Reading {
     /// Whether it differs from what is known of the agent by a point of a core, or by a twentieth of
     /// its memory, or has more or fewer processes. What was never measured is news.
     func isNews(to agent: Agent) -> Bool {
+        if isSpending(of: agent) { return true }
         if let processor {
             guard let before = agent.processor, abs(processor - before) < 1 else { return true }
         }
@@ -115,6 +120,18 @@ extension Sample.Reading {
             if isFar, memory != before { return true }
         }
         return processes != nil && processes != agent.processes
+    }
+
+    /// Whether a budget is fuller by it: by a second of processors, or by what comes to its limit.
+    private func isSpending(of agent: Agent) -> Bool {
+        if let total = processorTime, let budget = agent.budgets[.cpu] {
+            let more = total &- budget.seen
+            if abs(more) >= 1_000_000 || (more > 0 && budget.used + more >= budget.limit) {
+                return true
+            }
+        }
+        guard let memory, let budget = agent.budgets[.memory] else { return false }
+        return memory >= budget.limit && budget.used < budget.limit
     }
 }
 

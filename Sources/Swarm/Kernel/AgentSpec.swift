@@ -18,6 +18,8 @@ public struct AgentSpec: Equatable, Sendable {
     public var definition: String?
     /// How it is found out that it is ready; nil where that it runs is enough.
     public var ready: Probe?
+    /// What it may use before somebody is asked.
+    public var budgets = Budgets()
     /// Of its terminal.
     public var size = Size(columns: 120, rows: 40)
 
@@ -61,6 +63,7 @@ public struct AgentSpec: Equatable, Sendable {
         content.mailbox = mailbox
         content.definition = definition
         content.ready = ready
+        content.budgets = budgets.isEmpty ? nil : budgets
         return content
     }
 

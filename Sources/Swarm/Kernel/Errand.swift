@@ -170,6 +170,9 @@ extension Instruction {
         case .rule(let rules): return ["rules": JSON(rules?.rules.count ?? 0)]
         case .override(let wish): return wish.arguments
         case .exempt(let wish): return ["rule": JSON(wish.rule.cut), "on": JSON(wish.isOn)]
+        case .budget(let budgets, let agent):
+            let whose = agent.map { [JSON.Field("agent", JSON($0.cut))] } ?? []
+            return JSON(whose + [JSON.Field("budgets", budgets.json)])
         }
     }
 }

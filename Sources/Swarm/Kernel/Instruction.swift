@@ -33,6 +33,8 @@ public enum Instruction: Equatable, Sendable {
     /// A rule counts less from here on, or, where it is not on, as before.
     case exempt(ExemptionWish)
     case override(OverrideWish)
+    /// What an agent may use from here on before somebody is asked; nil for all of them together.
+    case budget(Budgets, agent: String?)
 
     /// Whom it is for: named ones, or all.
     public enum Targets: Equatable, Sendable {
@@ -64,6 +66,8 @@ public enum Instruction: Equatable, Sendable {
         case .release: "release"
         case .rule: "rules"
         case .exempt, .override: "override"
+        case .exempt: "override"
+        case .budget: "budgets"
         }
     }
 
@@ -74,6 +78,7 @@ public enum Instruction: Equatable, Sendable {
         case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
             .files, .fell, .gate, .settle, .lease, .release, .rule, .exempt,
             .override:
+            .budget:
             false
         }
     }

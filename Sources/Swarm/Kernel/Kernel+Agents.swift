@@ -46,6 +46,7 @@ extension Kernel {
         // It was started just before the breaker came, or is to be held from its beginning.
         if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
         hold(id, .recheck)
+        weighAtStart(id)
     }
 
     /// As the system says it of a file, which a program without a path is not.
@@ -184,6 +185,7 @@ extension Kernel {
         resting.append(id)
         let idle = resting.filter { lives[$0]?.restartAt == nil }
         guard idle.count > Patience.resting, let oldest = idle.first else { return }
+        withdrawComingBack(oldest, "it cannot be started again any more")
         resting.removeAll { $0 == oldest }
         lives[oldest] = nil
         perform(.forget(oldest))
@@ -202,6 +204,8 @@ extension Kernel {
         // That nothing is left is a row in any case: it says how far the holder's words were heard, and
         // those of one run must not be taken for another's.
         case .rest: note(id)
+        case .startAgain where !mayComeBack(id):
+            note(id, reason: whyNotBack(id), tries: tries)
         case .startAgain(let moment):
             lives[id]?.restartAt = moment
             tries.next = now.time(of: moment)
@@ -245,6 +249,7 @@ extension Kernel {
             }
             if let due = silence(of: id, life), due <= now.boot { stall(id) }
             if let due = life.readiness?.wake, due <= now.boot { lookAtReadiness(of: id) }
+            if let due = endOfTime(of: id), due <= now.boot { weigh(id) }
         }
     }
 }

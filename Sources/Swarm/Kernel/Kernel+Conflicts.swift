@@ -163,7 +163,7 @@ extension Kernel {
     /// Why an agent may not be resumed, whoever wants it: a question about it is open.
     func whyNotGoOn(_ id: AgentID, _ life: AgentLife) -> Objection? {
         let request = state.requests.first { request in
-            request.agent == id
+            (request.agent == id || request.agent == nil && request.isAboutBudget)
                 && life.hold.reasons.contains(Kernel.reason(of: request.rule ?? ""))
         }
         guard let request else { return nil }
@@ -172,5 +172,5 @@ extension Kernel {
             hint: "'skep approve \(request.id.rawValue)' lets it go on")
     }
 
-    private static func reason(of rule: String) -> String { Agent.ruleHold + rule }
+    static func reason(of rule: String) -> String { Agent.ruleHold + rule }
 }

@@ -90,6 +90,8 @@ extension Kernel {
     func judge(_ question: GateQuestion, of agent: AgentID?) -> Judgement {
         var all = state.rules.judge(question, of: agent, state.exemptions, at: now.time)
         all += swarm(question, agent) + orders(question, agent)
+        all += swarm(question, agent)
+        all += spending(of: agent)
         let allowed = Judgement(.allow, .order, "default", "no rule is against it")
         guard let strictest = Judgement.strictest(all + [allowed]) else { return allowed }
         guard strictest.verdict == .ask else { return strictest }
@@ -272,7 +274,10 @@ extension Kernel {
             return refuse(command, notAsked(answer.id))
         }
         if let pattern = answer.pattern, answer.isAllowed, let rule = request.rule {
-            exempt(Exemption(rule, pattern: pattern, by: command.author))
+            exempt(
+                request.isAboutBudget
+                    ? Exemption(rule, agent: request.agent, by: command.author)
+                    : Exemption(rule, pattern: pattern, by: command.author))
         }
         conclude(
             request, answer.isAllowed ? .allow : .deny, by: command.author, answer.text,
@@ -292,7 +297,7 @@ extension Kernel {
             : Objection("answered", "the request was answered \(ago) s ago: \(past.verdict)")
     }
 
-    private mutating func conclude(
+    mutating func conclude(
         _ request: State.Request, _ verdict: GateVerdict.Verdict, by author: String,
         _ text: String?, _ pattern: String? = nil
     ) {
@@ -305,6 +310,7 @@ extension Kernel {
         let level = request.level.flatMap(GateVerdict.Level.init(rawValue:)) ?? .safety
         let why = verdict == .allow ? "'\(author)' allowed it" : "'\(author)' denied it"
         let judgement = Judgement(verdict, level, request.rule ?? "", why)
+        settleBudget(request, verdict, by: author)
         if let agent = request.agent {
             goOn(agent, listener.before)
             settleLimit(request, verdict, of: agent)

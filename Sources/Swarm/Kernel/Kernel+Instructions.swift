@@ -17,7 +17,8 @@ extension Kernel {
         case .resize(let name, let size): resize(name, size, command)
         case .deliver(let letter): deliver(letter, command)
         case .pause(let targets): forEach(targets, command) { $0.pause($1) }
-        case .resume(let targets): forEach(targets, command) { $0.resume($1) }
+        case .resume(let targets): 
+            forEach(targets, command) { $0.resume($1, by: command.author) }
         case .stop(let targets): forEach(targets, command, .pending) { $0.stop($1, .stop) }
         case .kill(let targets): forEach(targets, command, .pending) { $0.stop($1, .kill) }
         case .restart(let targets): forEach(targets, command) { $0.restart($1) }
@@ -35,6 +36,7 @@ extension Kernel {
         case .rule(let rules): rule(rules, command)
         case .exempt(let wish): exempt(wish, command)
         case .override(let wish): override(wish, command)
+        case .budget(let budgets, let agent): budget(budgets, of: agent, command)
         }
     }
 
@@ -124,7 +126,7 @@ extension Kernel {
         return .later
     }
 
-    private mutating func resume(_ id: AgentID) -> Reply {
+    private mutating func resume(_ id: AgentID, by author: String) -> Reply {
         guard let life = lives[id], life.isAlive else {
             return .now(.failed(hasEnded(id)))
         }
@@ -138,6 +140,7 @@ extension Kernel {
         }
         if let objection = whyNotGoOn(id, life) { return .now(.failed(objection)) }
         guard life.hold != Hold() else { return .now(.already) }
+        if let objection = goOnByHand(id, by: author) { return .now(.failed(objection)) }
         hold(id, .release(reason: Reason.operator))
         return .later
     }

@@ -152,6 +152,7 @@ extension Kernel {
         case .free: if isBack { push(.resume, to: id) }
         }
         if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
+        weighAtStart(id)
     }
 
     /// It may have begun anew meanwhile: that it is held is not said before it has said so.

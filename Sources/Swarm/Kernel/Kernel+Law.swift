@@ -41,7 +41,7 @@ extension Kernel {
         interruptClaims()
         // What a limit asks nobody waits for but the agent that it holds.
         for request in state.requests {
-            let isHeld = request.agent.map { lives[$0]?.isAlive == true } ?? false
+            let isHeld = request.agent.map { isAwaited(request, $0) } ?? request.isAboutBudget
             if request.until != nil || !isHeld {
                 withdraw(request.id, "the supervisor was replaced")
             }
@@ -57,6 +57,7 @@ extension Kernel {
             endPromises(of: promise.agent)
         }
         recoverOverrides()
+        recoverLimits()
         isLawNew = false
         lawWake = nextOfLaw
     }
@@ -74,7 +75,7 @@ extension Kernel {
     }
 
     mutating func exempt(_ wish: ExemptionWish, _ command: Command) {
-        guard state.rules.names.contains(wish.rule) else {
+        guard state.rules.names.contains(wish.rule) || Budget.isRule(wish.rule) else {
             return refuse(
                 command,
                 Objection(
@@ -92,6 +93,7 @@ extension Kernel {
             exemption.until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
         }
         exempt(exemption, isOn: wish.isOn)
+        if Budget.isRule(wish.rule) { weighAnew(wish.rule, by: command.author) }
         answer(
             command.asker,
             .done(["until": exemption.until.map { JSON($0.rfc3339) } ?? .null]))

@@ -28,6 +28,7 @@ extension Kernel {
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
         case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files, .fell, .settle,
             .rule, .exempt, .override:
+            .rule, .exempt, .budget:
             return forbidden(id, instruction.verb)
         }
     }

@@ -14,6 +14,7 @@ extension Kernel {
         if spec.isApart, spec.worktree == nil { return plant(spec, ticket, command) }
         // The same name is the same agent again, and its streams go on.
         let id = old?.id ?? AgentID(first: nextID)
+        withdrawComingBack(id, "it was started anew")
         record(.agentSpawned, id, subject: spec.role, spec.introduction)
         if spec.isTerminal { recordSize(id, spec.size) }
         var errand = Errand(command)
@@ -49,6 +50,7 @@ extension Kernel {
     /// Starts an agent again with what the keeper still has of it.
     mutating func startAgain(_ id: AgentID) {
         guard let agent = state[id] else { return }
+        withdrawComingBack(id, "it was started again")
         var content = Introduction(name: agent.name, command: agent.origin.command)
         content.directory = agent.origin.directory
         content.isTerminal = agent.origin.isTerminal

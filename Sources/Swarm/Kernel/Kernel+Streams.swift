@@ -6,6 +6,7 @@ extension Kernel {
             from: Provenance(stream: stream, offset: offset))
         speak(id)
         heed(id, stream, bytes)
+        weigh(id)
     }
 
     /// An agent knows best what it does, but not whether it is held: what it says while it is, the
@@ -17,6 +18,10 @@ extension Kernel {
             id: nextID, time: nextTime, type: report.type, agent: id, subject: report.subject,
             metadata: report.metadata, content: report.content)
         record(event)
+        if report.type == .usage {
+            weigh(id)
+            weighAll()
+        }
         deliver(report, written: event.id, by: id)
         if report.type == .stateChange { declare(id, report, as: event.id) }
         guard report.type == .status,
@@ -56,12 +61,17 @@ extension Kernel {
 
     /// A row for the whole swarm, with those whose use of the machine moved; none if none did.
     mutating func measure(_ readings: [Sample.Reading]) {
-        let news = readings.filter { reading in
-            guard let id = reading.agent, let agent = state[id] else { return false }
-            return lives[id]?.process.isAlive == true && reading.isNews(to: agent)
+        let news = readings.compactMap { reading -> Sample.Reading? in
+            guard let id = reading.agent, let agent = state[id],
+                lives[id]?.process.isAlive == true
+            else { return nil }
+            var reading = reading
+            if agent.budgets[.cpu] == nil { reading.processorTime = nil }
+            return reading.isNews(to: agent) ? reading : nil
         }
         guard !news.isEmpty else { return }
         record(.signal, subject: "sample", Sample(agents: news))
+        for reading in news { if let id = reading.agent { weigh(id) } }
     }
 }
 

@@ -86,7 +86,8 @@ public struct Kernel: Sendable {
         let restart = state.breaker == nil ? life.restartAt : nil
         return min(
             life.processWake ?? .max, life.holdWake ?? .max, restart ?? .max,
-            silence(of: id, life) ?? .max, life.readiness?.wake ?? .max)
+            silence(of: id, life) ?? .max, life.readiness?.wake ?? .max,
+            endOfTime(of: id) ?? .max)
     }
 
     /// Takes an input and says what is to be done about it, in this order.

@@ -1,0 +1,139 @@
+// Budgets as people read them: `200,143 of 200,000 tokens`.
+extension Budget {
+    /// What was used of how much, in whole words: `200,143 of 200,000 tokens`, `1h of 1h of running`.
+    public func sentence(at now: LogTime?) -> String {
+        let (spent, limit) = (kind.text(spent(at: now)), kind.text(limit))
+        return "\(kind.verb) \(spent) of \(limit) \(kind.noun)".trimmed
+    }
+}
+
+extension Budget.Kind {
+    fileprivate var verb: String {
+        switch self {
+        case .tokens, .money: "spent"
+        case .cpu, .memory: "used"
+        case .output: "printed"
+        case .time: "ran"
+        case .restarts: "restarted"
+        }
+    }
+
+    fileprivate var noun: String {
+        switch self {
+        case .tokens: "tokens"
+        case .money, .output, .time: ""
+        case .cpu: "of processors"
+        case .memory: "of memory"
+        case .restarts: "times"
+        }
+    }
+
+    /// An amount as it is written: `200,000`, `5.00`, `10m`, `2.0G`.
+    public func text(_ amount: Int64) -> String {
+        switch self {
+        case .tokens, .restarts: amount.withCommas
+        case .money: (amount / 10_000_000 / 100).withCommas + "." + twoDigits(amount)
+        case .memory, .output: amount.asBytes
+        case .cpu, .time: amount.asTime
+        }
+    }
+
+    private func twoDigits(_ amount: Int64) -> String {
+        let cents = amount / 10_000_000 % 100
+        return cents < 10 ? "0\(cents)" : "\(cents)"
+    }
+}
+
+extension Int64 {
+    fileprivate var withCommas: String {
+        var text = ""
+        for (place, digit) in String(self).reversed().enumerated() {
+            if place > 0, place % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
+    }
+
+    /// `640`, `12K`, `1.5G`
+    fileprivate var asBytes: String {
+        var (rest, unit) = (self, 0)
+        var tenths: Int64 = 0
+        while rest >= 1_024, unit < 4 {
+            tenths = rest % 1_024 * 10 / 1_024
+            rest /= 1_024
+            unit += 1
+        }
+        let sign = ["", "K", "M", "G", "T"][unit]
+        return rest < 10 && tenths > 0 ? "\(rest).\(tenths)\(sign)" : "\(rest)\(sign)"
+    }
+
+    /// `40s`, `10m`, `1h 30m`, `2d 3h`: the largest two units that are there.
+    fileprivate var asTime: String {
+        let seconds = self / 1_000_000
+        let parts = [
+            (seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m"),
+            (seconds % 60, "s"),
+        ]
+        guard let first = parts.firstIndex(where: { $0.0 > 0 }) else { return "0s" }
+        return parts[first...].prefix(2).filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }
+            .joined(separator: " ")
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { hasSuffix(" ") ? String(dropLast()) : self }
+}
+
+// MARK: - What is typed
+
+extension Budget.Kind {
+    /// What an amount looks like, as it follows on "expected".
+    public var expected: String {
+        switch self {
+        case .tokens: "a whole number of tokens, such as 200000"
+        case .money: "an amount in quotes, such as '2.50'"
+        case .cpu, .time: "\(TimeSpan.rule)"
+        case .memory, .output: "a number of bytes with K, M or G, such as 512M"
+        case .restarts: "a whole number, such as 5"
+        }
+    }
+
+    /// An amount as people type it; nil for what is none, or nothing, or more than is counted.
+    public func amount(_ text: String) -> Int64? {
+        let found: Int64? =
+            switch self {
+            case .tokens, .restarts: Int64(whole: text)
+            case .money:
+                text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2e }
+                    ? Double(text).flatMap { amount($0) } : nil
+            case .cpu, .time: TimeSpan(text)?.microseconds
+            case .memory, .output: Int64(bytes: text)
+            }
+        return found.flatMap { (1...Budget.Kind.most).contains($0) ? $0 : nil }
+    }
+}
+
+extension Int64 {
+    fileprivate init?(whole text: some StringProtocol) {
+        guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        self.init(text)
+    }
+
+    /// `1500`, `64K`, `1.5G`: of 1,024 each.
+    fileprivate init?(bytes text: String) {
+        let units: [(String, Int64)] = [("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30), ("T", 1 << 40)]
+        guard let (name, scale) = units.first(where: { text.hasSuffix($0.0) }) else {
+            self.init(whole: text)
+            return
+        }
+        let parts = text.dropLast(name.count).split(
+            separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let whole = parts.first.flatMap({ Int64(whole: $0) }), whole < 1 << 20 else {
+            return nil
+        }
+        self = whole * scale
+        guard parts.count == 2 else { return }
+        guard parts[1].utf8.count == 1, let tenths = Int64(whole: parts[1]) else { return nil }
+        self += tenths * scale / 10
+    }
+}

@@ -1,0 +1,102 @@
+// What is spent of what may be: a fold of what agents print, tell and use.
+extension State {
+    /// Why the strictest rule is against all that an agent does: a budget of it, or of all, that is used up.
+    public func budgetsReached(of agent: AgentID?) -> [(rule: String, budget: Budget)] {
+        let own = agent.flatMap { self[$0] }?.budgets.filter(\.isReached) ?? []
+        return own.map { ($0.kind.rule, $0) }
+            + budgets.filter(\.isReached).map { ($0.kind.ruleOfAll, $0) }
+    }
+
+    /// Whether a rule of budgets was lifted for an agent, or for all.
+    public func isLifted(_ rule: String, of agent: AgentID?, at now: LogTime?) -> Bool {
+        exemptions.contains { $0.pattern == nil && $0.holds(for: rule, agent, at: now) }
+    }
+
+    mutating func reach(_ content: LimitReached, _ moment: Moment) {
+        guard let kind = content.kind else { return }
+        change(kind, moment) { $0.isReached = true }
+    }
+
+    mutating func budget(_ content: BudgetChange, _ moment: Moment) {
+        if let next = content.budgets {
+            guard let place = moment.place else {
+                if moment.agent == nil { budgets.set(next) }
+                return
+            }
+            agents[place].budgets.set(next)
+            return agents[place].runTime(at: moment.time)
+        }
+        guard let kind = content.kind, let limit = content.limit else { return }
+        change(kind, moment) { budget in
+            budget.limit = limit
+            budget.isReached = false
+        }
+    }
+
+    private mutating func change(
+        _ kind: Budget.Kind, _ moment: Moment, _ change: (inout Budget) -> Void
+    ) {
+        if let place = moment.place {
+            guard let budget = agents[place].budgets.firstIndex(where: { $0.kind == kind }) else {
+                return
+            }
+            change(&agents[place].budgets[budget])
+        } else if moment.agent == nil,
+            let budget = budgets.firstIndex(where: { $0.kind == kind })
+        {
+            change(&budgets[budget])
+        }
+    }
+
+    mutating func charge(_ content: Usage, to place: Int) {
+        let tokens = [content.tokensIn, content.tokensOut].compactMap(\.self)
+        for count in tokens {
+            if !budgets.isEmpty { budgets.count(.tokens, count) }
+            if !agents[place].budgets.isEmpty { agents[place].budgets.count(.tokens, count) }
+        }
+        guard let cost = content.cost else { return }
+        if !budgets.isEmpty { budgets.count(money: cost) }
+        if !agents[place].budgets.isEmpty { agents[place].budgets.count(money: cost) }
+    }
+}
+
+extension Agent {
+    /// It is started: with budgets of its own where somebody says so, else it goes on with what it had.
+    mutating func begin(_ content: Introduction, isByItself: Bool) {
+        if content.isAgain != true {
+            budgets.removeAll()
+            if let next = content.budgets { budgets.set(next) }
+        } else if isByItself {
+            budgets.count(.restarts, 1)
+        }
+        for place in budgets.indices { budgets[place].seen = 0 }
+        letGoOfBudgets()
+    }
+
+    /// It has ended: whether it may go on is asked anew when it does.
+    mutating func letGoOfBudgets() {
+        for place in budgets.indices { budgets[place].isReached = false }
+    }
+
+    /// What its processes have used since the first of them began. Where it is less than before, one of them has ended
+    /// that nobody waited for: what comes then is counted from there.
+    mutating func use(processor total: Int64) {
+        guard let place = budgets.firstIndex(where: { $0.kind == .cpu }) else { return }
+        budgets.count(.cpu, total - budgets[place].seen)
+        budgets[place].seen = min(max(total, 0), Budget.Kind.most)
+    }
+
+    mutating func use(memory bytes: Int64?) {
+        guard let place = budgets.firstIndex(where: { $0.kind == .memory }) else { return }
+        budgets[place].used = min(max(bytes ?? 0, 0), Budget.Kind.most)
+    }
+
+    /// Time runs while its program does, and is not held.
+    mutating func runTime(at now: LogTime) {
+        guard let place = budgets.firstIndex(where: { $0.kind == .time }) else { return }
+        let runs = started != nil && condition.status != .paused
+        guard runs != (budgets[place].since != nil) else { return }
+        if !runs { budgets[place].used = budgets[place].spent(at: now) }
+        budgets[place].since = runs ? now : nil
+    }
+}
