@@ -18,6 +18,7 @@ public enum Skep {
         ReplayCommand.self, ApproveCommand.self, DenyCommand.self, GateCommand.self,
         LeasesCommand.self, LeaseCommand.self, ReleaseCommand.self, RulesCommand.self,
         OverrideCommand.self,
+        BudgetsCommand.self,
         FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
         DiffCommand.self, WorkTreesCommand.self, FilesCommand.self, SnapshotCommand.self,
         RewindCommand.self, UndoCommand.self, ForkCommand.self, SQLCommand.self,

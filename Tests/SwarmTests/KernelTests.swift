@@ -1,5 +1,6 @@
-import Swarm
 import Testing
+
+@testable import Swarm
 
 /// A kernel and somebody who plays the world for it.
 struct Stage {
@@ -34,16 +35,28 @@ struct Stage {
 
     /// Spawns an agent that runs.
     mutating func start(
-        _ name: String, restart: RestartPolicy = .never, token: String? = nil
+        _ name: String, restart: RestartPolicy = .never, token: String? = nil,
+        budgets: Budgets = Budgets()
     ) -> AgentID {
         let id = AgentID(first: EventID(Int64(events.count + 1)))
         var spec = AgentSpec(
             name: AgentName(rawValue: name), command: ["sh"], directory: "/", restart: restart)
         spec.tokenDigest = token.map { self.token($0).digest }
+        spec.budgets = budgets
         tickets += 1
         ask(.spawn(spec, ticket: tickets))
         take(.process(id, .started(process: 100)))
         return id
+    }
+
+    /// Another supervisor, with all that was written, or with so much of it.
+    mutating func recover(_ survivors: [Survivor], after written: [Event]? = nil) {
+        if let written { events = written }
+        let state = State(parsing: State.fold(events).json.span.bytes) ?? State()
+        let new: [Effect]
+        (kernel, new) = Kernel.recovered(from: state, survivors: survivors, at: moment)
+        effects.removeAll()
+        note(new)
     }
 
     mutating func takeEffects() -> [Effect] {

@@ -23,6 +23,10 @@ enum RunCommand: Subcommand {
             the branch 'skep/NAME'. An agent that has one goes on in it. 'skep worktrees' lists and
             removes them; merging is yours, with your own git.
             """,
+            """
+            An agent that has used up a budget is held, and you are asked; it is never ended. There are
+            'tokens', 'money' (5.00), 'cpu' and 'time' (10m), 'memory' and 'output' (2G), and 'restarts'.
+            """,
         ],
         positionals: [
             Positional("CMD", help: "The program and its arguments", arity: .afterDashes)
@@ -40,6 +44,9 @@ enum RunCommand: Subcommand {
             .value(
                 "restart", placeholder: "P", help: "When to start it again",
                 kind: .oneOf(RestartPolicy.allCases.map(\.rawValue))),
+            .value(
+                "budget", placeholder: "KIND=AMOUNT",
+                help: "Ask before it uses more, such as 'tokens=200000'", repetition: .collected),
         ],
         examples: [
             Example("skep run -- claude", "An agent in a terminal of its own"),

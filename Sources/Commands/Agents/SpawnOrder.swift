@@ -20,6 +20,8 @@ struct SpawnOrder {
     var isApart = false
     /// How it is found out that it is ready.
     var ready: Probe?
+    /// What it may use before somebody is asked.
+    var budgets = Budgets()
     /// Which file says that it is to be, and a digest of what it says.
     var definition: Definition?
     private let environment: [String]
@@ -86,6 +88,10 @@ struct SpawnOrder {
                 writer.key("ready")
                 writer.value(ready.json)
             }
+            if !budgets.isEmpty {
+                writer.key("budgets")
+                writer.value(budgets.json)
+            }
             if let definition { writer.field("definition", definition.text) }
         }
     }
@@ -118,6 +124,13 @@ extension SpawnOrder {
         mailbox = invocation.flag("messages") ? .typed : nil
         isApart = invocation.flag("worktree")
         restart = invocation.value("restart").flatMap(RestartPolicy.init(rawValue:))
+        for text in invocation.values("budget") {
+            do throws(BudgetWords.Mistake) {
+                try BudgetWords.take(text, into: &budgets)
+            } catch {
+                throw call.usageError(error.message)
+            }
+        }
     }
 
     private static func directory(_ call: Call) throws(Failure) -> String {

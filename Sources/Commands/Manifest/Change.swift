@@ -44,6 +44,18 @@ extension Agent {
 }
 
 extension State {
+    /// An agent that an earlier `up` started from this file, and that has other budgets than that says now.
+    func budgeted(
+        _ wanted: Manifest.Agent, of file: ManifestFile, in workspace: WorkspaceSearch
+    ) -> Agent? {
+        let agent = agents.last { $0.name == wanted.name.rawValue }
+        let name = Definition.name(of: file.path, in: workspace.root)
+        guard let agent, agent.isThere, Definition(agent.origin.definition)?.file == name,
+            Budgets(of: agent.budgets) != wanted.budgets
+        else { return nil }
+        return agent
+    }
+
     /// Agents that an earlier `up` started because the file named them, and that it does not name any
     /// more.
     func orphans(of file: ManifestFile, in workspace: WorkspaceSearch) -> [Agent] {

@@ -84,6 +84,7 @@ struct ManifestFile {
         order.isApart = agent.isApart
         order.restart = agent.restart
         order.ready = agent.ready
+        order.budgets = agent.budgets
         order.definition = Definition(
             agent, from: path, directory: directory, in: workspace.root)
         return order

@@ -37,6 +37,7 @@ struct Muster {
     func start(by link: inout SupervisorLink, _ output: inout Output) throws -> ExitCode {
         let state = try link.agents().state
         try setRules(state, by: &link, &output)
+        try setBudgets(state, by: &link, &output)
         var code = try mindOrphans(state, by: &link, &output)
         guard !file.manifest.agents.isEmpty else {
             try output.line("'\(file.path)' names no agents yet")
@@ -57,6 +58,30 @@ struct Muster {
         guard rules != state.rules else { return }
         _ = try link.ask("rules", Body([JSON.Field("rules", rules.json)]))
         try output.line("rules: as the file says")
+    }
+
+    /// What all may spend together, and what those may that go on as they are: nobody is ended for that.
+    private func setBudgets(
+        _ state: State, by link: inout SupervisorLink, _ output: inout Output
+    ) throws {
+        if let together = file.manifest.budgets, together != Budgets(of: state.budgets) {
+            _ = try link.ask("budgets", Body([JSON.Field("budgets", together.json)]))
+            try output.line("budgets: as the file says")
+        }
+        for agent in file.manifest.agents {
+            guard let living = state.budgeted(agent, of: file, in: link.workspace) else { continue }
+            do {
+                _ = try link.ask(
+                    "budgets",
+                    Body([
+                        JSON.Field("agent", JSON(living.id.rawValue)),
+                        JSON.Field("budgets", agent.budgets.json),
+                    ]))
+                try output.line("\(living.name): budgets as the file says")
+            } catch let failure as Failure {
+                try output.complain(failure.message, hint: failure.hint)
+            }
+        }
     }
 
     /// Those of the file; who is left as it is waits for nobody.

@@ -13,6 +13,13 @@ struct Rehearsal {
         if file.manifest.rules != state.rules {
             try output.line("rules: would be as the file says")
         }
+        if let together = file.manifest.budgets, together != Budgets(of: state.budgets) {
+            try output.line("budgets: would be as the file says")
+        }
+        for agent in file.manifest.agents {
+            guard let living = state.budgeted(agent, of: file, in: workspace) else { continue }
+            try output.line("\(living.name): budgets would be as the file says")
+        }
         let orphans = state.orphans(of: file, in: workspace)
         for agent in orphans where endsOrphans {
             try output.line("\(agent.name): would be stopped")

@@ -10,8 +10,8 @@ public struct Manifest: Equatable, Sendable {
     public let profiles: [String]
     /// What holds for all of them.
     public let rules: Rules
-    /// What all of them together may use before somebody is asked.
-    public let budgets: Budgets
+    /// What all of them together may use before somebody is asked; nil where nothing was said, which changes nothing.
+    public let budgets: Budgets?
 
     /// How many agents there may be: no keeper keeps more.
     public static let agentLimit = 1_000

@@ -28,7 +28,7 @@ struct ManifestReader {
     private(set) var rules = Rules.builtIn
 
     /// What it says that all may use together.
-    private(set) var budgets = Budgets()
+    private(set) var budgets: Budgets?
 
     private static let keys = ["agents", "rules", "leases", "budgets"]
 
@@ -39,7 +39,7 @@ struct ManifestReader {
         }
         var found: [ManifestEntry] = []
         var held = Rules.builtIn
-        var together = Budgets()
+        var together: Budgets?
         defer { (rules, budgets) = (held, together) }
         for pair in pairs {
             switch pair.key {
@@ -47,7 +47,8 @@ struct ManifestReader {
             case "rules": self.rules(pair.value, into: &held)
             case "leases": leases(pair.value, into: &held)
             case "budgets":
-                together = budgets(pair.value, of: Budget.Kind.ofAll, ManifestReader.together) ?? together
+                together =
+                    budgets(pair.value, of: Budget.Kind.ofAll, ManifestReader.together) ?? Budgets()
             default: refuse(pair, in: "the file", known: ManifestReader.keys)
             }
         }

@@ -24,6 +24,7 @@ public enum Action: String, CaseIterable, Sendable {
     case nextPane = "next-pane"
     case previousPane = "previous-pane"
     case swarm, log, diff, timeline, asks, leases, talk, trace, health
+    case budgets
     case everybody = "all-in-log"
     case zoom
 

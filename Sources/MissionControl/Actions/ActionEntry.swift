@@ -168,6 +168,7 @@ extension Action {
         .init(.asks, "asks", .places, "5"), .init(.leases, "leases", .places, "6"),
         .init(.talk, "talk", .places, "7"), .init(.trace, "trace", .places, "8"),
         .init(.health, "health", .places, "9"),
+        .init(.budgets, "budgets: what may be used, and was", .places, ""),
         .init(.everybody, "all in the log", .places, "0"),
         .init(.nextPane, "next pane", .places, "tab"),
         .init(.previousPane, "previous pane", .places, "shift-tab"),

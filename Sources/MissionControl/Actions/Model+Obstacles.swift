@@ -72,6 +72,7 @@ extension Model {
             let runs = live.state.agents.contains { !$0.condition.status.isEnd }
             return runs ? nil : "nobody runs"
         case .answer where !chosen.isEmpty:
+            if requestOfChosen() != nil { return nil }
             return chosen.contains { $0.question != nil } ? nil : "nothing waits for an answer here"
         case .override:
             guard let agent = current else { return "no agent is selected" }

@@ -34,7 +34,8 @@ public struct ApprovalBox: Equatable, Sendable {
 
     init(_ request: State.Request, in state: State) {
         self.request = request
-        name = request.agent.flatMap { state[$0]?.name } ?? "somebody"
+        let other = request.isAboutBudget ? "the swarm" : "somebody"
+        name = request.agent.flatMap { state[$0]?.name } ?? other
     }
 
     func isOpen(in state: State) -> Bool { state.requests.contains { $0.id == request.id } }
@@ -138,6 +139,7 @@ struct ApprovalView {
             case "network": "use the network"
             case "spend": "spend"
             case "change": "go on changing a file"
+            case GateVerdict.budget: "go on, with as much once more"
             case let other: other ?? "go on"
             }
         return what + tool + place

@@ -6,9 +6,10 @@ extension Model {
     /// The oldest request of those that are chosen, and that nobody has answered.
     func requestOfChosen() -> State.Request? {
         let ids = chosen.map(\.id)
-        return live.state.requests.first { request in
+        let own = live.state.requests.first { request in
             request.agent.map { ids.contains($0) } ?? false
         }
+        return own ?? chosen.lazy.compactMap { live.state.requestOfLimit(of: $0) }.first
     }
 
     mutating func openApproval(of request: State.Request) {

@@ -143,6 +143,12 @@ struct FooterBar {
                 ([.pause], "pause the later"), ([.takeLease], "take"), ([.search], "search"),
                 ([.replay], "replay"), ([.palette], "all"),
             ]
+        case .budgets:
+            return [
+                ([.back], "back"), ([.open], "goes to it"), ([.answer], "decide"),
+                ([.pause], "pause"), ([.search], "search"), ([.replay], "replay"),
+                ([.palette], "all"),
+            ]
         case .trace:
             return [
                 ([.back], "back"), ([.open], "opens it"), ([.search], "search"),

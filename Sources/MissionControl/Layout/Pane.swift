@@ -3,6 +3,8 @@ public enum Pane: Int, CaseIterable, Hashable, Sendable {
     case swarm = 1
     case log, diff, timeline
     case asks, leases, talk, trace, health
+    /// It has no digit.
+    case budgets
 
     public var title: String {
         switch self {
@@ -15,6 +17,7 @@ public enum Pane: Int, CaseIterable, Hashable, Sendable {
         case .talk: "Talk"
         case .trace: "Trace"
         case .health: "Health"
+        case .budgets: "Budgets"
         }
     }
 

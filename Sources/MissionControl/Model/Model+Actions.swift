@@ -24,6 +24,7 @@ extension Model {
         case .leases: go(to: .leases)
         case .talk: go(to: .talk)
         case .trace: go(to: .trace)
+        case .budgets: go(to: .budgets)
         case .health:
             go(to: .health)
             drops.see()

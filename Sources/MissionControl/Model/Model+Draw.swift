@@ -70,7 +70,7 @@ extension Model {
         let (title, body) = area.cut(top: 1)
         let name = pane == .trace ? trace.title(in: area.columns) : pane.title
         PaneTitle(
-            pane: pane, name: "\(pane.rawValue) \(name)",
+            pane: pane, name: pane == .budgets ? name : "\(pane.rawValue) \(name)",
             note: note(of: pane, columns: body.columns),
             isFocused: pane == focus, isReplay: isReplay
         ).draw(on: &canvas, in: title)
@@ -92,6 +92,8 @@ extension Model {
             TalkFace(talk, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .trace:
             TraceFace(trace, scene, columns: body.columns).draw(on: &canvas, in: body)
+        case .budgets:
+            BudgetsFace(budgets, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .health: healthPage.draw(on: &canvas, in: body, self)
         case .timeline: timelineView.draw(on: &canvas, in: body)
         }
@@ -126,6 +128,7 @@ extension Model {
         case .leases: leases.note(scene)
         case .talk: talk.note(scene, live: live.state)
         case .trace: trace.note(scene)
+        case .budgets: budgets.note(scene)
         case .health: healthPage.note(self)
         }
     }

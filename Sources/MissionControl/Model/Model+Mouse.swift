@@ -80,7 +80,7 @@ extension Model {
             log.select(row: line, scene, rows: bodyRows(of: .log), columns: area.columns)
         case .diff: clickInDiff(row: line)
         case .health: healthPage.select(line: line, self)
-        case .asks, .leases, .talk, .trace: clickInPage(line: line)
+        case .asks, .leases, .talk, .trace, .budgets: clickInPage(line: line)
         default: break
         }
         return []
@@ -127,7 +127,7 @@ extension Model {
         case .log: scrollLog(by: lines)
         case .diff: scrollDiff(by: lines)
         case .health: healthPage.move(by: lines, rows: bodyRows(of: .health), self)
-        case .asks, .leases, .talk, .trace: scrollPage(by: lines)
+        case .asks, .leases, .talk, .trace, .budgets: scrollPage(by: lines)
         default: break
         }
         return []

@@ -75,6 +75,7 @@ public struct Model: Sendable {
     public internal(set) var leases = LeasesPage()
     public internal(set) var talk = TalkPage()
     public internal(set) var trace = TracePage()
+    public internal(set) var budgets = BudgetsPage()
     public var dialogs: [Dialog] = []
     var sql = SQLMemory()
     /// The agent's terminal that somebody wants; nil while nobody does.
@@ -189,6 +190,7 @@ public struct Model: Sendable {
         switch focus {
         case .asks: asks.agent(scene).map { [$0] } ?? []
         case .leases: leases.agents(scene)
+        case .budgets: budgets.agent(scene).map { [$0] } ?? []
         default: nil
         }
     }

@@ -25,6 +25,7 @@ extension Model {
         case .leases: performInLeases(action) ?? perform(action, in: \.leases)
         case .talk: performInTalk(action) ?? perform(action, in: \.talk)
         case .trace: performInTrace(action) ?? perform(action, in: \.trace)
+        case .budgets: performInBudgets(action) ?? perform(action, in: \.budgets)
         default: nil
         }
     }
@@ -77,6 +78,7 @@ extension Model {
         case .leases: leases.list.pattern
         case .talk: talk.list.pattern
         case .trace: trace.list.pattern
+        case .budgets: budgets.list.pattern
         default: nil
         }
     }
@@ -88,6 +90,7 @@ extension Model {
         case .leases: search(typed, in: \.leases)
         case .talk: search(typed, in: \.talk)
         case .trace: search(typed, in: \.trace)
+        case .budgets: search(typed, in: \.budgets)
         default: return false
         }
         return true
@@ -119,6 +122,7 @@ extension Model {
         case .leases: select(line: line, in: \.leases)
         case .talk: select(line: line, in: \.talk)
         case .trace: select(line: line, in: \.trace)
+        case .budgets: select(line: line, in: \.budgets)
         default: break
         }
     }
@@ -137,6 +141,7 @@ extension Model {
         case .leases: move(\.leases, by: lines)
         case .talk: move(\.talk, by: lines)
         case .trace: move(\.trace, by: lines)
+        case .budgets: move(\.budgets, by: lines)
         default: break
         }
     }
@@ -163,6 +168,7 @@ extension Model {
     mutating func pinPages() {
         switch focus {
         case .asks: asks.list.pin(asks.keys(scene), rows: listRows(\.asks))
+        case .budgets: budgets.list.pin(budgets.keys(scene), rows: listRows(\.budgets))
         case .leases: leases.list.pin(leases.keys(scene), rows: listRows(\.leases))
         default: break
         }

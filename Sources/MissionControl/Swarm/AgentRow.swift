@@ -58,7 +58,7 @@ struct AgentRow {
         switch column {
         case .name: standing.group.isLoud ? .textStrong : standing.group == .done ? .textDim : .text
         case .status: standing.role
-        case .what where AgentWords(agent, in: scene.state).conflict != nil: .attention
+        case .what where AgentWords(agent, in: scene.state).isAttention: .attention
         case .what: standing.group == .done || standing.group == .idle ? .textDim : .text
         case .activity: .spark
         case .role, .age, .told, .processor, .memory, .restarts, .cost, .leases, .tokens, .process,

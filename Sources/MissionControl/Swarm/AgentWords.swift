@@ -43,6 +43,7 @@ struct AgentWords {
 
     private var nearWords: String {
         guard let conflict else { return ownWords }
+        guard let conflict else { return joined([warning, ownWords]) }
         switch standing.group {
         case _ where agent.phase != nil || agent.isHeld: return joined([ownWords, conflict])
         case .waiting, .paused: return joined([ownWords, conflict])
@@ -60,6 +61,23 @@ struct AgentWords {
         let more = all.count > 1 ? " and \(all.count - 1) more" : ""
         return "conflict: \(Sanitiser.text(first.path, .exact))"
             + " with \(others.joined(separator: ", "))\(more)"
+    }
+
+    /// Whether it says what somebody should look at.
+    var isAttention: Bool { conflict != nil || warning != nil }
+
+    /// What it has nearly used up, while nothing is asked about that.
+    var warning: String? {
+        guard !agent.budgets.isEmpty, standing.group == .working || standing.group == .idle else {
+            return nil
+        }
+        let now = state.time
+        let near = agent.budgets.filter { budget in
+            budget.isNearlyFull(at: now)
+                && !state.isLifted(budget.kind.rule, of: agent.id, at: now)
+        }
+        guard let first = near.max(by: { $0.share(at: now) < $1.share(at: now) }) else { return nil }
+        return "! \(Int64(min(first.share(at: now), 99) * 100))% of its \(first.kind.rawValue)"
     }
 
     private var ownWords: String {
@@ -114,7 +132,8 @@ struct AgentWords {
     }
 
     private var request: String? {
-        state.requests.first { $0.agent == agent.id }.map { request in
+        let asked = state.requests.first { $0.agent == agent.id }
+        return (asked ?? state.requestOfLimit(of: agent)).map { request in
             request.action + "?" + (request.rule.map { " (rule \($0))" } ?? "")
         }
     }

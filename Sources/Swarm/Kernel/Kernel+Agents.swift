@@ -231,7 +231,10 @@ extension Kernel {
         expirePromises()
         expireOverrides()
         // The log's clock may be a little behind: it is looked anew how long that will take.
-        if let due = lawWake, due <= now.boot { isLawNew = true }
+        if let due = lawWake, due <= now.boot {
+            isLawNew = true
+            endLifting()
+        }
         lookAfterDeclarations()
         for id in state.agents.map(\.id) {
             guard let life = lives[id] else { continue }

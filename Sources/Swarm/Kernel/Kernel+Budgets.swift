@@ -208,8 +208,33 @@ extension Kernel {
         for request in state.requests where request.rule == rule {
             closeQuestions(of: request.agent, by: author)
         }
+        // Of whom somebody said no is asked again when it counts again.
+        for id in state.agents.map(\.id) {
+            guard let budget = budget(rule, of: id), !isFull(budget, rule, id) else { continue }
+            goOn(rule, id, isMore: false, by: author)
+        }
+        if let budget = budget(rule, of: nil), !isFull(budget, rule, nil) {
+            goOn(rule, nil, isMore: false, by: author)
+        }
+        weighEverybody()
+    }
+
+    mutating func weighEverybody() {
         for id in state.agents.map(\.id) { weigh(id) }
         weighAll()
+    }
+
+    /// When a limit that is lifted for a while counts again.
+    var endOfLifting: Int64? {
+        state.exemptions.filter { Budget.isRule($0.rule) }.compactMap(\.until)
+            .filter { $0 > now.time }.map { now.boot(of: $0) }.min()
+    }
+
+    /// One may count again.
+    mutating func endLifting() {
+        if state.exemptions.contains(where: { Budget.isRule($0.rule) && $0.until != nil }) {
+            weighEverybody()
+        }
     }
 
     /// There is room again: nobody need answer.
@@ -243,9 +268,8 @@ extension Kernel {
         for id in state.agents.map(\.id) {
             for reason in lives[id]?.hold.reasons ?? [] { recover(reason, of: id) }
             recoverReached(id)
-            weigh(id)
         }
-        weighAll()
+        weighEverybody()
     }
 
     /// Of what holds it nobody is asked any more: somebody has answered, and was about to let it go.

@@ -33,6 +33,7 @@ extension Kernel {
             if let until = override.until { next = min(next, now.boot(of: until)) }
         }
         for conflict in state.conflicts { next = min(next, now.boot(of: end(of: conflict))) }
+        next = min(next, endOfLifting ?? .max)
         return next < .max ? next : nil
     }
 
@@ -93,7 +94,10 @@ extension Kernel {
             exemption.until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
         }
         exempt(exemption, isOn: wish.isOn)
-        if Budget.isRule(wish.rule) { weighAnew(wish.rule, by: command.author) }
+        if Budget.isRule(wish.rule) {
+            weighAnew(wish.rule, by: command.author)
+            isLawNew = true
+        }
         answer(
             command.asker,
             .done(["until": exemption.until.map { JSON($0.rfc3339) } ?? .null]))

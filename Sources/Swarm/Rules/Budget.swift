@@ -46,6 +46,12 @@ public struct Budget: Equatable, Sendable {
     /// Whether it is used up.
     public func isFull(at now: LogTime?) -> Bool { spent(at: now) >= limit }
 
+    /// How much of it was used: 1 is all.
+    public func share(at now: LogTime?) -> Double { Double(spent(at: now)) / Double(max(limit, 1)) }
+
+    /// Whether so much of it was used that somebody should know.
+    public func isNearlyFull(at now: LogTime?) -> Bool { share(at: now) >= 0.8 }
+
     /// When time that runs will be up; nil where none does.
     var end: LogTime? {
         since.map { LogTime(microseconds: $0.microseconds &+ max(limit - used, 0)) }

@@ -17,7 +17,7 @@ struct Checker {
     private var numbers: [AgentID: Int64] = [:]
     /// Since when the log says that an agent has ended.
     private var ended: [AgentID: Int64] = [:]
-    private var lastElapsed: Int64 = 0
+    private(set) var lastElapsed: Int64 = 0
 
     mutating func demand(_ isSo: Bool, _ what: @autoclosure () -> String) {
         if !isSo { violations.append(what()) }
@@ -35,6 +35,7 @@ struct Checker {
 
     mutating func took(_ effects: [Effect], of input: Input?, at moment: Moment) {
         if input == .elapsed { lastElapsed = moment.boot }
+        checkLimits(effects)
         var commands: [String] = []
         var answered: [String] = []
         for effect in effects {
@@ -143,6 +144,7 @@ struct Checker {
         let living = kernel.lives.values.filter { $0.isAlive || $0.restartAt != nil }
         demand(kernel.lives.count <= living.count + Patience.resting, "too many lives are kept")
         checkLaw(kernel, at: kernel.state.time)
+        checkBudgets(kernel, at: boot)
         for agent in kernel.state.agents where agent.phase == nil && !agent.origin.isJoined {
             check(agent, keep[agent.id], at: boot)
         }
@@ -244,6 +246,16 @@ enum Branch: String, CaseIterable {
     case gateLoop = "gate ask loop"
     case deniedNext = "denied next"
     case takenOver = "taken over"
+    case tokensUsed = "gate ask budget-tokens"
+    case moneyUsed = "gate ask budget-money"
+    case processorUsed = "gate ask budget-cpu"
+    case memoryUsed = "gate ask budget-memory"
+    case outputUsed = "gate ask budget-output"
+    case timeUsed = "gate ask budget-time"
+    case restartsUsed = "gate ask budget-restarts"
+    case tokensOfAll = "gate ask budget-all-tokens"
+    case moneyOfAll = "gate ask budget-all-money"
+    case gateBudget = "gate deny budget-tokens"
     case appended, repeated
     case ready, late
     case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain

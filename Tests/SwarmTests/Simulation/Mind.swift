@@ -35,6 +35,10 @@ struct Mind {
         case neverExpires
         /// It tells before it is written.
         case tellsTooEarly
+        /// It does not look at what agents tell of their use.
+        case spendsOn
+        /// It forgets that it is to ask.
+        case neverAsks
         /// It looks at another path than the one that is asked about.
         case looksElsewhere
         /// It allows what the operator denies.
@@ -66,6 +70,10 @@ struct Mind {
         var moment = moment
         if fault == .startsTooEarly, input == .elapsed, let soonest, moment.boot >= soonest {
             moment = Moment(time: moment.time, boot: moment.boot + Patience.restart / 2)
+        }
+        if fault == .spendsOn, case .told(let id, let report) = input, report.type == .usage {
+            kernel.record(.usage, id, subject: report.subject, report.content)
+            return kernel.takeEffects()
         }
         return broken(kernel.handle(lie(input), at: moment, from: origin))
     }
@@ -126,6 +134,14 @@ struct Mind {
                 guard case .push(let client, let verb, let body, _) = effect else { return effect }
                 return .push(client, verb: verb, body, after: .none)
             }
+        case .neverAsks:
+            for id in kernel.lives.keys {
+                for reason in kernel.lives[id]?.hold.reasons ?? []
+                where reason.hasPrefix("rule budget") {
+                    kernel.hold(id, .release(reason: reason))
+                }
+            }
+            effects += kernel.takeEffects()
         case .answersTwice:
             if let answer = effects.first(where: { $0.isAnswer }) { effects.append(answer) }
         case .neverAnswers:

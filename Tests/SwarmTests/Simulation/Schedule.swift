@@ -45,6 +45,10 @@ struct Schedule {
     ) -> [String] {
         guard let id = event.agent, let agent = after[id] else { return [] }
         switch event.type {
+        // Whether it is started then a person decides, and when.
+        case .signal where event.subject == "limit":
+            if agent.asksToComeBack { agents[id, default: Record()].isVague = true }
+            return []
         case .agentSpawned: return started(agent, event, at: now)
         case .agentStatus where agent.tries != before[id]?.tries:
             // Who is wanted by a person waits for nothing but the breaker.

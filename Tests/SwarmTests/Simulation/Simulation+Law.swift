@@ -15,6 +15,7 @@ extension Simulation {
         case 14: if random.chance(4) { exempt() }
         case 15..<17: override()
         default: if random.chance(6) { rule() }
+        default: if random.chance(3) { random.chance(2) ? rule() : budget() }
         }
     }
 
@@ -89,10 +90,11 @@ extension Simulation {
     }
 
     private mutating func exempt() {
+        let rules = ["rm-rf", "fence", "budget-tokens", "budget-time"]
         ask(
             .exempt(
                 ExemptionWish(
-                    random.chance(2) ? "rm-rf" : "fence", isOn: !random.chance(3),
+                    rules[random.below(rules.count)], isOn: !random.chance(3),
                     seconds: random.chance(3) ? nil : 20)))
     }
 
@@ -126,7 +128,7 @@ extension Simulation {
 extension Checker {
     /// Whether what comes of it is an event of its own, and a command only where it is refused.
     static let law: Set<String> = [
-        "gate", "approve", "deny", "lease", "release", "rules", "override",
+        "gate", "approve", "deny", "lease", "release", "rules", "override", "budgets",
     ]
 
     /// What must be so of claims and questions, whatever happened.
@@ -160,6 +162,7 @@ extension Checker {
                 mayWait.contains(agent.condition.status) || agent.phase != nil
                     // Whoever comes back and is to be held is told so again.
                     || agent.origin.isJoined && !agent.holds.isEmpty,
+                    || agent.asksToComeBack,
                 "'\(agent.name)' is asked about, and is said to be \(agent.condition.status)")
         }
     }

@@ -72,6 +72,7 @@ extension Simulation {
         let message = Report(
             .message, subject: recipients().subject, content: .text(#"{"text":"so"}"#))
         if random.chance(6) { return told[id, default: []].append(message) }
+        if random.chance(4) { return told[id, default: []].append(usage()) }
         let report =
             random.chance(4)
             ? Report(.decision, subject: "this")
@@ -175,9 +176,12 @@ extension Simulation {
     }
 
     private mutating func sample() {
-        let readings = mind.state.agents.map {
-            Sample.Reading(
-                agent: $0.id, processor: Double(random.below(4)), memory: Int64(random.below(100)))
+        let readings = mind.state.agents.map { agent in
+            var reading = Sample.Reading(
+                agent: agent.id, processor: Double(random.below(4)),
+                memory: Int64(random.below(100)))
+            reading.processorTime = boot % 1_000_000_000
+            return reading
         }
         take(.sampled(readings))
     }

@@ -70,6 +70,8 @@ extension Block {
         case .override(let content): override(content, names)
         case .conflict(let content): conflict(content, names)
         case .promise(let content): promise(content, names)
+        case .limit(let content): limit(content)
+        case .budget(let content): budget(content)
         case .other(let json): other(json, type: type, subject: subject)
         }
     }

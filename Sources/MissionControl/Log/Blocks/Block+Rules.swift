@@ -84,6 +84,24 @@ extension Block {
         case .over: Block(.plain, "promise", [path, "over", why], gap: wide)
         case .broken: Block(.bad, "promise", [path, "broken", why], gap: wide)
         }
+    static func limit(_ content: LimitReached) -> Block {
+        guard let kind = content.kind, let spent = content.spent, let limit = content.limit else {
+            return Block(.bad, "limit", "of a budget")
+        }
+        return Block(
+            .bad, "limit",
+            ["\(kind.rawValue)", "\(kind.text(spent)) of \(kind.text(limit))"])
+    }
+
+    static func budget(_ content: BudgetChange) -> Block {
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        if let kind = content.kind, let limit = content.limit {
+            return Block(
+                .person, "budget", ["\(kind.rawValue) up to \(kind.text(limit))", by])
+        }
+        let all = content.budgets?.list.map { "\($0.kind.rawValue) \($0.kind.text($0.amount))" }
+        let text = all?.joined(separator: ", ") ?? ""
+        return Block(.person, "budget", [Line(text.isEmpty ? "none" : text), by])
     }
 
     static func gate(_ content: GateVerdict, subject: String?) -> Block {

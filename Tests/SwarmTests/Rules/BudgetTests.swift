@@ -1,0 +1,474 @@
+import Testing
+
+@testable import Swarm
+
+@Suite struct BudgetTests {
+    private func budgets(_ kinds: [(Budget.Kind, Int64)]) -> Budgets {
+        var budgets = Budgets()
+        for (kind, amount) in kinds { budgets[kind] = amount }
+        return budgets
+    }
+
+    private func usage(_ tokens: Int64 = 0, cost: Double? = nil, cached: Int64? = nil) -> Report {
+        var content = Usage(tokensIn: tokens, tokensOut: 0, cost: cost)
+        content.tokensCached = cached
+        return Report(.usage, subject: "m", content: .text(content.text))
+    }
+
+    /// What one agent uses of a kind, as it reaches the kernel; time passes by itself.
+    private func use(_ stage: inout Stage, _ kind: Budget.Kind, _ id: AgentID, _ amount: Int64) {
+        switch kind {
+        case .tokens: stage.take(.told(id, usage(amount)))
+        case .money: stage.take(.told(id, usage(cost: Double(amount) / 1e9)))
+        case .cpu:
+            var reading = Sample.Reading(agent: id, processor: 1)
+            reading.processorTime = stage.agent(id).budgets[.cpu]!.seen + amount
+            stage.take(.sampled([reading]))
+        case .memory: stage.take(.sampled([Sample.Reading(agent: id, memory: amount)]))
+        case .output:
+            let bytes = [UInt8](repeating: 0x61, count: Int(amount))
+            stage.take(.printed(id, stream: "out", offset: 0, bytes: bytes))
+        case .time: stage.pass(amount)
+        case .restarts: break
+        }
+    }
+
+    private static let sizes: [Budget.Kind: Int64] = [
+        .tokens: 100, .money: 5_000_000_000, .cpu: 10_000_000, .memory: 4_096, .output: 200,
+        .time: 60_000_000,
+    ]
+
+    /// A swarm with one agent that has one budget, whose processes are known to be 2.
+    private func stage(_ kind: Budget.Kind) -> (Stage, AgentID) {
+        var stage = Stage()
+        let size = BudgetTests.sizes[kind] ?? 2
+        let id = stage.start("coder", budgets: budgets([(kind, size)]))
+        return (stage, id)
+    }
+
+    private func hold(_ stage: inout Stage, _ id: AgentID) {
+        stage.take(.hold(id, .tried(Hold.Count(stopped: 2, of: 2), alreadyStopped: [])))
+    }
+
+    private func check(_ stage: Stage) {
+        #expect(State.fold(stage.events) == stage.kernel.state)
+        #expect(State(parsing: stage.kernel.state.json.span.bytes) == stage.kernel.state)
+        let ends = stage.effects.contains { effect in
+            switch effect {
+            case .terminate, .killAll: true
+            default: false
+            }
+        }
+        #expect(!ends, "somebody was ended")
+    }
+
+    private static let usedKinds = Budget.Kind.allCases.filter { $0 != .restarts }
+
+    @Test(arguments: usedKinds) func whoHasUsedItUpIsHeldAndAskedAboutOnce(_ kind: Budget.Kind) {
+        var (stage, id) = stage(kind)
+        let size = BudgetTests.sizes[kind] ?? 0
+        use(&stage, kind, id, size / 2)
+        #expect(stage.kernel.state.requests.isEmpty)
+        #expect(stage.agent(id).budgets[0].spent(at: stage.moment.time) == size / 2)
+        use(&stage, kind, id, kind == .memory ? size : size / 2)
+        let request = stage.kernel.state.requests.first
+        #expect(request?.rule == "budget-\(kind.rawValue)" && request?.level == "safety")
+        #expect(request?.until == nil && stage.kernel.state.requests.count == 1)
+        #expect(stage.events.count { $0.type == .signal && $0.subject == "limit" } == 1)
+        #expect(stage.takeEffects().contains(.tryToHold(id)))
+        hold(&stage, id)
+        #expect(stage.agent(id).condition.status == .paused)
+        #expect(stage.agent(id).holds == ["rule budget-\(kind.rawValue)"])
+        #expect(stage.agent(id).standing.group == .waiting)
+        // What was on its way asks nobody again.
+        if kind != .time { use(&stage, kind, id, size) }
+        #expect(stage.kernel.state.requests.count == 1)
+        stage.ask(.resume(.named(["coder"])))
+        #expect(stage.results() == ["coder": "held_by_rule"])
+        check(stage)
+    }
+
+    @Test(arguments: usedKinds) func yesIsAsMuchOnceMore(_ kind: Budget.Kind) {
+        var (stage, id) = stage(kind)
+        let size = BudgetTests.sizes[kind] ?? 0
+        use(&stage, kind, id, size)
+        hold(&stage, id)
+        _ = stage.takeEffects()
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        #expect(stage.takeEffects().contains(.letRun(id, except: [])))
+        stage.take(.hold(id, .released))
+        #expect(stage.agent(id).condition.status == .running)
+        #expect(stage.agent(id).budgets[0].limit == 2 * size)
+        #expect(stage.agent(id).budgets[0].amount == size)
+        use(&stage, kind, id, kind == .memory ? size + 1 : size - 1)
+        #expect(stage.kernel.state.requests.isEmpty)
+        use(&stage, kind, id, kind == .memory ? 2 * size : 1)
+        #expect(stage.kernel.state.requests.count == 1)
+        check(stage)
+    }
+
+    @Test func whoOvershootsGetsAsMuchFromWhereItIs() {
+        var (stage, id) = stage(.tokens)
+        use(&stage, .tokens, id, 950)
+        hold(&stage, id)
+        #expect(stage.kernel.state.requests[0].action == "spent 950 of 100 tokens")
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        #expect(stage.agent(id).budgets[0].limit == 1_050)
+        #expect(stage.kernel.state.requests.isEmpty)
+    }
+
+    @Test(arguments: usedKinds) func afterANoItStaysUntilTheOperatorResumesIt(_ kind: Budget.Kind) {
+        var (stage, id) = stage(kind)
+        let size = BudgetTests.sizes[kind] ?? 0
+        use(&stage, kind, id, size)
+        hold(&stage, id)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
+        #expect(stage.agent(id).holds == ["operator"])
+        #expect(stage.kernel.state.requests.isEmpty)
+        stage.pass(600_000_000)
+        #expect(stage.kernel.state.requests.isEmpty && stage.agent(id).budgets[0].limit == size)
+        // That it goes on all the same is written down.
+        stage.ask(.resume(.named(["coder"])))
+        stage.take(.hold(id, .released))
+        #expect(stage.results() == ["coder": "ok"])
+        #expect(stage.agent(id).budgets[0].limit == 2 * size)
+        #expect(stage.events.contains { $0.subject == "budget" && $0.agent == id })
+        check(stage)
+    }
+
+    @Test(arguments: usedKinds) func alwaysLiftsThatBudgetForThisAgent(_ kind: Budget.Kind) {
+        var (stage, id) = stage(kind)
+        let size = BudgetTests.sizes[kind] ?? 0
+        use(&stage, kind, id, size)
+        hold(&stage, id)
+        let request = stage.kernel.state.requests[0]
+        stage.ask(
+            .settle(Settlement(request.id, isAllowed: true, pattern: request.content.pattern)))
+        stage.take(.hold(id, .released))
+        for _ in 0..<5 { use(&stage, kind, id, 3 * size) }
+        #expect(stage.kernel.state.requests.isEmpty)
+        #expect(stage.agent(id).condition.status == .running)
+        #expect(stage.kernel.state.exemptions.map(\.rule) == ["budget-\(kind.rawValue)"])
+        #expect(stage.kernel.state.exemptions[0].agent == id)
+        // Where it counts again there is no room left.
+        stage.ask(.exempt(ExemptionWish(request.rule!, isOn: false, agent: "coder")))
+        #expect(stage.kernel.state.requests.count == 1)
+        check(stage)
+    }
+
+    @Test func whoHasUsedItUpIsAllowedNothing() {
+        var (stage, id) = stage(.tokens)
+        stage.ask(.gate(GateQuestion("run", "make"), agent: "coder"), "before")
+        use(&stage, .tokens, id, 100)
+        stage.ask(.gate(GateQuestion("run", "make"), agent: "coder"), "after")
+        #expect(stage.verdict("before") == "allow default")
+        #expect(stage.verdict("after") == "deny budget-tokens")
+    }
+
+    @Test func cachedTokensAndNegativeOnesCountNothing() {
+        var (stage, id) = stage(.tokens)
+        stage.take(.told(id, usage(-1_000, cached: 5_000)))
+        use(&stage, .tokens, id, 99)
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 99)
+        use(&stage, .tokens, id, 1)
+        #expect(stage.kernel.state.requests.count == 1)
+    }
+
+    @Test func timeStandsStillWhileItIsHeld() {
+        var (stage, id) = stage(.time)
+        stage.pass(20_000_000)
+        stage.ask(.pause(.named(["coder"])))
+        hold(&stage, id)
+        stage.pass(600_000_000)
+        #expect(stage.agent(id).budgets[0].spent(at: stage.moment.time) == 20_000_000)
+        #expect(stage.kernel.state.requests.isEmpty)
+        stage.ask(.resume(.named(["coder"])))
+        stage.take(.hold(id, .released))
+        stage.pass(39_000_000)
+        #expect(stage.kernel.state.requests.isEmpty)
+        stage.pass(2_000_000)
+        #expect(stage.kernel.state.requests.count == 1)
+    }
+
+    // MARK: - Restarts
+
+    private func fail(_ stage: inout Stage, _ id: AgentID) {
+        stage.take(.process(id, .exited(.code(1))))
+        stage.take(.process(id, .empty))
+    }
+
+    private func comeBack(_ stage: inout Stage, _ id: AgentID) {
+        stage.pass(Patience.restartLongest + 1)
+        stage.take(.process(id, .started(process: 7)))
+    }
+
+    private func exhausted() -> (Stage, AgentID) {
+        var stage = Stage()
+        let id = stage.start("coder", restart: .always, budgets: budgets([(.restarts, 2)]))
+        for _ in 0..<2 {
+            stage.pass(Patience.failureSpan)
+            fail(&stage, id)
+            comeBack(&stage, id)
+        }
+        stage.pass(Patience.failureSpan)
+        #expect(stage.kernel.state.requests.isEmpty)
+        _ = stage.takeEffects()
+        stage.take(.process(id, .exited(.code(1))))
+        stage.take(.process(id, .empty))
+        return (stage, id)
+    }
+
+    @Test func whoWasStartedAgainOftenEnoughIsAskedAbout() {
+        var (stage, id) = exhausted()
+        #expect(stage.kernel.state.requests.map(\.action) == ["restarted 2 of 2 times"])
+        #expect(stage.agent(id).standing.group == .waiting)
+        stage.pass(Patience.failureSpan)
+        #expect(!stage.isSpawned(id))
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        stage.pass(1)
+        #expect(stage.isSpawned(id))
+        stage.take(.process(id, .started(process: 8)))
+        #expect(stage.agent(id).budgets[0].limit == 4)
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 3)
+        #expect(State.fold(stage.events) == stage.kernel.state)
+    }
+
+    @Test func whoIsNotToComeBackStaysAsItEnded() {
+        var (stage, id) = exhausted()
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
+        stage.pass(Patience.failureSpan)
+        #expect(!stage.isSpawned(id) && stage.agent(id).standing.group == .failed)
+        // By hand it is started all the same, and asked about when it fails again.
+        stage.ask(.restart(.named(["coder"])))
+        stage.take(.process(id, .started(process: 8)))
+        #expect(stage.agent(id).condition.status == .running)
+        stage.pass(Patience.failureSpan)
+        fail(&stage, id)
+        #expect(stage.kernel.state.requests.count == 1)
+    }
+
+    @Test func whoIsStartedByHandIsNoQuestionAnyMore() {
+        var (stage, id) = exhausted()
+        stage.ask(.restart(.named(["coder"])))
+        #expect(stage.kernel.state.requests.isEmpty)
+        stage.take(.process(id, .started(process: 8)))
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 2)
+    }
+
+    @Test func thatItMayComeBackIsStillAskedByTheNextSupervisor() {
+        var (stage, id) = exhausted()
+        stage.recover([Survivor(agent: id, holder: nil)])
+        #expect(stage.kernel.state.requests.count == 1)
+        stage.pass(Patience.failureSpan)
+        #expect(!stage.isSpawned(id))
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        stage.pass(1)
+        #expect(stage.isSpawned(id))
+    }
+
+    // MARK: - Beginnings
+
+    @Test(arguments: usedKinds) func aRestartDoesNotGoAround(_ kind: Budget.Kind) {
+        // Memory and what it uses from then on are the new program's.
+        var (stage, id) = stage(kind)
+        use(&stage, kind, id, BudgetTests.sizes[kind] ?? 0)
+        hold(&stage, id)
+        stage.ask(.restart(.named(["coder"])))
+        stage.take(.process(id, .exited(.signal(15))))
+        stage.take(.process(id, .empty))
+        #expect(stage.kernel.state.requests.isEmpty)
+        stage.take(.process(id, .started(process: 9)))
+        #expect(stage.kernel.state.requests.count == (kind == .memory ? 0 : 1))
+    }
+
+    @Test func whoIsStartedAnewHasAllOfIt() {
+        var (stage, id) = stage(.tokens)
+        use(&stage, .tokens, id, 60)
+        stage.ask(.stop(.named(["coder"])))
+        stage.take(.process(id, .exited(.signal(15))))
+        stage.take(.process(id, .empty))
+        let again = stage.start("coder", budgets: budgets([(.tokens, 100)]))
+        #expect(stage.kernel.state.agents.count == 1)
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 0, "\(again)")
+    }
+
+    @Test func processorTimeIsCountedAcrossPrograms() {
+        var stage = Stage()
+        let id = stage.start("coder", restart: .always, budgets: budgets([(.cpu, 60_000_000)]))
+        use(&stage, .cpu, id, 10_000_000)
+        fail(&stage, id)
+        comeBack(&stage, id)
+        // The next one begins at nothing.
+        use(&stage, .cpu, id, 5_000_000)
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 15_000_000)
+        // One of its processes ended, and nobody waited for that.
+        var reading = Sample.Reading(agent: id, processor: 3)
+        reading.processorTime = 2_000_000
+        stage.take(.sampled([reading]))
+        use(&stage, .cpu, id, 4_000_000)
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 19_000_000)
+    }
+
+    @Test func whoHasNoBudgetCostsNothing() {
+        var stage = Stage()
+        let id = stage.start("coder")
+        let wake = stage.kernel.wake
+        let count = stage.events.count
+        var reading = Sample.Reading(agent: id)
+        reading.processorTime = 9_000_000
+        stage.take(.sampled([reading]))
+        #expect(stage.events.count == count && stage.kernel.wake == wake)
+    }
+
+    // MARK: - Other limits
+
+    @Test func anotherLimitHoldsForWhoRuns() {
+        var (stage, id) = stage(.tokens)
+        use(&stage, .tokens, id, 100)
+        hold(&stage, id)
+        _ = stage.takeEffects()
+        stage.ask(.budget(budgets([(.tokens, 300)]), agent: "coder"))
+        #expect(stage.kernel.state.requests.isEmpty)
+        #expect(stage.takeEffects().contains(.letRun(id, except: [])))
+        stage.take(.hold(id, .released))
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 100)
+        #expect(stage.agent(id).budgets[0].limit == 300)
+        // And a smaller one at once.
+        stage.ask(.budget(budgets([(.tokens, 50)]), agent: "coder"))
+        #expect(stage.kernel.state.requests.count == 1)
+        stage.ask(.budget(Budgets(), agent: "coder"))
+        #expect(stage.kernel.state.requests.isEmpty && stage.agent(id).budgets.isEmpty)
+        check(stage)
+    }
+
+    @Test func anAgentSetsNoBudgets() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2, token: "one")
+        stage.ask(.budget(budgets([(.tokens, 1)]), agent: "one"), by: 2)
+        #expect(stage.refusal()?.code == "forbidden")
+        stage.ask(.budget(budgets([(.time, 1)]), agent: nil))
+        #expect(stage.refusal("r")?.code == "bad_request")
+    }
+
+    // MARK: - All together
+
+    private func pair() -> (Stage, AgentID, AgentID) {
+        var stage = Stage()
+        let (one, two) = (stage.start("one"), stage.start("two"))
+        stage.ask(.budget(budgets([(.money, 5_000_000_000)]), agent: nil))
+        return (stage, one, two)
+    }
+
+    @Test func whatAllSpendTogetherHoldsAll() {
+        var (stage, one, two) = pair()
+        stage.take(.told(one, usage(cost: 3)))
+        #expect(stage.kernel.state.requests.isEmpty)
+        _ = stage.takeEffects()
+        stage.take(.told(two, usage(cost: 2)))
+        #expect(stage.kernel.state.requests.map(\.action) == ["all together spent 5.00 of 5.00"])
+        #expect(stage.kernel.state.requests[0].rule == "budget-all-money")
+        let effects = stage.takeEffects()
+        #expect(effects.contains(.tryToHold(one)) && effects.contains(.tryToHold(two)))
+        for id in [one, two] { hold(&stage, id) }
+        stage.ask(.resume(.named(["one"])))
+        #expect(stage.results() == ["one": "held_by_rule"])
+        // Who comes later is held as well.
+        let three = stage.start("three")
+        #expect(stage.takeEffects().contains(.tryToHold(three)))
+        hold(&stage, three)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        #expect(stage.kernel.state.budgets[0].limit == 10_000_000_000)
+        for id in [one, two, three] { stage.take(.hold(id, .released)) }
+        #expect(stage.kernel.state.agents.allSatisfy { $0.condition.status == .running })
+        check(stage)
+    }
+
+    @Test func afterANoAllStayAndWhoComesLaterIsAskedAbout() {
+        var (stage, one, two) = pair()
+        stage.take(.told(one, usage(cost: 7)))
+        for id in [one, two] { hold(&stage, id) }
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
+        #expect(stage.kernel.state.agents.allSatisfy { $0.holds == ["operator"] })
+        let three = stage.start("three")
+        #expect(stage.kernel.state.requests.count == 1)
+        hold(&stage, three)
+        #expect(stage.agent(three).holds == ["rule budget-all-money"])
+        check(stage)
+    }
+
+    // MARK: - Another supervisor
+
+    @Test(arguments: usedKinds) func theNextSupervisorHoldsItStill(_ kind: Budget.Kind) {
+        var (stage, id) = stage(kind)
+        use(&stage, kind, id, BudgetTests.sizes[kind] ?? 0)
+        let whole = stage.events
+        let limit = whole.firstIndex { $0.subject == "limit" }!
+        // It is killed anywhere behind the use: between what is said of it, and before it is held.
+        for end in limit...whole.count {
+            var next = stage
+            next.recover([Survivor(agent: id, holder: 5)], after: Array(whole[..<end]))
+            #expect(next.takeEffects().contains(.tryToHold(id)), "\(end - limit) rows")
+            hold(&next, id)
+            #expect(next.kernel.state.requests.count == 1, "\(end - limit) rows")
+            #expect(next.agent(id).holds == ["rule budget-\(kind.rawValue)"])
+            #expect(next.agent(id).budgets[0].isReached)
+            #expect(State.fold(next.events) == next.kernel.state)
+        }
+    }
+
+    @Test(arguments: [true, false]) func whatWasAnsweredIsSoForTheNextSupervisor(_ isYes: Bool) {
+        var (stage, id) = stage(.tokens)
+        use(&stage, .tokens, id, 100)
+        hold(&stage, id)
+        let before = stage.events.count
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: isYes)))
+        if isYes { stage.take(.hold(id, .released)) }
+        let whole = stage.events
+        for end in (before + (isYes ? 2 : 1))...whole.count {
+            var next = stage
+            next.recover([Survivor(agent: id, holder: 5)], after: Array(whole[..<end]))
+            hold(&next, id)
+            next.take(.hold(id, .released))
+            #expect(next.kernel.state.requests.isEmpty, "\(end - before) rows")
+            #expect(next.agent(id).holds == (isYes ? [] : ["operator"]), "\(end - before) rows")
+        }
+    }
+
+    // MARK: - Words
+
+    @Test(arguments: [
+        (Budget.Kind.tokens, "200000", "200,000"), (.money, "5.00", "5.00"), (.money, "12", "12.00"),
+        (.cpu, "10m", "10m"), (.time, "1h30m", "1h 30m"), (.memory, "2G", "2G"),
+        (.memory, "1.5G", "1.5G"), (.output, "10M", "10M"), (.output, "700", "700"),
+        (.restarts, "5", "5"),
+    ]) func amountsAreReadAndWritten(_ kind: Budget.Kind, _ text: String, _ shown: String) {
+        let amount = kind.amount(text)
+        #expect(amount.map { kind.text($0) } == shown)
+        #expect(amount.flatMap { kind.amount(kind.json($0)) } == amount)
+    }
+
+    @Test(arguments: [
+        (Budget.Kind.tokens, "0"), (.tokens, "-1"), (.tokens, "1.5"), (.tokens, ""), (.tokens, "1e3"),
+        (.money, "free"), (.money, "0"), (.money, "1e3"), (.money, "nan"), (.cpu, "10"),
+        (.time, "-1h"), (.memory, "2X"), (.memory, "G"), (.memory, "1.G"), (.restarts, "no"),
+        (.tokens, "99999999999999999999"), (.memory, "9999999T"),
+    ]) func whatIsNoAmountIsNone(_ kind: Budget.Kind, _ text: String) {
+        #expect(kind.amount(text) == nil)
+    }
+}
+
+extension Stage {
+    fileprivate func refusal(_ request: String) -> Objection? {
+        if case .refused(let objection)? = answers[request] { objection } else { nil }
+    }
+
+    /// What the gate said, and by which rule.
+    fileprivate func verdict(_ request: String) -> String? {
+        guard case .done(let json)? = answers[request] else { return nil }
+        return ["verdict", "rule"].compactMap { json[$0]?.string }.joined(separator: " ")
+    }
+
+    fileprivate func isSpawned(_ id: AgentID) -> Bool {
+        effects.contains { if case .spawn(id, _, _) = $0 { true } else { false } }
+    }
+}
