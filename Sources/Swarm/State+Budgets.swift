@@ -48,6 +48,14 @@ extension State {
         }
     }
 
+    /// Log time jumped forward to the wall: nobody ran for so long.
+    mutating func shift(_ content: ClockChange) {
+        guard content.kind == .jump, let distance = content.distance, distance > 0 else { return }
+        for place in agents.indices where !agents[place].budgets.isEmpty {
+            agents[place].shift(by: distance)
+        }
+    }
+
     mutating func charge(_ content: Usage, to place: Int) {
         let tokens = [content.tokensIn, content.tokensOut].compactMap(\.self)
         for count in tokens {
@@ -89,6 +97,14 @@ extension Agent {
     mutating func use(memory bytes: Int64?) {
         guard let place = budgets.firstIndex(where: { $0.kind == .memory }) else { return }
         budgets[place].used = min(max(bytes ?? 0, 0), Budget.Kind.most)
+    }
+
+    fileprivate mutating func shift(by distance: Int64) {
+        for place in budgets.indices {
+            guard let since = budgets[place].since else { continue }
+            let (sum, overflow) = since.microseconds.addingReportingOverflow(distance)
+            if !overflow { budgets[place].since = LogTime(microseconds: sum) }
+        }
     }
 
     /// Time runs while its program does, and is not held.

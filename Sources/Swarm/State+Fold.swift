@@ -27,6 +27,7 @@ extension State {
             applyFact(event)
         case .message, .order: post(event)
         case .stateChange where event.isFoundChange: applyFact(event)
+        case .clock: applyFact(event)
         case .snapshot, .rewind, .fork: applyFact(event)
         default: break
         }
@@ -72,6 +73,7 @@ extension State {
         case .promise(let content): promise(content, moment)
         case .limit(let content): reach(content, moment)
         case .budget(let content): budget(content, moment)
+        case .clock(let content): shift(content)
         case .command(let content): command(content, moment)
         case .reported(let content): remember(content, moment)
         case .breaker(let content): turn(content, moment)

@@ -114,6 +114,34 @@ private final class Hive: Sendable {
         #expect(told() == ["x: running already", "y1: running already", "z: running already"])
     }
 
+    /// Nobody is ended for another limit.
+    @Test func anotherBudgetIsSetWithoutARestart() {
+        write("agents: {x: {command: [sh]}}")
+        _ = up()
+        write("agents: {x: {command: [sh], budgets: {tokens: 9000, time: 1h}}}\nbudgets: {money: 20}")
+        #expect(
+            told("--dry-run") == [
+                "budgets: would be as the file says", "x: budgets would be as the file says",
+                "x: running already",
+            ])
+        #expect(
+            told() == [
+                "budgets: as the file says", "x: budgets as the file says", "x: running already",
+            ])
+        #expect(verbs.suffix(3) == ["list", "budgets", "budgets"])
+        #expect(
+            supervisor.body(of: "budgets") == [
+                "agent": "a1", "budgets": ["tokens": 9_000, "time": 3_600],
+            ])
+    }
+
+    @Test func aNewAgentIsStartedWithItsBudgets() {
+        write("agents: {x: {command: [sh], budgets: {restarts: 3}}}")
+        _ = up()
+        #expect(supervisor.body(of: "spawn")?["budgets"] == ["restarts": 3])
+        #expect(verbs == ["list", "spawn"])
+    }
+
     /// It is nobody's who runs `up`.
     @Test func whoWasStartedByHandIsLeftAlone() {
         write("agents: {x: {command: [sh]}}")

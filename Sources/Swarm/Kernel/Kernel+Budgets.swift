@@ -65,7 +65,7 @@ extension Kernel {
             return nil
         }
         guard let budget = state.agents[place].budgets[.time], !budget.isReached,
-            let end = budget.end
+            let end = budget.end, mayBeHeld(id)
         else { return nil }
         // Where that is lifted for a while, it is looked again then.
         var due = end

@@ -7,11 +7,11 @@ extension Simulation {
         var budgets = Budgets()
         for kind in Budget.Kind.allCases where random.chance(3) {
             switch kind {
-            case .tokens: budgets[kind] = 60
-            case .money: budgets[kind] = 500_000_000
+            case .tokens: budgets[kind] = 15
+            case .money: budgets[kind] = 200_000_000
             case .cpu: budgets[kind] = 20_000_000
             case .memory: budgets[kind] = 80
-            case .output: budgets[kind] = 70
+            case .output: budgets[kind] = 15
             case .time: budgets[kind] = 8_000_000
             case .restarts: budgets[kind] = 2
             }
@@ -23,8 +23,8 @@ extension Simulation {
     mutating func budget() {
         guard random.chance(2), let agent = mind.state.agents.randomElement(using: &random) else {
             var together = Budgets()
-            if random.chance(2) { together[.tokens] = 200 }
-            if random.chance(2) { together[.money] = 2_000_000_000 }
+            if random.chance(2) { together[.tokens] = 50 }
+            if random.chance(2) { together[.money] = 600_000_000 }
             return ask(.budget(together, agent: nil))
         }
         ask(.budget(budgets(), agent: agent.name))
@@ -88,16 +88,16 @@ extension Checker {
 
     /// A limit ends nobody.
     mutating func checkLimits(_ effects: [Effect]) {
-        let hasLimit = effects.contains { effect in
-            if case .record(let event) = effect { event.subject == "limit" } else { false }
+        var limited: Set<AgentID> = []
+        for case .record(let event) in effects where event.subject == "limit" {
+            if let agent = event.agent { limited.insert(agent) }
         }
-        guard hasLimit else { return }
-        let ends = effects.contains { effect in
+        for effect in effects {
             switch effect {
-            case .terminate, .killAll: true
-            default: false
+            case .terminate(let id), .killAll(let id):
+                demand(!limited.contains(id), "'\(id.rawValue)' was ended at a limit")
+            default: break
             }
         }
-        demand(!ends, "somebody was ended at a limit")
     }
 }

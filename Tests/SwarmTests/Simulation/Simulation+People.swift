@@ -38,6 +38,7 @@ extension Simulation {
         spec.mailbox = random.chance(2) ? .typed : nil
         spec.takesMessages = random.chance(2)
         if random.chance(2) { spec.budgets = budgets() }
+        if random.chance(6) { budget() }
         if random.chance(4) {
             spec.ready = Probe(
                 random.chance(2) ? .port(80) : .command(["true"]),

@@ -72,7 +72,7 @@ extension Simulation {
         let message = Report(
             .message, subject: recipients().subject, content: .text(#"{"text":"so"}"#))
         if random.chance(6) { return told[id, default: []].append(message) }
-        if random.chance(4) { return told[id, default: []].append(usage()) }
+        if random.chance(2) { return told[id, default: []].append(usage()) }
         let report =
             random.chance(4)
             ? Report(.decision, subject: "this")
