@@ -118,7 +118,8 @@ extension State {
         let lease = Lease(
             path: path, holder: holder, since: moment.time, until: content.until,
             isShared: content.isShared ?? false, file: content.file)
-        if action != .waiting {
+        // Whoever loses one may still wait for another one on the same path.
+        if [.granted, .renewed, .refused].contains(action) {
             claims.removeAll { $0.path == path && $0.holder == holder }
         }
         switch action {

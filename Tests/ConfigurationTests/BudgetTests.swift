@@ -39,6 +39,7 @@ import Testing
 
     @Test func withoutTheKeyNothingIsSaidOfAll() throws {
         #expect(try manifest("agents: {}").budgets == nil)
+        #expect(try manifest("agents: {}\nbudgets:").budgets == nil)
         #expect(try manifest("agents: {}\nbudgets: {}").budgets == Budgets())
     }
 

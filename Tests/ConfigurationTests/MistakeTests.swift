@@ -7,12 +7,12 @@ import Testing
 @Suite struct MistakeTests {
     private static let keys =
         "preset, command, role, pty, cwd, environment, env_file, messages, worktree, restart, count, "
-        + "profiles, depends_on, ready"
+        + "profiles, depends_on, ready, budgets"
 
     @Test(arguments: [
         ("[a]", ["1:1 the file is a list | the key 'agents'"]),
         ("hello", ["1:1 the file is 'hello' | the key 'agents'"]),
-        ("agent: {}", ["1:1 there is no key 'agent' in the file | agents, rules, leases"]),
+        ("agent: {}", ["1:1 there is no key 'agent' in the file | agents, rules, leases, budgets"]),
         ("agents: [a]", ["1:9 'agents' is a list | a mapping of names to what each agent is"]),
         ("agents: {x: sh}", ["1:13 'x' is 'sh' | a mapping with the key 'command'"]),
         ("agents: {x: }", ["1:13 'x' is nothing | a mapping with the key 'command'"]),

@@ -100,7 +100,7 @@ import Testing
     /// Whoever uses it, and with its own file.
     @Test func whatIsWrongWithAPresetIsSaidThere() {
         write("comand: [a]\nrole: no\ncount: 3\nprofiles: [a]\n", "mine", in: own)
-        let keys = "command, role, pty, environment, messages, worktree, restart, ready"
+        let keys = "command, role, pty, environment, messages, worktree, restart, ready, budgets"
         #expect(
             wrong("agents: {x: {preset: mine, command: a}, z: {preset: mine, command: a}}") == [
                 "mine.yaml:1:1 there is no key 'comand' in the preset | \(keys)",

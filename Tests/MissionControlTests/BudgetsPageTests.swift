@@ -59,7 +59,7 @@ import Testing
         #expect(rows[4].contains("you said no"))
         #expect(rows[5].contains("▲ coder-1") && rows[5].contains("200,143 of 200,000"), "\(rows[5])")
         #expect(rows[5].contains("held; a answers"))
-        #expect(rows[6].contains("! critic") && rows[6].contains("90%"), "\(rows[6])")
+        #expect(rows[6].contains("+ critic") && rows[6].contains("90%"), "\(rows[6])")
     }
 
     @Test func theKeyOfAnswersOpensWhatIsAsked() {
@@ -90,7 +90,7 @@ import Testing
     /// The row in the swarm says what is asked, and what is nearly used up.
     @Test func rowsOfTheSwarmSayIt() {
         let person = Person.at(120, 40, BudgetsPageTests.cast, [])
-        #expect(person.row("▲ coder-1")?.contains("spent 200,143 of 200,000 tokens?") == true)
+        #expect(person.row("▲ coder-1  ")?.contains("spent 200,143 of 200,000 tokens?") == true)
         #expect(person.row("● critic")?.contains("! 90% of its cpu") == true)
     }
 

@@ -34,6 +34,7 @@ extension Manifest {
           #   env_file: vars.env                 # a file of such: lines NAME=value
           #   messages: true                     # typed, as lines; or {file: inbox}
           #   worktree: true                     # a git worktree and branch of its own
+          #   budgets: {tokens: 200000}          # held there, and you are asked; or time, money …
           #   restart: on-failure                # or always, or never as by default
           #   count: 2                           # coder-1 and coder-2
           #   profiles: [dev]                    # only with 'skep up --profile dev'
@@ -51,6 +52,12 @@ extension Manifest {
           #   verdict: ask                     # or deny
           #   timeout: 5m                      # how long it waits for you, and is denied then
           # loop: {changes: 5, within: 1h}     # one file changed more often: held, and asked about
+
+        # What all agents together may spend before they are held and you are asked.
+
+        budgets:
+
+          # money: "20.00"                     # or tokens: 2000000
 
         # How agents claim paths with 'skep lease'.
 

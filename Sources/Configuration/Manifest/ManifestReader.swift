@@ -47,8 +47,7 @@ struct ManifestReader {
             case "rules": self.rules(pair.value, into: &held)
             case "leases": leases(pair.value, into: &held)
             case "budgets":
-                together =
-                    budgets(pair.value, of: Budget.Kind.ofAll, ManifestReader.together) ?? Budgets()
+                together = budgets(pair.value, of: Budget.Kind.ofAll, ManifestReader.together)
             default: refuse(pair, in: "the file", known: ManifestReader.keys)
             }
         }

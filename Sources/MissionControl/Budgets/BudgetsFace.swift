@@ -20,7 +20,7 @@ struct BudgetRowWords {
         case .asks: Line(Block.Mark.waiting.sign, Block.Mark.waiting.role)
         case .refused: Line(Standing.Mark.paused.sign, .statusPaused)
         case .lifted: Line("·", .textDim)
-        case .open: row.isNearlyFull ? Line("!", .attention) : Line("·", .textDim)
+        case .open: row.isNearlyFull ? Line("+", .attention) : Line("·", .textDim)
         }
     }
 
@@ -130,7 +130,8 @@ struct BudgetsFace {
         }
         put(words.name, min(max(names, 3), isNarrow ? 8 : 12))
         put(Line(budget.key.kind.rawValue, .textStrong), 8)
-        put(words.bar(columns: isNarrow ? 6 : max(columns / 6, 10)), isNarrow ? 6 : max(columns / 6, 10))
+        let width = isNarrow ? 6 : max(columns / 8, 10)
+        put(words.bar(columns: width), width)
         canvas.write(
             Line(words.percent, words.role), endingAt: min(x + 5, row.right), y: row.y, from: x)
         x += 5 + gap

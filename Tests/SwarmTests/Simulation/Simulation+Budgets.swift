@@ -7,7 +7,7 @@ extension Simulation {
         var budgets = Budgets()
         for kind in Budget.Kind.allCases where random.chance(3) {
             switch kind {
-            case .tokens: budgets[kind] = 15
+            case .tokens: budgets[kind] = 6
             case .money: budgets[kind] = 200_000_000
             case .cpu: budgets[kind] = 20_000_000
             case .memory: budgets[kind] = 80
@@ -23,8 +23,8 @@ extension Simulation {
     mutating func budget() {
         guard random.chance(2), let agent = mind.state.agents.randomElement(using: &random) else {
             var together = Budgets()
-            if random.chance(2) { together[.tokens] = 50 }
-            if random.chance(2) { together[.money] = 600_000_000 }
+            if !random.chance(4) { together[.tokens] = 25 }
+            if !random.chance(4) { together[.money] = 400_000_000 }
             return ask(.budget(together, agent: nil))
         }
         ask(.budget(budgets(), agent: agent.name))

@@ -163,6 +163,7 @@ extension Checker {
                     // Whoever comes back and is to be held is told so again.
                     || agent.origin.isJoined && !agent.holds.isEmpty,
                     || agent.asksToComeBack,
+                    || agent.asksToComeBack || isBeingHeld(agent.id, kernel),
                 "'\(agent.name)' is asked about, and is said to be \(agent.condition.status)")
         }
     }
@@ -185,6 +186,10 @@ extension Checker {
         } else {
             demand(content.rule != "operator", "the operator said nothing of it")
         }
+    /// A program that joined was told to pause, and has not said so yet.
+    private func isBeingHeld(_ id: AgentID, _ kernel: Kernel) -> Bool {
+        guard let life = kernel.lives[id], life.guest != nil else { return false }
+        return !life.hold.reasons.isEmpty
     }
 
     /// What the gate allows by itself no rule forbids, and nobody else holds. Asked of the rules in the plainest way.
