@@ -23,8 +23,7 @@ extension Simulation {
     mutating func budget() {
         guard random.chance(2), let agent = mind.state.agents.randomElement(using: &random) else {
             var together = Budgets()
-            if !random.chance(4) { together[.tokens] = 25 }
-            if !random.chance(4) { together[.money] = 400_000_000 }
+            if random.chance(2) { together[.tokens] = 25 } else { together[.money] = 300_000_000 }
             return ask(.budget(together, agent: nil))
         }
         ask(.budget(budgets(), agent: agent.name))

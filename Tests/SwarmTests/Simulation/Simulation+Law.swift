@@ -62,6 +62,8 @@ extension Simulation {
             question = GateQuestion("run", commands[random.below(commands.count)])
         }
         let asked = question
+        let full = mind.state.agents.first { $0.budgets.contains { $0.isReached } }
+        if let full, random.chance(2) { return take(.wondered(full.id, asked, key: "k")) }
         if random.chance(4), let agent = mind.state.agents.randomElement(using: &random),
             mind.kernel.lives[agent.id]?.isAlive == true
         {
