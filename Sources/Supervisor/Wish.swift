@@ -87,7 +87,8 @@ enum Wish: Equatable {
         case "rules": self = .instruct(try Wish.rules(body))
         case "override": self = .instruct(try Wish.override(body))
         case "budgets":
-            self = .instruct(.budget(try Wish.budgets(body), agent: try Wish.text("agent", in: body)))
+            self = .instruct(
+                .budget(try Wish.budgets(body), agent: try Wish.text("agent", in: body)))
         case "join": self = try Wish.join(body)
         case "leave": self = try Wish.leave(body)
         case "done": self = try Wish.done(body)

@@ -12,6 +12,26 @@ extension State {
         exemptions.contains { $0.pattern == nil && $0.holds(for: rule, agent, at: now) }
     }
 
+    /// What is asked about a limit of all together that holds an agent.
+    public func requestOfLimit(of agent: Agent) -> Request? {
+        requests.first { request in
+            request.agent == nil && request.isAboutBudget
+                && agent.holds.contains(Agent.ruleHold + (request.rule ?? ""))
+        }
+    }
+
+    /// `! 92% of its tokens`, of the budget of an agent that is nearly used up; nil where none is.
+    public func warning(about agent: Agent) -> String? {
+        let near = agent.budgets.filter { budget in
+            !budget.isReached && budget.isNearlyFull(at: time)
+                && !isLifted(budget.kind.rule, of: agent.id, at: time)
+        }
+        let fullest = near.max { $0.share(at: time) < $1.share(at: time) }
+        return fullest.map { budget in
+            "! \(Int64(min(budget.share(at: time), 99) * 100))% of its \(budget.kind.rawValue)"
+        }
+    }
+
     mutating func reach(_ content: LimitReached, _ moment: Moment) {
         guard let kind = content.kind else { return }
         change(kind, moment) { $0.isReached = true }

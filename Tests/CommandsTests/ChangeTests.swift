@@ -118,7 +118,8 @@ private final class Hive: Sendable {
     @Test func anotherBudgetIsSetWithoutARestart() {
         write("agents: {x: {command: [sh]}}")
         _ = up()
-        write("agents: {x: {command: [sh], budgets: {tokens: 9000, time: 1h}}}\nbudgets: {money: 20}")
+        write(
+            "agents: {x: {command: [sh], budgets: {tokens: 9000, time: 1h}}}\nbudgets: {money: 20}")
         #expect(
             told("--dry-run") == [
                 "budgets: would be as the file says", "x: budgets would be as the file says",

@@ -9,7 +9,8 @@ import Testing
     static let cast: Cast = {
         var cast = Cast()
         let set: [(String, JSON)] = [
-            ("coder-1", ["tokens": 200_000, "time": 7_200]), ("coder-2", ["money": 5, "memory": 2_147_483_648]),
+            ("coder-1", ["tokens": 200_000, "time": 7_200]),
+            ("coder-2", ["money": 5, "memory": 2_147_483_648]),
             ("critic", ["restarts": 5, "output": 10_485_760, "cpu": 600]),
         ]
         cast.tell(3_700, .signal, nil, "budget", ["budgets": ["money": 20], "by": "operator"])
@@ -19,21 +20,30 @@ import Testing
                 ["name": JSON(name), "command": [], "pty": true, "budgets": budgets])
             cast.status(name, "running", "kernel", 3_600, nil, [.init("pid", 5)])
         }
-        cast.tell(900, .usage, "coder-1", "m", ["tokens_in": 150_000, "tokens_out": 50_143, "cost": 1.5])
+        cast.tell(
+            900, .usage, "coder-1", "m", ["tokens_in": 150_000, "tokens_out": 50_143, "cost": 1.5])
         cast.limit("coder-1", "tokens", 900, "spent 200,143 of 200,000 tokens")
         cast.status(
             "coder-1", "paused", "kernel", 899, "by rule budget-tokens; 3 of 3 processes held",
             [.init("holds", ["rule budget-tokens"])])
         cast.tell(800, .usage, "coder-2", "m", ["tokens_in": 9_000, "cost": 5.25])
         let asked = cast.limit("coder-2", "money", 800, "spent 5.25 of 5.00")
-        cast.tell(700, .approval, "coder-2", "\(asked.rawValue)", ["verdict": "deny", "by": "operator"])
+        cast.tell(
+            700, .approval, "coder-2", "\(asked.rawValue)", ["verdict": "deny", "by": "operator"])
         cast.status(
             "coder-2", "paused", "kernel", 699, "by operator; 2 of 2 processes held",
             [.init("holds", ["operator"])])
         cast.print(600, "critic", String(repeating: "0123456789abcdef", count: 64 * 137))
         cast.tell(
             30, .signal, nil, "sample",
-            ["agents": [["agent": JSON(cast.state.agent(called: "critic")!.id.rawValue), "cpu": 80, "memory": 90, "cpu_time": 540]]])
+            [
+                "agents": [
+                    [
+                        "agent": JSON(cast.state.agent(called: "critic")!.id.rawValue), "cpu": 80,
+                        "memory": 90, "cpu_time": 540,
+                    ]
+                ]
+            ])
         return cast
     }()
 
@@ -57,7 +67,8 @@ import Testing
         #expect(rows[3].contains("33%") && rows[3].contains("6.75 of 20.00"))
         #expect(rows[4].contains("‖ coder-2") && rows[4].contains("105%"), "\(rows[4])")
         #expect(rows[4].contains("you said no"))
-        #expect(rows[5].contains("▲ coder-1") && rows[5].contains("200,143 of 200,000"), "\(rows[5])")
+        #expect(
+            rows[5].contains("▲ coder-1") && rows[5].contains("200,143 of 200,000"), "\(rows[5])")
         #expect(rows[5].contains("held; a answers"))
         #expect(rows[6].contains("+ critic") && rows[6].contains("90%"), "\(rows[6])")
     }

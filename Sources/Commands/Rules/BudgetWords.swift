@@ -11,7 +11,8 @@ enum BudgetWords {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let known = Budget.Kind.allCases.map(\.rawValue)
         guard parts.count == 2 else {
-            throw Mistake(message: "'\(text)' is no budget; write KIND=AMOUNT, such as tokens=200000")
+            throw Mistake(
+                message: "'\(text)' is no budget; write KIND=AMOUNT, such as tokens=200000")
         }
         guard let kind = Budget.Kind(rawValue: String(parts[0])) else {
             let near = question(about: String(parts[0]), among: known)

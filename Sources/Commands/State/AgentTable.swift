@@ -192,12 +192,16 @@ struct AgentTable {
         case .paused:
             let by = agent.holds.map { Text(foreign: $0) }.joined(by: ", ")
             return reason.isEmpty ? "by \(by)" : reason
-        case .working, .idle: return reason.isEmpty ? last : reason
+        case .working, .idle:
+            let warning = agent.budgets.isEmpty ? nil : state.warning(about: agent)
+            let words = reason.isEmpty ? last : reason
+            return [Text(own: warning ?? ""), words].joined(by: "; ")
         }
     }
 
     private func request(of agent: Agent) -> Text? {
-        state.requests.first { $0.agent == agent.id }.map { request in
+        let own = state.requests.first { $0.agent == agent.id }
+        return (own ?? state.requestOfLimit(of: agent)).map { request in
             let rule = request.rule.map { " (rule \($0))" as Text } ?? Text()
             return "\(request.action)?\(rule)"
         }

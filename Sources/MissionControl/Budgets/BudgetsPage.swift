@@ -43,9 +43,10 @@ public struct BudgetsPage: Equatable, Sendable {
         let own = state.agents.flatMap { agent in
             agent.budgets.map { row(of: $0, agent.id, scene) }
         }
-        return together + own.enumerated().sorted {
-            ($1.element.share, $0.offset) < ($0.element.share, $1.offset)
-        }.map(\.element)
+        return together
+            + own.enumerated().sorted {
+                ($1.element.share, $0.offset) < ($0.element.share, $1.offset)
+            }.map(\.element)
     }
 
     private func row(of budget: Budget, _ agent: AgentID?, _ scene: Scene) -> Row {
@@ -83,7 +84,7 @@ public struct BudgetsPage: Equatable, Sendable {
         let rows = rows(scene)
         guard !rows.isEmpty else { return "none is set" }
         let reached = rows.count { $0.standing != .lifted && $0.spent >= $0.budget.limit }
-        let near = rows.count { $0.standing == .open && $0.isNearlyFull } 
+        let near = rows.count { $0.standing == .open && $0.isNearlyFull }
         let parts = [
             reached > 0 ? "\(grouped(reached)) reached" : nil,
             near > 0 ? "\(grouped(near)) nearly" : nil, "\(grouped(rows.count)) set",

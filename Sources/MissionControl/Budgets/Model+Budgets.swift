@@ -40,13 +40,3 @@ extension Model {
         swarm.select(agent, scene, rows: bodyRows(of: .swarm))
     }
 }
-
-extension State {
-    /// What is asked about a limit that holds an agent: its own, or that of all together.
-    func requestOfLimit(of agent: Agent) -> Request? {
-        requests.first { request in
-            request.agent == nil && request.isAboutBudget
-                && agent.holds.contains("rule \(request.rule ?? "")")
-        }
-    }
-}

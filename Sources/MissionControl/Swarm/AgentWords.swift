@@ -68,16 +68,8 @@ struct AgentWords {
 
     /// What it has nearly used up, while nothing is asked about that.
     var warning: String? {
-        guard !agent.budgets.isEmpty, standing.group == .working || standing.group == .idle else {
-            return nil
-        }
-        let now = state.time
-        let near = agent.budgets.filter { budget in
-            budget.isNearlyFull(at: now)
-                && !state.isLifted(budget.kind.rule, of: agent.id, at: now)
-        }
-        guard let first = near.max(by: { $0.share(at: now) < $1.share(at: now) }) else { return nil }
-        return "! \(Int64(min(first.share(at: now), 99) * 100))% of its \(first.kind.rawValue)"
+        let works = standing.group == .working || standing.group == .idle
+        return works && !agent.budgets.isEmpty ? state.warning(about: agent) : nil
     }
 
     private var ownWords: String {

@@ -1,7 +1,7 @@
 // What agents may use before somebody is asked. Whoever has come to a limit is held, and never ended.
 extension Kernel {
-    /// Looks whether an agent has come to the limit of one of its budgets. Called wherever it may have used something, so
-    /// most have none, and nothing is copied to find that.
+    /// Looks whether an agent has come to the limit of one of its budgets. Called wherever it may have used
+    /// something: most have none, and nothing is copied to find that.
     mutating func weigh(_ id: AgentID) {
         guard let place = state.place(of: id), !state.agents[place].budgets.isEmpty else { return }
         for budget in state.agents[place].budgets where budget.kind != .restarts {
@@ -123,7 +123,8 @@ extension Kernel {
 
     // MARK: - Answers
 
-    /// Yes is as much once more, where there is no room without that; no leaves it where it is until somebody resumes it.
+    /// Yes is as much once more, where there is no room without that; no leaves it where it is until somebody
+    /// resumes it.
     mutating func settleBudget(
         _ request: State.Request, _ verdict: GateVerdict.Verdict, by author: String
     ) {
@@ -189,7 +190,8 @@ extension Kernel {
             case .success(let id): agent = id
             }
         }
-        if agent == nil, let other = budgets.list.first(where: { !Budget.Kind.ofAll.contains($0.kind) })
+        if agent == nil,
+            let other = budgets.list.first(where: { !Budget.Kind.ofAll.contains($0.kind) })
         {
             return refuse(
                 command,
@@ -248,8 +250,8 @@ extension Kernel {
 
     // MARK: - Another supervisor
 
-    /// Whether somebody waits for the answer, though no connection does: an agent that is held by a limit, or one that was
-    /// started again often enough.
+    /// Whether somebody waits for the answer, though no connection does: an agent that is held by a limit, or
+    /// one that was started again often enough.
     func isAwaited(_ request: State.Request, _ id: AgentID) -> Bool {
         guard let life = lives[id] else { return false }
         return life.isAlive

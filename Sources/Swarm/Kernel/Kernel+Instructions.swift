@@ -17,7 +17,7 @@ extension Kernel {
         case .resize(let name, let size): resize(name, size, command)
         case .deliver(let letter): deliver(letter, command)
         case .pause(let targets): forEach(targets, command) { $0.pause($1) }
-        case .resume(let targets): 
+        case .resume(let targets):
             forEach(targets, command) { $0.resume($1, by: command.author) }
         case .stop(let targets): forEach(targets, command, .pending) { $0.stop($1, .stop) }
         case .kill(let targets): forEach(targets, command, .pending) { $0.stop($1, .kill) }

@@ -57,8 +57,8 @@ public struct Budget: Equatable, Sendable {
         since.map { LogTime(microseconds: $0.microseconds &+ max(limit - used, 0)) }
     }
 
-    /// How far it goes once somebody lets it go on: as much again as was set, from what was used on. Of memory, which is
-    /// a level, that is as much more.
+    /// How far it goes once somebody lets it go on: as much again as was set, from what was used on. Of memory,
+    /// which is a level, that is as much more.
     func next(at now: LogTime?) -> Int64 { max(limit, spent(at: now)).adding(amount) }
 }
 
@@ -138,7 +138,8 @@ public struct Budgets: Equatable, Sendable {
     public init?(_ json: JSON) {
         guard let fields = json.object else { return nil }
         for field in fields {
-            guard let kind = Budget.Kind(rawValue: field.key), let amount = kind.amount(field.value),
+            guard let kind = Budget.Kind(rawValue: field.key),
+                let amount = kind.amount(field.value),
                 (1...Budget.Kind.most).contains(amount)
             else { return nil }
             amounts[kind] = amount

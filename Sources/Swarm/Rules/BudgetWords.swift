@@ -121,7 +121,9 @@ extension Int64 {
 
     /// `1500`, `64K`, `1.5G`: of 1,024 each.
     fileprivate init?(bytes text: String) {
-        let units: [(String, Int64)] = [("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30), ("T", 1 << 40)]
+        let units: [(String, Int64)] = [
+            ("K", 1 << 10), ("M", 1 << 20), ("G", 1 << 30), ("T", 1 << 40),
+        ]
         guard let (name, scale) = units.first(where: { text.hasSuffix($0.0) }) else {
             self.init(whole: text)
             return

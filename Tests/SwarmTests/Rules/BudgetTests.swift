@@ -197,7 +197,9 @@ import Testing
     @Test func aJumpOfTheWallIsNoTime() {
         let time = LogTime(microseconds: 1_000_000)
         var state = State()
-        func tell(_ type: EventType, _ agent: AgentID?, _ subject: String, _ json: String, _ at: Int64) {
+        func tell(
+            _ type: EventType, _ agent: AgentID?, _ subject: String, _ json: String, _ at: Int64
+        ) {
             state.apply(
                 Event(
                     id: EventID(state.lastID.rawValue + 1),
@@ -468,7 +470,8 @@ import Testing
     // MARK: - Words
 
     @Test(arguments: [
-        (Budget.Kind.tokens, "200000", "200,000"), (.money, "5.00", "5.00"), (.money, "12", "12.00"),
+        (Budget.Kind.tokens, "200000", "200,000"), (.money, "5.00", "5.00"),
+        (.money, "12", "12.00"),
         (.cpu, "10m", "10m"), (.time, "1h30m", "1h 30m"), (.memory, "2G", "2G"),
         (.memory, "1.5G", "1.5G"), (.output, "10M", "10M"), (.output, "700", "700"),
         (.restarts, "5", "5"),
@@ -479,7 +482,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (Budget.Kind.tokens, "0"), (.tokens, "-1"), (.tokens, "1.5"), (.tokens, ""), (.tokens, "1e3"),
+        (Budget.Kind.tokens, "0"), (.tokens, "-1"), (.tokens, "1.5"), (.tokens, ""),
+        (.tokens, "1e3"),
         (.money, "free"), (.money, "0"), (.money, "1e3"), (.money, "nan"), (.cpu, "10"),
         (.time, "-1h"), (.memory, "2X"), (.memory, "G"), (.memory, "1.G"), (.restarts, "no"),
         (.tokens, "99999999999999999999"), (.memory, "9999999T"),

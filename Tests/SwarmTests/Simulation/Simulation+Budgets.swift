@@ -52,7 +52,8 @@ extension Checker {
                 guard budget.isFull(at: now), life.isRunning,
                     !state.exemptions.contains(where: { $0.rule == rule })
                 else { continue }
-                let isNoticed = budget.kind != .time || budget.isReached || isLate(budget, boot, now)
+                let isNoticed =
+                    budget.kind != .time || budget.isReached || isLate(budget, boot, now)
                 guard isNoticed else { continue }
                 demand(budget.isReached, "'\(agent.name)' has used up its \(budget.kind)")
                 demand(
