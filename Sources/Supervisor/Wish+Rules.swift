@@ -135,6 +135,8 @@ extension Wish {
             throw bad("'paths' must be a list of paths, at most \(OverrideWish.pathLimit)")
         }
         return paths.map { FilePlace($0) }
+    }
+
     static func budgets(_ body: JSON) throws(Objection) -> Budgets {
         guard let budgets = body["budgets"].flatMap({ Budgets($0) }) else {
             throw bad(

@@ -36,8 +36,6 @@ struct AgentSettings {
             name: name, command: command ?? [], role: role ?? "", isTerminal: isTerminal ?? true,
             directory: directory, environment: fromFiles.overridden(by: environment),
             mailbox: mailbox ?? nil, isApart: isApart ?? false,
-            restart: restart ?? .never, ready: ready)
-            takesMessages: takesMessages ?? false, isApart: isApart ?? false,
             restart: restart ?? .never, ready: ready, budgets: budgets ?? Budgets())
     }
 }

@@ -42,7 +42,6 @@ struct AgentWords {
     }
 
     private var nearWords: String {
-        guard let conflict else { return ownWords }
         guard let conflict else { return joined([warning, ownWords]) }
         switch standing.group {
         case _ where agent.phase != nil || agent.isHeld: return joined([ownWords, conflict])

@@ -66,7 +66,6 @@ public enum Instruction: Equatable, Sendable {
         case .release: "release"
         case .rule: "rules"
         case .exempt, .override: "override"
-        case .exempt: "override"
         case .budget: "budgets"
         }
     }
@@ -77,8 +76,7 @@ public enum Instruction: Equatable, Sendable {
         case .pause, .stop, .kill, .freeze, .shutdown: true
         case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
             .files, .fell, .gate, .settle, .lease, .release, .rule, .exempt,
-            .override:
-            .budget:
+            .override, .budget:
             false
         }
     }

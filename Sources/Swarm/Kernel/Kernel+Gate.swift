@@ -90,7 +90,6 @@ extension Kernel {
     func judge(_ question: GateQuestion, of agent: AgentID?) -> Judgement {
         var all = state.rules.judge(question, of: agent, state.exemptions, at: now.time)
         all += swarm(question, agent) + orders(question, agent)
-        all += swarm(question, agent)
         all += spending(of: agent)
         let allowed = Judgement(.allow, .order, "default", "no rule is against it")
         guard let strictest = Judgement.strictest(all + [allowed]) else { return allowed }

@@ -81,7 +81,6 @@ extension Kernel {
         change.reason = state[id]?.origin.ready.map(\.sentence)
         record(.agentStatus, id, subject: Status.running.rawValue, change)
         // It asked before it was ready, and waits for the answer now.
-        // It may have asked before its program ran.
         waitOn(id)
     }
 

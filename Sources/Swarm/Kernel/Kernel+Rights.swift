@@ -27,8 +27,7 @@ extension Kernel {
             .restart(let targets):
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
         case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files, .fell, .settle,
-            .rule, .exempt, .override:
-            .rule, .exempt, .budget:
+            .rule, .exempt, .override, .budget:
             return forbidden(id, instruction.verb)
         }
     }

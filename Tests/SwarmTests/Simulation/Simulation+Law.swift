@@ -6,7 +6,7 @@ extension Simulation {
     private static let commands = ["make", "rm -rf x", "sudo rm -rf x; make"]
 
     mutating func live() {
-        switch random.below(18) {
+        switch random.below(20) {
         case 0..<5: claim()
         case 5..<9: wonder()
         case 9..<11: letGo()
@@ -14,7 +14,7 @@ extension Simulation {
         case 13: settle()
         case 14: if random.chance(4) { exempt() }
         case 15..<17: override()
-        default: if random.chance(6) { rule() }
+        case 17, 18: promise()
         default: if random.chance(3) { random.chance(2) ? rule() : budget() }
         }
     }
@@ -113,6 +113,21 @@ extension Simulation {
         request { _ in .override(wish) }
     }
 
+    /// An agent claims or yields a path, for one other or for all.
+    private mutating func promise() {
+        let place = random.below(visitors.count)
+        guard !visitors[place].isCut else { return }
+        let other = visitors[random.below(visitors.count)].name
+        var letter = Letter(.message, to: random.chance(2) ? .all : .named([other]), "mind")
+        letter.intent = (random.chance(2) ? Letter.Intent.claim : .yield).rawValue
+        letter.about = [FilePlace(path())]
+        letter.seconds = Int64(random.below(30) + 1)
+        let asker = Asker(client: visitors[place].client, request: Array("\(nextRequest)".utf8))
+        nextRequest += 1
+        checker.asked(.deliver(letter), by: asker)
+        take(.asked(.deliver(letter), by: asker))
+    }
+
     private mutating func rule() {
         var rules = Rules.builtIn
         rules.leases.isEnforced = random.chance(2)
@@ -151,6 +166,11 @@ extension Checker {
         let open = Set(state.requests.map(\.id))
         demand(kernel.listeners.keys.allSatisfy { open.contains($0) }, "somebody waits for nothing")
         demand(state.requests.count <= Patience.questions, "too many questions")
+        for promise in state.promises {
+            demand(
+                kernel.lives[promise.agent]?.isAlive == true,
+                "\(promise.path) is promised by one that is gone")
+        }
         for override in state.overrides {
             demand(
                 kernel.lives[override.agent]?.isAlive == true,
@@ -163,8 +183,7 @@ extension Checker {
             demand(
                 mayWait.contains(agent.condition.status) || agent.phase != nil
                     // Whoever comes back and is to be held is told so again.
-                    || agent.origin.isJoined && !agent.holds.isEmpty,
-                    || agent.asksToComeBack,
+                    || agent.origin.isJoined && !agent.holds.isEmpty
                     || agent.asksToComeBack || isBeingHeld(agent.id, kernel),
                 "'\(agent.name)' is asked about, and is said to be \(agent.condition.status)")
         }
@@ -188,6 +207,8 @@ extension Checker {
         } else {
             demand(content.rule != "operator", "the operator said nothing of it")
         }
+    }
+
     /// A program that joined was told to pause, and has not said so yet.
     private func isBeingHeld(_ id: AgentID, _ kernel: Kernel) -> Bool {
         guard let life = kernel.lives[id], life.guest != nil else { return false }
@@ -216,8 +237,33 @@ extension Checker {
         let holder = event.agent ?? State.operatorHolder
         let other = before.leases.first {
             $0.holder != holder && !$0.isShared && $0.covers(FilePlace(target))
+                && !isYielded(target, by: $0.holder, to: holder, before)
         }
         demand(other == nil, "\(target) may be written, and \(other?.path ?? "") is another's")
+        let own = before.promises.first {
+            $0.kind == .yield && $0.agent == holder && $0.covers(FilePlace(target))
+        }
+        demand(own == nil, "\(target) may be written by who yielded it")
+        let holds = before.leases.contains {
+            $0.holder == holder && $0.covers(FilePlace(target))
+        }
+        let claims = before.promises.filter {
+            $0.kind == .claim && $0.covers(FilePlace(target))
+        }
+        guard !holds, let first = claims.first, first.agent != holder, first.isMade(to: holder)
+        else { return }
+        demand(
+            isYielded(target, by: first.agent, to: holder, before),
+            "\(target) may be written, and another claimed it")
+    }
+
+    private func isYielded(
+        _ path: String, by owner: AgentID, to holder: AgentID, _ state: State
+    ) -> Bool {
+        state.promises.contains {
+            $0.kind == .yield && $0.agent == owner && $0.covers(FilePlace(path))
+                && ($0.recipients?.contains(holder) ?? true)
+        }
     }
 }
 

@@ -36,7 +36,6 @@ extension Simulation {
             command: ["work"], directory: "/", isTerminal: random.chance(2),
             restart: policies[random.below(policies.count)])
         spec.mailbox = random.chance(2) ? .typed : nil
-        spec.takesMessages = random.chance(2)
         if random.chance(2) { spec.budgets = budgets() }
         if random.chance(6) { budget() }
         if random.chance(4) {

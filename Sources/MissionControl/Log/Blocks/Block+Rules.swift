@@ -84,6 +84,8 @@ extension Block {
         case .over: Block(.plain, "promise", [path, "over", why], gap: wide)
         case .broken: Block(.bad, "promise", [path, "broken", why], gap: wide)
         }
+    }
+
     static func limit(_ content: LimitReached) -> Block {
         guard let kind = content.kind, let spent = content.spent, let limit = content.limit else {
             return Block(.bad, "limit", "of a budget")
