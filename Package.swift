@@ -35,6 +35,19 @@ func tests(
 // Part of the program as well, so that it looks well where nothing is installed.
 let themes = ["dark", "light", "high-contrast", "colour-blind", "terminal", "monochrome"]
 let presets = ["claude", "codex", "gemini", "opencode", "aider", "shell"]
+// What 'skep demo' writes; no two have the same name.
+let demo =
+    ["skep.yaml"]
+    + ["coder", "critic", "orchestrator", "play", "refactor", "scout", "set_up"].map {
+        "agents/\($0).py"
+    }
+    + ["__init__", "cart", "cli", "invoice", "order", "price", "refund", "report", "shipping"].map {
+        "program/shop/\($0).py"
+    }
+    + ["cart", "cli", "export", "invoice", "order", "price", "refund", "report", "shipping"].map {
+        "program/tests/test_\($0).py"
+    }
+    + ["program/tests/naming.py", "program/tools/export.py"]
 
 let package = Package(
     name: "skep",
@@ -66,7 +79,8 @@ let package = Package(
         .target(
             name: "Configuration", dependencies: ["Swarm", "Canvas", "CYAML"],
             resources: themes.map { .embedInCode("themes/\($0).yaml") }
-                + presets.map { .embedInCode("presets/\($0).yaml") },
+                + presets.map { .embedInCode("presets/\($0).yaml") }
+                + demo.map { .embedInCode("demo/\($0)") },
             swiftSettings: strict),
         module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
         module("MissionControl", ["Swarm", "Canvas", "Emulator"]),

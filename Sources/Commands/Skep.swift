@@ -22,7 +22,7 @@ public enum Skep {
         FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
         DiffCommand.self, WorkTreesCommand.self, FilesCommand.self, SnapshotCommand.self,
         RewindCommand.self, UndoCommand.self, ForkCommand.self, SQLCommand.self,
-        VerifyCommand.self, InitCommand.self,
+        VerifyCommand.self, DemoCommand.self, InitCommand.self,
         UpCommand.self, DownCommand.self,
         SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,
         CompletionCommand.self,

@@ -45,6 +45,38 @@ extension SupervisorTests {
         #expect(!events.contains { $0.type == .drop })
     }
 
+    /// Both workers have a part; the one that cannot do its own dies of it, and the other does that too.
+    @Test func anOrchestratorSplitsOrdersWatchesAndFinishes() throws {
+        let swarm = try Strangers(try Hive())
+        let worker = #"""
+            while read -r line; do
+                part=${line##*do }
+                case $line in "order from orchestrator: do "*) ;; *) continue ;; esac
+                if [ "$MORTAL$part" = 1b ]; then exit 1; fi
+                word=done; [ "$part" != d ] || word=failed
+                text="$word $part it is d"
+                echo '{"type":"message","subject":"orchestrator","content":{"text":"'"$text"'"}}' >&3
+            done
+            """#
+        for (name, mortal) in [("one", "0"), ("two", "1")] {
+            _ = try swarm.hive.spawn(
+                name, "MORTAL=\(mortal); \(worker)", pty: false, messages: true)
+        }
+        let script = TextFile.read(Documentation.path("examples/orchestrator.py"))
+        let child = try swarm.start(script, "one,two", "a", "b", "c", "d")
+        #expect(try child.wait() == .exited(1))
+        #expect(child.lines.filter { $0.hasSuffix("it is d") }.count == 5, "\(child.lines)")
+        #expect(child.lines.last == "d failed: it is d")
+        #expect(child.lines.contains("one: done b it is d"))
+        let agent = try swarm.hive.agent("orchestrator")
+        #expect(agent["status"] == "failed" && agent["exit"]?["code"] == 1)
+        try swarm.hive.shutDown()
+        let events = try swarm.hive.events(of: agent["id"]?.string)
+        let decisions = events.filter { $0.type == .decision }.map(\.subject)
+        #expect(
+            decisions == ["4 parts for 2 workers", "b once more", "1 parts failed"], "\(decisions)")
+    }
+
     private func content(of event: Event) -> JSON {
         guard case .text(let text) = event.content else { return .null }
         return (try? JSON(parsing: text)) ?? .null

@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 
-from play import (LIST, NAME, NEW, OLD, ROOT, choices, git, heard, lease, pause, read, say, skep, step,
+from play import (LIST, NAME, NEW, OLD, PATIENCE, ROOT, choices, git, heard, lease, pause, read, say, skep, step,
                   stem, tell, tests, think, write)
 from refactor import define, remove, rewrite
 
@@ -22,11 +22,11 @@ def change(path, mistake=None, places=None):
 def careless(paths):
     """Hurries over one of its files; what is wrong with it only the tests see."""
     for path in paths:
-        isHurried = path == choices.hurried
-        if isHurried and choices.mistake == "forgotten":
+        is_hurried = path == choices.hurried
+        if is_hurried and choices.mistake == "forgotten":
             say("decision", f"{path} needs nothing", rationale="it looks right", confidence=0.55)
         else:
-            change(path, mistake=choices.mistake if isHurried else None)
+            change(path, mistake=choices.mistake if is_hurried else None)
 
 
 def tidy(paths):
@@ -84,13 +84,11 @@ def define_new():
         write("CHANGES.md", f"# {OLD}(rate, price) is {NEW}(price, rate=…) now\n\n")
         git("commit", "-qm", f"Define {NEW}", "--", "shop/price.py")
         tell("orchestrator", f"defined {NEW}")
-    paths = choices.parcels[NAME]
-    mine.extend(paths)
-    with step(f"changes {len(paths)} files"):
-        change(paths[0])
-        lease(paths[1])
-        stubborn(paths[1])
-        tell("critic", f"check {here} {paths[1]}", intent="ask")
+    for path in choices.parcels[NAME]:
+        mine.append(path)
+        lease(path)
+        stubborn(path)
+        tell("critic", f"check {here} {path}", intent="ask")
 
 
 def remove_old(more):
@@ -115,7 +113,7 @@ def note():
 
 def wait_for_list():
     """Somebody may have it; whoever waits is next, and says meanwhile that its branch can be merged."""
-    command = [os.environ["SKEP"], "-C", ROOT, "lease", "--wait", "10m", LIST]
+    command = [os.environ["SKEP"], "-C", ROOT, "lease", "--wait", "1h", LIST]
     with step("wants CHANGES.md"):
         waiting = None if lease(LIST) else subprocess.Popen(command, stdin=subprocess.DEVNULL)
         tell("orchestrator", "ready")
@@ -125,7 +123,7 @@ def wait_for_list():
         note()
 
 
-is_removing = False
+is_removing, rejections = False, 0
 for who, text in heard():
     word, *rest = text.split()
     if word == "take":
@@ -135,7 +133,10 @@ for who, text in heard():
     elif word == "remove":
         is_removing = True
         remove_old(rest)
+    elif word == "rejected" and rejections == PATIENCE:
+        tell("orchestrator", "stuck")
     elif word == "rejected":
+        rejections += 1
         mend(rest[: rest.index("because")])
     elif word == "accepted" and NAME != "coder-3":
         wait_for_list()

@@ -79,6 +79,8 @@ for who, text in heard():
         noted.add(who)
         if len(noted) == 3:
             end()
+    elif word == "stuck":
+        end()
     if len(ready) == 3 and "texts" in found and not is_removed:
         is_removed = True
         remove_old()

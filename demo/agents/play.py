@@ -38,8 +38,8 @@ class Choices:
         files = dice.sample(["cart", "order", "refund", "shipping"], 4)
         self.parcels = {
             self.careless: ["shop/report.py"] + [f"shop/{name}.py" for name in files[:2]],
-            self.tidy: ["shop/cli.py"] + [f"shop/{name}.py" for name in files[2:]],
-            "coder-3": ["shop/__init__.py", "shop/invoice.py"],
+            self.tidy: ["shop/__init__.py", "shop/cli.py"] + [f"shop/{name}.py" for name in files[2:]],
+            "coder-3": ["shop/invoice.py"],
         }
         self.hurried = dice.choice(self.parcels[self.careless])
         # How many digits does an invoice want? Seven; one who does not read the test finds that last.
@@ -47,13 +47,15 @@ class Choices:
 
 
 choices = Choices(SEED)
+# So often somebody mends before it gives up, which ends all.
+PATIENCE = 3
 OLD, NEW = choices.old, choices.new
 dice = random.Random(f"{SEED} {NAME}")
 
 
 # What is said to skep: lines of JSON on descriptor 3.
 events = open(int(os.environ.get("SKEP_EVENT_FD", 2)), "w", buffering=1)
-trace = hashlib.sha256(f"{SEED} {time.strftime('%F')}".encode()).hexdigest()[:32]
+trace = hashlib.sha256(f"demo {SEED}".encode()).hexdigest()[:32]
 root = hashlib.sha256(NAME.encode()).hexdigest()[:16]
 spans = [root]
 
@@ -111,7 +113,7 @@ def skep(*arguments):
 
 def lease(path, wait=None):
     more = ["--wait", wait] if wait else []
-    done = skep("lease", "--for", "10m", *more, path)
+    done = skep("lease", "--for", "1h", *more, path)
     print((done.stdout or done.stderr).strip(), flush=True)
     return done.returncode == 0
 
@@ -138,10 +140,8 @@ def git(*arguments, at="."):
 
 def tests(names, at="."):
     """Runs them for real: those of the files that are named, or all. Whether all pass, and what not."""
-    chosen = [f"tests.test_{name}" for name in names] or ["discover", "-s", "tests", "-t", "."]
-    if not names:
-        chosen = [f"tests.{file[:-3]}" for file in sorted(os.listdir(os.path.join(at, "tests")))
-                  if file.startswith("test_")]
+    files = [file[:-3] for file in sorted(os.listdir(os.path.join(at, "tests"))) if file.startswith("test_")]
+    chosen = [f"tests.{file}" for file in files if not names or file[5:] in names]
     start = time.monotonic()
     done = subprocess.run(
         [sys.executable, "-B", "-m", "unittest", *chosen],
@@ -151,7 +151,7 @@ def tests(names, at="."):
     failed = [line for line in lines if line.startswith(("FAIL: ", "ERROR: "))]
     result = next((line for line in reversed(lines) if line), "")
     took = round(time.monotonic() - start, 3)
-    say("tool", "unittest", input={"tests": chosen}, ok=done.returncode == 0, result=result, duration=took)
+    say("tool", "unittest", input={"tests": " ".join(names) or "all"}, ok=done.returncode == 0, result=result, duration=took)
     print(*failed, result, sep="\n", flush=True)
     return done.returncode == 0, failed
 
@@ -169,6 +169,6 @@ def write(path, text, at="."):
 
 
 def stem(path):
-    """`cart` of `shop/cart.py`; what is exported and what is defined is tested as one."""
-    return "price" if path.endswith("__init__.py") else os.path.basename(path)[:-3]
+    """`cart` of `shop/cart.py`; the command line uses what is exported, and both are tested as one."""
+    return "cli" if path.endswith("__init__.py") else os.path.basename(path)[:-3]
 

@@ -37,6 +37,14 @@ struct EventPrinter {
         showsDay = ShownTime(first, in: zone).day != names.day
     }
 
+    /// For what happens now: days are not shown.
+    init(_ zone: Zone, _ face: Face, _ state: State, newest: LogTime) {
+        self.face = face
+        names = EventNames(state, zone: zone, newest: newest)
+        nameColumns = names.columns
+        showsDay = false
+    }
+
     /// Asks for the names again where somebody is new: it may have been started since.
     mutating func learn(
         _ rows: EventRows, but known: inout Set<AgentID>, _ reader: borrowing LogReader

@@ -4,7 +4,16 @@ internal import Swarm
 extension Model {
     /// Does what a key, the mouse or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
-        tour?.see(action)
+        guard tour != nil else { return carryOut(action) }
+        let hadToWait = action == .nextWaiting && scene.moment.roll.waiting.isEmpty
+        let effects = carryOut(action)
+        // What could not be done is to be tried once more.
+        let isRefused = action == .answer && effects.isEmpty && dialogs.isEmpty
+        if !hadToWait, !isRefused { tour?.see(action) }
+        return effects
+    }
+
+    private mutating func carryOut(_ action: Action) -> [Effect] {
         if action == .open, focus == .log, previewed != nil, !isReplay { return attach() }
         if action == .back, lookingWords != nil { return goBack() }
         if let effects = performInLog(action) { return effects }

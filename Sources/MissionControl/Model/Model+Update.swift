@@ -99,7 +99,10 @@ extension Model {
 
     private mutating func press(_ key: Key) -> [Effect] {
         guard layout.size > .none else { return pressUnseen(key) }
-        if !dialogs.isEmpty { return answerDialog(key) }
+        if !dialogs.isEmpty {
+            tour?.see(key)
+            return answerDialog(key)
+        }
         if key == Tour.skip, tour?.step != nil {
             tour?.goOn()
             return []

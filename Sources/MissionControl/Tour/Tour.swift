@@ -10,6 +10,8 @@ public struct Tour: Equatable, Sendable {
 
     struct Step: Equatable, Sendable {
         let action: Action
+        /// It is one of these in a dialog.
+        var answers: [Key] = []
         /// What the key does, to be read after it.
         let text: String
     }
@@ -36,12 +38,35 @@ public struct Tour: Equatable, Sendable {
         ]
     }
 
+    /// The same for the swarm of `skep demo`, which waits for two answers and can be rewound afterwards.
+    public static let ofDemo = Tour(steps: [
+        Step(action: .open, text: "opens the log of the agent under the cursor; esc leads back"),
+        Step(action: .nextWaiting, text: "goes to whoever waits for you, once row 1 shows one"),
+        Step(action: .answer, text: "shows what it asks"),
+        Step(
+            action: .answer, answers: [Key("y"), Key("n")],
+            text: "allows it, n does not; the agent hears it at once"),
+        Step(action: .changes, text: "shows what it changed so far"),
+        Step(action: .leases, text: "shows who holds which file, and who waits for it"),
+        Step(action: .pause, text: "after esc: pauses an agent for certain, p again resumes it"),
+        Step(action: .replay, text: "goes back in time: every pane shows that moment"),
+        Step(action: .markBack, text: "goes to the mark before: a decision, a failure, your hand"),
+        Step(action: .restore, text: "brings the files of then back, when nobody runs any more"),
+        Step(action: .replay, text: "returns to the present"),
+        Step(action: .leave, text: "leaves, and the agents go on; skep -C opens this again"),
+    ])
+
     /// Nil when all was seen.
     var step: Step? { steps.indices.contains(done) ? steps[done] : nil }
 
     /// Goes on where that was what is named.
     mutating func see(_ action: Action) {
-        if action == step?.action { goOn() }
+        if let step, step.answers.isEmpty, step.action == action { goOn() }
+    }
+
+    /// Goes on where that was what is named, in a dialog.
+    mutating func see(_ key: Key) {
+        if step?.answers.contains(key) == true { goOn() }
     }
 
     mutating func goOn() { done += 1 }
@@ -57,7 +82,7 @@ struct TourBar {
         canvas.fill(row, .dialog)
         let hint = Line("\(Tour.skip.name) skips", .fieldHint)
         let end = canvas.write(hint, endingAt: row.right - 1, y: row.y, from: row.x) - 2
-        let key = keys.key(of: step.action)?.name ?? ":"
+        let key = step.answers.first?.name ?? keys.key(of: step.action)?.name ?? ":"
         let line =
             Line(" tour \(tour.done + 1) of \(tour.steps.count)  ", .dialogTitle)
             + Line(key, .dialogKey) + Line(" \(step.text)", .dialog)

@@ -10,3 +10,4 @@ class CommandLineTest(unittest.TestCase):
 
     def test_it_has_the_new_name(self):
         self.assertEqual(old_names("shop/cli.py"), [])
+        self.assertEqual(old_names("shop/__init__.py"), [])

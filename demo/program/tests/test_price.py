@@ -23,4 +23,3 @@ class Price(unittest.TestCase):
 
     def test_it_has_the_new_name(self):
         self.assertEqual(old_names("shop/price.py"), [])
-        self.assertEqual(old_names("shop/__init__.py"), [])
