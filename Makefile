@@ -8,7 +8,7 @@ RELEASE = .build/release
 SWIFT_BUILD = $(SWIFT) build --configuration release $(shell scripts/static $(abspath .build/static))
 C_BENCH = $(RELEASE)/skep-bench-c
 
-.PHONY: rehearsal help deps deps-tests deps-demo deps-bench holder build demo demo-log test check format golden docs bench install uninstall clean
+.PHONY: rehearsal help deps deps-tests deps-demo deps-bench holder build demo demo-agents demo-log test check format golden docs bench install uninstall clean
 
 help: ## what there is to make
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -56,7 +56,10 @@ $(WEATHER): Tests/TrialsTests/weather.c
 build: deps holder ## build the release
 	$(SWIFT_BUILD) --product skep
 
-demo: deps-demo build ## show what works: a small swarm from its start to its end, in a minute
+demo: build ## watch a small swarm refactor a program, and be shown the keys; a minute
+	@$(RELEASE)/skep demo
+
+demo-agents: deps-demo build ## show what holds agents: frozen, robbed of their supervisor, ended
 	@scripts/demo $(RELEASE)
 
 demo-log: build ## show the log alone: killed while it is written, tampered with, asked
@@ -90,6 +93,7 @@ docs: build ## write the generated documentation anew, pictures of the real scre
 	$(RELEASE)/skep help --man >docs/skep.1
 	$(RELEASE)/skep help --keys >docs/keys.md
 	scripts/pictures $(RELEASE)
+	scripts/pictures-of-the-tour $(RELEASE)
 
 bench: deps-bench holder ## every figure beside the best that can be had
 	$(SWIFT_BUILD) --product skep

@@ -47,4 +47,73 @@ import Testing
     @Test(arguments: [(40, 10), (80, 24)]) func itFits(columns: Int, rows: Int) {
         expectGolden(toured(columns, rows).model.draw(), "tour-\(columns)x\(rows)")
     }
+
+    // MARK: - That of the demo
+
+    /// One that asks, and one that works.
+    private static let asked: Cast = {
+        var cast = Cast()
+        for name in ["coder-1", "coder-2"] { cast.spawn(name, "coder", 600) }
+        cast.ask("coder-1", "run", "rm -rf build", "rm-rf", 40)
+        return cast
+    }()
+
+    private func demo(_ cast: Cast?, _ keys: String...) -> Person {
+        var person = Person(80, 24, Model(workspace: "shop"), cast)
+        person.model.tour = .ofDemo
+        for key in keys { person.press(key) }
+        return person
+    }
+
+    @Test func itLeadsThroughTheDemo() {
+        let keys = ["enter", "w", "a", "y", "6", "esc", "d", "p", "p", "R", "[", "u", "R"]
+        var person = demo(TourTests.asked)
+        var steps: [Substring] = []
+        for key in keys {
+            steps.append(line(person).prefix(14))
+            person.press(key)
+            // What a question about the files would need is not there.
+            if key == "u" { person.press("esc") }
+        }
+        #expect(line(person).hasPrefix(" tour 13 of 13  q leaves"), "\(steps) \(line(person))")
+    }
+
+    @Test func whatCannotBeDoneYetIsStillToBeDone() {
+        var calm = Cast()
+        calm.spawn("coder-1", "coder", 600)
+        let person = demo(calm, ".", "w")
+        #expect(person.model.notice?.text == "nobody waits for you")
+        #expect(line(person).hasPrefix(" tour 2 of 13  w goes to whoever waits"))
+        #expect(line(person.pressing(".", "a")).hasPrefix(" tour 3 of 13  a shows"))
+        #expect(line(demo(TourTests.asked, ".", "w")).hasPrefix(" tour 3 of 13"))
+    }
+
+    @Test func onlyAnAnswerIsOne() {
+        let person = demo(TourTests.asked, ".", "w", "a")
+        #expect(line(person).hasPrefix(" tour 4 of 13  y allows it"))
+        #expect(line(person.pressing("N", "y")).hasPrefix(" tour 4 of 13"))
+        #expect(line(person.pressing("esc")).hasPrefix(" tour 4 of 13"))
+        #expect(line(person.pressing("y")).hasPrefix(" tour 5 of 13"))
+        #expect(line(person.pressing("n")).hasPrefix(" tour 5 of 13"))
+    }
+
+    @Test func nothingOfItIsCutAtTheUsualSize() {
+        var person = demo(TourTests.asked)
+        while !line(person).isEmpty {
+            #expect(!line(person).contains("…"), "\(line(person))")
+            person.press(".")
+        }
+    }
+
+    @Test func theDemoAsItOpens() {
+        expectGolden(demo(TourTests.asked).model.draw(), "tour-demo-80x24")
+    }
+
+    @Test func belowAnUsefulSizeThereIsNoTour() {
+        var person = demo(TourTests.asked)
+        person.tell(.gesture(.resize(columns: 39, rows: 9)))
+        #expect(line(person).isEmpty && person.model.layout.tour.rows == 0)
+        person.tell(.gesture(.resize(columns: 80, rows: 24)))
+        #expect(line(person).hasPrefix(" tour 1 of 13"))
+    }
 }

@@ -54,30 +54,35 @@ extension SwarmTrials {
                     Products.path(of: "skep"), "demo", "--seed", "5", "--pace", "fast", place,
                 ], columns: 80, rows: 24,
                 ["PATH": getenv("PATH").map { String(cString: $0) } ?? ""], seconds: 120)
-            try seat.shows("tour 1 of 12")
-            try seat.type("\r", until: "tour 2 of 12")
+            try seat.shows("tour 1 of 13")
+            try seat.type("\r", until: "tour 2 of 13")
             // Before somebody waits there is nowhere to go, and the line stays.
-            try seat.shows("▲1 waiting")
-            try seat.type("w", until: "tour 3 of 12")
-            try seat.type("a", until: "tour 4 of 12")
-            try seat.type("y", until: "tour 5 of 12")
-            try seat.type("d", until: "tour 6 of 12")
-            try seat.type("6", until: "tour 7 of 12")
-            try seat.type(".", until: "tour 8 of 12")
-            try seat.type("R", until: "tour 9 of 12")
-            try seat.type("[", until: "tour 10 of 12")
-            try seat.type(".", until: "tour 11 of 12")
-            try seat.type("R", until: "tour 12 of 12")
+            try seat.shows("asks")
+            try seat.type("w", until: "tour 3 of 13")
+            try seat.type("a", until: "tour 4 of 13")
+            try seat.type("y", until: "tour 5 of 13")
+            try seat.type("6", until: "tour 6 of 13")
+            seat.tap.type(Seat.escape)
+            try seat.shows("1 Swarm")
+            try seat.type("d", until: "tour 7 of 13")
+            try seat.type(".", until: "tour 8 of 13")
+            try seat.type(".", until: "tour 9 of 13")
+            try seat.type("R", until: "tour 10 of 13")
+            try seat.type("[", until: "tour 11 of 13")
+            try seat.type(".", until: "tour 12 of 13")
+            try seat.type("R", until: "tour 13 of 13")
             // The second question, and then all of it ends.
-            try seat.type(Seat.escape, until: "1 Swarm")
-            try seat.shows("rule loop")
+            try seat.becomes("nobody asks for a second time") {
+                $0.row("LIVE")?.contains(" asks ") == true
+            }
             seat.tap.type("wa")
             try seat.shows("asks · 1 of 1")
             seat.tap.type("y")
             try seat.shows("✓7 done")
             #expect(try seat.leave() == [])
             let play = try Play(at: place, in: scratch)
-            #expect(seat.tap.text.contains("skep -C '\(place)' down"))
+            #expect(
+                String(decoding: seat.tap.bytes, as: UTF8.self).contains("skep -C '\(place)' down"))
             #expect(try play.tale().decided(by: "orchestrator").last == "done")
             try play.end()
             #expect(try play.isOver())
@@ -166,7 +171,7 @@ private struct Tale {
         let reader = try LogReader(LogDirectory(place + "/.skep"))
         var found: [Event] = []
         let range = try #require(try reader.range())
-        try reader.forEach(from: range.lowerBound, through: range.upperBound) {
+        try reader.forEach(after: .none, through: range.upperBound) {
             if $0.type != .output { found.append(Event($0)) }
         }
         events = found
@@ -192,7 +197,9 @@ private struct Tale {
         }.map(name)
     }
 
-    var worktrees: [String] { state.agents.filter { $0.worktree != nil }.map(\.name).sorted() }
+    var worktrees: [String] {
+        state.agents.filter { $0.origin.worktree != nil }.map(\.name).sorted()
+    }
 
     /// Who does what, without when.
     var plot: [String] {

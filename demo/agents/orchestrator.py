@@ -58,6 +58,7 @@ def end():
         say("decision", "done" if passed else "not done",
             rationale="all tests pass" if passed else f"{len(failed)} tests fail", confidence=1)
         order(["scout-1", "scout-2", *CODERS, "critic"], "finish")
+        print("all tests pass" if passed else "the tests fail", flush=True)
     sys.exit(0 if passed else 1)
 
 

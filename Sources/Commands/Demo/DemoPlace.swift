@@ -19,7 +19,7 @@ struct DemoPlace {
         fileprivate var factor: String {
             switch self {
             case .slow: "2.5"
-            case .normal: "1.3"
+            case .normal: "1.6"
             case .fast: "0.4"
             }
         }

@@ -170,7 +170,7 @@ struct DemoTally {
             "\(plain: questions) questions were asked, and \(plain: answers) answered by this command",
             "changed one file too often, and was held: \(names(loops))",
             "wanted a file that somebody else held: \(names(waited))",
-            "spent: \(plain: tokens) tokens",
+            "spent: \(plain: tokens) tokens, as these scripts pretend",
         ]
     }
 }

@@ -100,8 +100,11 @@ extension Model {
     private mutating func press(_ key: Key) -> [Effect] {
         guard layout.size > .none else { return pressUnseen(key) }
         if !dialogs.isEmpty {
-            tour?.see(key)
-            return answerDialog(key)
+            let count = dialogs.count
+            let effects = answerDialog(key)
+            // A key that is a letter of a text, or is not taken yet, is no answer.
+            if dialogs.count < count { tour?.see(key) }
+            return effects
         }
         if key == Tour.skip, tour?.step != nil {
             tour?.goOn()

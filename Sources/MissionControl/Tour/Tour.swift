@@ -10,10 +10,12 @@ public struct Tour: Equatable, Sendable {
 
     struct Step: Equatable, Sendable {
         let action: Action
-        /// It is one of these in a dialog.
-        var answers: [Key] = []
         /// What the key does, to be read after it.
         let text: String
+        /// It is one of these keys in a dialog.
+        var answers: [Key] = []
+        /// It is done when the screen shows the past, or the present, whatever led there.
+        var toPast: Bool?
     }
 
     init(steps: [Step]) { self.steps = steps }
@@ -28,40 +30,44 @@ public struct Tour: Equatable, Sendable {
             Step(action: .pause, text: "pauses an agent with all its processes, or resumes it"),
             Step(action: .breaker, text: "holds the whole swarm at once, from everywhere"),
             Step(action: .breaker, text: "again asks, and y lets go what it held"),
-            Step(action: .replay, text: "goes back in time: every pane shows that moment"),
+            Step(
+                action: .replay, text: "goes back in time: every pane shows that moment",
+                toPast: true),
             Step(
                 action: .markBack, text: "goes to the mark before: a decision, a failure, your hand"
             ),
-            Step(action: .replay, text: "returns to the present"),
+            Step(action: .replay, text: "returns to the present", toPast: false),
             Step(action: .help, text: "shows all keys of where you are"),
             Step(action: .leave, text: "leaves, and the agents go on"),
         ]
     }
 
-    /// The same for the swarm of `skep demo`, which waits for two answers and can be rewound afterwards.
+    /// The same for the swarm of `skep demo`, which asks twice and can be rewound afterwards.
     public static let ofDemo = Tour(steps: [
-        Step(action: .open, text: "opens the log of the agent under the cursor; esc leads back"),
-        Step(action: .nextWaiting, text: "goes to whoever waits for you, once row 1 shows one"),
+        Step(action: .open, text: "opens the log of one of them; esc leads back"),
+        Step(action: .nextWaiting, text: "goes to whoever waits for you, once one does"),
         Step(action: .answer, text: "shows what it asks"),
         Step(
-            action: .answer, answers: [Key("y"), Key("n")],
-            text: "allows it, n does not; the agent hears it at once"),
-        Step(action: .changes, text: "shows what it changed so far"),
-        Step(action: .leases, text: "shows who holds which file, and who waits for it"),
-        Step(action: .pause, text: "after esc: pauses an agent for certain, p again resumes it"),
-        Step(action: .replay, text: "goes back in time: every pane shows that moment"),
-        Step(action: .markBack, text: "goes to the mark before: a decision, a failure, your hand"),
-        Step(action: .restore, text: "brings the files of then back, when nobody runs any more"),
-        Step(action: .replay, text: "returns to the present"),
-        Step(action: .leave, text: "leaves, and the agents go on; skep -C opens this again"),
+            action: .answer, text: "allows it, n does not; it hears that at once",
+            answers: [Key("y"), Key("n")]),
+        Step(action: .leases, text: "shows who holds which file; esc leads back"),
+        Step(action: .changes, text: "shows what the agent has changed"),
+        Step(action: .pause, text: "stops all processes of an agent for certain"),
+        Step(action: .pause, text: "again lets it go on"),
+        Step(action: .replay, text: "goes back in time: all panes show that moment", toPast: true),
+        Step(action: .markBack, text: "goes to the mark before: a decision, a failure"),
+        Step(action: .restore, text: "brings the files of then back, once all have ended"),
+        Step(action: .replay, text: "returns to the present", toPast: false),
+        Step(action: .leave, text: "leaves, and the agents go on"),
     ])
 
     /// Nil when all was seen.
     var step: Step? { steps.indices.contains(done) ? steps[done] : nil }
 
-    /// Goes on where that was what is named.
-    mutating func see(_ action: Action) {
-        if let step, step.answers.isEmpty, step.action == action { goOn() }
+    /// Goes on where that was what is named; afterwards the screen shows the past, or not.
+    mutating func see(_ action: Action, isPast: Bool) {
+        guard let step, step.answers.isEmpty else { return }
+        if step.toPast.map({ $0 == isPast }) ?? (step.action == action) { goOn() }
     }
 
     /// Goes on where that was what is named, in a dialog.
