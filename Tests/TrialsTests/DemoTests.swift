@@ -206,9 +206,6 @@ private struct Tale {
         let tellers: [EventType] = [.decision, .message]
         return events.filter { tellers.contains($0.type) }.map { event in
             "\(name(event)) \(event.subject ?? "") \(content(event)["text"]?.string ?? "")"
-        }.map { line in
-            // Where it lies differs.
-            line.split(separator: " ").filter { !$0.hasPrefix("/") }.joined(separator: " ")
         }.sorted()
     }
 }

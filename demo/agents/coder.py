@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 
-from play import (LIST, NAME, NEW, OLD, PATIENCE, ROOT, choices, git, heard, lease, pause, read, say, skep, step,
-                  stem, tell, tests, think, write)
+from play import (
+    LIST, NAME, NEW, OLD, PATIENCE, ROOT, choices, git, heard, lease, pause, read, say, skep, step, stem, tell, tests,
+    think, write,
+)
 from refactor import define, remove, rewrite
 
-here = os.getcwd()
 mine = []  # the files of this coder, for the list
 
 
@@ -60,7 +61,7 @@ def take(paths):
         git("merge", "--ff-only", "main")
         {choices.careless: careless, choices.tidy: tidy}[NAME](paths)
         git("commit", "-aqm", f"Call {NEW} in {', '.join(map(stem, paths))}")
-        tell("critic", f"check {here} {' '.join(paths)}", intent="ask")
+        tell("critic", f"check {' '.join(paths)}", intent="ask")
 
 
 def mend(paths):
@@ -70,7 +71,7 @@ def mend(paths):
             git("checkout", "main", "--", path)
             change(path)
         git("commit", "-aqm", f"Mend {', '.join(map(stem, paths))}")
-        tell("critic", f"check {here} {' '.join(mine)}", intent="ask")
+        tell("critic", f"check {' '.join(mine)}", intent="ask")
 
 
 def define_new():
@@ -88,7 +89,7 @@ def define_new():
         mine.append(path)
         lease(path)
         stubborn(path)
-        tell("critic", f"check {here} {path}", intent="ask")
+        tell("critic", f"check {path}", intent="ask")
 
 
 def remove_old(more):
@@ -99,7 +100,7 @@ def remove_old(more):
             change(path)
         think("reads shop/price.py", 1.0)
         write("shop/price.py", remove(read("shop/price.py"), OLD))
-        tell("critic", f"check {here} {' '.join(mine)}", intent="ask")
+        tell("critic", f"check {' '.join(mine)}", intent="ask")
 
 
 def note():

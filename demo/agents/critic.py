@@ -1,7 +1,6 @@
 """Runs the tests of whatever it is asked to look at, and says no when they fail."""
 
-from play import NEW, ROOT, heard, read, say, step, stem, tell, tests, think
-import os
+from play import heard, say, stem, step, tell, tests, think, tree_of
 
 
 def opinion(failed):
@@ -11,20 +10,19 @@ def opinion(failed):
 
 
 for who, text in heard():
-    word, *rest = text.split()
+    word, *paths = text.split()
     if word == "check":
-        place, paths = rest[0], rest[1:]
         with step(f"checks {who}"):
             think(f"reads what {who} changed", 1.2)
-            passed, failed = tests(sorted({stem(path) for path in paths}), at=place)
+            passed, failed = tests(sorted({stem(path) for path in paths}), at=tree_of(who))
             if passed:
                 say("decision", f"accept {who}", rationale="the tests pass", confidence=0.9)
                 tell(who, "accepted", intent="accept")
             else:
-                files = [path for path in paths if any(f"test_{stem(path)}." in line for line in failed)]
-                say("decision", f"reject {who}", rationale=f"{len(failed)} tests fail: {opinion(failed)}",
-                    confidence=0.97, trigger="test failure",
+                says_no = [path for path in paths if any(f"test_{stem(path)}." in line for line in failed)]
+                why = f"{len(failed)} of its tests fail: {opinion(failed)}"
+                say("decision", f"reject {who}", rationale=why, confidence=0.97, trigger="test failure",
                     alternatives=[{"what": "accept, and mend it later", "confidence": 0.03}])
-                tell(who, f"rejected {' '.join(files or paths)} because of {opinion(failed)}", intent="reject")
+                tell(who, f"rejected {' '.join(says_no or paths)} because of {opinion(failed)}", intent="reject")
     elif word == "finish":
         break

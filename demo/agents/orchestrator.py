@@ -2,7 +2,7 @@
 
 import sys
 
-from play import (NEW, OLD, ROOT, choices, git, heard, say, skep, step, stem, tell, tests, think)
+from play import NEW, OLD, ROOT, choices, git, heard, say, skep, step, tests, think
 
 CODERS = ["coder-1", "coder-2", "coder-3"]
 found = {}  # kind of finding: paths

@@ -120,13 +120,14 @@ def lease(path, wait=None):
 
 def git(*arguments, at="."):
     """Nobody's own configuration is asked, and who finds git busy tries again."""
-    quiet = {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
+    quiet = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    quiet |= {"GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1"}
     for who in ("AUTHOR", "COMMITTER"):
         quiet |= {f"GIT_{who}_NAME": NAME, f"GIT_{who}_EMAIL": f"{NAME}@demo.invalid"}
     for _ in range(50):
         done = subprocess.run(
             ["git", "-C", at, *arguments],
-            capture_output=True, text=True, env=os.environ | quiet, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, env=quiet, stdin=subprocess.DEVNULL,
         )
         if ".lock" not in done.stderr:
             break
@@ -151,7 +152,8 @@ def tests(names, at="."):
     failed = [line for line in lines if line.startswith(("FAIL: ", "ERROR: "))]
     result = next((line for line in reversed(lines) if line), "")
     took = round(time.monotonic() - start, 3)
-    say("tool", "unittest", input={"tests": " ".join(names) or "all"}, ok=done.returncode == 0, result=result, duration=took)
+    which = {"tests": " ".join(names) or "all"}
+    say("tool", "unittest", input=which, ok=done.returncode == 0, result=result, duration=took)
     print(*failed, result, sep="\n", flush=True)
     return done.returncode == 0, failed
 
@@ -166,6 +168,11 @@ def write(path, text, at="."):
         file.write(text)
     say("tool", "Edit", input={"file_path": path}, ok=True)
     print(f"wrote {path}", flush=True)
+
+
+def tree_of(coder):
+    """Where a coder works: its worktree lies beside the workspace."""
+    return ROOT if coder == "coder-3" else os.path.join(f"{ROOT}.worktrees", coder)
 
 
 def stem(path):

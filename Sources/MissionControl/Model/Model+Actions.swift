@@ -9,7 +9,8 @@ extension Model {
         let effects = carryOut(action)
         // What could not be done is to be tried once more.
         let isRefused = action == .answer && effects.isEmpty && dialogs.isEmpty
-        if !hadToWait, !isRefused { tour?.see(action, isPast: isReplay) }
+        let isPast = isReplay
+        if !hadToWait, !isRefused { tour?.see(action, isPast: isPast) }
         return effects
     }
 
