@@ -69,7 +69,12 @@ enum DemoCommand: Subcommand {
     private static func show(
         _ workspace: WorkspaceSearch, _ call: Call, _ output: inout Output
     ) throws -> ExitCode {
-        try start(workspace, call, &output)
+        do {
+            try start(workspace, call, &output)
+        } catch {
+            _ = try? end(workspace, call, &output)
+            throw error
+        }
         try output.flush()
         let last = try ScreenCommand.roam(from: workspace, call.surroundings) { shown, settings in
             if shown.root == workspace.root { settings.model.tour = .ofDemo }

@@ -40,8 +40,8 @@ struct DemoPlace {
             } else {
                 try DemoPlace.freshDirectory(surroundings)
             }
-        guard mkdir(path, 0o755) == 0 || errno == EEXIST, rmdir(path) == 0, mkdir(path, 0o755) == 0
-        else {
+        // One that is there and empty is taken as it is: somebody may be in it.
+        guard mkdir(path, 0o755) == 0 || (errno == EEXIST && DemoPlace.isEmpty(path)) else {
             throw Failure(
                 "cannot make '\(path)' for the demo: \(String(cString: strerror(errno)))",
                 hint: "name a directory that is not there or empty, or none")
@@ -51,6 +51,19 @@ struct DemoPlace {
         } catch {
             throw Failure(error)
         }
+    }
+
+    /// Otherwise `errno` says what it is.
+    private static func isEmpty(_ path: String) -> Bool {
+        guard let entries = opendir(path) else { return false }
+        defer { closedir(entries) }
+        // Every directory has itself and the one above it.
+        for _ in 0..<2 { _ = readdir(entries) }
+        guard readdir(entries) == nil else {
+            errno = ENOTEMPTY
+            return false
+        }
+        return true
     }
 
     private static func freshDirectory(_ surroundings: Surroundings) throws(Failure) -> String {
