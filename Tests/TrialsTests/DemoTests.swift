@@ -54,23 +54,25 @@ extension SwarmTrials {
                     Products.path(of: "skep"), "demo", "--seed", "5", "--pace", "fast", place,
                 ], columns: 80, rows: 24,
                 ["PATH": getenv("PATH").map { String(cString: $0) } ?? ""], seconds: 120)
-            try seat.shows("tour 1 of 13")
-            try seat.type("\r", until: "tour 2 of 13")
+            try seat.shows("tour 1 of 14")
+            try seat.type("\r", until: "tour 2 of 14")
             // Before somebody waits there is nowhere to go, and the line stays.
             try seat.shows("asks")
-            try seat.type("w", until: "tour 3 of 13")
-            try seat.type("a", until: "tour 4 of 13")
-            try seat.type("y", until: "tour 5 of 13")
-            try seat.type("6", until: "tour 6 of 13")
+            try seat.type("w", until: "tour 3 of 14")
+            try seat.type("a", until: "tour 4 of 14")
+            try seat.type("y", until: "tour 5 of 14")
+            try seat.type("6", until: "tour 6 of 14")
             seat.tap.type(Seat.escape)
             try seat.shows("1 Swarm")
-            try seat.type("d", until: "tour 7 of 13")
-            try seat.type(".", until: "tour 8 of 13")
-            try seat.type(".", until: "tour 9 of 13")
-            try seat.type("R", until: "tour 10 of 13")
-            try seat.type("[", until: "tour 11 of 13")
-            try seat.type(".", until: "tour 12 of 13")
-            try seat.type("R", until: "tour 13 of 13")
+            try seat.type("d", until: "tour 7 of 14")
+            try seat.type(".", until: "tour 8 of 14")
+            try seat.type("R", until: "tour 9 of 14")
+            try seat.type("[", until: "tour 10 of 14")
+            try seat.type("@", until: "tour 11 of 14")
+            try seat.type("before\r", until: "tour 12 of 14")
+            // Somebody runs, so that nothing can be brought back yet.
+            try seat.type(".", until: "tour 13 of 14")
+            try seat.type("R", until: "tour 14 of 14")
             // The second question, and then all of it ends.
             try seat.becomes("nobody asks for a second time") {
                 $0.row("LIVE")?.contains(" asks ") == true
@@ -79,6 +81,18 @@ extension SwarmTrials {
             try seat.shows("asks · 1 of 1")
             seat.tap.type("y")
             try seat.shows("✓7 done")
+            // Afterwards the files of the beginning come back.
+            try seat.type("R", until: "REPLAY")
+            seat.tap.type("@before\r")
+            try seat.becomes("it is not the beginning") {
+                $0.row("REPLAY")?.contains("just now") == false
+            }
+            try seat.type("u", until: "Restore the files to")
+            seat.tap.type("y")
+            try seat.becomes("the old function is not back") { _ in
+                TextFile.read("\(place)/shop/price.py")?.contains("places=2") == false
+            }
+            try seat.type("R", until: " LIVE ")
             #expect(try seat.leave() == [])
             let play = try Play(at: place, in: scratch)
             #expect(

@@ -130,6 +130,7 @@ struct DemoWatch {
 
 /// What of a demo's events is told, and what is remembered for the end.
 struct DemoTally {
+    private var refused: [String] = []
     private var loops: [AgentID] = []
     private var waited: [AgentID] = []
     private var questions = 0
@@ -139,7 +140,11 @@ struct DemoTally {
     mutating func take(_ event: Event) -> Bool {
         let content = event.content.object
         switch event.type {
-        case .decision, .message, .order, .rewind: return true
+        case .decision:
+            let words = (event.subject ?? "").split(separator: " ")
+            if words.first == "reject" { refused += words.dropFirst().map(String.init) }
+            return true
+        case .message, .order: return true
         case .tool: return event.subject == "unittest"
         case .gate:
             if content?["verdict"] == "ask" { questions += 1 }
@@ -168,6 +173,7 @@ struct DemoTally {
         let tokens = state.agents.reduce(Int64(0)) { $0 + $1.usage.tokensIn + $1.usage.tokensOut }
         return [
             "\(plain: questions) questions were asked, and \(plain: answers) answered by this command",
+            "refused by the critic, whose tests failed: \(refused.joined(separator: ", "))",
             "changed one file too often, and was held: \(names(loops))",
             "wanted a file that somebody else held: \(names(waited))",
             "spent: \(plain: tokens) tokens, as these scripts pretend",
