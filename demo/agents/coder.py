@@ -60,7 +60,7 @@ def take(paths):
     with step(f"changes {len(paths)} files"):
         git("merge", "--ff-only", "main")
         {choices.careless: careless, choices.tidy: tidy}[NAME](paths)
-        git("commit", "-aqm", f"Call {NEW} in {', '.join(map(stem, paths))}")
+        git("commit", "-aqm", f"Call {NEW} in {', '.join(dict.fromkeys(map(stem, paths)))}")
         tell("critic", f"check {' '.join(paths)}", intent="ask")
 
 
@@ -70,7 +70,7 @@ def mend(paths):
         for path in paths:
             git("checkout", "main", "--", path)
             change(path)
-        git("commit", "-aqm", f"Mend {', '.join(map(stem, paths))}")
+        git("commit", "-aqm", f"Mend {', '.join(dict.fromkeys(map(stem, paths)))}")
         tell("critic", f"check {' '.join(mine)}", intent="ask")
 
 

@@ -20,7 +20,8 @@ def begin():
     with step(f"{OLD}(rate, price) is to become {NEW}(price, rate=…)"):
         skep("snapshot", "before")
         think("reads the tests", 1.5)
-        tests([], at=ROOT)
+        if tests([], at=ROOT)[0]:  # somebody has started all of it once more
+            end()
         order(["scout-1", "scout-2"], f"find {OLD}")
 
 

@@ -166,8 +166,9 @@ def read(path, at="."):
 def write(path, text, at="."):
     with open(os.path.join(at, path), "w") as file:
         file.write(text)
-    say("tool", "Edit", input={"file_path": path}, ok=True)
-    print(f"wrote {path}", flush=True)
+    shown = path.removeprefix(ROOT + "/")
+    say("tool", "Edit", input={"file_path": shown}, ok=True)
+    print(f"wrote {shown}", flush=True)
 
 
 def tree_of(coder):

@@ -47,7 +47,8 @@ enum DemoCommand: Subcommand {
         // Before there is another thread.
         let signals = isPlain ? try SignalQueue([.interrupt, .terminate, .hangUp]) : nil
         let place = try DemoPlace(
-            call.invocation.positional("DIRECTORY"), seed: seed, pace: pace, call.surroundings)
+            call.invocation.positional("DIRECTORY"),
+            from: call.invocation.value("directory"), seed: seed, pace: pace, call.surroundings)
         try output.line("seed \(plain: seed), in '\(place.root)': \(try place.make())")
         let workspace = try WorkspaceSearch.make(in: place.root)
         guard let signals else { return try show(workspace, call, &output) }

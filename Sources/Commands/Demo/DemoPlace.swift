@@ -27,7 +27,7 @@ struct DemoPlace {
 
     /// Makes the directory; throws where something is there.
     init(
-        _ named: String?, seed: Int64, pace: Pace, _ surroundings: Surroundings
+        _ named: String?, from start: String?, seed: Int64, pace: Pace, _ surroundings: Surroundings
     ) throws(Failure) {
         self.pace = pace
         self.seed = seed
@@ -36,7 +36,8 @@ struct DemoPlace {
         _ = try DemoPlace.program("git", surroundings)
         let path =
             if let named {
-                WorkspaceSearch.absolute(named, from: try WorkspaceSearch.start(nil, surroundings))
+                WorkspaceSearch.absolute(
+                    named, from: try WorkspaceSearch.start(start, surroundings))
             } else {
                 try DemoPlace.freshDirectory(surroundings)
             }
