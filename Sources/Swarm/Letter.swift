@@ -113,9 +113,9 @@ public struct Letter: Equatable, Sendable {
 
     /// What is typed into a program that did not join: one line, in which nothing is a key.
     func line(from author: String) -> String {
-        let known = intent.flatMap(Intent.init(rawValue:)).map { [$0.rawValue] } ?? []
-        let means = (known + about.map(\.path)).joined(separator: " ")
-        let said = "\(kind.rawValue) from \(author)\(means.isEmpty ? "" : ", ")\(means): \(text)"
+        let means = ([intent].compactMap(\.self) + about.map(\.path)).joined(separator: " ")
+        let said =
+            "\(kind.rawValue) from \(author): \(text)" + (about.isEmpty ? "" : " (\(means))")
         var line = ""
         line.unicodeScalars.append(contentsOf: said.unicodeScalars.map { $0.isKey ? " " : $0 })
         return line

@@ -38,7 +38,7 @@ extension SwarmTrials {
                 "\(colony.place)/src/../src/a.py")
             #expect(said.code == 1 && said.errors.contains("did not ask for messages"))
             try colony.wait("it is typed") {
-                $0["line"]?["last_line"]?.string == "message from operator, ask src/a.py: look"
+                $0["line"]?["last_line"]?.string == "message from operator: look (ask src/a.py)"
             }
             for name in ["inbox.jsonl", "taken.json"] {
                 let told = try json(name)

@@ -8,7 +8,7 @@ extension Simulation {
         for kind in Budget.Kind.allCases where random.chance(3) {
             switch kind {
             case .tokens: budgets[kind] = 6
-            case .money: budgets[kind] = 200_000_000
+            case .money: budgets[kind] = 100_000_000
             case .cpu: budgets[kind] = 20_000_000
             case .memory: budgets[kind] = 80
             case .output: budgets[kind] = 15
@@ -23,7 +23,7 @@ extension Simulation {
     mutating func budget() {
         guard random.chance(2), let agent = mind.state.agents.randomElement(using: &random) else {
             var together = Budgets()
-            if random.chance(2) { together[.tokens] = 25 } else { together[.money] = 300_000_000 }
+            if random.chance(2) { together[.tokens] = 12 } else { together[.money] = 150_000_000 }
             return ask(.budget(together, agent: nil))
         }
         ask(.budget(budgets(), agent: agent.name))
