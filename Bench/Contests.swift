@@ -26,9 +26,18 @@ struct Contests {
         let alone = wanted(
             appending + [codec] + capturing + starting + [typing] + overTheWire + keeping)
         var figures = try alone.flatMap(hold)
+        figures += try holdClaiming()
         figures += try holdSilent()
         figures += try wanted([listFromLog]).flatMap(hold)
         figures += try holdLarge()
+        return figures
+    }
+
+    /// Nobody's leases are held beside what comes after.
+    private func holdClaiming() throws -> [Figure] {
+        let figures = try wanted(claiming).flatMap(hold)
+        scratch.endGuests()
+        for name in ["held", "free"] { scratch.endService(name) }
         return figures
     }
 

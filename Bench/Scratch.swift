@@ -4,6 +4,8 @@ import Glibc
 final class Scratch {
     let path: String
     private let skep: Program
+    /// Programs that end with this run.
+    private var guests: [pid_t] = []
 
     /// Where opponents without a log write to.
     static let output = "output"
@@ -50,7 +52,16 @@ final class Scratch {
     /// Ends the supervisor and all agents, if there are any. The log stays.
     func endService(_ name: String) {
         guard access(directory(name) + "/run.json", F_OK) == 0 else { return }
-        _ = try? skep.launch(["-C", workspace(name), "down"])
+        // Programs that joined may be gone before it: that it says so is no news here.
+        _ = try? skep.launch(["-C", workspace(name), "down"], withErrors: true)
+    }
+
+    /// Ends a program with this run that is nobody's child any more.
+    func keep(_ guest: pid_t) { if guest > 1 { guests.append(guest) } }
+
+    func endGuests() {
+        for guest in guests { kill(guest, SIGKILL) }
+        guests = []
     }
 
     func make(_ name: String) throws {
@@ -70,7 +81,10 @@ final class Scratch {
     }
 
     deinit {
-        let services = ["ours", "theirs", "large", "silent", "files", "watched", "empty"]
+        endGuests()
+        let services = [
+            "ours", "theirs", "large", "silent", "files", "watched", "empty", "held", "free",
+        ]
         for name in services { endService(name) }
         _ = try? Scratch.rm.launch(["-rf", path])
     }

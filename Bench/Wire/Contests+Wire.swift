@@ -7,7 +7,7 @@ extension Contests {
     private static let (depth, batch) = ("8", "100")
 
     var overTheWire: [Contest] {
-        var contests = [floodBesideC, singleBesideC, paced]
+        var contests = [floodBesideC, singleBesideC, paced, verdict]
         if let nats = Nats() {
             contests += [floodBeside(nats), singleBeside(nats)]
         } else {
@@ -48,6 +48,14 @@ extension Contests {
             })
     }
 
+    /// What it takes to say no more than yes: a round trip, and a commit of the row that says so.
+    private var verdict: Contest {
+        let title = "wire, a gate verdict at 10,000 events/s"
+        return wire(
+            title, ["ask", Contests.clients, "10000"], events: 5_000, agreement: "judged",
+            metrics: { Contests.times($0, "") })
+    }
+
     /// No limit: it promises less.
     private func floodBeside(_ nats: Nats) -> Contest {
         beside(
@@ -85,10 +93,11 @@ extension Contests {
     /// A load is the C program's task and its arguments, but for the endpoints, which follow the
     /// task, and the number of events, which comes last.
     private func wire(
-        _ title: String, _ load: [String], events: Int, metrics: (String) -> [Contest.Metric]
+        _ title: String, _ load: [String], events: Int, agreement: String = "appended",
+        metrics: (String) -> [Contest.Metric]
     ) -> Contest {
         Contest(
-            name: title, opponent: Contests.plainC, agreement: "appended", metrics: metrics(title),
+            name: title, opponent: Contests.plainC, agreement: agreement, metrics: metrics(title),
             ours: {
                 let server = try serveOurs()
                 defer { scratch.endService("ours") }

@@ -28,6 +28,8 @@ struct line_kind {
     bool (*receive)(struct line *line, struct receipt *receipt);
     // What to wait for before `receive`.
     zmq_pollitem_t (*look)(struct line *line);
+    // Asks for something, and returns when it is so; NULL where nothing is asked for.
+    void (*ask)(struct line *line, int64_t number, const char *verb, const char *body);
 };
 
 // `skep1`, and the protocol of nats-server, which acknowledges each event by itself.

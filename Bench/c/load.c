@@ -1,5 +1,7 @@
 // Programs that append events: as many as are taken, or so many a second. It tells how long each
 // request took to its acknowledgement, and each row until it was published.
+#include "load.h"
+
 #include "json.h"
 #include "line.h"
 #include "log.h"
@@ -260,15 +262,32 @@ static int start_timer(void) {
     return timer;
 }
 
-void pace(
-    const char *endpoint, const char *rows, int64_t clients, int64_t rate, int64_t events) {
+static struct load paced(int64_t clients, int64_t rate, int64_t events) {
     if (clients > CLIENTS_LIMIT) die("at most %d clients", CLIENTS_LIMIT);
-    struct load load = {
+    return (struct load){
         .count = (int)clients, .depth = PACED_DEPTH, .batch = 1, .share = events / clients,
         .rate = rate,
     };
+}
+
+void pace(
+    const char *endpoint, const char *rows, int64_t clients, int64_t rate, int64_t events) {
+    struct load load = paced(clients, rate, events);
     open_clients(&load, endpoint);
     subscribe(&load, rows);
     load.timer = start_timer();
     perform(&load);
+}
+
+void press(const char *endpoint, int64_t clients, int64_t rate, int64_t events, int ready) {
+    struct load load = paced(clients, rate, events);
+    open_clients(&load, endpoint);
+    load.timer = start_timer();
+    load.started = wall_seconds();
+    for (bool is_told = false; !is_done(&load);) {
+        turn(&load);
+        if (is_told || load.beats < BEATS_PER_SECOND / 2) continue;
+        is_told = true;
+        if (write(ready, "", 1) != 1) die("nobody waits for the load");
+    }
 }

@@ -23,6 +23,8 @@ static const char usage[] =
     "       skep-bench-c serve DB CONTROL EVENTS\n"
     "       skep-bench-c flood ENDPOINT CLIENTS DEPTH BATCH EVENTS\n"
     "       skep-bench-c pace CONTROL EVENTS CLIENTS RATE COUNT\n"
+    "       skep-bench-c ask CONTROL CLIENTS RATE COUNT\n"
+    "       skep-bench-c claim | unclaim CONTROL CLIENTS LEASES\n"
     "       skep-bench-c appended DB\n";
 
 static _Noreturn void misuse(void) {
@@ -75,6 +77,10 @@ static bool perform_of_wire(const char *task, char **arguments, int count) {
         pace(
             arguments[0], arguments[1], number(arguments[2]), number(arguments[3]),
             number(arguments[4]));
+    else if (count == 4 && !strcmp(task, "ask"))
+        ask(arguments[0], number(arguments[1]), number(arguments[2]), number(arguments[3]));
+    else if (count == 3 && (!strcmp(task, "claim") || !strcmp(task, "unclaim")))
+        claim(arguments[0], number(arguments[1]), number(arguments[2]), !strcmp(task, "claim"));
     else if (count == 1 && !strcmp(task, "appended"))
         appended(arguments[0]);
     else

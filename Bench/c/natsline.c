@@ -146,4 +146,4 @@ static zmq_pollitem_t look(struct line *line) {
     return (zmq_pollitem_t){.fd = line->socket, .events = ZMQ_POLLIN};
 }
 
-const struct line_kind nats_line = {open_line, send_batch, receive, look};
+const struct line_kind nats_line = {open_line, send_batch, receive, look, NULL};

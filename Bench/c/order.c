@@ -146,3 +146,36 @@ bool read_append(struct text body, const char *agent, struct arena *arena, struc
     } while (scan_mark(&scan, ','));
     return scan_mark(&scan, '}') && scan_is_over(&scan) && has_events;
 }
+
+static const char allowed[] =
+    "{\"verdict\":\"allow\",\"level\":\"order\",\"rule\":\"default\","
+    "\"why\":\"no rule is against it\",\"action\":\"%.*s\",\"target\":\"%.*s\"}";
+
+bool read_gate(struct text body, const char *agent, struct arena *arena, struct entry *entry) {
+    struct scan scan = {body.bytes, body.bytes + body.length};
+    struct text name, other, action = {0}, target = {0};
+    if (!scan_mark(&scan, '{')) return false;
+    do {
+        if (!scan_string(&scan, &name) || !scan_mark(&scan, ':')) return false;
+        struct text *text = text_is(name, "action") ? &action : &target;
+        bool is_known = text == &action || text_is(name, "subject");
+        if (is_known ? !scan_string(&scan, text) : !scan_value(&scan, &other)) return false;
+    } while (scan_mark(&scan, ','));
+    if (!scan_mark(&scan, '}') || !scan_is_over(&scan) || !action.length || !target.length)
+        return false;
+    const char *plain = keep_text(arena, target);
+    if (!plain) return false;
+    size_t room = action.length + strlen(plain) + 4;
+    char *subject = keep(arena, room);
+    snprintf(subject, room, "%.*s \"%s\"", (int)action.length, action.bytes, plain);
+    room = sizeof allowed + action.length + target.length;
+    char *content = keep(arena, room);
+    int length = snprintf(
+        content, room, allowed, (int)action.length, action.bytes, (int)target.length,
+        target.bytes);
+    *entry = (struct entry){
+        .type = "gate", .agent = agent, .subject = subject, .content = content,
+        .length = (size_t)length,
+    };
+    return true;
+}

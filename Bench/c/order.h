@@ -22,3 +22,5 @@ struct order {
 // Reads the body of an `append` of that agent. False where it is not as it must be. Contents stay
 // where they are in the body.
 bool read_append(struct text body, const char *agent, struct arena *arena, struct order *order);
+// Reads the body of a `gate`, and makes the row which says that nothing is against it.
+bool read_gate(struct text body, const char *agent, struct arena *arena, struct entry *entry);

@@ -1,6 +1,6 @@
-// A supervisor that only joins programs and stores what they append: a request is answered when its
-// rows are on the disk, whatever is there when a commit ends forms the next, and rows are published
-// while somebody subscribes to them.
+// A supervisor that only joins programs, stores what they append, and allows whatever they ask for: a
+// request is answered when its rows are on the disk, whatever is there when a commit ends forms the
+// next, and rows are published while somebody subscribes to them.
 #include "order.h"
 #include "tasks.h"
 
@@ -142,6 +142,22 @@ static void append_rows(struct server *server, struct request *request) {
         store(server, request, guest, &order);
 }
 
+// It is a row, whatever comes of it.
+static void allow(struct server *server, struct request *request) {
+    struct guest *guest = guest_of(server, request);
+    struct entry *row = &server->rows[server->row_count];
+    if (!guest) return refuse(request, "not_joined");
+    if (!read_gate(text_of(&request->frames[BODY]), guest->id, &server->arena, row))
+        return refuse(request, "bad_request");
+    journal_add(server->journal, row);
+    server->row_count++;
+    snprintf(
+        request->answer, sizeof request->answer,
+        "{\"id\":%" PRId64 ",\"verdict\":\"allow\",\"level\":\"order\",\"rule\":\"default\","
+        "\"why\":\"no rule is against it\"}",
+        row->id);
+}
+
 // MARK: - A turn
 
 // False when none is there.
@@ -167,6 +183,8 @@ static void take_requests(struct server *server) {
         if (request->is_refused) continue;
         if (is(&request->frames[VERB], "append"))
             append_rows(server, request);
+        else if (is(&request->frames[VERB], "gate"))
+            allow(server, request);
         else if (is(&request->frames[VERB], "join"))
             join(server, request);
         else

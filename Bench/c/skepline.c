@@ -1,4 +1,4 @@
-// A client of `skep1`, as docs/protocol.md has it: it joins, and appends in batches.
+// A client of `skep1`, as docs/protocol.md has it: it joins, appends in batches, and confirms what it is told.
 #include "json.h"
 #include "line.h"
 #include "log.h"
@@ -83,6 +83,17 @@ static void read_reply(struct receipt *receipt, const struct text *frames) {
     }
 }
 
+static void confirm(struct line *line, struct text push) {
+    struct text number;
+    char body[64];
+    if (!find_member(push, "push", &number) || number.length > 20) die("a push has no number");
+    int length = sprintf(body, "{\"push\":%.*s}", (int)number.length, number.bytes);
+    zmq_send(line->socket, "skep1", 5, ZMQ_SNDMORE);
+    zmq_send(line->socket, "d", 1, ZMQ_SNDMORE);
+    zmq_send(line->socket, "done", 4, ZMQ_SNDMORE);
+    if (zmq_send(line->socket, body, (size_t)length, 0) < 0) die("cannot send 'done'");
+}
+
 static bool receive(struct line *line, struct receipt *receipt) {
     zmq_msg_t frames[REPLY_FRAMES];
     struct text texts[REPLY_FRAMES];
@@ -91,9 +102,10 @@ static bool receive(struct line *line, struct receipt *receipt) {
         if (zmq_msg_recv(&frames[i], line->socket, ZMQ_DONTWAIT) < 0) return false;
         texts[i] = (struct text){zmq_msg_data(&frames[i]), zmq_msg_size(&frames[i])};
     }
-    // Nothing that was asked has no id: it is a push.
-    bool is_reply = texts[1].length > 0;
+    // Nothing that was asked has no id: it is a push. Nobody waits for what is said to `done`.
+    bool is_reply = texts[1].length > 1;
     if (is_reply) read_reply(receipt, texts);
+    if (!texts[1].length) confirm(line, texts[3]);
     for (int i = 0; i < REPLY_FRAMES; i++) zmq_msg_close(&frames[i]);
     return is_reply;
 }
@@ -102,4 +114,15 @@ static zmq_pollitem_t look(struct line *line) {
     return (zmq_pollitem_t){.socket = line->socket, .events = ZMQ_POLLIN};
 }
 
-const struct line_kind skep_line = {open_line, send_batch, receive, look};
+static void ask_for(struct line *line, int64_t number, const char *verb, const char *body) {
+    strcpy(line->body, body);
+    ask(line, (struct request_id){number, 1}, verb, strlen(body));
+    zmq_pollitem_t wait = look(line);
+    struct receipt receipt = {0};
+    while (receipt.first != number) {
+        if (zmq_poll(&wait, 1, 10000) < 1) die("nobody answers '%s'", verb);
+        if (receive(line, &receipt) && receipt.is_refused) die("'%s' was refused", verb);
+    }
+}
+
+const struct line_kind skep_line = {open_line, send_batch, receive, look, ask_for};

@@ -33,5 +33,11 @@ void flood(const char *endpoint, int64_t clients, int64_t depth, int64_t batch, 
 // So many events a second, one a request.
 void pace(
     const char *endpoint, const char *rows, int64_t clients, int64_t rate, int64_t events);
-// What joined programs have appended, as one number.
+// One client that asks the gate so often, an answer after the other, while others send so many events
+// a second.
+void ask(const char *endpoint, int64_t clients, int64_t rate, int64_t asks);
+// So many programs that join, claim so many files each, and stay for two hours unless somebody ends them:
+// returns when they have all, or have released all, and tells which process they are.
+void claim(const char *endpoint, int64_t clients, int64_t leases, bool keeps);
+// What joined programs have appended, as one number, and what was said to what they asked, as another.
 void appended(const char *path);
