@@ -1,7 +1,8 @@
 // The holder: keeps one agent, and knows when the last of its processes is gone.
 //
 //   holder --status FD --life FD [--events FD] [--tty PATH] [--directory PATH]
-//          [--umask OCTAL] [--files N] [--grace MILLISECONDS] -- COMMAND [ARGUMENT]...
+//          [--umask OCTAL] [--files N] [--grace MILLISECONDS] [--memory N] [--processes N]
+//          [--most-files N] [--file-size N] [--nice N] -- COMMAND [ARGUMENT]...
 //
 // It is a subreaper: whatever the agent's processes do (new sessions, double forks, another
 // environment), they stay the holder's descendants until they end. So "the agent" is exactly "below
@@ -10,12 +11,15 @@
 // The agent gets: a session of its own; the terminal PATH as its controlling terminal on 0, 1 and
 // 2, or without --tty the holder's own 0, 1 and 2; --events as descriptor 3; nothing else open;
 // default signals, none blocked; N as soft limit of descriptors; the umask; the directory; the
-// holder's environment, in whose PATH the command is looked up.
+// holder's environment, in whose PATH the command is looked up. It writes no core dumps unless it
+// asks for them. --memory (bytes of address space), --processes (of the user), --most-files and
+// --file-size (bytes) are soft and hard limits, where they are below those of the holder; --nice is
+// how nice it is at least.
 //
 // It says on --status, one line each, in this order:
 //   pid N               the agent runs: COMMAND was executed
 //   failed WHAT ERRNO   it does not: WHAT is fork, session, terminal, events, descriptors, files,
-//                       directory or exec. The holder exits with 1 and says nothing more
+//                       limits, directory or exec. The holder exits with 1 and says nothing more
 //   exit CODE           the agent's first process ended so...
 //   signal N            ... or so; others may live on
 //   empty               nobody is left; the holder exits with 0
@@ -48,8 +52,13 @@ static struct {
     int status, life, events;
     const char *tty, *directory;
     long mask, files, grace;
+    // Of address space, processes, descriptors and files; -1 is none.
+    long limits[4], nice;
     char **command;
-} given = {.status = -1, .life = -1, .events = -1, .mask = -1, .files = -1, .grace = 3000};
+} given = {.status = -1, .life = -1, .events = -1, .mask = -1, 
+    .files = -1, .grace = 3000, .limits = {-1, -1, -1, -1}};
+
+static const int limited[4] = {RLIMIT_AS, RLIMIT_NPROC, RLIMIT_NOFILE, RLIMIT_FSIZE};
 
 static void say(const char *word, const char *detail, long number) {
     char line[64];
@@ -64,7 +73,9 @@ static void read_options(int count, char **words) {
     static const struct option known[] = {
         {"status", 1, 0, 's'}, {"life", 1, 0, 'l'}, {"events", 1, 0, 'e'},
         {"tty", 1, 0, 't'}, {"directory", 1, 0, 'd'}, {"umask", 1, 0, 'u'},
-        {"files", 1, 0, 'f'}, {"grace", 1, 0, 'g'}, {0, 0, 0, 0}};
+        {"files", 1, 0, 'f'}, {"grace", 1, 0, 'g'}, {"memory", 1, 0, '0'},
+        {"processes", 1, 0, '1'}, {"most-files", 1, 0, '2'}, {"file-size", 1, 0, '3'},
+        {"nice", 1, 0, 'n'}, {0, 0, 0, 0}};
     // "+": the first word that is no option is the command, with all that follows.
     for (int option; (option = getopt_long(count, words, "+", known, 0)) != -1;) switch (option) {
         case 's': given.status = atoi(optarg); break;
@@ -75,6 +86,8 @@ static void read_options(int count, char **words) {
         case 'u': given.mask = strtol(optarg, 0, 8); break;
         case 'f': given.files = atol(optarg); break;
         case 'g': given.grace = atol(optarg); break;
+        case '0': case '1': case '2': case '3': given.limits[option - '0'] = atol(optarg); break;
+        case 'n': given.nice = atol(optarg); break;
         default: exit(64);
     }
     given.command = words + optind;
@@ -83,6 +96,26 @@ static void read_options(int count, char **words) {
     if (is_complete && (given.events < 0 || given.events > 2)) return;
     fputs("holder: needs --status FD, --life FD (3 or more, as --events) and a command\n", stderr);
     exit(64);
+}
+
+// False where the kernel refuses it.
+static bool set_limits(void) {
+    struct rlimit limit;
+    for (int place = 0; place < 4; place++) {
+        if (given.limits[place] < 0) continue;
+        if (getrlimit(limited[place], &limit) < 0) return false;
+        rlim_t wanted = (rlim_t)given.limits[place];
+        if (wanted < limit.rlim_max) limit.rlim_max = wanted;
+        limit.rlim_cur = limit.rlim_max;
+        if (setrlimit(limited[place], &limit) < 0) return false;
+    }
+    // A picture of its memory may hold secrets, and is as large as that.
+    if (getrlimit(RLIMIT_CORE, &limit) == 0) {
+        limit.rlim_cur = 0;
+        if (setrlimit(RLIMIT_CORE, &limit) < 0) return false;
+    }
+    if (given.nice <= getpriority(PRIO_PROCESS, 0)) return true;
+    return setpriority(PRIO_PROCESS, 0, (int)given.nice) == 0;
 }
 
 // Between fork and exec. Returns what could not be done, with errno; otherwise never.
@@ -108,6 +141,7 @@ static const char *become_agent(void) {
         limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
         if (setrlimit(RLIMIT_NOFILE, &limit) < 0) return "files";
     }
+    if (!set_limits()) return "limits";
     if (given.directory && chdir(given.directory) < 0) return "directory";
     // Not `signal`, which refuses glibc's own two, and those have been ignored by posix_spawn.
     char default_action[64] = {0};

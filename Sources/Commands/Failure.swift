@@ -11,6 +11,8 @@ struct Failure: Error, Equatable {
     let hint: Text?
     /// True where the log itself is not what was written.
     var isDamage = false
+    /// True where there is none yet.
+    var isMissingLog = false
     let code: ExitCode
     /// What the supervisor calls it; nil where it did not say so.
     var refusal: String?

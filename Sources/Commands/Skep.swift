@@ -16,6 +16,7 @@ public enum Skep {
         OrderCommand.self, PauseCommand.self, ResumeCommand.self, StopCommand.self,
         KillCommand.self, RestartCommand.self, AttachCommand.self, DetachCommand.self,
         ReplayCommand.self, ApproveCommand.self, DenyCommand.self, GateCommand.self,
+        ExpectCommand.self,
         LeasesCommand.self, LeaseCommand.self, ReleaseCommand.self, RulesCommand.self,
         OverrideCommand.self,
         BudgetsCommand.self,

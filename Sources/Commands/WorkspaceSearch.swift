@@ -53,8 +53,10 @@ struct WorkspaceSearch {
     /// A new workspace has no log yet.
     private func explain(_ error: LogError) -> Failure {
         guard error.code == .missing else { return Failure(error) }
-        return Failure(
+        var failure = Failure(
             "the workspace '\(root)' has no log yet", hint: "its log begins with its first agent")
+        failure.isMissingLog = true
+        return failure
     }
 
     static func nothing(_ start: String) -> Failure {

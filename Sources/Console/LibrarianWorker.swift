@@ -146,6 +146,7 @@ final class LibrarianWorker: @unchecked Sendable {
         case .hunks(let asked): .hunks(try differences.hunks(asked, history(shelf)))
         case .origin(let asked): .origin(try differences.origin(asked, history(shelf)))
         case .family(let asked): .family(asked, try family(shelf))
+        case .order(let id): .order(id, try shelf.reader.event(id).flatMap { OrderText($0) })
         case .seek(let seek):
             .sought(
                 seek,
@@ -272,6 +273,7 @@ extension LogAnswer {
             case .find(let question): .found(FindAnswer(question))
             case .sql(let question): .sql(SQLAnswer(question))
             case .family(let asked): .family(asked, [])
+            case .order(let id): .order(id, nil)
             }
     }
 }

@@ -19,6 +19,43 @@ public struct SpawnSpec: Equatable, Sendable {
     public var terminal: PseudoTerminal.Size?
     /// The soft limit of descriptors; nil for the one the keeper was started with.
     public var files: Int?
+    /// The program and its arguments with which it takes up its conversation; empty where it cannot.
+    public var continuing: [String] = []
+    /// What none of its processes comes beyond; nil for what holds where the keeper runs.
+    public var limits = Limits()
+
+    public struct Limits: Equatable, Sendable {
+        /// Bytes of address space, the user's processes, descriptors, and bytes of a file.
+        public var memory: Int64?
+        public var processes: Int64?
+        public var files: Int64?
+        public var fileSize: Int64?
+        public var nice: Int64?
+
+        public init() {}
+
+        /// By what they are called in a spec, and as options of the holder.
+        public var named: [(name: String, value: Int64)] {
+            let all = [
+                ("memory", memory), ("processes", processes), ("most-files", files),
+                ("file-size", fileSize), ("nice", nice),
+            ]
+            return all.compactMap { name, value in value.map { (name, max($0, 0)) } }
+        }
+
+        /// False where it is called otherwise.
+        mutating func set(_ name: String, _ value: Int64) -> Bool {
+            switch name {
+            case "memory": memory = value
+            case "processes": processes = value
+            case "most-files": files = value
+            case "file-size": fileSize = value
+            case "nice": nice = value
+            default: return false
+            }
+            return true
+        }
+    }
 
     public init(
         command: [String], environment: [String], directory: String? = nil, umask: UInt32? = nil,
@@ -63,6 +100,8 @@ extension SpawnSpec {
         if let umask { pairs.append(("umask", String(umask & 0o777, radix: 8))) }
         if let terminal { pairs.append(("terminal", "\(terminal.columns)x\(terminal.rows)")) }
         if let files { pairs.append(("files", String(max(files, 0)))) }
+        pairs += limits.named.map { ($0.name, String($0.value)) }
+        pairs += continuing.map { ("continue", $0) }
         return pairs
     }
 }
@@ -100,6 +139,7 @@ extension SpawnSpec {
         case "umask":
             guard let mask = UInt32(word: value, radix: 8), mask <= 0o777 else { throw .malformed }
             umask = mask
+        case "continue": continuing.append(value)
         case "files":
             guard let number = Int(word: value) else { throw .malformed }
             files = number
@@ -109,6 +149,10 @@ extension SpawnSpec {
                 let rows = UInt16(word: String(sides[1]))
             else { throw .malformed }
             terminal = PseudoTerminal.Size(columns: columns, rows: rows)
+        case "memory", "processes", "most-files", "file-size", "nice":
+            guard let number = Int64(word: value), limits.set(key, number) else {
+                throw .malformed
+            }
         default: break
         }
     }

@@ -5,6 +5,8 @@ public enum ToKeeper: Equatable, Sendable {
     case spawn(agent: String, starts: [HeldName: Int64] = [:])
     /// Start it again from the spec that is kept; its holder must have ended.
     case again(agent: String)
+    /// The same with the command of the spec that takes up its conversation.
+    case goOn(agent: String)
     /// Close these, which are not handed over again: a program's input ends no other way.
     case close(agent: String, names: [HeldName])
     /// Close and drop all of it.
@@ -27,6 +29,7 @@ extension ToKeeper {
             let offsets = starts.map { "\($0.key.rawValue)=\($0.value)" }.sorted()
             return ["spawn", checked(agent)] + offsets
         case .again(let agent): return ["again", checked(agent)]
+        case .goOn(let agent): return ["continue", checked(agent)]
         case .close(let agent, let names):
             return ["close", checked(agent), names.map(\.rawValue).joined(separator: ",")]
         case .forget(let agent): return ["forget", checked(agent)]
@@ -69,6 +72,7 @@ extension ToKeeper {
             // One that we do not know we do not hold.
             self = .close(agent: agent, names: names.compactMap { HeldName(rawValue: String($0)) })
         case ("again", 0): self = .again(agent: agent)
+        case ("continue", 0): self = .goOn(agent: agent)
         case ("forget", 0): self = .forget(agent: agent)
         default: return nil
         }

@@ -95,6 +95,7 @@ extension HolderStart {
         var words = ["holder", "--status", "3", "--life", "4", "--events", "5"] + options
         if let directory = spec.directory { words += ["--directory", directory] }
         if let umask = spec.umask { words += ["--umask", String(umask, radix: 8)] }
+        for limit in spec.limits.named { words += ["--\(limit.name)", String(limit.value)] }
         words += ["--files", String(spec.files ?? tools.files), "--"]
         let spawner = Spawner(tools.holder, words + spec.command, environment: spec.environment)
         var numbers = theirs.map { $0?.number ?? tools.nothing.number }

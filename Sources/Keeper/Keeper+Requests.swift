@@ -34,6 +34,10 @@ extension Keeper {
             do throws(HolderStart.Refusal) { try start(agent, starts: [:]) } catch {
                 refuse(agent, error)
             }
+        case .goOn(let agent):
+            do throws(HolderStart.Refusal) {
+                try start(agent, starts: [:], isContinuing: true)
+            } catch { refuse(agent, error) }
         case .close(let agent, let names):
             for name in names { agents[agent]?.held[name] = nil }
         case .forget(let agent):
@@ -96,7 +100,7 @@ extension Keeper {
     }
 
     private mutating func start(
-        _ agent: String, starts: [HeldName: Int64]
+        _ agent: String, starts: [HeldName: Int64], isContinuing: Bool = false
     ) throws(HolderStart.Refusal) {
         guard var known = agents[agent] else {
             throw HolderStart.Refusal(.spec, Reason.missing, "find a spec")
@@ -111,8 +115,10 @@ extension Keeper {
         }
         known.isRunning = false
         let spools = known.held.filter { $0.key.isSpool }
+        var spec = known.spec
+        if isContinuing, !spec.continuing.isEmpty { spec.command = spec.continuing }
         let started = try HolderStart.run(
-            known.spec, with: tools, spools: spools, starts: starts)
+            spec, with: tools, spools: spools, starts: starts)
         known.holder = started.holder
         known.held = started.held
         known.isRunning = true

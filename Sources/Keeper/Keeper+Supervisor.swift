@@ -39,7 +39,10 @@ extension Keeper {
 
     /// Whatever kills it, its last words are to be found: they go where diagnostics go.
     func spawn(_ program: [String], with line: CInt) throws(SystemError) -> ProcessNumber {
-        let spawner = Spawner(program[0], program, environment: options.environment)
+        // What it may ask of us besides what was always so.
+        let environment = options.environment.filter { !$0.hasPrefix("SKEP_KEEPER=") }
+        let spawner = Spawner(
+            program[0], program, environment: environment + ["SKEP_KEEPER=continue"])
         let last = [line] + (options.lock.map { [$0] } ?? [])
         guard !log.isHeard, let file = try? log.open() else {
             return try spawner.spawn([0, 1, 2] + last).number

@@ -148,6 +148,16 @@ extension Descriptor {
         try name.check(outcome, "set the time of")
     }
 
+    /// The last byte of this file; nil where it is empty.
+    public borrowing func lastByte() throws(SystemError) -> UInt8? {
+        let number = number
+        let end = try fileStatus().size
+        guard end > 0 else { return nil }
+        var byte: UInt8 = 0
+        let count = try attempt("read a file") { pread(number, &byte, 1, off_t(end - 1)) }
+        return count == 1 ? byte : nil
+    }
+
     /// Sends what was written to this file to the disk, and waits until it is there or does not. That the bytes are
     /// this file's is not on the disk then.
     public borrowing func writeBack(isWaiting: Bool) throws(SystemError) {

@@ -46,6 +46,7 @@ struct Easel {
         var result = Result(notices: emulator.feed(event.content))
         spokeAt = now
         sight.note(result.notices)
+        sight.signs.follow(emulator, at: now)
         fresh += event.content.byteCount
         if fresh >= Easel.keyframeBytes { result.keyframe = keyframe() }
         return result
@@ -68,9 +69,22 @@ struct Easel {
     }
 
     /// When its silence is to be looked at; nil where it was.
-    var silenceDue: Duration? { sight.due(after: spokeAt) }
+    var silenceDue: Duration? {
+        [sight.due(after: spokeAt), sight.signs.due].compactMap(\.self).min()
+    }
 
-    mutating func look() -> Sight.Claim? { sight.look(at: emulator) }
+    mutating func look(at now: Duration) -> Sight.Claim? {
+        if let claim = sight.glance(at: emulator, now) { return claim }
+        guard let due = sight.due(after: spokeAt), due <= now else { return nil }
+        return sight.look(at: emulator)
+    }
+
+    /// What its program shows when it waits; where it stands already that is seen at once.
+    mutating func watch(for texts: [String], isWaiting: Bool) {
+        sight.signs.texts = texts
+        sight.signs.follow(emulator, at: spokeAt)
+        sight.signs.begin(at: spokeAt, isWaiting: isWaiting)
+    }
 
     private mutating func keyframe() -> [UInt8] {
         fresh = 0

@@ -31,6 +31,8 @@ public struct Painter: ~Copyable {
     private var subscriber: EventSubscriber
     private var line: PaintLine
     private var easels: [AgentID: Easel]
+    /// What agents show when they wait, as it was said of them.
+    private var signs: [AgentID: [String]]
     /// The last row that was read.
     private var place: EventID
     private let start = ContinuousClock.now
@@ -49,11 +51,12 @@ public struct Painter: ~Copyable {
         var line = try PaintLine(to: options.control, token: token, context: context)
         let reader = try LogReader(options.directory)
         let place = try line.greet(process: getpid())
-        let easels = try Painter.easels(at: place, reader)
+        let (easels, signs) = try Painter.easels(at: place, reader)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.options = options
         self.place = place
         self.easels = easels
+        self.signs = signs
         self.subscriber = subscriber
         self.line = line
         self.reader = reader
@@ -83,13 +86,21 @@ extension Painter {
     /// The terminals of all that live, as they were after a row.
     private static func easels(
         at place: EventID, _ reader: borrowing LogReader
-    ) throws -> [AgentID: Easel] {
+    ) throws -> (easels: [AgentID: Easel], signs: [AgentID: [String]]) {
         var easels: [AgentID: Easel] = [:]
+        var signs: [AgentID: [String]] = [:]
         for agent in try reader.state(at: place).agents
         where agent.origin.isTerminal && !agent.condition.status.isEnd {
-            easels[agent.id] = try easel(of: agent.id, at: place, reader)
+            let waiting = agent.origin.manners.waiting
+            signs[agent.id] = waiting.isEmpty ? nil : waiting
+            var easel = try easel(of: agent.id, at: place, reader)
+            let condition = agent.condition
+            easel.watch(
+                for: waiting,
+                isWaiting: condition.status == .waiting && condition.evidence == .prompt)
+            easels[agent.id] = easel
         }
-        return easels
+        return (easels, signs)
     }
 
     private static func easel(
@@ -147,7 +158,8 @@ extension Painter {
         guard let name = String(lossy: event.agent) else { return }
         let agent = AgentID(rawValue: name)
         switch event.type {
-        case .agentExited: easels[agent] = nil
+        case .agentExited: (easels[agent], signs[agent]) = (nil, nil)
+        case .agentSpawned: learn(event, of: agent)
         case .output: try draw(event, of: agent)
         default: break
         }
@@ -161,6 +173,7 @@ extension Painter {
         var easel =
             try easels[agent]
             ?? Painter.easel(of: agent, at: EventID(event.id.rawValue - 1), reader)
+        easel.sight.signs.texts = signs[agent] ?? []
         let result = easel.take(event, at: now)
         var sighting = PaintLine.Sighting(agent: agent, row: event.id)
         sighting.answers = Painter.answers(result.notices)
@@ -168,6 +181,12 @@ extension Painter {
         sighting.claim = easel.sight.claim(at: easel.emulator)
         easels[agent] = easel
         if !sighting.isEmpty { try line.tell(sighting) }
+    }
+
+    /// What was said of it where it was started.
+    private mutating func learn(_ event: EventView, of agent: AgentID) {
+        let waiting = Introduction(parsing: event.content)?.manners.waiting
+        signs[agent] = waiting?.isEmpty == false ? waiting : nil
     }
 
     /// More than this would not be taken: the answers that fit are worth more than none.
@@ -185,7 +204,7 @@ extension Painter {
     private mutating func lookAtSilence() throws {
         let now = now
         for (agent, var easel) in easels where easel.silenceDue.map({ $0 <= now }) ?? false {
-            let claim = easel.look()
+            let claim = easel.look(at: now)
             easels[agent] = easel
             guard let claim else { continue }
             try line.tell(PaintLine.Sighting(agent: agent, row: easel.row, claim: claim))

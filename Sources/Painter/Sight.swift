@@ -20,6 +20,8 @@ struct Sight {
     private var hasRung = false
     /// Whether its silence was looked at.
     private var hasLooked = false
+    /// What its picture holds when it waits for a person, as it was said of it.
+    var signs = Signs()
 
     /// So long says nobody anything before what is at the cursor is taken for a prompt.
     static let silence = Duration.seconds(1)
@@ -47,6 +49,7 @@ struct Sight {
             told = nil
             guess = said.evidence == .bell ? said : nil
             prompt = nil
+            signs.forget()
             return said
         }
         guard let old = guess, !hasLooked, prompt?.stands(at: emulator) != true else { return nil }
@@ -60,12 +63,19 @@ struct Sight {
         hasLooked ? nil : spokeAt + Sight.silence
     }
 
+    /// Looks for what was said of it, if it is time; nobody need guess where it is there.
+    mutating func glance(at emulator: Emulator, _ now: Duration) -> Claim? {
+        let claim = signs.glance(at: emulator, now)
+        if signs.shown != nil { (guess, prompt) = (nil, nil) }
+        return claim
+    }
+
     /// Its program has said nothing for a while.
     mutating func look(at emulator: Emulator) -> Claim? {
         hasLooked = true
         let rang = hasRung
         hasRung = false
-        guard guess == nil else { return nil }
+        guard guess == nil, signs.shown == nil else { return nil }
         prompt = Prompt(at: emulator)
         if let prompt {
             guess = Claim(

@@ -27,10 +27,12 @@ struct AgentEvent {
         case malformed(String)
         /// It is not for agents to say.
         case forbidden(String)
+        /// It asks what cannot be asked so, and waits for an answer by this name.
+        case question(String, key: String)
 
         var why: String {
             switch self {
-            case .malformed(let why), .forbidden(let why): why
+            case .malformed(let why), .forbidden(let why), .question(let why, _): why
             }
         }
     }
@@ -87,9 +89,23 @@ struct AgentEvent {
         if type == .status, subject.flatMap(Status.init(rawValue:))?.isClaim != true {
             throw .malformed("'status' needs a subject: running, thinking, waiting or idle")
         }
-        return Report(
+        var report = Report(
             type, subject: subject, content: try storedContent(),
             metadata: origin.metadata(with: metadata))
+        report.expectation = try expectation()
+        return report
+    }
+
+    /// What it says that can be found out; nil where it says nothing of that kind.
+    private func expectation() throws(Mistake) -> Expectation? {
+        guard type == .consistency, case .object(let text) = content,
+            let body = try? JSON(parsing: text), let check = body["check"], !check.isNull
+        else { return nil }
+        do throws(Objection) {
+            return try Expectation(subject, check, expected: body["expected"])
+        } catch {
+            throw .malformed(error.message)
+        }
     }
 
     /// What it asks the gate, and what it calls that; nil where it says something else. Whatever verdict
@@ -99,12 +115,13 @@ struct AgentEvent {
         guard case .object(let text) = content, let body = try? JSON(parsing: text) else {
             throw .malformed("'content' is no object")
         }
+        let key = body["key"]?.string.map { String($0.prefix(AgentEvent.nameLimit)) }
         do throws(Objection) {
             var question = try Wish.question(body)
             question.evidence = .descriptor3
-            return (question, key: String((body["key"]?.string ?? "").prefix(AgentEvent.nameLimit)))
+            return (question, key: key ?? "")
         } catch {
-            throw .malformed(error.message)
+            throw key.map { .question(error.message, key: $0) } ?? .malformed(error.message)
         }
     }
 

@@ -31,24 +31,34 @@ struct PathResolver {
 
     /// The longest beginning that is there, as it really is, and the rest as it is written.
     private func resolved(_ path: String, _ links: Int) -> String {
-        var names = path.split(separator: "/").filter { $0 != "." }
-        var rest: [Substring] = []
-        // A glob is no name that could be there.
-        if let glob = names.firstIndex(where: { $0.contains("*") || $0.contains("?") }) {
-            rest = Array(names[glob...])
-            names.removeSubrange(glob...)
+        // A glob is a name as well as any other: of what is there, and else of what is not.
+        let names = path.split(separator: "/").filter { $0 != "." }
+        let (count, real) = beginning(of: names)
+        let rest = Array(names[count...])
+        // What is there last may be a link that leads to nothing yet.
+        if links > 0, let name = rest.first,
+            let target = PathResolver.link(at: PathResolver.join(real, [name]))
+        {
+            let start = target.hasPrefix("/") ? target : "\(real)/\(target)"
+            return PathResolver.join(resolved(start, links - 1), Array(rest.dropFirst()))
         }
-        while true {
-            let beginning = "/" + names.joined(separator: "/")
-            if let real = PathResolver.real(beginning) { return PathResolver.join(real, rest) }
-            if links > 0, let target = PathResolver.link(at: beginning) {
-                let parent = "/" + names.dropLast().joined(separator: "/")
-                let start = target.hasPrefix("/") ? target : "\(parent)/\(target)"
-                return PathResolver.join(resolved(start, links - 1), rest)
+        return PathResolver.join(real, rest)
+    }
+
+    /// How many of the first names lead to something that is there, and what that really is. Where a name is
+    /// there, those before it are: half of them are left after each look.
+    private func beginning(of names: [Substring]) -> (count: Int, real: String) {
+        var known = (count: 0, real: "/")
+        var most = names.count
+        while known.count < most {
+            let count = (known.count + most + 1) / 2
+            if let real = PathResolver.real("/" + names[..<count].joined(separator: "/")) {
+                known = (count, real)
+            } else {
+                most = count - 1
             }
-            guard let last = names.popLast() else { return PathResolver.join("/", rest) }
-            rest.insert(last, at: 0)
         }
+        return known
     }
 
     private static func join(_ real: String, _ rest: [Substring]) -> String {
@@ -79,6 +89,10 @@ extension Reactor {
         switch instruction {
         case .gate(let question, let agent):
             return .gate(resolved(question, of: agent ?? own(asker)), agent: agent)
+        case .expect(var wish):
+            wish.expectation.question = resolved(
+                wish.expectation.question, of: wish.agent ?? own(asker))
+            return .expect(wish)
         case .lease(var wish):
             wish.place = place(of: wish.place.path, wish.agent ?? own(asker))
             return .lease(wish)
@@ -99,8 +113,13 @@ extension Reactor {
         }
     }
 
-    /// A message that an agent wrote by itself, with the paths that it is about.
+    /// What an agent wrote by itself: a message with the paths that it is about, or what it expects.
     func resolved(_ report: Report, of agent: String?) -> Report {
+        if let expectation = report.expectation {
+            var report = report
+            report.expectation?.question = resolved(expectation.question, of: agent)
+            return report
+        }
         guard let paths = report.paths, !paths.isEmpty else { return report }
         var report = report
         report.about = paths.prefix(Letter.pathLimit).filter(Letter.mayBeAbout).map {
@@ -111,7 +130,8 @@ extension Reactor {
 
     func resolved(_ saying: Saying, by asker: Asker) -> Saying {
         guard case .append(let batch) = saying else { return saying }
-        guard batch.reports.contains(where: { $0.type == .message }) else { return saying }
+        let isPlain = batch.reports.allSatisfy { $0.type != .message && $0.expectation == nil }
+        guard !isPlain else { return saying }
         let agent = own(asker)
         let reports = batch.reports.map { resolved($0, of: agent) }
         return Batch(first: batch.first, reports).map { .append($0) } ?? saying
@@ -123,9 +143,24 @@ extension Reactor {
         if question.isAboutFile {
             question.place = place(of: question.target, agent, directory)
         }
-        question.reaches = question.namedPaths.map { place(of: $0, agent, directory) }
-            .filter(\.isOutside).map(\.path)
+        func outside(_ path: String) -> String? {
+            let found = place(of: fromHome(path), agent, directory)
+            return found.isOutside ? found.path : nil
+        }
+        question.writes = question.writtenPaths.compactMap { outside($0) }
+        let reached = question.namedPaths.compactMap { outside($0) }
+        question.reaches = reached + question.writes.filter { !reached.contains($0) }.prefix(64)
         return question
+    }
+
+    /// A path as a shell reads it that knows where we are at home.
+    private func fromHome(_ path: String) -> String {
+        let variable = options.environment.last { $0.hasPrefix("HOME=") }
+        guard let home = variable?.dropFirst(5), home.hasPrefix("/") else { return path }
+        for start in ["~", "$HOME", "${HOME}"] where path == start || path.hasPrefix(start + "/") {
+            return String(home) + path.dropFirst(start.count)
+        }
+        return path
     }
 
     /// By the name of an agent, where its paths begin.

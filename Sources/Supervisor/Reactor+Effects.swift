@@ -92,7 +92,9 @@ extension Reactor {
             }
             try keeper.send(.forget(agent: id.rawValue))
         case .leave: mayLeave = true
-        case .check(let check): find(out: check)
+        case .check(let check):
+            // The same: who was stopped meanwhile has nothing checked.
+            if kernel.isAwaited(check: check.ticket) { find(out: check) }
         case .finishRestoring: curator.ask(.finish)
         }
     }

@@ -95,7 +95,9 @@ extension Reactor {
         guard hasKeeper else { return cannotStart(id) }
         guard let ticket else {
             starting.insert(id)
-            return try keeper.send(.again(agent: id.rawValue))
+            let isContinued = kernel.state[id]?.origin.isContinued == true
+            return try keeper.send(
+                isContinued ? .goOn(agent: id.rawValue) : .again(agent: id.rawValue))
         }
         guard var spec = tickets.removeValue(forKey: ticket) else {
             preconditionFailure("a ticket is kept until it is used")

@@ -259,8 +259,8 @@ extension Reactor {
     }
 
     private func tell(_ line: [UInt8], _ spool: Spool, of ward: Ward) {
+        let origin = Provenance(stream: spool.name.rawValue, end: spool.recorded)
         do throws(AgentEvent.Mistake) {
-            let origin = Provenance(stream: spool.name.rawValue, end: spool.recorded)
             let event = try AgentEvent(line.span.bytes)
             if let (question, key) = try event.question() {
                 let question = resolved(question, of: ward.agent.rawValue)
@@ -269,6 +269,9 @@ extension Reactor {
                 let report = try event.report(from: origin)
                 take(.told(ward.agent, resolved(report, of: ward.agent.rawValue)))
             }
+            note(spool, of: ward.agent)
+        } catch .question(let why, let key) {
+            take(.misasked(ward.agent, why: why, key: key), from: origin)
             note(spool, of: ward.agent)
         } catch {
             drop(error.why, spool, of: ward)

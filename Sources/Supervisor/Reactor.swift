@@ -112,6 +112,7 @@ final class Reactor {
         (kernel, effects) = Kernel.recovered(
             from: start.state, sources: start.sources, survivors: survivors, at: moment())
         kernel.workspace = options.workspace
+        kernel.mayContinue = options.environment.contains("SKEP_KEEPER=continue")
         kernel.hasHalfRestored = Restorer.isUnfinished(in: options.directory)
         perform(&effects)
         try watch()

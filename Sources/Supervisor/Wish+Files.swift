@@ -33,6 +33,16 @@ extension Wish {
             isPreview: body["dry_run"]?.bool ?? false)
     }
 
+    /// With whoever is to take up its conversation afterwards.
+    static func bringBack(_ task: FileTask, _ body: JSON) throws(Objection) -> Instruction {
+        guard let value = body["continue"], !value.isNull else { return .files(task) }
+        let names = value.array?.compactMap(\.string) ?? []
+        guard names.count == value.array?.count, names.count <= Letter.nameLimit else {
+            throw bad("'continue' must be a list of names or ids")
+        }
+        return names.isEmpty ? .files(task) : .bringBack(task, continuing: names)
+    }
+
     static func rewind(_ body: JSON) throws(Objection) -> FileTask {
         guard let id = body["to"]?.int, id > 0 else { throw bad("'to' must be the id of an event") }
         return .rewind(to: EventID(id), isPreview: body["dry_run"]?.bool ?? false)

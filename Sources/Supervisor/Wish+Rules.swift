@@ -2,16 +2,15 @@ internal import Swarm
 
 // What somebody asks before it acts, claims, and says of what was asked.
 extension Wish {
-    /// How long a pattern may be.
-    private static let patternBytes = 1_024
-
     static func gate(_ body: JSON) throws(Objection) -> Instruction {
         .gate(try question(body), agent: try text("agent", in: body))
     }
 
     /// As it is asked on the wire and on descriptor 3.
     static func question(_ body: JSON) throws(Objection) -> GateQuestion {
-        guard let action = body["action"]?.string, isAction(action) else { throw bad(actionRule) }
+        guard let action = body["action"]?.string, GateQuestion.isAction(action) else {
+            throw bad(actionRule)
+        }
         guard let target = body["subject"]?.string, !target.isEmpty,
             target.utf8.count <= GateQuestion.targetLimit, !target.utf8.contains(0)
         else {
@@ -36,13 +35,14 @@ extension Wish {
         return question
     }
 
-    private static func isAction(_ word: String) -> Bool {
-        !word.isEmpty && word.utf8.count <= GateQuestion.actionLimit
-            && word.unicodeScalars.allSatisfy { "a"..."z" ~= $0 || $0 == "_" || $0 == "-" }
-    }
-
     private static let actionRule =
         "'action' must be write, read, run, network, spend or another word"
+
+    static func expectation(_ body: JSON) throws(Objection) -> Instruction {
+        let expectation = try Expectation(
+            body["subject"]?.string, body["check"] ?? .null, expected: body["expected"])
+        return .expect(ExpectationWish(expectation, agent: try text("agent", in: body)))
+    }
 
     static func settlement(_ body: JSON, isAllowed: Bool) throws(Objection) -> Instruction {
         guard let id = body["id"]?.int, id > 0 else { throw bad("'id' must be a request's number") }
@@ -57,8 +57,8 @@ extension Wish {
         return .lease(
             LeaseWish(
                 path, isShared: body["shared"]?.bool ?? false,
-                seconds: try seconds("seconds", in: body, upTo: Rules.longestLease),
-                patience: try seconds("wait", in: body, upTo: LeaseWish.longestWait) ?? 0,
+                seconds: try seconds("seconds", in: body, 1...Rules.longestLease),
+                patience: try seconds("wait", in: body, 0...LeaseWish.longestWait) ?? 0,
                 agent: try text("agent", in: body)))
     }
 
@@ -91,7 +91,7 @@ extension Wish {
             ExemptionWish(
                 rule, isOn: lifted != nil,
                 pattern: try pattern("pattern", in: body), agent: try text("agent", in: body),
-                seconds: try seconds("seconds", in: body, upTo: Rules.longestLease)))
+                seconds: try seconds("seconds", in: body, 1...Rules.longestLease)))
     }
 
     /// Nil where it is about a rule.
@@ -102,8 +102,7 @@ extension Wish {
             body["restore"] == nil
         else { throw bad("'\(key)' must be an agent, and nothing else is overridden at once") }
         var wish = OverrideWish(.takeOver, of: agent, isOn: body["on"]?.bool ?? true)
-        wish.seconds = try seconds("seconds", in: body, upTo: Rules.longestLease)
-        guard wish.seconds != 0 else { throw bad("'seconds' must be at least 1") }
+        wish.seconds = try seconds("seconds", in: body, 1...Rules.longestLease)
         switch key {
         case "deny_next":
             wish.deed = .denyNext(action: try action(in: body))
@@ -121,7 +120,7 @@ extension Wish {
 
     private static func action(in body: JSON) throws(Objection) -> String? {
         guard let action = try text("action", in: body) else { return nil }
-        guard isAction(action) else { throw bad(actionRule) }
+        guard GateQuestion.isAction(action) else { throw bad(actionRule) }
         return action
     }
 
@@ -130,7 +129,7 @@ extension Wish {
         let paths = (list.array ?? []).compactMap(\.string)
         guard !paths.isEmpty, paths.count == list.array?.count,
             paths.count <= OverrideWish.pathLimit,
-            paths.allSatisfy({ !$0.isEmpty && !$0.utf8.contains(0) })
+            paths.allSatisfy(Letter.mayBeAbout)
         else {
             throw bad("'paths' must be a list of paths, at most \(OverrideWish.pathLimit)")
         }
@@ -148,26 +147,28 @@ extension Wish {
 
     private static func path(_ body: JSON) throws(Objection) -> String? {
         guard let path = try text("path", in: body) else { return nil }
-        guard !path.isEmpty, !path.utf8.contains(0) else {
-            throw bad("'path' must be a path or a glob")
+        guard Letter.mayBeAbout(path) else {
+            throw bad("'path' must be a path or a glob, of at most 64 names; a glob has 255 bytes")
         }
         return path
     }
 
     private static func pattern(_ key: String, in body: JSON) throws(Objection) -> String? {
         guard let pattern = try text(key, in: body) else { return nil }
-        guard !pattern.isEmpty, pattern.utf8.count <= patternBytes else {
-            throw bad("'\(key)' may have \(patternBytes) bytes, and not be empty")
+        guard !pattern.isEmpty, pattern.utf8.count <= Exemption.patternLimit else {
+            throw bad("'\(key)' may have \(Exemption.patternLimit) bytes, and not be empty")
         }
         return pattern
     }
 
     private static func seconds(
-        _ key: String, in body: JSON, upTo most: Int64
+        _ key: String, in body: JSON, _ range: ClosedRange<Int64>
     ) throws(Objection) -> Int64? {
         guard let value = body[key], !value.isNull else { return nil }
-        guard let seconds = value.int, (0...most).contains(seconds) else {
-            throw bad("'\(key)' must be a number of seconds, at most \(most)")
+        guard let seconds = value.int, range.contains(seconds) else {
+            throw bad(
+                "'\(key)' must be a number of seconds from \(range.lowerBound) to "
+                    + "\(range.upperBound)")
         }
         return seconds
     }

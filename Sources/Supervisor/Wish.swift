@@ -69,19 +69,23 @@ enum Wish: Equatable {
         case "resume": self = .instruct(.resume(try Wish.targets(body)))
         case "stop": self = .instruct(.stop(try Wish.targets(body)))
         case "kill": self = .instruct(.kill(try Wish.targets(body)))
-        case "restart": self = .instruct(.restart(try Wish.targets(body)))
+        case "restart":
+            self = .instruct(
+                .restart(try Wish.targets(body), continuing: body["continue"]?.bool ?? false))
         case "freeze": self = .instruct(.freeze)
         case "thaw": self = .instruct(.thaw)
         case "shutdown": self = .instruct(.shutdown)
         case "snapshot": self = .instruct(.files(.snapshot(label: try Wish.label(body))))
-        case "rewind": self = .instruct(.files(try Wish.rewind(body)))
+        case "rewind": self = .instruct(try Wish.bringBack(try Wish.rewind(body), body))
         case "undo":
-            self = .instruct(.files(.undo(isPreview: body["dry_run"]?.bool ?? false)))
+            let isPreview = body["dry_run"]?.bool ?? false
+            self = .instruct(try Wish.bringBack(.undo(isPreview: isPreview), body))
         case "fork": self = .instruct(.files(try Wish.fork(body)))
         case "worktree": self = .instruct(try Wish.workTree(body))
         case "gate": self = .instruct(try Wish.gate(body))
         case "approve": self = .instruct(try Wish.settlement(body, isAllowed: true))
         case "deny": self = .instruct(try Wish.settlement(body, isAllowed: false))
+        case "expect": self = .instruct(try Wish.expectation(body))
         case "lease": self = .instruct(try Wish.lease(body))
         case "release": self = .instruct(try Wish.release(body))
         case "rules": self = .instruct(try Wish.rules(body))
@@ -166,6 +170,8 @@ extension Wish {
         visible.definition = try text("definition", in: body)
         visible.ready = try ready(body)
         if body["budgets"]?.isNull == false { visible.budgets = try budgets(body) }
+        visible.manners = try manners(body)
+        visible.consistency = try consistency(body)
         guard visible.recordedBytes <= AgentSpec.byteLimit else {
             throw Objection(
                 "too_long",
@@ -175,9 +181,11 @@ extension Wish {
         }
         let size = try size(body)
         visible.size = AgentSpec.Size(columns: Int64(size.columns), rows: Int64(size.rows))
-        let spec = SpawnSpec(
+        var spec = SpawnSpec(
             command: command, environment: environment, directory: directory,
             umask: try umask(body), terminal: visible.isTerminal ? size : nil)
+        spec.limits = SpawnSpec.Limits(visible.manners.containment)
+        spec.continuing = visible.manners.continuing ?? []
         do { _ = try spec.encode() } catch {
             let isNul = error == .hasNul
             throw bad(isNul ? "a word holds a NUL byte" : "command and environment are too long")
@@ -219,6 +227,14 @@ extension Wish {
         return policy
     }
 
+    private static func consistency(_ body: JSON) throws(Objection) -> ConsistencyPolicy {
+        guard let word = try text("consistency", in: body) else { return .inform }
+        guard let policy = ConsistencyPolicy(rawValue: word) else {
+            throw bad("'consistency' must be inform or pause")
+        }
+        return policy
+    }
+
     private static func size(_ body: JSON) throws(Objection) -> PseudoTerminal.Size {
         guard let size = body["size"], !size.isNull else {
             return PseudoTerminal.Size(columns: 120, rows: 40)
@@ -246,7 +262,7 @@ extension Wish {
         return text
     }
 
-    private static func words(_ key: String, in body: JSON) throws(Objection) -> [String] {
+    static func words(_ key: String, in body: JSON) throws(Objection) -> [String] {
         guard let value = body[key], !value.isNull else { return [] }
         guard let list = value.array, case let words = list.compactMap(\.string),
             words.count == list.count

@@ -51,6 +51,8 @@ extension Agent {
         writer.field("tries", tries == Tries() ? nil : tries) { $0.write(to: &$1) }
         writer.field("exit", exit) { $0.write(to: &$1) }
         writer.field("broken_promises", brokenPromises > 0 ? brokenPromises : nil)
+        writer.field(
+            "broken_expectations", brokenExpectations > 0 ? brokenExpectations : nil)
         writer.field("order", order?.rawValue)
         writer.field("order_before", orderBefore?.rawValue)
         writer.list("stops", stops.isEmpty ? nil : stops) { $0.write(to: &$1) }
@@ -82,6 +84,7 @@ extension Agent {
         tries = fields.take("tries") { Tries($0) } ?? Tries()
         exit = fields.take("exit") { Exit($0) }
         brokenPromises = fields.integer("broken_promises") ?? 0
+        brokenExpectations = fields.integer("broken_expectations") ?? 0
         order = fields.integer("order").map(EventID.init(rawValue:))
         orderBefore = fields.integer("order_before").map(EventID.init(rawValue:))
         stops = fields.list("stops") { State.Stop($0) } ?? []
@@ -196,7 +199,10 @@ extension Agent.Origin {
         writer.field("messages", json: mailbox?.json)
         writer.field("definition", definition)
         writer.field("ready", ready) { $1.value($0.json) }
+        writer.field("consistency", consistency == .inform ? nil : consistency.rawValue)
         writer.field("again", isAgain ? true : nil)
+        writer.field("continued", isContinued ? true : nil)
+        manners.write(to: &writer)
     }
 
     /// All but the process, which stands among what comes before.
@@ -213,7 +219,10 @@ extension Agent.Origin {
         mailbox = fields.json("messages").flatMap { Mailbox($0) }
         definition = fields.text("definition")
         ready = fields.take("ready") { Probe(written: JSON($0)) }
+        consistency = fields.word("consistency") ?? .inform
         isAgain = fields.flag("again") ?? false
+        isContinued = fields.flag("continued") ?? false
+        manners = Manners(from: &fields)
     }
 }
 

@@ -40,6 +40,8 @@ public struct Agent: Equatable, Sendable {
     public var activity = Activity()
     /// How often it did not keep its word.
     public var brokenPromises: Int64 = 0
+    /// How often something was not as it said.
+    public var brokenExpectations: Int64 = 0
     /// The newest goal it was given, by its name, its role or with all others; nil once it ends.
     public var order: EventID?
     /// The one before that, which it goes on with if it does not take the newest.
@@ -66,8 +68,14 @@ public struct Agent: Equatable, Sendable {
         public var definition: String?
         /// How it is found out that it is ready; nil where that it runs is enough.
         public var ready: Probe?
+        /// What becomes of it where something is not as it said.
+        public var consistency = ConsistencyPolicy.inform
         /// Started from what the keeper still had of it.
         public var isAgain = false
+        /// Started with the command that takes up its conversation.
+        public var isContinued = false
+        /// What is peculiar to its program.
+        public var manners = Manners()
     }
 
     /// A status with what told us, why, and since when.

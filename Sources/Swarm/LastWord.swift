@@ -1,7 +1,7 @@
 /// What an agent declared last, as long as it has printed no line since.
 public struct LastWord: Equatable, Sendable {
     public enum Kind: String, Sendable {
-        case decision, tool, status, title
+        case decision, tool, status, title, consistency
     }
 
     public var kind: Kind

@@ -12,6 +12,8 @@ public struct Letter: Equatable, Sendable {
     public var about: [FilePlace] = []
     /// For so long it holds, where it is a promise.
     public var seconds: Int64?
+    /// Who says it, where that is neither an agent nor the operator.
+    var by: String?
     /// For so many seconds it waits for whoever cannot take it yet.
     public var patience = Patience.letter / 1_000_000
 
@@ -28,10 +30,16 @@ public struct Letter: Equatable, Sendable {
     /// How long it may wait, in seconds.
     public static let longestWait: Int64 = 3_600
 
-    /// Whether it can be a path that it is about.
+    /// Whether it can be a path that it is about; one of very many parts takes long to be followed.
     public static func mayBeAbout(_ path: String) -> Bool {
         !path.isEmpty && path.utf8.count <= Patience.pathBytes && !path.utf8.contains(0)
+            && path.utf8.count { $0 == UInt8(ascii: "/") } <= partLimit
+            && (path.utf8.count <= globBytes || Glob(path).isExact)
     }
+
+    private static let partLimit = 64
+    /// Globs are compared sign by sign with those of others.
+    private static let globBytes = 255
 
     public init(_ kind: Kind, to recipients: Recipients, _ text: String) {
         self.kind = kind
@@ -85,6 +93,7 @@ public struct Letter: Equatable, Sendable {
             message.replyTo = replyTo
             message.about = about.isEmpty ? nil : about.map(\.path)
             message.seconds = seconds
+            message.by = by
             return message.text
         case .order: return Order(text: text, priority: priority).text
         }
@@ -153,9 +162,17 @@ extension Letter {
             } else {
                 // As many as may be, and one more, so that there being too many is seen.
                 let names = subject.split(separator: ",", maxSplits: Letter.nameLimit)
+                    .map(Recipients.name).filter { !$0.isEmpty }
                 guard !names.isEmpty else { return nil }
-                self = .named(names.map(String.init))
+                self = .named(names)
             }
+        }
+
+        /// Without the spaces around it: no name has any.
+        private static func name(_ text: Substring) -> String {
+            let isSpace = { (byte: UInt8) in byte == UInt8(ascii: " ") }
+            let bytes = text.utf8.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
+            return String(decoding: Array(bytes), as: UTF8.self)
         }
 
         public var subject: String {

@@ -87,9 +87,16 @@ extension Agent {
 
     static let breakerHold = "breaker"
 
-    /// True where a rule keeps it from running until somebody says whether it goes on.
+    /// True where a rule keeps it from running until somebody says whether it goes on. What is asked about all together
+    /// is not asked of one who stays where it is whatever the answer.
     public var isHeldByRule: Bool {
-        condition.status == .paused && holds.contains { $0.hasPrefix(Agent.ruleHold) }
+        guard condition.status == .paused else { return false }
+        let rules = holds.filter { $0.hasPrefix(Agent.ruleHold) }
+        if rules.contains(where: { !$0.hasPrefix(Agent.ruleHold + Budget.prefixOfAll) }) {
+            return true
+        }
+        return !rules.isEmpty
+            && holds.allSatisfy { rules.contains($0) || $0 == Agent.breakerHold }
     }
 
     static let ruleHold = "rule "
@@ -131,9 +138,19 @@ extension State {
         let lent = agents.span
         var keys: [OrderKey] = []
         keys.reserveCapacity(lent.count)
-        for place in lent.indices { keys.append(lent[place].orderKey(spawned: place)) }
+        for place in lent.indices {
+            let asked = lent[place].isHeldByRule ? since(lent[place]) : nil
+            keys.append(lent[place].orderKey(spawned: place, asked: asked))
+        }
         keys.sort()
         return keys.map(\.spawned)
+    }
+
+    /// Since when an agent stands as it does. Who was held already waits for an answer no longer than it is asked.
+    public func since(_ agent: Agent) -> LogTime {
+        let since = agent.condition.since
+        guard agent.isHeldByRule, let request = requestThatHolds(agent) else { return since }
+        return max(since, request.asked)
     }
 
     /// The same where nobody watches over the agents: those that lived are unknown.
@@ -169,9 +186,10 @@ extension Agent {
         beforeHold = nil
     }
 
-    fileprivate func orderKey(spawned: Int) -> OrderKey {
+    fileprivate func orderKey(spawned: Int, asked: LogTime?) -> OrderKey {
         let place = standing.place
-        let since = ((isHeld ? beforeHold : nil) ?? condition).since.microseconds
+        let own = ((isHeld ? beforeHold : nil) ?? condition).since
+        let since = (asked ?? own).microseconds
         switch place {
         case .waiting, .unsure:
             return OrderKey(group: place.rawValue, time: since, spawned: spawned)

@@ -7,6 +7,17 @@ extension State {
             + budgets.filter(\.isReached).map { ($0.kind.ruleOfAll, $0) }
     }
 
+    /// Whether nothing holds an agent but limits that are not reached any more: it goes on in a moment.
+    public func isLetGo(_ agent: Agent) -> Bool {
+        guard !agent.holds.isEmpty else { return false }
+        let reached = budgetsReached(of: agent.id).map(\.rule)
+        return agent.holds.allSatisfy { hold in
+            guard hold.hasPrefix(Agent.ruleHold) else { return false }
+            let rule = String(hold.dropFirst(Agent.ruleHold.count))
+            return Budget.isRule(rule) && !reached.contains(rule)
+        }
+    }
+
     /// Whether a rule of budgets was lifted for an agent, or for all.
     public func isLifted(_ rule: String, of agent: AgentID?, at now: LogTime?) -> Bool {
         exemptions.contains { $0.pattern == nil && $0.holds(for: rule, agent, at: now) }
@@ -18,6 +29,15 @@ extension State {
             request.agent == nil && request.isAboutBudget
                 && agent.holds.contains(Agent.ruleHold + (request.rule ?? ""))
         }
+    }
+
+    /// What is asked whose answer lets an agent go on that a rule holds, of it or of all together.
+    public func requestThatHolds(_ agent: Agent) -> Request? {
+        let own = requests.first { request in
+            request.agent == agent.id
+                && agent.holds.contains(Agent.ruleHold + (request.rule ?? ""))
+        }
+        return own ?? requestOfLimit(of: agent)
     }
 
     /// `! 92% of its tokens`, of the budget of an agent that is nearly used up; nil where none is.
@@ -35,6 +55,15 @@ extension State {
     mutating func reach(_ content: LimitReached, _ moment: Moment) {
         guard let kind = content.kind else { return }
         change(kind, moment) { $0.isReached = true }
+    }
+
+    /// Whether an agent may be started again is asked no more: it has ended, and that is all.
+    mutating func noLongerAsks(_ request: Request) {
+        guard request.isAboutBudget, request.rule == Budget.Kind.restarts.rule,
+            let agent = request.agent, let place = place(of: agent),
+            let budget = agents[place].budgets.firstIndex(where: { $0.kind == .restarts })
+        else { return }
+        agents[place].budgets[budget].isReached = false
     }
 
     mutating func budget(_ content: BudgetChange, _ moment: Moment) {
@@ -74,6 +103,12 @@ extension State {
         for place in agents.indices where !agents[place].budgets.isEmpty {
             agents[place].shift(by: distance)
         }
+        // What holds for a while holds for as long as it would have held without that.
+        for place in leases.indices { leases[place].until?.shift(by: distance) }
+        for place in requests.indices { requests[place].content.until?.shift(by: distance) }
+        for place in overrides.indices { overrides[place].until?.shift(by: distance) }
+        for place in promises.indices { promises[place].until.shift(by: distance) }
+        for place in exemptions.indices { exemptions[place].until?.shift(by: distance) }
     }
 
     mutating func charge(_ content: Usage, to place: Int) {
@@ -101,6 +136,12 @@ extension Agent {
         letGoOfBudgets()
     }
 
+    /// Whether it is time that it is started again by itself; who starts it before does so by hand.
+    func isDue(at time: LogTime) -> Bool {
+        // The clocks of the log and of the machine differ by a little.
+        tries.next.map { $0.microseconds &- 250_000 <= time.microseconds } ?? false
+    }
+
     /// It has ended: whether it may go on is asked anew when it does.
     mutating func letGoOfBudgets() {
         for place in budgets.indices { budgets[place].isReached = false }
@@ -121,9 +162,7 @@ extension Agent {
 
     fileprivate mutating func shift(by distance: Int64) {
         for place in budgets.indices {
-            guard let since = budgets[place].since else { continue }
-            let (sum, overflow) = since.microseconds.addingReportingOverflow(distance)
-            if !overflow { budgets[place].since = LogTime(microseconds: sum) }
+            budgets[place].since?.shift(by: distance)
         }
     }
 
@@ -134,5 +173,12 @@ extension Agent {
         guard runs != (budgets[place].since != nil) else { return }
         if !runs { budgets[place].used = budgets[place].spent(at: now) }
         budgets[place].since = runs ? now : nil
+    }
+}
+
+extension LogTime {
+    fileprivate mutating func shift(by distance: Int64) {
+        let (sum, overflow) = microseconds.addingReportingOverflow(distance)
+        if !overflow { self = LogTime(microseconds: sum) }
     }
 }

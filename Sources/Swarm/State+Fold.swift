@@ -6,7 +6,7 @@ extension State {
 
     /// Takes the next event. One whose content changes nothing is not lent for that, which takes a copy.
     public mutating func apply(_ event: Event) {
-        guard event.type.isMereWord, event.metadata != nil else {
+        guard event.type.isMereWord, event.type != .consistency, event.metadata != nil else {
             return event.withView { apply($0) }
         }
         lastID = event.id
@@ -23,7 +23,7 @@ extension State {
         switch event.type {
         case .output: applyOutput(event)
         case .agentSpawned, .agentJoined, .agentStatus, .agentExited, .gate, .approval, .lease,
-            .command, .signal, .usage, .status:
+            .command, .signal, .usage, .status, .consistency:
             applyFact(event)
         case .message, .order: post(event)
         case .stateChange where event.isFoundChange: applyFact(event)
@@ -62,9 +62,10 @@ extension State {
         case .gate(let content):
             stop(content, moment)
             ask(content, moment)
+            askAboutConsistency(content, of: moment.agent)
         case .approval(let content):
             settleStop(subject, content)
-            settle(subject, at: moment.time)
+            settle(subject, content, at: moment.time)
         case .lease(let content): claim(content, moment)
         case .rules(let content): ownRules = content.rules ?? ownRules
         case .exemption(let content): exempt(content)
@@ -73,6 +74,8 @@ extension State {
         case .promise(let content): promise(content, moment)
         case .limit(let content): reach(content, moment)
         case .budget(let content): budget(content, moment)
+        case .consistency(let content):
+            expect(content, moment, isFound: event.metadata == nil)
         case .clock(let content): shift(content)
         case .command(let content): command(content, moment)
         case .reported(let content): remember(content, moment)
@@ -151,7 +154,7 @@ extension State {
         if joined {
             agents[place].letGoOfBudgets()
         } else {
-            agents[place].begin(content, isByItself: agents[place].tries.next != nil)
+            agents[place].begin(content, isByItself: agents[place].isDue(at: moment.time))
         }
         agents[place].tries = content.isAgain == true ? agents[place].tries.begun : Tries()
     }
@@ -213,6 +216,7 @@ extension State {
         agents[place].alreadyStopped = []
         // A question whose asker is gone has nobody to hear the answer.
         requests.removeAll { $0.agent == moment.agent }
+        endExpectations(of: moment.agent)
         claims.removeAll { $0.holder == moment.agent }
     }
 
@@ -271,7 +275,10 @@ extension Agent {
         if next.evidence != .silence {
             beforeSilence = nil
         } else if condition.evidence != .silence {
-            beforeSilence = condition
+            // A silence is another word for what it did, or says that nobody knows; what was asked meanwhile is
+            // nothing that it does.
+            let isItsOwn = next.status == condition.status || next.status == .unknown
+            beforeSilence = isItsOwn ? condition : nil
         }
         condition = next
     }
@@ -314,7 +321,10 @@ extension Agent.Origin {
         mailbox = content.mailbox
         definition = content.definition
         ready = content.ready
+        consistency = content.consistency ?? .inform
         isAgain = content.isAgain ?? false
+        isContinued = content.isContinued ?? false
+        manners = content.manners
     }
 }
 

@@ -18,6 +18,7 @@ extension State {
         claims = []
         conflicts = []
         promises = []
+        expectations = []
         overrides = []
         letters = []
         // They are the parent's, and recorded there.

@@ -29,6 +29,9 @@ extension State {
         writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
         writer.list("conflicts", conflicts.isEmpty ? nil : conflicts) { $0.write(to: &$1) }
         writer.list("promises", promises.isEmpty ? nil : promises) { $0.write(to: &$1) }
+        writer.list("expectations", expectations.isEmpty ? nil : expectations) {
+            $0.write(to: &$1)
+        }
         writer.list("letters", letters.isEmpty ? nil : letters) { $0.write(to: &$1) }
         if let body {
             writer.key("body")
@@ -99,6 +102,10 @@ extension State {
                     try cursor.readObjects { Conflict(from: &$0) }.map { conflicts = $0 } != nil
             case "promises":
                 isGood = try cursor.readObjects { Promise(from: &$0) }.map { promises = $0 } != nil
+            case "expectations":
+                isGood =
+                    try cursor.readObjects { Expectation(from: &$0) }
+                    .map { expectations = $0 } != nil
             case "letters":
                 isGood = try cursor.readObjects { Letter(from: &$0) }.map { letters = $0 } != nil
             case "last_id": lastID = try cursor.value().int.map(EventID.init(rawValue:)) ?? lastID

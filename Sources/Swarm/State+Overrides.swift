@@ -14,7 +14,7 @@ extension State {
         /// Of which action alone; nil for all.
         public let action: String?
         public let since: LogTime
-        public let until: LogTime?
+        public internal(set) var until: LogTime?
         public let by: String?
         /// What whoever it stops is told.
         public let text: String?

@@ -17,7 +17,7 @@ extension State {
         /// To whom; nil where it was to all.
         public let recipients: [AgentID]?
         public let since: LogTime
-        public let until: LogTime
+        public internal(set) var until: LogTime
         /// What was claimed has been worked at.
         public internal(set) var isKept = false
         /// What tells the file from all others, whatever it is called.

@@ -8,7 +8,7 @@ extension State {
         public let action: String
         public let asked: LogTime
         /// All that was said of it.
-        public let content: GateVerdict
+        public internal(set) var content: GateVerdict
 
         public var level: String? { content.level?.rawValue }
         public var rule: String? { content.rule }
@@ -17,8 +17,12 @@ extension State {
 
         /// How many bytes it takes here.
         var weight: Int {
-            let texts = [content.target, content.diff, content.reason, content.why, action]
-            return texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) }
+            let texts = [
+                content.target, content.diff, content.reason, content.why, content.directory,
+                content.pattern, content.tool, action,
+            ]
+            let reaches = (content.reaches ?? []).reduce(0) { $0 + $1.utf8.count }
+            return texts.reduce(reaches) { $0 + ($1?.utf8.count ?? 0) }
         }
     }
 
@@ -29,7 +33,7 @@ extension State {
         public internal(set) var until: LogTime?
         public internal(set) var isShared = false
         /// What tells the file from all others, whatever it is called.
-        let file: String?
+        var file: String?
 
         public var path: String { pattern.text }
 
@@ -52,8 +56,12 @@ extension State {
 
         /// Whether only one of both can be.
         public func excludes(_ other: Lease) -> Bool {
-            guard holder != other.holder, !(isShared && other.isShared) else { return false }
-            return (file != nil && file == other.file) || pattern.overlaps(other.pattern)
+            holder != other.holder && !(isShared && other.isShared) && overlaps(other)
+        }
+
+        /// Whether something is a part of both.
+        func overlaps(_ other: Lease) -> Bool {
+            (file != nil && file == other.file) || pattern.overlaps(other.pattern)
         }
     }
 
@@ -93,11 +101,13 @@ extension State {
             status: .waiting, evidence: .wire, since: moment.time, reason: moment.subject)
     }
 
-    mutating func settle(_ subject: String?, at time: LogTime) {
+    mutating func settle(_ subject: String?, _ content: Approval, at time: LogTime) {
         guard let place = requests.firstIndex(where: { String($0.id.rawValue) == subject }) else {
             return
         }
-        let agent = requests.remove(at: place).agent
+        let request = requests.remove(at: place)
+        let agent = request.agent
+        if content.verdict == Approval.withdrawn { noLongerAsks(request) }
         // Whoever is held is not asked what it does; it waits for this no more.
         guard let agent, let place = self.place(of: agent),
             !requests.contains(where: { $0.agent == agent }),
@@ -129,6 +139,7 @@ extension State {
             if let place {
                 leases[place].until = content.until
                 leases[place].isShared = content.isShared ?? false
+                leases[place].file = content.file
             } else {
                 leases.append(lease)
             }
@@ -195,6 +206,7 @@ extension State.Request {
         writer.field("pattern", content.pattern)
         writer.field("unanswered", content.unanswered?.rawValue)
         writer.field("order", content.order?.rawValue)
+        writer.field("key", content.key)
         writer.endObject()
     }
 
@@ -216,6 +228,7 @@ extension State.Request {
         content.pattern = fields.text("pattern")
         content.unanswered = fields.word("unanswered")
         content.order = fields.integer("order").map(EventID.init(rawValue:))
+        content.key = fields.text("key")
         self.init(
             id: EventID(id), agent: fields.text("agent").map(AgentID.init(rawValue:)),
             action: action, asked: asked, content: content)

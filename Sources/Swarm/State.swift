@@ -29,6 +29,8 @@ public struct State: Equatable, Sendable {
     public internal(set) var conflicts: [Conflict] = []
     /// What agents have promised each other and is not over, oldest first.
     public internal(set) var promises: [Promise] = []
+    /// What agents expect of which nobody has said yet whether it is so, oldest first.
+    public internal(set) var expectations: [Expectation] = []
     /// Messages and orders of which nobody has said yet what came of them, oldest first.
     public internal(set) var letters: [Letter] = []
     /// Nil as long as no file was recorded.
@@ -40,7 +42,7 @@ public struct State: Equatable, Sendable {
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 13
+    public static let version: Int64 = 15
 
     public init() {}
 

@@ -31,6 +31,25 @@ public struct TimeSpan: Equatable, Sendable {
         microseconds = sum
     }
 
+    public init(microseconds: Int64) { self.microseconds = microseconds }
+
+    public init(seconds: Int64) {
+        let (product, isTooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        microseconds = isTooLong ? .max : product
+    }
+
+    /// `40s`, `10m`, `1h 30m`, `2d 3h`: the largest two units that are there.
+    public var text: String {
+        let seconds = microseconds / 1_000_000
+        let parts = [
+            (seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m"),
+            (seconds % 60, "s"),
+        ]
+        guard let first = parts.firstIndex(where: { $0.0 > 0 }) else { return "0s" }
+        return parts[first...].prefix(2).filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }
+            .joined(separator: " ")
+    }
+
     /// Begun ones count.
     public var seconds: Int64 { (microseconds + 999_999) / 1_000_000 }
 }

@@ -27,6 +27,13 @@ private final class Hive: Sendable {
             let name = body["name"]?.string ?? ""
             start(name, body["definition"] ?? .null)
             return results([(name, nil)])
+        case "budgets":
+            let body = request.body.json
+            guard let tokens = body["budgets"]?["tokens"]?.int, body["agent"] != nil,
+                agents.withLock({ $0.contains { $0["holds"] != nil } })
+            else { return .ok(.empty) }
+            use(up: false, Int64(tokens), of: "x")
+            return .ok(.empty)
         default: return stop(request.body.json)
         }
     }
@@ -51,6 +58,25 @@ private final class Hive: Sendable {
             agents.removeAll { $0["name"]?.string == name }
             let fields = listedAgent(agents.count * 2 + 1, name, .running).object ?? []
             agents.append(JSON(fields + [JSON.Field("definition", definition)]))
+        }
+    }
+
+    /// It is held by what it may use; once that is more, it is only not let go yet.
+    func use(up isReached: Bool, _ tokens: Int64, of name: String) {
+        set(name, .paused)
+        let budget: JSON = [
+            "budget": "tokens", "amount": JSON(tokens), "limit": JSON(tokens), "spent": 10,
+            "reached": JSON(isReached),
+        ]
+        agents.withLock { agents in
+            for (place, agent) in agents.enumerated() where agent["name"]?.string == name {
+                let rest = (agent.object ?? []).filter { !["holds", "budgets"].contains($0.key) }
+                agents[place] = JSON(
+                    rest + [
+                        JSON.Field("holds", ["rule budget-tokens"]),
+                        JSON.Field("budgets", [budget]),
+                    ])
+            }
         }
     }
 
@@ -129,11 +155,21 @@ private final class Hive: Sendable {
             told() == [
                 "budgets: as the file says", "x: budgets as the file says", "x: running already",
             ])
-        #expect(verbs.suffix(3) == ["list", "budgets", "budgets"])
+        #expect(verbs.suffix(4) == ["list", "budgets", "budgets", "list"])
         #expect(
             supervisor.body(of: "budgets") == [
                 "agent": "a1", "budgets": ["tokens": 9_000, "time": 3_600],
             ])
+    }
+
+    /// What it is after it may use more, and not what it was before.
+    @Test func whoIsLetGoByAnotherBudgetIsNotSaidToBePaused() {
+        write("agents: {x: {command: [sh], budgets: {tokens: 10}}}")
+        _ = up()
+        hive.use(up: true, 10, of: "x")
+        #expect(told() == ["x: paused already"])
+        write("agents: {x: {command: [sh], budgets: {tokens: 20}}}")
+        #expect(told() == ["x: budgets as the file says", "x: running already"])
     }
 
     @Test func aNewAgentIsStartedWithItsBudgets() {
@@ -141,6 +177,18 @@ private final class Hive: Sendable {
         _ = up()
         #expect(supervisor.body(of: "spawn")?["budgets"] == ["restarts": 3])
         #expect(verbs == ["list", "spawn"])
+    }
+
+    /// What it does where something is not as it says makes it what it is.
+    @Test func anAgentThatIsToPauseIsStartedSo() {
+        write("agents: {x: {command: [sh]}}")
+        _ = up()
+        #expect(supervisor.body(of: "spawn")?["consistency"] == nil)
+        write("agents: {x: {command: [sh], consistency: inform}}")
+        #expect(told() == ["x: running already"])
+        write("agents: {x: {command: [sh], consistency: pause}}")
+        #expect(told() == ["x: started anew, as the file says now"])
+        #expect(supervisor.body(of: "spawn")?["consistency"] == "pause")
     }
 
     /// It is nobody's who runs `up`.

@@ -165,6 +165,10 @@ import Testing
 
     @Test(arguments: [
         (["--type", "desicion"], "no event has the type 'desicion'; did you mean 'decision'?"),
+        (
+            ["--type", "promise"],
+            "'promise' is the subject of events of the type 'signal', and no type"
+        ),
         (["--agent", "coder2"], "there is no agent 'coder2'; did you mean 'coder-2'?"),
         (["--agent", "a77"], "there is no agent 'a77'"),
         (["--from", "10m"], "'10m' is no place in the log; did you mean '-10m'?"),

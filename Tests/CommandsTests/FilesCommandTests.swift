@@ -1,5 +1,4 @@
 import Arguments
-import Console
 import Glibc
 import Support
 import Swarm
@@ -7,6 +6,7 @@ import Testing
 import Wire
 
 @testable import Commands
+@testable import Console
 
 /// `skep files` and `skep diff` on a log with a body.
 @Suite(.serialized) struct FilesCommandTests {
@@ -206,6 +206,49 @@ import Wire
                 "skep: '\(label)' cannot be a label: it would be taken for \(kind)\n"),
             "\(result.errors)")
         #expect(result.ending == .exit(.wrongUsage))
+    }
+
+    /// A line that is no file is no file of the sum either, and what somebody did since is named before it goes.
+    @Test func directoriesAndLaterEditsAreNamed() throws {
+        let scratch = Scratch()
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    JSON.Field("removed", 1), JSON.Field("directories", 1),
+                    JSON.Field("total", 2),
+                    JSON.Field(
+                        "changes",
+                        [["path": "d/", "deed": "removed"], ["path": "d/a", "deed": "removed"]]),
+                    JSON.Field("changed_since", ["d/a"]),
+                ]))
+        }
+        let result = Caller(scratch).run("undo", "--dry-run")
+        #expect(
+            result.output == """
+                the files from before the last rewind: 1 is removed, 1 directory comes or goes
+                  − d/
+                  − d/a
+                  d/a was changed after that rewind: that change goes, too
+
+                """)
+        #expect(supervisor.requests.count == 1)
+    }
+
+    /// One that was started anew under its name is another one, and nobody can tell.
+    @Test func nobodyIsNamedTwice() {
+        let list = JSON([
+            JSON.Field("last_id", 7),
+            JSON.Field(
+                "agents", [listedAgent(1, "one", .failed), listedAgent(3, "one", .running)]),
+        ])
+        let bytes = Array(list.text.utf8)
+        let names = EventAgents(State(parsing: bytes.span.bytes) ?? State())
+        let deeds = ["a3", "a1"].map { agent in
+            FoundChanges.Deed(
+                event: EventID(1), time: LogTime(microseconds: 0), agent: AgentID(rawValue: agent),
+                evidence: "writer", writers: [])
+        }
+        #expect(names.who(deeds) == "one (writer)")
     }
 
     @Test func anUndoNamesWhatItTakesBack() throws {

@@ -14,6 +14,7 @@ import Wire
     @Test(arguments: [
         (["message", "a", "hi"], #"{"agents":["a"],"text":"hi"}"#),
         (["message", "a,b", "hi"], #"{"agents":["a","b"],"text":"hi"}"#),
+        (["message", " a, b ,", "hi"], #"{"agents":["a","b"],"text":"hi"}"#),
         (["message", "role:critic", "hi"], #"{"role":"critic","text":"hi"}"#),
         (["order", "*", "stop"], #"{"all":true,"text":"stop"}"#),
         (
@@ -52,6 +53,22 @@ import Wire
             result.errors
                 == "skep: cannot message 'b': 'b' did not ask for messages\nsee 'skep ps'\n")
         #expect(result.ending == .exit(.failed))
+        #expect(supervisor.requests.count == 1)
+    }
+
+    /// Who is named is to have it; of all that live those are told of who have not.
+    @Test(arguments: [
+        ("*", true, ExitCode.done), ("role:x", true, .done), ("*", false, .failed),
+        ("a,b", true, .failed),
+    ])
+    func ofAllItIsEnoughThatSomeHaveIt(_ whom: String, _ someHaveIt: Bool, _ code: ExitCode) throws
+    {
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            results([("a", someHaveIt ? nil : "no"), ("b", "'b' did not ask for messages")])
+        }
+        let result = caller.run("message", whom, "hi")
+        #expect(result.ending == .exit(code))
+        #expect(result.errors.contains("cannot message 'b': 'b' did not ask for messages"))
         #expect(supervisor.requests.count == 1)
     }
 

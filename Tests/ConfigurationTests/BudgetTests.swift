@@ -27,13 +27,13 @@ import Testing
               plain: {command: [sh]}
             budgets: {money: 20, tokens: 2000000}
             """)
-        let own = manifest.agents[0].budgets
+        let own = try #require(manifest.agents[0].budgets)
         #expect(
             own.json == [
                 "tokens": 200_000, "money": 5, "cpu": 600, "memory": 2_147_483_648,
                 "output": 10_485_760, "time": 3_600, "restarts": 5,
             ])
-        #expect(manifest.agents[1].budgets.isEmpty)
+        #expect(manifest.agents[1].budgets == nil)
         #expect(manifest.budgets?.json == ["tokens": 2_000_000, "money": 20])
     }
 

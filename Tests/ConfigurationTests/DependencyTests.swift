@@ -71,6 +71,14 @@ import Testing
 
 /// Which agents come before which.
 @Suite struct DependencyTests {
+    /// Whether there is such an agent is another question than whether the condition is one.
+    @Test(arguments: ["{condition: ready}", "{}", "nothing", "{condition: started, wait: 1}"])
+    func anAgentThatIsNotThereIsNamedWhateverElseIsWrong(_ value: String) {
+        let found = mistakes("agents: {x: {command: a, depends_on: {nope: \(value)}}}")
+        #expect(found.count == 2, "\(found)")
+        #expect(found.contains { $0.contains("'x' depends on 'nope', which is not here") })
+    }
+
     private func dependencies(_ value: String) -> [Manifest.Dependency]? {
         swarm("agents: {x: {command: a, depends_on: \(value)}, b: {command: a}, z: {command: a}}")?
             .first?.dependencies

@@ -55,6 +55,19 @@ import Testing
         #expect(wrong(text).last == "one.env:" + expected)
     }
 
+    /// What follows an open quote may be of its value, until another variable is set.
+    @Test func anOpenQuoteHidesNoLaterMistake() {
+        let text = "A='b\nMIIEv\n-- end\nC=$d\nE\nF=\"g\nH=$i"
+        #expect(
+            wrong(text).map { $0.prefix { $0 != "|" } } == [
+                "one.env:1:3 the quotes of 'A' are not closed ",
+                "one.env:4:3 the value of 'C' has a '$', which others replace ",
+                "one.env:5:1 this line sets no variable ",
+                "one.env:6:3 the quotes of 'F' are not closed ",
+                "one.env:7:3 the value of 'H' has a '$', which others replace ",
+            ])
+    }
+
     /// What others put a value behind is refused in whatever form.
     @Test(arguments: ["$a", "${a}", "$$", "$_", "x$Z"])
     func aDollarThatCouldMeanAnotherValueIsRefused(value: String) {

@@ -7,7 +7,8 @@ import Testing
 @Suite struct MistakeTests {
     private static let keys =
         "preset, command, role, pty, cwd, environment, env_file, messages, worktree, restart, count, "
-        + "profiles, depends_on, ready, budgets"
+        + "profiles, depends_on, ready, budgets, consistency, waiting, continue, contain, "
+        + "pause, resume"
 
     @Test(arguments: [
         ("[a]", ["1:1 the file is a list | the key 'agents'"]),
@@ -49,6 +50,18 @@ import Testing
         (
             "agents: {x: {command: a, cwd: []}}",
             ["1:31 'cwd' is a list | a directory, relative to this file"]
+        ),
+        (
+            "agents: {x: {command: a, consistency: hold}}",
+            ["1:39 'consistency' is 'hold' | inform, pause"]
+        ),
+        (
+            "agents: {x: {command: a, consistency: [pause]}}",
+            ["1:39 'consistency' is a list | inform, pause"]
+        ),
+        (
+            "agents:\n  x:\n    command: a\n    consistency: true\n",
+            ["4:18 'consistency' is 'true' | inform, pause"]
         ),
         ("agents: {x: {command: a, restart: no}}", ["1:35 'restart' is 'no' | 'never'"]),
         (

@@ -59,22 +59,23 @@ import Testing
             restart: always
             environment: {A: preset, B: preset}
             ready: {port: 80}
+            consistency: pause
 
             """, "mine", in: own)
         let plain = try #require(read("preset: mine"))
         #expect(plain.command == ["mine", "--fast"] && plain.role == "coder")
         #expect(!plain.isTerminal && plain.mailbox == .typed && plain.isApart)
         #expect(plain.restart == .always && plain.environment == ["A=preset", "B=preset"])
-        #expect(plain.ready == Probe(.port(80)))
+        #expect(plain.ready == Probe(.port(80)) && plain.consistency == .pause)
         let other = try #require(
             read(
                 "preset: mine, command: [other], role: critic, pty: true, messages: false, "
-                    + "worktree: false, restart: never, environment: {B: agent}, ready: {port: 81}"
-            ))
+                    + "worktree: false, restart: never, environment: {B: agent}, ready: {port: 81}, "
+                    + "consistency: inform"))
         #expect(other.command == ["other"] && other.role == "critic")
         #expect(other.isTerminal && other.mailbox == nil && !other.isApart)
         #expect(other.restart == .never && other.environment == ["A=preset", "B=agent"])
-        #expect(other.ready == Probe(.port(81)))
+        #expect(other.ready == Probe(.port(81)) && other.consistency == .inform)
     }
 
     @Test func onesOwnCountsBeforeWhatIsInstalledAndThatBeforeWhatIsBuiltIn() {
@@ -100,7 +101,9 @@ import Testing
     /// Whoever uses it, and with its own file.
     @Test func whatIsWrongWithAPresetIsSaidThere() {
         write("comand: [a]\nrole: no\ncount: 3\nprofiles: [a]\n", "mine", in: own)
-        let keys = "command, role, pty, environment, messages, worktree, restart, ready, budgets"
+        let keys =
+            "command, role, pty, environment, messages, worktree, restart, ready, budgets, "
+            + "consistency, waiting, continue, contain, pause, resume"
         #expect(
             wrong("agents: {x: {preset: mine, command: a}, z: {preset: mine, command: a}}") == [
                 "mine.yaml:1:1 there is no key 'comand' in the preset | \(keys)",

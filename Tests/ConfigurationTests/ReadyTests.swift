@@ -68,6 +68,16 @@ import Testing
         #expect(mistakes("agents: {x: {command: a, ready: \(value)}}") == [expected])
     }
 
+    @Test func allThatIsWrongIsNamedAtOnce() {
+        let found = mistakes("agents: {x: {command: a, ready: {foo: 1, timeout: 5, every: 1}}}")
+        #expect(
+            found.map { $0.prefix { $0 != "|" } } == [
+                "1:33 'ready' says nothing that could be looked at ",
+                "1:34 there is no key 'foo' in 'ready' ", "1:51 'timeout' is '5' ",
+                "1:61 'every' is '1' ",
+            ])
+    }
+
     @Test func whoeverSaysNothingIsNeverHealthy() {
         let text = "agents: {a: {command: a, depends_on: {b: {condition: %}}}, b: {command: a@}}"
         func found(_ condition: String, _ rest: String = "") -> [String] {

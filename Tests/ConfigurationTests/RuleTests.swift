@@ -62,12 +62,56 @@ import Testing
         ("rules: {x: {write: [a], wait: 1m}}", "1:25 there is no key 'wait' in 'x'"),
         ("rules: {x: {write: [a], timeout: soon}}", "1:34 'timeout' is 'soon'"),
         ("rules: {x: {spend: much}}", "1:20 'spend' is 'much'"),
+        ("rules: {x: {spend: 2.50}}", "1:20 'spend' is '2.50'"),
+        ("rules: {x: {spend: 0x10}}", "1:20 'spend' is '0x10'"),
+        ("rules: {x: {spend: '-1'}}", "1:20 'spend' is '-1'"),
+        ("rules: {x: {write: [a], verdict: allow}}", "1:34 'verdict' is 'allow'"),
+        ("rules: {x: {write: [a], verdict: alow}}", "1:34 'verdict' is 'alow'"),
+        ("rules: {x: {write: [a], unanswered: ask}}", "1:37 'unanswered' is 'ask'"),
+        ("rules: {fence: {write: [a], unanswered: ask}}", "1:41 'unanswered' is 'ask'"),
+        ("rules: {x: {write: [/etc/x, '']}}", "1:29 one of the paths is empty"),
+        ("rules: {x: {run: [' ']}}", "1:19 one of the commands is empty"),
+        ("rules: {x: {network: [a, '']}}", "1:26 one of the hosts is empty"),
+        ("rules: {x: {network: []}}", "1:22 'network' is an empty list, which is about nothing"),
+        ("rules: {x: {run: []}}", "1:18 'run' is an empty list, which is about nothing"),
         ("rules: {loop: {changes: 0}}", "1:25 'changes' is '0'"),
         ("leases: {enforce: yes}", "1:19 'enforce' is 'yes'"),
         ("leases: {ttl: 5m}", "1:10 there is no key 'ttl' in 'leases'"),
     ])
     func whatIsWrongIsNamedWithItsPlace(_ text: String, _ mistake: String) {
         #expect(mistakes(text) == [mistake])
+    }
+
+    @Test func allThatIsWrongInARuleIsNamedAtOnce() {
+        let text = """
+            rules:
+              x: {write: ["", ''], verdict: allow, timeout: 5, unanswered: ask, wait: 1m}
+              y: {write: [a], run: b, spend: much}
+              z: {verdict: alow}
+            """
+        #expect(
+            mistakes(text) == [
+                "2:15 one of the paths is empty", "2:19 one of the paths is empty",
+                "2:33 'verdict' is 'allow'", "2:49 'timeout' is '5'", "2:64 'unanswered' is 'ask'",
+                "2:69 there is no key 'wait' in 'x'", "3:3 'y' is about several actions",
+                "3:24 'run' is 'b'", "3:34 'spend' is 'much'", "4:3 'z' is about no action",
+                "4:16 'verdict' is 'alow'",
+            ])
+    }
+
+    /// What is expected is what would be taken.
+    @Test func aRuleOfItsOwnAllowsNothing() {
+        do {
+            _ = try Manifest(Array("rules: {x: {write: [a], verdict: alow}}".utf8))
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.list.map(\.expected) == ["ask or deny"])
+        }
+    }
+
+    @Test func aWholeAmountNeedsNoQuotes() throws {
+        let rules = try rules("rules: {x: {spend: 5}}")
+        #expect(rules.rules.last == Rule("x", "spend", .above(5), .ask))
     }
 }
 

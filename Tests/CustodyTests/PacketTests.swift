@@ -9,7 +9,7 @@ import Testing
             .spawn(agent: "a1", starts: [.outputSpool: 7, .errorsSpool: Int64.max]),
             "spawn|a1|err.spool=9223372036854775807|out.spool=7"
         ),
-        (.again(agent: "a1"), "again|a1"),
+        (.again(agent: "a1"), "again|a1"), (.goOn(agent: "a1"), "continue|a1"),
         (.close(agent: "a1", names: [.input, .relayIn]), "close|a1|in,relay.in"),
         (.forget(agent: "a1"), "forget|a1"), (.serving, "serving"), (.ending, "ending"),
         (.leave, "leave"), (.paint, "paint"),
@@ -35,7 +35,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "|", "hop", "spawn", "spawn|", "serving|now", "leave|", "again|a1|x", "forget",
+        "", "|", "hop", "spawn", "spawn|", "serving|now", "leave|", "again|a1|x", "continue",
+        "forget",
         "spawn|a1|out.spool", "spawn|a1|out.spool=", "spawn|a1|out.spool=-1",
         "spawn|a1|out.spool=+1", "spawn|a1|out.spool=9223372036854775808", "spawn|a1|out=1",
         "spawn|a1|out.spool=1=2", "close|a1", "close|a1|in|x",

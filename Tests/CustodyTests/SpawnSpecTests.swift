@@ -22,6 +22,32 @@ import Testing
         #expect(try SpawnSpec(reading: spec.memoryFile()) == spec)
     }
 
+    @Test func whatTakesUpAConversationIsWordsToo() throws {
+        var spec = SpawnSpec(command: ["a"], environment: [])
+        spec.continuing = ["a", "", "--continue"]
+        let text = "keep1|3|continue|a|continue||continue|--continue|1|a|0"
+        #expect(try spec.encode() == bytes(text))
+        #expect(try SpawnSpec(decoding: bytes(text)) == spec)
+    }
+
+    @Test func limitsAreNumbers() throws {
+        var spec = SpawnSpec(command: ["a"], environment: [])
+        spec.limits.memory = 1 << 32
+        spec.limits.processes = 500
+        spec.limits.files = 64
+        spec.limits.fileSize = 10
+        spec.limits.nice = 5
+        let text =
+            "keep1|5|memory|4294967296|processes|500|most-files|64|file-size|10|nice|5|1|a|0"
+        #expect(try spec.encode() == bytes(text))
+        #expect(try SpawnSpec(decoding: bytes(text)) == spec)
+        for wrong in ["keep1|1|memory|4G|1|a|0", "keep1|1|nice|-1|1|a|0"] {
+            #expect(throws: SpawnSpec.Mistake.malformed) {
+                try SpawnSpec(decoding: bytes(wrong))
+            }
+        }
+    }
+
     @Test func aKeyOfTheFutureIsPassedOver() throws {
         let spec = try SpawnSpec(decoding: bytes("keep1|1|aura|red|1|true|0"))
         #expect(spec == SpawnSpec(command: ["true"], environment: []))

@@ -38,6 +38,18 @@ import Testing
         #expect(try kept.end() == .exited(64))
     }
 
+    @Test func limitsAreSoftAndHard() throws {
+        var kept = try Kept(
+            shell("for what in v n f c; do ulimit -H$what; ulimit -S$what; done; nice"),
+            options: [
+                "--files", "100", "--memory", "8589934592", "--most-files", "123",
+                "--file-size", "1024", "--nice", "19", "--processes", "1000000",
+            ])
+        let said = try kept.output.rest()
+        #expect(said.prefix(6) == ["8388608", "8388608", "123", "123", "2", "2"])
+        #expect(said.dropFirst(7) == ["0", "19"], "no core dumps, as long as it does not ask")
+    }
+
     @Test func theAgentGetsWhatTheHolderIsTold() throws {
         let events = try Pipe()
         var kept = try Kept(

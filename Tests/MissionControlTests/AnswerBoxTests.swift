@@ -192,14 +192,17 @@ import Testing
             person.tell(.terminal(.ended(end)))
             #expect(!isOpen(person) && person.model.notice != nil)
         }
+        // What was about to be typed is for nobody.
         var person = opening()
         person.tell(.failed("cannot attach: no"))
-        #expect(!isOpen(person))
+        #expect(person.row("No terminal was opened") != nil && person.row("▸critic asks") == nil)
         var refused = opening()
         if let ticket = refused.requests.last?.ticket {
             refused.tell(.reply(ticket, .refused(Refusal(code: "exited", message: "it exited"))))
         }
-        #expect(!isOpen(refused) && refused.model.notice?.text == "it exited")
+        #expect(refused.model.notice?.text == "it exited")
+        #expect(refused.row("No terminal was opened") != nil)
+        #expect(refused.pressing("esc").model.dialogs.isEmpty)
     }
 
     // MARK: - The mouse
@@ -259,6 +262,21 @@ import Testing
         #expect(person.requests.last?.body["text"]?.string == "no")
     }
 
+    /// Nobody asks that any more: the rest of the answer is no row of keys.
+    @Test func whoTypesAnAnswerThatIsNotWantedDoesNothing() {
+        var cast = Cast()
+        cast.tell(60, .agentSpawned, "guest", "coder", ["name": "guest", "pty": false])
+        cast.status("guest", "waiting", "fd3", 40, "which branch?")
+        var person = Person(80, 24, cast).pressing("a")
+        person.type("the on")
+        cast.status("guest", "running", "fd3", 1)
+        person.tell(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        person.type("e with p")
+        person.press("enter", "x", "y")
+        #expect(person.requests.isEmpty && person.row("guest asks that no more") != nil)
+        #expect(person.pressing("esc").model.dialogs.isEmpty)
+    }
+
     @Test func aMessageAnswersOneThatJoined() {
         var person = asker(joined: true).pressing("a")
         person.type("main")
@@ -272,14 +290,11 @@ import Testing
     @Test func nothingWaits() {
         var cast = Cast()
         cast.spawn("one", "coder", 5)
-        #expect(
-            Person(80, 24, cast).pressing("a").model.notice?.text == "nothing waits for an answer")
+        #expect(Person(80, 24, cast).pressing("a").refusal == "nothing waits for an answer")
         let other = Person().pressing("G", "a")
         #expect(
-            other.model.notice?.text
-                == "nothing waits for an answer here; w goes to the next that does")
+            other.refusal == "nothing waits for an answer here; w goes to the next that does")
         #expect(
-            Person().pressing("R", "a").model.notice?.text
-                == "replay shows the past: R returns to live")
+            Person().pressing("R", "a").refusal == "replay shows the past: R returns to live")
     }
 }

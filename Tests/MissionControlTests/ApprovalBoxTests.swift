@@ -25,13 +25,26 @@ import Testing
         Person.at(columns, rows, cast, ["w", "a"])
     }
 
+    /// All of it has been on the screen.
+    private func read() -> Person { box().pressing("space", "space", "space") }
+
+    /// A pattern that is not asked for is no row of answers.
+    @Test func whoTypesAPatternThatIsNotAskedForAnswersNothing() {
+        var person = box().pressing("Y")
+        #expect(person.refusal?.contains("not shown yet") == true)
+        person.type("npm run y")
+        person.press("enter")
+        #expect(person.requests.isEmpty)
+        #expect(person.pressing("esc").row("coder-1 asks") != nil)
+    }
+
     private func verbs(_ person: Person) -> [String] { person.requests.map(\.verb) }
 
     @Test(arguments: [(40, 10), (80, 24), (120, 36)])
     func approval(columns: Int, rows: Int) {
         expectGolden(box(columns, rows).model.draw(), "approval-\(columns)x\(rows)")
         guard columns == 80 else { return }
-        expectGolden(box().pressing("G", "Y").model.draw(), "approval-always-80x24")
+        expectGolden(read().pressing("Y").model.draw(), "approval-always-80x24")
     }
 
     @Test func allThatIsKnownIsSaid() {
@@ -39,7 +52,7 @@ import Testing
         #expect(text.contains("coder-1 asks · 1 of 2"))
         #expect(text.contains("wants to   run a command with Bash in /srv/shop"))
         #expect(text.contains("command    rm -rf build ‹U+202E›&& make"))
-        #expect(text.contains("hidden     1 character shown as ‹U+…›"))
+        #expect(text.contains("hidden     1 character shown as ‹U+…› or ^…"))
         #expect(text.contains("reaches    outside of the workspace: /srv/cache"))
         #expect(text.contains("safety · rule rm-rf: denied if unanswered at 14:37:54"))
         #expect(text.contains("said why   \"a clean build\""))
@@ -52,7 +65,10 @@ import Testing
         var person = box(columns, rows)
         person.press("y", "Y")
         #expect(person.requests.isEmpty)
-        #expect(person.model.notice?.text == "read to its end first: down, space or G")
+        #expect(
+            person.refusal?.hasSuffix("not shown yet: down, up and space show what is left") == true
+        )
+        person.press("esc")
         var pages = 0
         while person.row("+line 30") == nil, pages < 200 {
             person.press("space")
@@ -61,6 +77,88 @@ import Testing
         #expect(pages > 0 && pages < 200)
         person.press("y")
         #expect(verbs(person) == ["approve"])
+    }
+
+    /// What was jumped over was not on the screen, whichever way one comes to it then.
+    @Test(arguments: ["pgup", "k"]) func theEndAloneIsNotAll(key: String) {
+        var person = box(80, 24)
+        person.press("end")
+        #expect(person.row("+line 30") != nil && person.row("y yes, once") == nil)
+        person.press("y")
+        #expect(person.requests.isEmpty && person.row("coder-1 asks") != nil)
+        let said = person.model.notice?.text ?? ""
+        #expect(
+            said.hasSuffix("lines of it were not shown yet: down, up and space show what is left"))
+        for _ in 0..<60 where person.row("y yes, once") == nil { person.press(key) }
+        person.press("y")
+        #expect(verbs(person) == ["approve"])
+    }
+
+    /// A screen that has room for all of it shows all of it.
+    @Test func theBoxIsAsTallAsItMayBe() {
+        let person = box(80, 48)
+        #expect(person.row("wants to") != nil && person.row("+line 30") != nil)
+        #expect(verbs(person.pressing("y")) == ["approve"])
+        // In half of it the rest is below, and what comes into sight counts.
+        var later = box(80, 24)
+        #expect(later.row("more lines below") != nil)
+        later.tell(.gesture(.resize(columns: 80, rows: 48)))
+        #expect(verbs(later.pressing("y")) == ["approve"])
+    }
+
+    /// Whatever is shown as a mark is counted, and an end of a line is not taken for a line that goes on.
+    @Test(arguments: [
+        ("make\nrm -rf /", "1 line end shown as ␊", "make␊"),
+        ("a\u{1b}[2J\u{7}b\u{7f}", "3 characters shown as ‹U+…› or ^…", "a^[[2J^Gb^?"),
+        (
+            "a\u{202e}b\r\nc", "2 characters shown as ‹U+…› or ^…, 1 line end shown as ␊",
+            "a‹U+202E›b^M␊c"
+        ),
+        ("a\tb", "1 character shown as ‹U+…› or ^…", "a^Ib"), ("make", "none", "make"),
+    ]) func whatIsHiddenIsCounted(command: String, said: String, shown: String) {
+        var cast = Cast()
+        cast.spawn("coder-1", "coder", 600)
+        cast.ask("coder-1", "run", command, "rm-rf", 60)
+        let person = box(100, 40, cast)
+        #expect(
+            person.row("hidden     \(said) ") != nil
+                || person.row("hidden")?.hasSuffix(said) == true)
+        #expect(person.row("command    \(shown)") != nil)
+    }
+
+    /// What somebody acts under is read, and not looked up.
+    @Test func anOrderIsItsWords() throws {
+        var cast = Cast()
+        cast.spawn("coder-1", "coder", 600)
+        cast.spawn("lead", "orchestrator", 600)
+        cast.tell(500, .order, "lead", "coder-1", ["text": "build it anew"])
+        let order = cast.state.lastID
+        cast.ask(
+            "coder-1", "run", "rm -rf build", "rm-rf", 60, [.init("order", JSON(order.rawValue))])
+        var person = Person.at(100, 40, cast, ["w"]).pressing("a")
+        #expect(person.row("its order  #\(order.rawValue)") != nil)
+        #expect(person.model.questions().contains(.order(order)))
+        let event = try #require(cast.events.first { $0.id == order })
+        person.tell(.answer(.order(order, OrderText(event))))
+        #expect(person.row("its order  build it anew (from lead)") != nil)
+        #expect(!person.model.questions().contains(.order(order)))
+        #expect(verbs(person.pressing("y")) == ["approve"])
+    }
+
+    /// The kernel writes times of the log: here they are those of the clock on the wall.
+    @Test func timesInReasonsAreThoseOfThisPlace() {
+        var cast = Cast()
+        cast.spawn("coder-1", "coder", 600)
+        let until = LogTime(microseconds: cast.now.microseconds + 60_000_123).rfc3339
+        cast.tell(
+            60, .gate, "coder-1", "write \"a.py\"",
+            [
+                "verdict": "ask", "level": "safety", "rule": "lease", "action": "write",
+                "target": "a.py", "why": JSON("a.py is taken until \(until)"),
+            ])
+        cast.status("coder-1", "waiting", "wire", 60)
+        let person = box(100, 40, cast)
+        #expect(person.row("since      a.py is taken until 14:32:54") != nil)
     }
 
     /// No part is passed over, and none is covered by what counts the rest.
@@ -98,7 +196,7 @@ import Testing
     }
 
     @Test func alwaysTakesAPatternThatCanBeMended() {
-        var person = box().pressing("G", "Y")
+        var person = read().pressing("Y")
         #expect(person.row("always")?.contains("rm -rf build") == true)
         person.press("ctrl-u")
         #expect(person.pressing("enter").model.notice?.text == "a pattern is needed; esc goes back")
@@ -118,31 +216,32 @@ import Testing
 
     /// A paste is no key.
     @Test func aPasteDecidesNothing() {
-        var person = box().pressing("G")
+        var person = read()
         person.tell(.gesture(.paste(Array("y\ny\n".utf8))))
         #expect(person.requests.isEmpty && person.row("coder-1 asks") != nil)
         #expect(person.model.notice?.text.hasPrefix("4 characters pasted into nothing") == true)
     }
 
     @Test func whatIsWithdrawnClosesTheBox() {
-        for keys in [[], ["G", "Y"], ["N"]] {
-            var person = box()
+        for keys in [[], ["Y"], ["N"]] {
+            var person = read()
             for key in keys { person.press(key) }
             var cast = Self.long
             cast.answer(cast.state.requests[0].id, "withdrawn", 0, [:])
             person.see(cast)
-            #expect(person.model.dialogs.isEmpty)
+            #expect(person.row("▸coder-1 asks ·") == nil)
             #expect(
                 person.model.notice?.text == "the request of coder-1 is answered, or withdrawn")
-            // A yes that was on its way meets no other question.
-            person.press("y")
-            #expect(person.requests.isEmpty)
+            // A yes that was on its way meets no other question, and the rest of a text no keys.
+            person.press("y", "p", "x", "y")
+            #expect(person.requests.map(\.verb) == (keys.isEmpty ? ["pause", "stop"] : []))
+            #expect(person.model.dialogs.isEmpty == keys.isEmpty)
         }
     }
 
     /// However fast: after an answer there is a key before the next one.
     @Test func anAnswerNeverGoesOn() {
-        let answered = box().pressing("G", "y", "y", "y", "n")
+        let answered = read().pressing("y", "y", "y", "n")
         #expect(verbs(answered) == ["approve"])
         let denied = box().pressing("n", "n", "n", "N", "enter")
         #expect(verbs(denied) == ["deny"])
@@ -161,12 +260,11 @@ import Testing
     /// In the past nothing is decided.
     @Test func notInThePast() {
         let person = Person.at(80, 24, Self.long, ["w", "R", "a"])
-        #expect(person.model.dialogs.isEmpty)
-        #expect(person.model.notice?.text == "replay shows the past: R returns to live")
+        #expect(person.refusal == "replay shows the past: R returns to live")
     }
 
     @Test func whereNobodyAnswersItStaysOpen() {
-        var person = box().pressing("G")
+        var person = read()
         person.tell(.link(.lost(seconds: 3)))
         person.press("y")
         #expect(person.requests.isEmpty && person.row("coder-1 asks") != nil)

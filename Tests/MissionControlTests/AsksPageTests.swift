@@ -15,7 +15,7 @@ import Testing
         let rows = Person.at(120, 24, ["5"]).screen
         #expect(rows[2].contains("2 open · 4 settled"))
         #expect(rows[3].hasPrefix("▸ ▲ coder-2    4m run \"rm -rf build && cp"))
-        #expect(rows[3].contains("rm-rf · denied at 14:37:54"))
+        #expect(rows[3].contains("rm-rf · open until 14:37:54"))
         #expect(rows[4].contains("▲ critic    30s write \"a‹U+202E›b.txt\""))
         #expect(rows[5].contains("· critic     4m run \"git push --force\""))
         #expect(rows[5].contains("withdrawn at 14:27:04: who asked is gone"))
@@ -24,6 +24,21 @@ import Testing
         #expect(rows[8].contains("✓ coder-1"))
         #expect(rows[8].contains("approved by you at 14:17:14: only this once"))
         #expect(!rows.contains { $0.contains("run \"make\"") })
+    }
+
+    /// However narrow it is, what is open is never called decided.
+    @Test(arguments: [72, 80, 100, 120, 200]) func whatIsOpenIsNotCalledDecided(columns: Int) {
+        for text in ["make", "rm -rf build && cp -r /srv/cache/build ."] {
+            var cast = Cast()
+            cast.spawn("coder-1", "coder", 600)
+            cast.ask("coder-1", "run", text, "rm-rf", 240)
+            let row = Person.at(columns, 24, cast, ["5"]).screen[3]
+            #expect(
+                !row.contains("denied") || row.contains("open until 14:37:54, then denied"),
+                "\(row)")
+            #expect(
+                columns < 80 || text.count > 10 || row.contains("open until 14:37:54"), "\(row)")
+        }
     }
 
     /// Not of whoever the cursor of the Swarm is on.
@@ -45,9 +60,8 @@ import Testing
         person.see(cast)
         #expect(person.row("▸ ")?.contains("coder-2") == true)
         person.press("a")
-        #expect(person.model.dialogs.isEmpty)
-        #expect(person.model.notice?.text == "that is settled; w goes to what waits for an answer")
-        person.press("w", "a")
+        #expect(person.refusal == "that is settled; w goes to what waits for an answer")
+        person.press("esc", "w", "a")
         #expect(person.row("▸critic asks · 1 of 1") != nil)
     }
 
@@ -113,8 +127,8 @@ import Testing
         let past = person.screen[2...20].map { $0.replacing("═", with: "━") }
         #expect(past == Array(live))
         person.press("a")
-        #expect(person.model.notice?.text == "replay shows the past: R returns to live")
-        person.press("enter")
+        #expect(person.refusal == "replay shows the past: R returns to live")
+        person.press("esc", "enter")
         #expect(person.model.past?.place == Cast.law.state.requests[0].id)
         person.see(Cast.law.state.requests[0].id, of: .law)
         person = person.reading(Cast.law.events)
@@ -128,7 +142,7 @@ import Testing
         let person = Person.at(80, 24, cast, ["5"])
         let said = "nobody has asked anything: what agents ask by 'skep gate'"
         #expect(person.screen[3].contains(said))
-        #expect(person.pressing("a").model.notice?.text == "nothing waits for an answer")
+        #expect(person.pressing("a").refusal == "nothing waits for an answer")
     }
 
     @Test func noSizeIsTooSmall() {

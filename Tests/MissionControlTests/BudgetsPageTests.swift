@@ -79,9 +79,92 @@ import Testing
         #expect(person.row("go on, with as much once more") != nil)
         person.press("y")
         #expect(person.requests.last?.verb == "approve")
-        var always = opened(100, 24).pressing("j", "j", "a", "Y", "enter")
-        #expect(always.requests.last?.body["always"] == "tokens")
-        always.press("esc")
+        // There is nothing to write: what is always allowed is that there is no limit.
+        let always = opened(100, 24).pressing("j", "j", "a")
+        #expect(always.row("Y yes, no limit") != nil && always.row("hidden") == nil)
+        #expect(always.row("it is held until you answer") != nil)
+        #expect(always.pressing("Y").requests.last?.body["always"] == "tokens")
+        #expect(always.pressing("Y").model.dialogs.isEmpty)
+    }
+
+    /// One whose answer is another key's.
+    @Test func theKeyOfPauseNamesThatOfTheAnswer() {
+        let person = Person.at(120, 40, BudgetsPageTests.cast, ["w", "p"])
+        #expect(person.requests.isEmpty)
+        #expect(
+            person.model.notice?.text
+                == "coder-1 is held by the rule budget-tokens until you answer: a shows what it asks"
+        )
+        #expect(person.pressing("a").row("coder-1 asks") != nil)
+        // Whoever was refused goes on by that key.
+        let refused = opened(100, 24).pressing("j", "p")
+        #expect(refused.requests.last?.verb == "resume")
+    }
+
+    /// What somebody has lifted is told calmly, however much of it is used.
+    @Test func whatIsLiftedIsNoAlarm() {
+        var cast = BudgetsPageTests.cast
+        let id = JSON(cast.state.agent(called: "critic")?.id.rawValue ?? "")
+        cast.tell(
+            20, .signal, nil, "sample",
+            ["agents": [["agent": id, "cpu": 80, "memory": 90, "cpu_time": 1_794]]])
+        #expect(Person.at(120, 40, cast, []).row("● critic")?.contains("! 299% of its cpu") == true)
+        cast.tell(
+            10, .signal, "critic", "exemption",
+            ["on": true, "rule": "budget-cpu", "agent": id, "by": "operator"])
+        #expect(Person.at(120, 40, cast, []).row("● critic")?.contains("!") == false)
+        let row = opened(100, 24, cast).screen.first { $0.contains("cpu") }
+        #expect(
+            row?.contains("· critic") == true && row?.contains("lifted") == true, "\(row ?? "")")
+    }
+
+    /// One question, whoever is held for it; whoever stays where it is whatever the answer does not wait for it.
+    @Test func whatAllAreAskedIsAskedOnce() {
+        var cast = Cast()
+        cast.tell(3_700, .signal, nil, "budget", ["budgets": ["tokens": 100_000]])
+        for name in ["denied", "one", "two"] {
+            cast.spawn(name, "coder", 3_600)
+            cast.status(name, "running", "kernel", 3_600, nil, [.init("pid", 5)])
+        }
+        cast.status(
+            "denied", "paused", "kernel", 1_200, "by operator; 1 of 1 processes held",
+            [.init("holds", ["operator"])])
+        cast.limit(nil, "tokens", 30, "spent 120,000 of 100,000 tokens")
+        for (name, holds) in [
+            ("denied", ["operator", "rule budget-all-tokens"] as JSON),
+            ("one", ["rule budget-all-tokens"]), ("two", ["rule budget-all-tokens"]),
+        ] { cast.status(name, "paused", "kernel", 29, "held", [.init("holds", holds)]) }
+        let person = Person.at(100, 24, cast, [])
+        #expect(person.screen[0].contains("▲ all together ask 20s  "), "\(person.screen[0])")
+        #expect(person.row("‖ denied")?.contains("paused     20m") == true)
+        #expect(person.row("▲ one")?.contains("waiting    20s") == true)
+        #expect(person.pressing("w", "a").row("the swarm asks · 1 of 1") != nil)
+        #expect(person.pressing("w", "a").row("all are held until you answer") != nil)
+        // A question of its own it waits for as long as that is asked.
+        cast.limit("denied", "money", 15, "spent 2.00 of 1.00")
+        cast.status(
+            "denied", "paused", "kernel", 14, "held",
+            [.init("holds", ["operator", "rule budget-all-tokens", "rule budget-money"])])
+        let own = Person.at(100, 24, cast, [])
+        #expect(own.row("▲ denied")?.contains("waiting    10s") == true)
+        #expect(own.screen[0].contains("▲ all together ask 20s, denied asks 10s"))
+    }
+
+    /// An agent that has ended is not called held.
+    @Test func whoHasEndedIsNotCalledHeld() {
+        var cast = Cast()
+        cast.tell(
+            3_600, .agentSpawned, "bench", "bench",
+            ["name": "bench", "command": [], "budgets": ["restarts": 2]])
+        cast.tell(20, .agentExited, "bench", "1", ["code": 1])
+        cast.limit("bench", "restarts", 19, "was started 2 times again, of 2")
+        let row = opened(100, 24, cast).screen.first { $0.contains("restarts") }
+        #expect(row?.contains("ended; a answers") == true, "\(row ?? "")")
+        let box = opened(100, 24, cast).pressing("a")
+        #expect(box.row("be started again, as often once more") != nil)
+        #expect(box.row("it is not started again until you answer") != nil)
+        #expect(!box.model.draw().text.contains("held"))
+        #expect(Person.at(120, 24, cast, ["5"]).row("not started again until answered") != nil)
     }
 
     @Test func enterGoesToTheAgent() {
@@ -127,13 +210,14 @@ import Testing
 extension Cast {
     @discardableResult
     fileprivate mutating func limit(
-        _ agent: String, _ kind: String, _ ago: Double, _ words: String
+        _ agent: String?, _ kind: String, _ ago: Double, _ words: String
     ) -> EventID {
         tell(ago, .signal, agent, "limit", ["budget": JSON(kind)])
+        let rule = agent == nil ? "budget-all-\(kind)" : "budget-\(kind)"
         tell(
             ago, .gate, agent, words,
             [
-                "verdict": "ask", "level": "safety", "rule": JSON("budget-\(kind)"),
+                "verdict": "ask", "level": "safety", "rule": JSON(rule),
                 "why": JSON("it \(words)"), "action": "budget", "target": JSON(words),
                 "pattern": JSON(kind),
             ])

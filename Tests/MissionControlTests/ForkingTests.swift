@@ -85,7 +85,9 @@ import Testing
     @Test func itBelongsToThePast() {
         var person = Person()
         person.press("F")
-        #expect(person.model.notice?.text.hasSuffix("works in replay: R first") == true)
+        #expect(person.refusal?.hasSuffix("works in replay: R first") == true)
+        person.type("retry")
+        person.press("enter")
         #expect(person.requests.isEmpty)
     }
 

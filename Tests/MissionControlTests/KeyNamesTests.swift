@@ -32,7 +32,7 @@ import Testing
                 == "P does nothing; \(name(.help)) shows what does")
         let past = person().pressing(name(.replay))
         #expect(
-            past.pressing(name(.message)).model.notice?.text
+            past.pressing(name(.message)).refusal
                 == "replay shows the past: \(name(.replay)) returns to live")
         #expect(
             person().pressing("2", "N").model.notice?.text
@@ -41,7 +41,7 @@ import Testing
         lost.tell(.link(.lost(seconds: 0)))
         let keys = "\(name(.breaker)) \(name(.pause)) and \(name(.stop))"
         #expect(
-            lost.pressing(name(.message)).model.notice?.text
+            lost.pressing(name(.message)).refusal
                 == "no supervisor answers; only \(keys) wait until one does")
     }
 

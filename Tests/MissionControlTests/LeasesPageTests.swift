@@ -134,6 +134,37 @@ import Testing
         #expect(person.pressing("p").requests.last?.verb == "pause")
     }
 
+    /// What was to be a warning is no row of keys, why ever it could not be begun.
+    @Test func whatIsTypedAfterARefusedWarningDoesNothing() {
+        var gone = Person.at(80, 24, ["6"])
+        var cast = Cast.law
+        cast.tell(0, .signal, nil, "conflict", ["path": "src/cart.py", "over": true])
+        gone.see(cast)
+        var ended = Cast.law
+        for name in ["coder-1", "coder-2"] {
+            ended.tell(0, .agentExited, name, "0", ["code": 0])
+        }
+        var nobody = Person.at(80, 24, ended, ["6"])
+        var lost = Person.at(80, 24, ["6"])
+        lost.tell(.link(.lost(seconds: 3)))
+        let replay = Person.at(80, 24, ["6", "R"])
+        nobody.press("home")
+        for var person in [gone, nobody, lost, replay] {
+            let sent = person.requests.count
+            person.press("m")
+            #expect(person.refusal != nil, "\(person.model.draw().text)")
+            person.type("stop! grant x to p, o g go on u y")
+            person.press("enter", "y")
+            #expect(person.requests.count == sent && person.refusal != nil)
+            person.press("esc")
+            #expect(person.model.dialogs.isEmpty)
+            #expect(person.model.focus == .leases)
+        }
+        #expect(
+            gone.pressing("m").refusal?.hasPrefix("what the cursor was on is there no more") == true
+        )
+    }
+
     @Test func keysSayWhatTheyDo() {
         #expect(
             Person.at(80, 24, ["6", "x"]).model.notice?.text
@@ -151,7 +182,8 @@ import Testing
         person.press("R")
         #expect(person.screen[2...20].map { $0.replacing("═", with: "━") } == Array(live))
         for key in ["x", "m", "p"] {
-            let said = person.pressing(key).model.notice?.text
+            let pressed = person.pressing(key)
+            let said = key == "m" ? pressed.refusal : pressed.model.notice?.text
             #expect(said == "replay shows the past: R returns to live", "\(key)")
         }
         #expect(person.requests.isEmpty)

@@ -53,7 +53,12 @@ import Testing
     @Test func eachLineSaysWhatItWouldDoNow() {
         let person = box("coder-1", 100)
         #expect(person.row("Override coder-1") != nil)
-        #expect(person.row("▸ goal")?.contains("an order, in place of its order #") == true)
+        #expect(person.row("▸ goal")?.contains("an order, in place of #") == true)
+        let order = Self.cast.events.last { $0.type == .order }!
+        var read = person
+        #expect(read.model.questions().contains(.order(order.id)))
+        read.tell(.answer(.order(order.id, OrderText(order))))
+        #expect(read.row("▸ goal")?.contains("in place of \"build it anew\"") == true)
         #expect(person.row("deny next ")?.contains("within 10m") == true)
         #expect(
             person.row("take leases ")?.contains("1 held, yours for 10m: src/price.py") == true)
@@ -186,16 +191,29 @@ import Testing
         cast.tell(0, .agentExited, "coder-1", "0", ["code": 0])
         person.see(cast)
         person.press("d")
-        #expect(person.requests.isEmpty && person.model.dialogs.isEmpty)
-        #expect(
-            person.model.notice?.text
-                == "coder-1 has ended, or started anew; nothing was done")
+        #expect(person.requests.isEmpty)
+        #expect(person.refusal == "coder-1 has ended, or started anew; nothing was done")
     }
 
     @Test func inThePastNothingIsOverridden() {
         let person = box("coder-1", 80, 24, Self.cast, ["R", "o"])
-        #expect(person.model.dialogs.isEmpty)
-        #expect(person.model.notice?.text == "replay shows the past: R returns to live")
+        #expect(person.refusal == "replay shows the past: R returns to live")
+    }
+
+    /// Its letters would choose from the box.
+    @Test func aGoalThatIsRefusedIsNoRowOfChoices() {
+        var cast = Self.cast
+        cast.tell(
+            0, .agentSpawned, "deaf", "coder", ["name": "deaf", "command": ["claude"], "pty": true])
+        var person = Person.at(80, 24, cast, [])
+        for _ in 0..<8 where person.model.swarm.selected != cast.state.agent(called: "deaf")?.id {
+            person.press("j")
+        }
+        person.press("o", "g")
+        #expect(person.refusal == "deaf: it takes no messages: it was not started to")
+        person.type("do the tests")
+        person.press("enter")
+        #expect(person.requests.isEmpty && person.refusal != nil)
     }
 
     // MARK: - Orders that were stopped

@@ -44,6 +44,15 @@ struct Person {
         for scalar in text.unicodeScalars { tell(.gesture(.key(Key(scalar)))) }
     }
 
+    /// Why a key that was to lead to where one types did not: what is typed then is for nobody.
+    var refusal: String? {
+        guard case .list(let box)? = model.dialogs.last,
+            box.lines.last == "What is typed now is for nobody."
+        else { return nil }
+        let words = box.lines.dropLast().flatMap { $0.split(separator: " ") }
+        return words.joined(separator: " ")
+    }
+
     /// The requests there were.
     var requests: [ControlRequest] {
         effects.compactMap { if case .send(let request) = $0 { request } else { nil } }

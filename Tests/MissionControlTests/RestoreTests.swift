@@ -113,6 +113,22 @@ import Testing
         #expect(person.requests.last?.body == ["to": 11])
     }
 
+    /// What they have in mind of the files is no longer so.
+    @Test func whoCanTakesUpItsConversationAfterwards() throws {
+        var person = try asking(200, 50)
+        var running = preview(agents: ["planner", "bench"]).object ?? []
+        running.append(JSON.Field("continue", ["planner"]))
+        try answer(&person, JSON(running))
+        person.press("p")
+        try answer(&person, ["results": [["agent": "planner", "ok": true]]])
+        try answer(&person, preview())
+        // It may go on in the next row.
+        let text = "Then planner takes up its conversation anew; paused stays"
+        #expect(person.model.draw().text.contains(text))
+        person.press("y")
+        #expect(person.requests.last?.body == ["to": 11, "continue": ["planner", "bench"]])
+    }
+
     @Test func whatIsInTheWayIsNamed() throws {
         var person = try asking(200, 50)
         try answer(

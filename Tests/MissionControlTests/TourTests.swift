@@ -66,19 +66,23 @@ import Testing
     }
 
     @Test func itLeadsThroughTheDemo() {
-        let keys = ["enter", "w", "a", "y", "6", "esc", "d", "p", "R", "[", "@"]
-        var person = demo(TourTests.asked)
+        var twice = TourTests.asked
+        twice.ask("coder-2", "change", "a.py", "loop", 20)
+        let keys = [
+            "enter", "w", "a", "y", "6", "esc", "d", "p", "w", "a", "y", "R", "[", "@",
+        ]
+        var person = demo(twice)
         var steps: [Substring] = []
         for key in keys {
             steps.append(line(person).prefix(14))
             person.press(key)
         }
-        #expect(line(person).hasPrefix(" tour 11 of 14  enter behind the word before"))
+        #expect(line(person).hasPrefix(" tour 13 of 16  enter behind the word before"))
         person.type("before")
         person.press("enter")
-        #expect(line(person).hasPrefix(" tour 12 of 14  u brings the files"))
+        #expect(line(person).hasPrefix(" tour 14 of 16  u brings the files"))
         person.press(".", "R")
-        #expect(line(person).hasPrefix(" tour 14 of 14  q leaves"), "\(steps) \(line(person))")
+        #expect(line(person).hasPrefix(" tour 16 of 16  q leaves"), "\(steps) \(line(person))")
     }
 
     @Test func whatCannotBeDoneYetIsStillToBeDone() {
@@ -86,18 +90,30 @@ import Testing
         calm.spawn("coder-1", "coder", 600)
         let person = demo(calm, ".", "w")
         #expect(person.model.notice?.text == "nobody waits for you")
-        #expect(line(person).hasPrefix(" tour 2 of 14  w goes to whoever waits"))
-        #expect(line(person.pressing(".", "a")).hasPrefix(" tour 3 of 14  a shows"))
-        #expect(line(demo(TourTests.asked, ".", "w")).hasPrefix(" tour 3 of 14"))
+        #expect(line(person).hasPrefix(" tour 2 of 16  w goes to whoever waits"))
+        #expect(line(person.pressing(".", "a")).hasPrefix(" tour 3 of 16  a shows"))
+        #expect(line(demo(TourTests.asked, ".", "w")).hasPrefix(" tour 3 of 16"))
+    }
+
+    /// Nothing ends before both questions are answered, and the tour does not pass the second one over.
+    @Test func itLeadsToTheSecondQuestion() {
+        var person = demo(TourTests.asked)
+        for _ in 0..<7 { person.press(".") }
+        #expect(line(person).hasPrefix(" tour 8 of 16  w goes to the second question"))
+        person.press("w")
+        #expect(line(person).hasPrefix(" tour 9 of 16  y after a answers it, too"))
+        person.press("a", "y")
+        #expect(line(person).hasPrefix(" tour 10 of 16  R"))
+        #expect(person.requests.map(\.verb) == ["approve"])
     }
 
     @Test func onlyAnAnswerIsOne() {
         let person = demo(TourTests.asked, ".", "w", "a")
-        #expect(line(person).hasPrefix(" tour 4 of 14  y allows it"))
-        #expect(line(person.pressing("N", "y")).hasPrefix(" tour 4 of 14"))
-        #expect(line(person.pressing("esc")).hasPrefix(" tour 4 of 14"))
-        #expect(line(person.pressing("y")).hasPrefix(" tour 5 of 14"))
-        #expect(line(person.pressing("n")).hasPrefix(" tour 5 of 14"))
+        #expect(line(person).hasPrefix(" tour 4 of 16  y allows it"))
+        #expect(line(person.pressing("N", "y")).hasPrefix(" tour 4 of 16"))
+        #expect(line(person.pressing("esc")).hasPrefix(" tour 4 of 16"))
+        #expect(line(person.pressing("y")).hasPrefix(" tour 5 of 16"))
+        #expect(line(person.pressing("n")).hasPrefix(" tour 5 of 16"))
     }
 
     @Test func nothingOfItIsCutAtTheUsualSize() {
@@ -117,6 +133,6 @@ import Testing
         person.tell(.gesture(.resize(columns: 39, rows: 9)))
         #expect(line(person).isEmpty && person.model.layout.tour.rows == 0)
         person.tell(.gesture(.resize(columns: 80, rows: 24)))
-        #expect(line(person).hasPrefix(" tour 1 of 14"))
+        #expect(line(person).hasPrefix(" tour 1 of 16"))
     }
 }

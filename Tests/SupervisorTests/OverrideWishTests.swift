@@ -40,6 +40,7 @@ struct OverrideWishTests {
         #"{"take_over":"a","seconds":-1}"#, #"{"take_leases":"a","paths":[]}"#,
         #"{"take_leases":"a","paths":["x",1]}"#, #"{"take_leases":"a","paths":"x"}"#,
         #"{"take_leases":"a","on":false}"#, #"{"lift":"fence","restore":"fence"}"#,
+        #"{"lift":"fence","seconds":0}"#,
     ])
     func aBadOverrideIsRefused(_ body: String) throws {
         let json = try JSON(parsing: body)

@@ -74,7 +74,7 @@ extension SupervisorTests {
         let events = try swarm.hive.events(of: agent["id"]?.string)
         let decisions = events.filter { $0.type == .decision }.map(\.subject)
         #expect(
-            decisions == ["4 parts for 2 workers", "b once more", "1 parts failed"], "\(decisions)")
+            decisions == ["4 parts for 2 workers", "b once more", "1 part failed"], "\(decisions)")
     }
 
     private func content(of event: Event) -> JSON {

@@ -110,7 +110,8 @@ extension SupervisorTests {
         // Teeth: the same look finds it where it was put.
         let leak = try Child(["sh", "-c", "sleep 60; true", unused.token])
         try hive.appendToDiagnostics(unused.token)
-        #expect(places(of: unused.token, hive).count == 2)
+        // A process that is about to run another program has the words of the one before.
+        #expect(places(of: unused.token, hive).count >= 2)
         leak.kill()
         try hive.shutDown()
         #expect(places(of: used.token, hive) == [])

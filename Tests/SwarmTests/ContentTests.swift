@@ -18,6 +18,24 @@ import Testing
                 #"{"evidence":"exit","already_stopped":[5],"pid":7,"tries":{"failures":[1,2],"pause":4000000,"next":9,"parked":true}}"#
             ),
             ("agent.spawned", #"{"name":"coder-1","again":true}"#),
+            ("agent.spawned", #"{"name":"coder-1","waiting":["Proceed?","(y/n)"]}"#),
+            ("agent.spawned", #"{"name":"coder-1","waiting":[]}"#),
+            (
+                "agent.spawned",
+                #"{"name":"coder-1","pause":{"type":"\u001b","within_ms":2000},"resume":{"command":["go"],"within_ms":2000}}"#
+            ),
+            ("agent.spawned", #"{"name":"coder-1","pause":{"command":["go"]}}"#),
+            (
+                "agent.spawned",
+                #"{"name":"coder-1","containment":"process tree, files 9","contain":{"memory":4294967296,"files":99,"nice":10}}"#
+            ),
+            ("agent.spawned", #"{"name":"coder-1","contain":{"files":99,"memory":4294967296}}"#),
+            ("agent.spawned", #"{"name":"coder-1","contain":{"aura":"red"}}"#),
+            (
+                "agent.spawned",
+                #"{"name":"coder-1","again":true,"continued":true,"continue":["claude","--continue"]}"#
+            ),
+            ("agent.spawned", #"{"name":"coder-1","waiting":["a",1]}"#),
             ("agent.exited", #"{"code":137,"signal":9,"seconds":1.5,"last_line":"x"}"#),
             ("status", #"{"reason":"reading"}"#),
             (

@@ -102,6 +102,22 @@ import Testing
         #expect(again == [.finishRestoring])
     }
 
+    /// Where nothing differs there is nothing to undo, and still an outcome; what it would do is none.
+    @Test(arguments: [true, false])
+    func whatChangesNothingIsOnRecordAsTheCommandItIs(_ isPreview: Bool) throws {
+        var (kernel, id) = try begin()
+        pause(id, &kernel)
+        let wish = Instruction.files(.rewind(to: EventID(1), isPreview: isPreview))
+        let work = try #require(errand(kernel.handle(.asked(wish, by: asker), at: moment(3))))
+        let effects = kernel.handle(
+            .files(.worked(.previewed([:]), ticket: work.ticket)), at: moment(4))
+        let types = effects.compactMap {
+            if case .record(let event) = $0 { event.type } else { nil }
+        }
+        #expect(types == (isPreview ? [] : [.command]))
+        #expect(kernel.state.body?.restores == [])
+    }
+
     @Test func anUndoTakesTheLastOneBack() throws {
         var (kernel, id) = try begin()
         pause(id, &kernel)

@@ -36,13 +36,14 @@ struct Stage {
     /// Spawns an agent that runs.
     mutating func start(
         _ name: String, restart: RestartPolicy = .never, token: String? = nil,
-        budgets: Budgets = Budgets()
+        budgets: Budgets = Budgets(), mailbox: Mailbox? = nil
     ) -> AgentID {
         let id = AgentID(first: EventID(Int64(events.count + 1)))
         var spec = AgentSpec(
             name: AgentName(rawValue: name), command: ["sh"], directory: "/", restart: restart)
         spec.tokenDigest = token.map { self.token($0).digest }
         spec.budgets = budgets
+        spec.mailbox = mailbox
         tickets += 1
         ask(.spawn(spec, ticket: tickets))
         take(.process(id, .started(process: 100)))
@@ -73,6 +74,9 @@ struct Stage {
         }
         boot = end
     }
+
+    /// Lets time go by in which nobody is woken.
+    mutating func wait(_ microseconds: Int64) { boot += microseconds }
 
     var moment: Moment { Moment(time: LogTime(microseconds: boot), boot: boot) }
 

@@ -91,10 +91,54 @@ import Testing
         let check = try #require(asked(stage.takeEffects()))
         let line = #"{"type":"message","id":\#(id.rawValue),"from":"operator","text":"go\non"}"#
         #expect(
-            check.task == .append(path: "/work/inbox.jsonl", line: Array((line + "\n").utf8)))
+            check.task
+                == .append(
+                    path: "inbox.jsonl", directory: "/work", line: Array((line + "\n").utf8)))
         #expect(stage.answers["r"] == nil)
         stage.take(.checked(.appended, ticket: check.ticket))
         #expect(stage.results() == ["coder": "ok"])
+    }
+
+    @Test func oneAfterTheOtherIsTakenThereInTheirOrder() throws {
+        var stage = Stage()
+        start(&stage, .command(["deliver"]))
+        for text in ["first", "second", "third"] { stage.say(text, to: .named(["coder"]), text) }
+        for text in ["first", "second", "third"] {
+            let checks = stage.takeEffects().compactMap { effect -> Check? in
+                guard case .check(let check) = effect else { return nil }
+                return check
+            }
+            let check = try #require(checks.first)
+            guard case .command(_, _, let input) = check.task else { return }
+            #expect(checks.count == 1 && String(decoding: input, as: UTF8.self).contains(text))
+            stage.take(.checked(.exited(0), ticket: check.ticket))
+            #expect(stage.results(text) == ["coder": "ok"])
+        }
+    }
+
+    @Test func whatIsBeingTakenThereDoesNotExpire() throws {
+        var stage = Stage()
+        start(&stage, .command(["deliver"]))
+        stage.say(to: .named(["coder"]), "first")
+        stage.say(to: .named(["coder"]), "second")
+        let check = try #require(asked(stage.takeEffects()))
+        stage.pass(60_000_001)
+        #expect(stage.results("second") == ["coder": "expired"])
+        #expect(stage.answers["first"] == nil)
+        stage.take(.checked(.exited(0), ticket: check.ticket))
+        #expect(stage.results("first") == ["coder": "ok"])
+        #expect(asked(stage.takeEffects()) == nil)
+    }
+
+    @Test func whoIsStoppedBeforeItComesBackGetsNothingMore() {
+        var stage = Stage()
+        let id = stage.start("coder", restart: .always, mailbox: .typed)
+        stage.take(.process(id, .exited(.code(1))))
+        stage.take(.process(id, .empty))
+        stage.say(to: .named(["coder"]))
+        #expect(stage.answers["r"] == nil)
+        stage.ask(.stop(.named(["coder"])), "s")
+        #expect(stage.results() == ["coder": "not_running"])
     }
 
     @Test func aCommandReadsItAndSaysByItsCodeWhetherItHasIt() throws {

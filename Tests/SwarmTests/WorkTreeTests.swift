@@ -178,6 +178,28 @@ import Testing
         #expect(kernel.state.body == nil)
     }
 
+    @Test func whoChangesOneFileThereAgainAndAgainIsHeldAndAskedAbout() throws {
+        var kernel = begin()
+        try plant(&kernel)
+        let id = try #require(kernel.state.agents.first?.id)
+        _ = kernel.handle(.process(id, .started(process: 9)), at: moment(4))
+        let paths = ["../ws.worktrees/one/src/a.c", "../ws.worktrees/one/src/b.c"]
+        for second in Int64(0)..<5 {
+            for path in paths {
+                _ = kernel.handle(.files(change(path, commit: other)), at: moment(5 + second))
+            }
+        }
+        #expect(kernel.state.requests.isEmpty)
+        let said = events(kernel.handle(.files(change(paths[0], commit: other)), at: moment(20)))
+        #expect(said.contains { $0.type == .signal && $0.subject == "loop" && $0.agent == id })
+        let request = kernel.state.requests.first
+        #expect(request?.agent == id && request?.rule == "loop")
+        #expect(request?.content.target == "src/a.c")
+        #expect(kernel.lives[id]?.hold.reasons.isEmpty == false)
+        // Nobody is in anybody's way there.
+        #expect(kernel.state.conflicts.isEmpty)
+    }
+
     @Test func aRecordIsCompleteWithItsLastPart() throws {
         var kernel = begin()
         try plant(&kernel)

@@ -66,5 +66,21 @@ extension SwarmTrials {
             #expect(try colony.skep("budgets", "--agent", "coder", "money=none").code == 0)
             try colony.wait("it goes on") { $0["coder"]?["status"] == "running" }
         }
+
+        @Test func whatSomebodySetStaysWhereTheFileSaysNothing() throws {
+            let colony = try Colony()
+            func up(_ budgets: String) throws -> [String] {
+                let file = "agents: {x: {command: [sleep, '600'], pty: false\(budgets)}}"
+                TextFile.write(Array(file.utf8), to: colony.place + "/skep.yaml")
+                return Array(try colony.skep("up").lines.dropFirst())
+            }
+            _ = try up("")
+            try colony.wait("it runs") { $0["x"]?["status"] == "running" }
+            #expect(try colony.skep("budgets", "--agent", "x", "tokens=900").code == 0)
+            #expect(try up("") == ["x: running already"])
+            #expect(try colony.agents()["x"]?["budgets"]?[0]?["limit"] == 900)
+            #expect(try up(", budgets: {}").first == "x: budgets as the file says")
+            #expect(try colony.agents()["x"]?["budgets"]?.array?.isEmpty != false)
+        }
     }
 }

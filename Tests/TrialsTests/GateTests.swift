@@ -6,10 +6,11 @@ import Testing
 extension SwarmTrials {
     /// What agents ask, claim and change, with real ones.
     @Suite struct Gate {
-        /// A colony in which agents find `skep`.
+        /// A colony in which agents find `skep`, and whose files are watched.
         private static func begin() throws -> Colony {
             let colony = try Colony()
             try colony.skep("up")
+            try colony.waitForHealth("a record") { $0["files"]?["commit"]?.string != nil }
             return colony
         }
 
@@ -66,21 +67,34 @@ extension SwarmTrials {
             TextFile.write([0x78], to: "\(colony.place)/src/a.py")
             symlink("src", "\(colony.place)/link")
             link("\(colony.place)/src/a.py", "\(colony.place)/hard.py")
-            try Gate.run(colony, "one", "skep lease src/a.py; echo held; sleep 600")
+            try Gate.run(
+                colony, "one",
+                "skep lease src/a.py; skep lease caf\u{e9}.py; echo held; sleep 600")
             try Gate.printed(colony, "one", "held")
-            for path in ["src/a.py", "src/../src/./a.py", "link/a.py", "hard.py", "src", "s*/*.py"]
-            {
+            let spellings = [
+                "src/a.py", "src/../src/./a.py", "src//a.py", "src/a.py/", "link/a.py", "hard.py",
+                "\(colony.place)/src/a.py", "src", "src/", "s*/*.py", "**/a.py", "caf\u{e9}.py",
+                "cafe\u{301}.py",
+            ]
+            func isRefused(_ path: String) throws {
                 let said = try colony.skep("lease", path)
                 #expect(said.code == 1 && said.errors.contains("held by 'one'"), "\(path)")
             }
-            #expect(try colony.skep("lease", "src/b.py").code == 0)
+            for path in spellings { try isRefused(path) }
+            // A file of another case is another file here.
+            for path in ["src/b.py", "src/A.py"] {
+                #expect(try colony.skep("lease", path).code == 0)
+            }
+            // Another supervisor knows of it.
+            try colony.killSupervisor()
+            for path in spellings { try isRefused(path) }
             // Whoever waits has it when the holder is gone, killed or not.
             try Gate.run(colony, "two", "skep lease --wait 1m link/a.py; sleep 600")
             try colony.wait("two waits") { _ in
                 (try? colony.json("leases")["claims"]?.array?.count) == 1
             }
             try colony.skep("kill", "one")
-            try Gate.printed(colony, "two", "src/a.py: granted for 300 s")
+            try Gate.printed(colony, "two", "src/a.py: granted for 5m")
         }
 
         @Test func aQuestionOfWhoIsGoneIsNotAnswered() throws {

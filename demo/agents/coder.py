@@ -48,6 +48,8 @@ def stubborn(path):
     think(f"reads {path}", 1.0)
     for places in choices.guesses:
         with step(f"tries places={places} in {path}"):
+            if skep("gate", "write", path).returncode != 0:
+                return
             write(path, rewrite(before, OLD, NEW, places=places))
             pause(1.0)
             if tests(["invoice"])[0]:
@@ -57,7 +59,7 @@ def stubborn(path):
 def take(paths):
     """A parcel of callers, in a worktree: first what the others did, then one file after the other."""
     mine.extend(paths)
-    with step(f"changes {len(paths)} files"):
+    with step(f"changes {len(paths)} file{'s' * (len(paths) > 1)}"):
         git("merge", "--ff-only", "main")
         {choices.careless: careless, choices.tidy: tidy}[NAME](paths)
         git("commit", "-aqm", f"Call {NEW} in {', '.join(dict.fromkeys(map(stem, paths)))}")

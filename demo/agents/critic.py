@@ -20,7 +20,7 @@ for who, text in heard():
                 tell(who, "accepted", intent="accept")
             else:
                 says_no = [path for path in paths if any(f"test_{stem(path)}." in line for line in failed)]
-                why = f"{len(failed)} of its tests fail: {opinion(failed)}"
+                why = f"{len(failed)} of its tests fail{'s' * (len(failed) == 1)}: {opinion(failed)}"
                 say("decision", f"reject {who}", rationale=why, confidence=0.97, trigger="test failure",
                     alternatives=[{"what": "accept, and mend it later", "confidence": 0.03}])
                 tell(who, f"rejected {' '.join(says_no or paths)} because of {opinion(failed)}", intent="reject")

@@ -57,7 +57,7 @@ def end():
         passed, failed = tests([], at=ROOT)
         skep("snapshot", "after")
         say("decision", "done" if passed else "not done",
-            rationale="all tests pass" if passed else f"{len(failed)} tests fail", confidence=1)
+            rationale="all tests pass" if passed else f"{len(failed)} test{'s' * (len(failed) > 1)} failed", confidence=1)
         order(["scout-1", "scout-2", *CODERS, "critic"], "finish")
         print("all tests pass" if passed else "the tests fail", flush=True)
     sys.exit(0 if passed else 1)

@@ -115,6 +115,6 @@ swarm = Swarm(sys.argv[1], "orchestrator")
 failed = orchestrate(swarm, sys.argv[2].split(","), sys.argv[3:])
 for part, why in failed.items():
     print(f"{part} failed: {why}", flush=True)
-swarm.say("decision", "done" if not failed else f"{len(failed)} parts failed", confidence=1)
+swarm.say("decision", f"{len(failed)} part{'s' * (len(failed) > 1)} failed" if failed else "done", confidence=1)
 swarm.ask("leave", {"code": 1 if failed else 0, "reason": "all parts were tried"})
 sys.exit(1 if failed else 0)

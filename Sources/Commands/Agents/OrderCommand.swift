@@ -15,6 +15,6 @@ enum OrderCommand: LetterVerb {
         [],
         [
             Example("skep order coder-2 'make the tests pass'", "Give one agent a goal"),
-            Example("skep order --priority 1 '*' 'commit, and stop'", "Give one to all that live"),
+            Example("skep order --priority 10 '*' 'commit, and stop'", "Give one to all that live"),
         ])
 }

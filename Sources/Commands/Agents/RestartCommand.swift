@@ -4,6 +4,10 @@ internal import Arguments
 enum RestartCommand: AgentVerb {
     static let verb = "restart"
     static let done: Text = "restarted"
+    static let options = [
+        Option.flag(
+            "continue", help: "Let them take up their conversations, as skep.yaml says how")
+    ]
 
     static let declaration = declare(
         "End agents and start them again",
@@ -14,6 +18,7 @@ enum RestartCommand: AgentVerb {
         """,
         [
             Example("skep restart coder-2", "Begin anew with the same command"),
+            Example("skep restart --continue coder-2", "The same, and it goes on where it was"),
             Example("skep restart --all", "The same for all that live"),
         ])
 }

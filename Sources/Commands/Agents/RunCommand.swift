@@ -45,6 +45,9 @@ enum RunCommand: Subcommand {
                 "restart", placeholder: "P", help: "When to start it again",
                 kind: .oneOf(RestartPolicy.allCases.map(\.rawValue))),
             .value(
+                "consistency", placeholder: "P", help: "What to do where it is not as it says",
+                kind: .oneOf(ConsistencyPolicy.allCases.map(\.rawValue))),
+            .value(
                 "budget", placeholder: "KIND=AMOUNT",
                 help: "Ask before it uses more, such as 'tokens=200000'", repetition: .collected),
         ],

@@ -22,6 +22,10 @@ struct SpawnOrder {
     var ready: Probe?
     /// What it may use before somebody is asked.
     var budgets = Budgets()
+    /// What is peculiar to its program.
+    var manners = Manners()
+    /// What becomes of it where something is not as it said.
+    var consistency = ConsistencyPolicy.inform
     /// Which file says that it is to be, and a digest of what it says.
     var definition: Definition?
     private let environment: [String]
@@ -92,6 +96,11 @@ struct SpawnOrder {
                 writer.key("budgets")
                 writer.value(budgets.json)
             }
+            for field in manners.fields {
+                writer.key(field.key)
+                writer.value(field.value)
+            }
+            if consistency != .inform { writer.field("consistency", consistency.rawValue) }
             if let definition { writer.field("definition", definition.text) }
         }
     }
@@ -124,6 +133,8 @@ extension SpawnOrder {
         mailbox = invocation.flag("messages") ? .typed : nil
         isApart = invocation.flag("worktree")
         restart = invocation.value("restart").flatMap(RestartPolicy.init(rawValue:))
+        consistency =
+            invocation.value("consistency").flatMap(ConsistencyPolicy.init(rawValue:)) ?? .inform
         for text in invocation.values("budget") {
             do throws(BudgetWords.Mistake) {
                 try BudgetWords.take(text, into: &budgets)

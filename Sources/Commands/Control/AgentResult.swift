@@ -49,9 +49,11 @@ struct AgentResult: Equatable {
 }
 
 extension Output {
-    /// A line for each agent: what was done, or why it was not. Any failure fails the command.
+    /// A line for each agent: what was done, or why it was not. Any failure fails the command, unless it is
+    /// enough that it was done to one.
     mutating func report(
-        _ results: [AgentResult], as deed: Text, done: Text, already: Text? = nil
+        _ results: [AgentResult], as deed: Text, done: Text, already: Text? = nil,
+        oneSuffices: Bool = false
     ) throws(WriteError) -> ExitCode {
         for result in results {
             guard let refusal = result.refusal else {
@@ -66,6 +68,7 @@ extension Output {
         if !results.allSatisfy(\.isRecorded) {
             try complain("not recorded yet: the log cannot be written", hint: "see 'skep health'")
         }
+        if oneSuffices, results.contains(where: { $0.refusal == nil }) { return .done }
         return results.allSatisfy { $0.refusal == nil } ? .done : .failed
     }
 }

@@ -11,10 +11,13 @@ protocol AgentVerb: Subcommand {
     static var done: Text { get }
     /// What it was before, where there was nothing to do.
     static var already: Text? { get }
+    /// What can be said besides whom it is for.
+    static var options: [Option] { get }
 }
 
 extension AgentVerb {
     static var already: Text? { nil }
+    static var options: [Option] { [] }
 
     /// The declaration, but for what differs between them.
     static func declare(
@@ -25,14 +28,16 @@ extension AgentVerb {
             positionals: [
                 Positional("AGENT", help: "An agent's name or id", arity: .zeroOrMore)
             ],
-            options: [.flag("all", help: "All agents that live")],
+            options: [.flag("all", help: "All agents that live")] + options,
             examples: examples)
     }
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let targets = try Targets(call)
         var link = try call.supervisor()
-        guard let body = try link.carryOut(verb, targets.body, for: targets, &output) else {
+        let said = options.filter { call.invocation.flag($0.long) }
+        let fields = targets.fields + said.map { JSON.Field($0.long, true) }
+        guard let body = try link.carryOut(verb, Body(fields), for: targets, &output) else {
             return .failed
         }
         let results = try AgentResult.all(in: body)
@@ -60,10 +65,12 @@ struct Targets {
         }
     }
 
-    var body: Body {
-        guard let names else { return Body([JSON.Field("all", true)]) }
-        return Body([JSON.Field("agents", JSON(names.map { JSON($0) }))])
+    var fields: [JSON.Field] {
+        guard let names else { return [JSON.Field("all", true)] }
+        return [JSON.Field("agents", JSON(names.map { JSON($0) }))]
     }
+
+    var body: Body { Body(fields) }
 
     func include(_ agent: Agent) -> Bool {
         names.map { $0.contains(agent.name) || $0.contains(agent.id.rawValue) } ?? true

@@ -22,7 +22,9 @@ extension LetterVerb {
                     "TEXT", help: "What to say, as one argument; '-' takes it from standard input"),
             ],
             options: options + [
-                .value("priority", placeholder: "N", help: "How urgent it is, from 1 to 10"),
+                .value(
+                    "priority", placeholder: "N",
+                    help: "How urgent it is: 10 is the most, 1 the least"),
                 .value(
                     "wait", placeholder: "TIME",
                     help: "How long it waits for who cannot take it yet; 60 s by default"),
@@ -35,30 +37,66 @@ extension LetterVerb {
         A program that joined is told, and confirms or refuses it; an agent that was started with \
         'skep run --messages' gets it as a line, or as 'messages' in skep.yaml says. Who is starting \
         or waits for an answer gets it afterwards. The command returns when all have it or will not \
-        have it: what is not confirmed within 60 s is given up.
+        have it: what is not confirmed in that time is given up.
         """
     }
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let text = try call.text(limit: Letter.textLimit, "64 KiB")
+        guard !text.isEmpty else { throw call.usageError("TEXT is empty: there is nothing to say") }
+        guard text.utf8.count <= Letter.textLimit else {
+            throw Failure(
+                "TEXT is longer than \(Letter.textLimit / 1_024) KiB",
+                hint: "write it to a file, and say where that is")
+        }
         var fields = try call.recipients()
         fields.append(JSON.Field("text", JSON(text)))
         if kind == .message { fields += try call.meaning() }
         if let priority = try call.priority() {
             fields.append(JSON.Field("priority", JSON(priority)))
         }
-        var link = try call.supervisor()
         // Somebody may use up all the time there is to confirm it.
-        let wait = try call.seconds("wait")
+        let wait = try call.seconds("wait", in: 1...Letter.longestWait)
+        var link = try call.supervisor()
+        if kind == .message, let promise = call.promise, !link.isAnAgents {
+            throw promise.isNoOperators
+        }
         if let wait { fields.append(JSON.Field("wait", JSON(wait))) }
         let time = link.answerTime + .seconds(wait ?? Patience.letter / 1_000_000)
         let body = try link.ask(kind.rawValue, Body(fields), within: time)
         return try output.report(
-            AgentResult.all(in: body), as: Text(own: kind.rawValue), done: "delivered")
+            AgentResult.all(in: body), as: Text(own: kind.rawValue), done: "delivered",
+            oneSuffices: call.isForWhoeverLives)
+    }
+}
+
+extension Letter.Intent {
+    /// What it says to do instead.
+    fileprivate var isNoOperators: Failure {
+        Failure(
+            "nothing was said: a '\(own: rawValue)' binds agents, and nothing would follow from yours",
+            hint: self == .claim
+                ? "'skep lease PATH' keeps others away from it"
+                : "'skep release PATH' leaves it to others; without '--intent' it is a plain message"
+        )
     }
 }
 
 extension Call {
+    /// Nobody in particular is named, so that it is enough if some have it.
+    fileprivate var isForWhoeverLives: Bool {
+        switch Letter.Recipients(subject: invocation.positional("AGENT") ?? "") {
+        case .all, .role: true
+        case .named, nil: false
+        }
+    }
+
+    /// Whether it claims or yields what it is about.
+    fileprivate var promise: Letter.Intent? {
+        let intent = invocation.value("intent").flatMap(Letter.Intent.init(rawValue:))
+        return intent == .claim || intent == .yield ? intent : nil
+    }
+
     /// Whom a letter is for, as the wire says it.
     fileprivate func recipients() throws(UsageError) -> [JSON.Field] {
         let given = invocation.positional("AGENT") ?? ""
@@ -78,13 +116,29 @@ extension Call {
             fields.append(JSON.Field("intent", JSON(intent)))
         }
         let paths = invocation.values("about")
+        if let promise, paths.isEmpty {
+            throw usageError("what a '\(promise.rawValue)' is about is said by '--about PATH'")
+        }
+        if promise == nil, invocation.value("for") != nil {
+            throw usageError(
+                "'--for' says how long a 'claim' or a 'yield' holds: give '--intent' with it")
+        }
+        guard paths.count <= Letter.pathLimit else {
+            throw usageError("'--about' can be given \(Letter.pathLimit) times at most")
+        }
         if !paths.isEmpty {
             // Where they were typed is for us to know.
             let start = try WorkspaceSearch.start(invocation.value("directory"), surroundings)
-            let places = paths.map { JSON(WorkspaceSearch.absolute($0, from: start)) }
+            let places = try paths.map { path throws(UsageError) -> JSON in
+                let whole = WorkspaceSearch.absolute(path, from: start)
+                guard !path.isEmpty, Letter.mayBeAbout(whole) else {
+                    throw usageError("'--about' is a path or a glob, and not '\(path)'")
+                }
+                return JSON(whole)
+            }
             fields.append(JSON.Field("about", JSON(places)))
         }
-        if let seconds = try seconds("for") {
+        if let seconds = try seconds("for", in: 1...Rules.longestLease) {
             fields.append(JSON.Field("seconds", JSON(seconds)))
         }
         if let given = invocation.value("reply-to") {
@@ -99,7 +153,8 @@ extension Call {
     fileprivate func priority() throws(UsageError) -> Int64? {
         guard let given = invocation.value("priority") else { return nil }
         guard let priority = Int64(given), 1...10 ~= priority else {
-            throw usageError("'\(given)' is no priority; give a number from 1 to 10")
+            throw usageError(
+                "'\(given)' is no priority; give a number from 1 to 10, the most urgent")
         }
         return priority
     }

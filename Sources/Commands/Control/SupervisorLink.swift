@@ -9,6 +9,8 @@ struct SupervisorLink: ~Copyable {
     /// Whether the breaker was on when it greeted.
     private(set) var isBreakerOn = false
     private var client: ControlClient
+    /// Whether it is asked in the name of an agent.
+    var isAnAgents: Bool { client.isBound }
     /// How long an answer may take that waits for something to be so.
     let answerTime: Duration
 

@@ -80,6 +80,13 @@ extension Call {
         throw usageError("'\(text)' is no place in the log" + advice)
     }
 
+    /// What could be taken for a type.
+    private static let signals = [
+        "promise", "conflict", "override", "exemption", "rules", "budget", "loop", "limit",
+        "health",
+        "heartbeat", "sample", "worktree",
+    ]
+
     /// A type this version knows, or one the log has.
     fileprivate func type(
         _ name: String, _ reader: borrowing LogReader, _ ends: LogEnds
@@ -89,6 +96,9 @@ extension Call {
         let found = try reader.lastRows(
             through: ends.ids.upperBound, limit: 1, where: EventFilter(type: type))
         guard found.isEmpty else { return type }
+        guard !Call.signals.contains(name) else {
+            throw usageError("'\(name)' is the subject of events of the type 'signal', and no type")
+        }
         throw usageError(
             "no event has the type '\(name)'"
                 + question(about: name, among: EventType.known.map(\.name)))

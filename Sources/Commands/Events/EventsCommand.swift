@@ -15,6 +15,10 @@ enum EventsCommand: Subcommand {
             second, minute or day: '--to 14:02' ends with the last event of that minute.
             """,
             """
+            What agents promise, conflicts, overrides, lifted rules, budgets and samples are events of the
+            type 'signal', with that word as the subject.
+            """,
+            """
             '--json' prints CloudEvents 1.0, one a line, with times in UTC.
             """,
         ],

@@ -208,6 +208,9 @@ struct EventAgents {
     }
 
     func who(_ deeds: [FoundChanges.Deed]) -> String {
-        deeds.isEmpty ? "unattributed" : deeds.map(who).joined(separator: ", ")
+        var words: [String] = []
+        // One that was started anew under its name is another, and called the same.
+        for word in deeds.map(who) where !words.contains(word) { words.append(word) }
+        return words.isEmpty ? "unattributed" : words.joined(separator: ", ")
     }
 }

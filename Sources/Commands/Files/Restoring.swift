@@ -17,6 +17,11 @@ struct Restoring {
         .flag("json", help: "Print one JSON object; with '--dry-run' or '--yes'"),
     ]
 
+    static let ofAgents: [Option] = [
+        .flag("pause", help: "Pause the agents that run; 'skep resume' lets them go on"),
+        .flag("continue", help: "The same; then those that can take up their conversations do"),
+    ]
+
     private static let lineLimit = 20
 
     init(_ call: Call, verb: String, body: [JSON.Field], goal: Text) {
@@ -34,10 +39,14 @@ struct Restoring {
         let preview = RestorePreview(reply)
         if let undone = preview.undone { goal = "the files from before \(words(of: undone))" }
         if call.invocation.flag("dry-run") {
-            if isJSON { try output.json(Array(reply.text.utf8)) } else { try say(preview, &output) }
+            if isJSON {
+                try output.json(Array(reply.text.utf8))
+            } else {
+                try say(preview, reply, &output)
+            }
             return .done
         }
-        if !isJSON { try say(preview, &output) }
+        if !isJSON { try say(preview, reply, &output) }
         guard preview.obstacles.isEmpty else {
             throw Failure("nothing was done: what is named above is in the way")
         }
@@ -45,7 +54,7 @@ struct Restoring {
             if isJSON { try output.json(Array(reply.text.utf8)) }
             return .done
         }
-        guard preview.runners.isEmpty || call.invocation.flag("pause") else {
+        guard preview.runners.isEmpty || isPausing else {
             throw Failure(
                 "nothing was done: whoever runs could write meanwhile",
                 hint: "'--pause' pauses them first; 'skep resume --all' lets them go on")
@@ -54,13 +63,39 @@ struct Restoring {
         if !preview.runners.isEmpty, try pause(preview.runners, &link, &output) != .done {
             return .failed
         }
-        guard let done = try link.carryOut(verb, Body(body), &output)?.json else { return .failed }
+        guard let done = try link.carryOut(verb, Body(body + goingOn(preview)), &output)?.json
+        else { return .failed }
         if isJSON {
             try output.json(Array(done.text.utf8))
         } else {
             try output.line("\(goal) are back (#\(plain: done["id"]?.int ?? 0))\(hint)")
+            try sayWhoGoesOn(done, preview, &output)
         }
         return .done
+    }
+
+    private var isPausing: Bool {
+        call.invocation.flag("pause") || call.invocation.flag("continue")
+    }
+
+    /// Those that we have paused take up their conversations where they can.
+    private func goingOn(_ preview: RestorePreview) -> [JSON.Field] {
+        guard call.invocation.flag("continue"), !preview.runners.isEmpty else { return [] }
+        return [JSON.Field("continue", JSON(preview.runners.map { JSON($0) }))]
+    }
+
+    private func sayWhoGoesOn(
+        _ done: JSON, _ preview: RestorePreview, _ output: inout Output
+    ) throws {
+        func names(_ key: String) -> Text? {
+            let names = done[key]?.array?.compactMap(\.string) ?? []
+            return names.isEmpty ? nil : names.map { Text(foreign: $0) }.joined(by: ", ")
+        }
+        if let names = names("continued") { try output.line("  started anew, to go on: \(names)") }
+        if let names = names("paused") { try output.line("  still paused: \(names)") }
+        guard !call.invocation.flag("continue"), !preview.runners.isEmpty else { return }
+        let paused = preview.runners.map { Text(foreign: $0) }.joined(by: ", ")
+        try output.line("  still paused: \(paused)")
     }
 
     /// `the rewind of 2026-11-20 14:02:11 (#345)`
@@ -107,14 +142,23 @@ extension Call {
 // MARK: - The preview
 
 extension Restoring {
-    private func say(_ preview: RestorePreview, _ output: inout Output) throws {
+    private func say(
+        _ preview: RestorePreview, _ reply: JSON, _ output: inout Output
+    ) throws {
         guard !preview.isEmpty || !preview.obstacles.isEmpty else {
             return try output.line("all is as it was: nothing to bring back")
         }
-        let sum = preview.counts.isEmpty ? ["only times differ"] : preview.counts
-        try output.line("\(goal): \(sum.map { Text(foreign: $0) }.joined(by: ", "))")
+        var sum = preview.counts.map { Text(foreign: $0) }
+        let directories = reply["directories"]?.int ?? 0
+        if directories == 1 { sum.append("1 directory comes or goes") }
+        if directories > 1 { sum.append("\(directories) directories come or go") }
+        if sum.isEmpty { sum = ["only times differ"] }
+        try output.line("\(goal): \(sum.joined(by: ", "))")
         try list(preview.changes, and: preview.more, &output)
         try list(preview.exceptions, &output)
+        let later = reply["changed_since"]?.array?.compactMap(\.string) ?? []
+        try list(
+            later.map { "\($0) was changed after that rewind: that change goes, too" }, &output)
         for obstacle in preview.obstacles { try output.line("  ! \(obstacle)") }
         if let distance = preview.distance { try output.line("  \(distance)") }
         guard !preview.runners.isEmpty else { return }

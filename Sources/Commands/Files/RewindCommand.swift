@@ -13,15 +13,15 @@ enum RewindCommand: Subcommand {
             First it says what it would do, and asks. Nobody may run meanwhile. What is there now, files
             that git does not know included, goes into a backup; then all of it is brought back or
             nothing, and checked. Ignored files stay; one that is in the way goes into the backup. 'skep
-            undo' takes it back.
+            undo' takes it back. With '--continue' agents that were paused for it and can take up their
+            conversations (skep.yaml says how) are ended and started so: what they knew of the files is no
+            longer so. The others stay paused.
             """,
         ],
         positionals: [
             Positional("X", help: "An event, a time or a label", kind: .distance)
         ],
-        options: Restoring.options + [
-            .flag("pause", help: "Pause the agents that run; 'skep resume' lets them go on")
-        ],
+        options: Restoring.options + Restoring.ofAgents,
         examples: [
             Example("skep rewind green --dry-run", "What it would change"),
             Example("skep rewind -10m --pause", "Back by ten minutes, whoever runs"),
@@ -55,9 +55,7 @@ enum UndoCommand: Subcommand {
             was changed since is recorded, and can itself be brought back by 'skep rewind'.
             """
         ],
-        options: Restoring.options + [
-            .flag("pause", help: "Pause the agents that run; 'skep resume' lets them go on")
-        ],
+        options: Restoring.options + Restoring.ofAgents,
         examples: [Example("skep undo --dry-run", "What it would change")])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {

@@ -19,9 +19,10 @@ enum Change: Equatable {
         }
         let old = Definition(agent.origin.definition)
         let isSame = old == nil || old?.digest == order.definition?.digest
-        let isPaused = agent.isHeld || agent.condition.status == .paused
+        let isLetGo = state.isLetGo(agent)
+        let isPaused = !isLetGo && (agent.isHeld || agent.condition.status == .paused)
         guard !isSame else {
-            self = .leave("\(agent.state) already")
+            self = .leave("\(isLetGo ? "running" : agent.state) already")
             return
         }
         guard isPaused else {
@@ -51,7 +52,7 @@ extension State {
         let agent = agents.last { $0.name == wanted.name.rawValue }
         let name = Definition.name(of: file.path, in: workspace.root)
         guard let agent, agent.isThere, Definition(agent.origin.definition)?.file == name,
-            Budgets(of: agent.budgets) != wanted.budgets
+            let budgets = wanted.budgets, Budgets(of: agent.budgets) != budgets
         else { return nil }
         return agent
     }

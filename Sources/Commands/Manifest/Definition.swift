@@ -17,13 +17,19 @@ struct Definition: Equatable {
 
     init(_ agent: Manifest.Agent, from path: String, directory: String, in root: String) {
         file = Definition.name(of: path, in: root)
-        let said: JSON = [
+        var said: JSON = [
             "command": JSON(agent.command.map { JSON($0) }), "role": JSON(agent.role),
             "pty": JSON(agent.isTerminal), "cwd": JSON(directory),
             "env": JSON(agent.environment.sorted().map { JSON($0) }),
             "messages": agent.mailbox?.json ?? false, "worktree": JSON(agent.isApart),
             "restart": JSON(agent.restart.rawValue), "ready": agent.ready?.json ?? .null,
         ]
+        // Keys that came later are in it only where they say something: else it is as it was.
+        var later = agent.manners.fields
+        if agent.consistency != .inform {
+            later.append(JSON.Field("consistency", JSON(agent.consistency.rawValue)))
+        }
+        said = JSON((said.object ?? []) + later)
         digest = Digest(of: Array(said.text.utf8).span.bytes).hexadecimal
     }
 

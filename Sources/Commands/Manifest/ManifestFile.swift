@@ -84,7 +84,9 @@ struct ManifestFile {
         order.isApart = agent.isApart
         order.restart = agent.restart
         order.ready = agent.ready
-        order.budgets = agent.budgets
+        order.budgets = agent.budgets ?? Budgets()
+        order.manners = agent.manners
+        order.consistency = agent.consistency
         order.definition = Definition(
             agent, from: path, directory: directory, in: workspace.root)
         return order

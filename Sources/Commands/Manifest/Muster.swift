@@ -35,9 +35,10 @@ struct Muster {
     /// Those that run as the file says are left as they are. What one of them meets keeps no other from its start, but
     /// for those that depend on it.
     func start(by link: inout SupervisorLink, _ output: inout Output) throws -> ExitCode {
-        let state = try link.agents().state
+        var state = try link.agents().state
         try setRules(state, by: &link, &output)
-        try setBudgets(state, by: &link, &output)
+        // Who may use more now is let go.
+        if try setBudgets(state, by: &link, &output) { state = try link.agents().state }
         var code = try mindOrphans(state, by: &link, &output)
         guard !file.manifest.agents.isEmpty else {
             try output.line("'\(file.path)' names no agents yet")
@@ -60,28 +61,35 @@ struct Muster {
         try output.line("rules: as the file says")
     }
 
-    /// What all may spend together, and what those may that go on as they are: nobody is ended for that.
+    /// What all may spend together, and what those may that go on as they are: nobody is ended for that. False
+    /// where all of it was so.
     private func setBudgets(
         _ state: State, by link: inout SupervisorLink, _ output: inout Output
-    ) throws {
+    ) throws -> Bool {
+        var isNew = false
         if let together = file.manifest.budgets, together != Budgets(of: state.budgets) {
             _ = try link.ask("budgets", Body([JSON.Field("budgets", together.json)]))
             try output.line("budgets: as the file says")
+            isNew = true
         }
         for agent in file.manifest.agents {
-            guard let living = state.budgeted(agent, of: file, in: link.workspace) else { continue }
+            guard let budgets = agent.budgets,
+                let living = state.budgeted(agent, of: file, in: link.workspace)
+            else { continue }
             do {
                 _ = try link.ask(
                     "budgets",
                     Body([
                         JSON.Field("agent", JSON(living.id.rawValue)),
-                        JSON.Field("budgets", agent.budgets.json),
+                        JSON.Field("budgets", budgets.json),
                     ]))
                 try output.line("\(living.name): budgets as the file says")
+                isNew = true
             } catch let failure as Failure {
                 try output.complain(failure.message, hint: failure.hint)
             }
         }
+        return isNew
     }
 
     /// Those of the file; who is left as it is waits for nobody.
@@ -280,8 +288,7 @@ extension Muster {
                 code = .failed
                 return try giveUp(&lineup, end, &output)
             }
-            guard case .rows = news else { continue }
-            let state = try look(by: &link)
+            guard case .rows = news, let state = try look(by: &link) else { continue }
             lineup.look(at: state)
             try advance(&lineup, state, &code, by: &link, &output)
             try output.standard.flush()
@@ -301,13 +308,11 @@ extension Muster {
         }
     }
 
-    /// Another may have taken the place of the one that was asked.
-    private func look(by link: inout SupervisorLink) throws -> State {
+    /// Another may have taken the place of the one that was asked; nil where none has, or not yet.
+    private func look(by link: inout SupervisorLink) throws -> State? {
         if let list = try? link.agents() { return list.state }
-        let workspace = link.workspace
-        guard let next = try SupervisorLink.find(in: workspace, surroundings) else {
-            throw SupervisorLink.missing(in: workspace)
-        }
+        guard let next = try SupervisorLink.find(in: link.workspace, surroundings)
+        else { return nil }
         link = next
         return try link.agents().state
     }

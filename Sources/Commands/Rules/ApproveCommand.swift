@@ -61,7 +61,7 @@ enum ApproveCommand: AnswerVerb {
         ])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
-        let pattern = call.invocation.value("always").map { [JSON.Field("always", JSON($0))] }
+        let pattern = try call.pattern("always").map { [JSON.Field("always", JSON($0))] }
         return try answer(call, pattern ?? [], &output)
     }
 }

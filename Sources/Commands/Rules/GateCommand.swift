@@ -22,7 +22,8 @@ enum GateCommand: Subcommand {
             With '--hook' it reads what a tool hook of claude is given on standard input, and prints what
             such a hook answers: 'deny' with the reason, 'allow' where somebody or something allowed
             exactly this, and nothing where no rule is about it, so that the program asks as it always
-            does. Where no supervisor runs it prints nothing either.
+            does. Where there is no workspace, or no supervisor runs, it prints nothing either. What it
+            cannot read it denies.
             """,
         ],
         positionals: [
@@ -51,6 +52,13 @@ enum GateCommand: Subcommand {
         guard let action = call.invocation.positional("ACTION"),
             let subject = call.invocation.positional("SUBJECT")
         else { throw call.usageError("name an action and what it is done to") }
+        guard GateQuestion.isAction(action) else {
+            throw call.usageError("ACTION is write, read, run, network, spend or another word")
+        }
+        guard !subject.isEmpty, subject.utf8.count <= GateQuestion.targetLimit else {
+            let most = GateQuestion.targetLimit / 1_024
+            throw call.usageError("SUBJECT is not empty, and has at most \(most) KiB")
+        }
         let isPath = action == "write" || action == "read"
         let start = try WorkspaceSearch.start(
             call.invocation.value("directory"), call.surroundings)

@@ -11,20 +11,40 @@ struct GateHook {
     init(_ call: Call) { self.call = call }
 
     func run(_ output: inout Output) throws -> ExitCode {
-        let bytes = try call.surroundings.input(GateHook.inputLimit)
-        guard let given = try? JSON(parsing: bytes.span.bytes), let fields = question(given) else {
-            throw Failure("standard input holds no call of a tool, as a hook is given one")
-        }
+        // Where nobody watches the program asks as it always does.
+        guard (try? call.workspace()) != nil else { return .done }
         let reply: JSON
         do {
-            reply = try GateCommand.ask(call, fields)
+            reply = try GateCommand.ask(call, try question())
         } catch let failure as Failure where failure.code == .noSupervisor {
-            // Nobody watches: the program asks as it always does.
             return .done
+        } catch let failure as Failure {
+            // A program takes a hook that fails for one that has nothing against it.
+            reply = [
+                "verdict": "deny", "why": JSON("not judged: \(GateHook.plain(failure.message))"),
+            ]
         }
         guard let decision = decision(reply) else { return .done }
         try output.json(Array(decision.text.utf8))
         return .done
+    }
+
+    private static func plain(_ text: Text) -> String {
+        text.pieces.map { piece in
+            switch piece {
+            case .own(let words): words
+            case .foreign(let bytes): String(decoding: bytes, as: UTF8.self)
+            case .styled(let text, _), .fitted(let text, _): plain(text)
+            }
+        }.joined()
+    }
+
+    private func question() throws -> [(String, JSON)] {
+        let bytes = try call.surroundings.input(GateHook.inputLimit)
+        guard let given = try? JSON(parsing: bytes.span.bytes), let fields = question(given) else {
+            throw Failure("standard input holds no call of a tool, as a hook is given one")
+        }
+        return fields
     }
 
     /// Nil where it is not said what tool would do what.

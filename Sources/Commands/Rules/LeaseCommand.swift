@@ -1,6 +1,5 @@
 internal import Arguments
 internal import Canvas
-internal import EventLog
 internal import MissionControl
 internal import Swarm
 internal import Wire
@@ -39,10 +38,10 @@ enum LeaseCommand: Subcommand {
         ])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
-        let wait = try call.seconds("wait")
+        let wait = try call.seconds("wait", in: 0...LeaseWish.longestWait)
         var fields = [try call.leasePath()]
         if call.invocation.flag("shared") { fields.append(JSON.Field("shared", true)) }
-        if let seconds = try call.seconds("for") {
+        if let seconds = try call.seconds("for", in: 1...Rules.longestLease) {
             fields.append(JSON.Field("seconds", JSON(seconds)))
         }
         if let wait { fields.append(JSON.Field("wait", JSON(wait))) }
@@ -50,16 +49,25 @@ enum LeaseCommand: Subcommand {
             fields.append(JSON.Field("agent", JSON(agent)))
         }
         var link = try call.supervisor()
-        let reply = try link.ask(
-            "lease", Body(fields), within: link.answerTime + .seconds(wait ?? 0)
-        ).json
+        let reply: JSON
+        do {
+            reply = try link.ask(
+                "lease", Body(fields), within: link.answerTime + .seconds(wait ?? 0)
+            ).json
+        } catch let failure as Failure where failure.refusal == "held" {
+            throw Failure(
+                failure.message, hint: wait == nil ? "'--wait 1m' stands in line for it" : nil)
+        } catch let failure as Failure where failure.refusal == "promised" {
+            throw Failure(
+                failure.message,
+                hint: "'skep message --intent claim --about PATH' takes that back, for all to hear")
+        }
         if call.invocation.flag("json") {
             try output.json(Array(reply.text.utf8))
         } else {
             let word: Text = reply["renewed"]?.bool == true ? "renewed" : "granted"
-            try output.line(
-                "\(reply["path"]?.string ?? ""): \(word) for \(plain: reply["seconds"]?.int ?? 0) s"
-            )
+            let span = TimeSpan(seconds: reply["seconds"]?.int ?? 0).text
+            try output.line("\(reply["path"]?.string ?? ""): \(word) for \(own: span)")
         }
         return .done
     }
@@ -123,8 +131,7 @@ enum LeasesCommand: Subcommand {
         examples: [Example("skep leases", "Who holds what, and for how long")])
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
-        let reader = try call.workspace().reader()
-        let state = try reader.state(at: call.moment("at", reader))
+        let state = try call.stateSoFar("at") ?? State()
         if call.invocation.flag("json") {
             let whole = try? JSON(parsing: state.json.span.bytes)
             let keys = ["leases", "claims", "conflicts", "promises"]
@@ -157,10 +164,7 @@ private struct LeaseList {
         let now = state.time ?? LogTime(microseconds: 0)
         for lease in state.leases {
             let shared: Text = lease.isShared ? "shared, " : ""
-            let left = lease.until.map {
-                max(0, ($0.microseconds - now.microseconds + 999_999) / 1_000_000)
-            }
-            let rest = left.map { "\(plain: $0) s left" as Text } ?? "until it is released"
+            let rest = lease.until.map { left($0, now) } ?? "until it is released"
             try output.line("\(lease.path)  \(name(lease.holder))  \(shared)\(rest)")
         }
         for claim in state.claims {
@@ -170,11 +174,10 @@ private struct LeaseList {
         for promise in state.promises {
             let others = promise.recipients.map { $0.map(name).joined(separator: ", ") }
             let recipients = others.map { $0.isEmpty ? "the operator" : $0 } ?? "all"
-            let verb: Text = promise.kind == .claim ? "claims it before" : "yields it to"
-            let left = max(0, (promise.until.microseconds - now.microseconds + 999_999) / 1_000_000)
+            let verb: Text = promise.kind == .claim ? "has the right of way over" : "yields it to"
+            let left = left(promise.until, now)
             try output.line(
-                "\(promise.path)  \(name(promise.agent))  \(verb) \(recipients), \(plain: left) s left"
-            )
+                "\(promise.path)  \(name(promise.agent))  \(verb) \(recipients), \(left)")
         }
         for conflict in state.conflicts {
             let touches = conflict.touches.map { touch -> Text in
@@ -188,22 +191,32 @@ private struct LeaseList {
     }
 
     private func name(_ id: AgentID) -> String { state[id]?.name ?? id.rawValue }
+
+    /// Begun seconds count.
+    private func left(_ until: LogTime, _ now: LogTime) -> Text {
+        let distance = TimeSpan(microseconds: max(0, until.microseconds - now.microseconds))
+        return "\(own: TimeSpan(seconds: distance.seconds).text) left"
+    }
 }
 
 extension Call {
     /// The path that was named, from the root of the machine on: where it was typed is for us to know.
     fileprivate func leasePath() throws -> JSON.Field {
         let path = invocation.positional("PATH") ?? ""
-        guard !path.isEmpty else { throw usageError("the path is empty") }
+        guard !path.isEmpty else { throw usageError("PATH is empty") }
         let start = try WorkspaceSearch.start(invocation.value("directory"), surroundings)
         return JSON.Field("path", JSON(WorkspaceSearch.absolute(path, from: start)))
     }
 
     /// A span of time that an option gives, in seconds.
-    func seconds(_ option: String) throws(UsageError) -> Int64? {
+    func seconds(
+        _ option: String, in range: ClosedRange<Int64>
+    ) throws(UsageError) -> Int64? {
         guard let text = invocation.value(option) else { return nil }
-        guard let span = TimeSpan(text) else {
-            throw usageError("'\(text)' is no span of time; give \(TimeSpan.rule)")
+        guard let span = TimeSpan(text), range.contains(span.seconds) else {
+            let most = TimeSpan(seconds: range.upperBound).text
+            throw usageError(
+                "'--\(option)' cannot be '\(text)'; give \(TimeSpan.rule), at most \(most)")
         }
         return span.seconds
     }

@@ -68,14 +68,16 @@ enum OverrideCommand: Subcommand {
         var fields = [JSON.Field(deed.key, JSON(agent))] + (try particulars(of: deed, call))
         let isOn = !invocation.flag("off")
         if !isOn { fields.append(JSON.Field("on", false)) }
-        if let seconds = try call.seconds("for") {
+        if let seconds = try call.seconds("for", in: 1...Rules.longestLease) {
             fields.append(JSON.Field("seconds", JSON(seconds)))
         }
         var link = try call.supervisor()
         let reply = try link.ask("override", Body(fields)).json
-        let until = reply["until"]?.string.map { " until \(own: $0)" as Text } ?? Text()
+        let until = call.until(reply)
         switch (deed, isOn) {
-        case (.denyNext, true): try output.line("\(agent): its next action is denied\(until)")
+        case (.denyNext, true):
+            let action = invocation.value("action") ?? "action"
+            try output.line("\(agent): its next \(action) is denied\(until)")
         case (.denyNext, false): try output.line("\(agent): its next action is not denied")
         case (.takeOver, true): try output.line("\(agent): taken over\(until)")
         case (.takeOver, false): try output.line("\(agent): let go of")
@@ -101,10 +103,19 @@ enum OverrideCommand: Subcommand {
                 throw call.usageError("'--\(option)' is for 'deny-next' alone")
             }
         }
+        if let text = invocation.value("why"), text.utf8.count > OverrideWish.textLimit {
+            throw call.usageError("'--why' may have \(OverrideWish.textLimit) bytes")
+        }
         if let action = invocation.value("action") {
+            guard GateQuestion.isAction(action) else {
+                throw call.usageError("'--action' is a word such as write, read or run")
+            }
             return [JSON.Field("action", JSON(action))] + why(invocation)
         }
         guard !paths.isEmpty else { return why(invocation) }
+        guard paths.count <= OverrideWish.pathLimit else {
+            throw call.usageError("at most \(OverrideWish.pathLimit) paths can be named at once")
+        }
         let start = try WorkspaceSearch.start(invocation.value("directory"), call.surroundings)
         let whole = try paths.map { path throws(UsageError) -> JSON in
             guard !path.isEmpty else { throw call.usageError("the path is empty") }

@@ -1,5 +1,6 @@
 internal import Arguments
-internal import EventLog
+internal import Canvas
+internal import Configuration
 internal import MissionControl
 internal import Swarm
 internal import Wire
@@ -12,7 +13,9 @@ enum RulesCommand: Subcommand {
             """
             Rules come from skep.yaml; without one, those hold that every workspace has. A rule that is
             lifted is not asked by the gate: for an agent, for a pattern, for a while. That is recorded
-            with who did it and until when.
+            with who did it and until when. '--restore' ends all that was lifted of a rule, those patterns
+            too that were allowed always; with '--agent' or '--pattern' it ends that alone, and what is
+            still lifted is named.
             """
         ],
         options: [
@@ -34,59 +37,141 @@ enum RulesCommand: Subcommand {
         guard lifted == nil || restored == nil else {
             throw call.usageError("'--lift' and '--restore' exclude each other")
         }
-        guard let rule = lifted ?? restored else { return try show(call, &output) }
-        var fields = [JSON.Field(lifted == nil ? "restore" : "lift", JSON(rule))]
-        for key in ["agent", "pattern"] {
-            if let text = invocation.value(key) { fields.append(JSON.Field(key, JSON(text))) }
+        guard let rule = lifted ?? restored else {
+            let given = ["agent", "pattern", "for"].first { invocation.value($0) != nil }
+            if let given {
+                throw call.usageError("'--\(given)' goes with '--lift' or '--restore'")
+            }
+            return try show(call, &output)
         }
-        if let seconds = try call.seconds("for") {
+        var fields = [JSON.Field(lifted == nil ? "restore" : "lift", JSON(rule))]
+        if let agent = invocation.value("agent") { fields.append(JSON.Field("agent", JSON(agent))) }
+        if let pattern = try call.pattern("pattern") {
+            fields.append(JSON.Field("pattern", JSON(pattern)))
+        }
+        if let seconds = try call.seconds("for", in: 1...Rules.longestLease) {
+            guard lifted != nil else {
+                throw call.usageError(
+                    "'--for' says how long a rule is lifted: give '--lift' with it")
+            }
             fields.append(JSON.Field("seconds", JSON(seconds)))
         }
         var link = try call.supervisor()
         let reply = try link.ask("override", Body(fields)).json
-        let until = reply["until"]?.string.map { " until \($0)" as Text } ?? Text()
-        try output.line("rule \(rule): \(lifted == nil ? "counts again" : "lifted")\(until)")
+        if lifted == nil {
+            try say(restored: rule, reply, call, &output)
+        } else {
+            try output.line("rule \(rule): lifted\(call.until(reply))")
+        }
         return .done
     }
 
+    /// What is still lifted of it is named.
+    private static func say(
+        restored rule: String, _ reply: JSON, _ call: Call, _ output: inout Output
+    ) throws {
+        let rest = reply["lifted"]?.array ?? []
+        let isNew = reply["restored"]?.int != 0
+        try output.line(
+            "rule \(rule): \(isNew ? "counts again" : rest.isEmpty ? "was not lifted" : "not lifted so")"
+        )
+        for exemption in rest {
+            let pattern = exemption["pattern"]?.string.map { " for \($0)" as Text } ?? Text()
+            let agent = exemption["agent"]?.string.map { " for \($0)" as Text } ?? Text()
+            try output.line("still lifted: \(rule)\(pattern)\(agent)\(call.until(exemption))")
+        }
+    }
+
     private static func show(_ call: Call, _ output: inout Output) throws -> ExitCode {
-        let reader = try call.workspace().reader()
-        let state = try reader.state(at: nil)
+        let past = try call.stateSoFar()
+        let state = past ?? State()
+        let rules = try past?.rules ?? rulesToCome(call)
         guard !call.invocation.flag("json") else {
             let whole = try? JSON(parsing: state.json.span.bytes)
             let exemptions = whole?["exemptions"] ?? []
-            let fields = state.rules.json.object ?? []
+            let fields = rules.json.object ?? []
             try output.json(
                 Array(JSON(fields + [JSON.Field("exemptions", exemptions)]).text.utf8))
             return .done
         }
-        for rule in state.rules.rules { try output.line(words(of: rule)) }
-        if let loop = state.rules.loop {
-            let count: Text = "\(plain: loop.changes) times within \(plain: loop.seconds) s"
-            try output.line("loop  asks   whoever changes one file more than \(count)")
+        if past == nil { try output.remark("nothing has run here yet; these will hold") }
+        try RuleTable(rules, output.face).print(&output)
+        let now = state.time ?? LogTime(microseconds: 0)
+        for exemption in state.exemptions where exemption.until.map({ $0 > now }) ?? true {
+            try output.line(words(of: exemption, in: state, at: now, call.zone))
         }
-        for exemption in state.exemptions { try output.line(words(of: exemption, in: state)) }
         return .done
     }
 
-    private static func words(of rule: Rule) -> Text {
+    /// Those of skep.yaml, where nothing ever ran.
+    private static func rulesToCome(_ call: Call) throws -> Rules {
+        let file = try ManifestFile(of: try call.workspace(), [], call.surroundings)
+        return file?.manifest.rules ?? .builtIn
+    }
+
+    private static func words(
+        of exemption: Exemption, in state: State, at now: LogTime, _ zone: Zone
+    ) -> Text {
+        let pattern = exemption.pattern.map { " for \($0)" as Text } ?? Text()
+        let agent = exemption.agent.map { " for \(state[$0]?.name ?? $0.rawValue)" as Text }
+        let until = exemption.until.map { " until \(own: zone.clock($0, at: now))" as Text }
+        let by = exemption.by.map { ", by \($0)" as Text } ?? Text()
+        return "lifted: \(exemption.rule)\(pattern)\(agent ?? Text())\(until ?? Text())\(by)"
+    }
+}
+
+/// What holds, a row a rule.
+private struct RuleTable {
+    private typealias Row = (name: Text, verdict: Text, about: Text)
+    private let face: Face
+    private var rows: [Row] = [("rule", "says", "about")]
+
+    init(_ rules: Rules, _ face: Face) {
+        self.face = face
+        for rule in rules.rules {
+            rows.append(
+                (Text(foreign: rule.name), RuleTable.verdict(of: rule), RuleTable.about(rule)))
+        }
+        if let loop = rules.loop {
+            let span = TimeSpan(seconds: loop.seconds).text
+            let times: Text = loop.changes == 1 ? "once" : "\(loop.changes) times"
+            rows.append(
+                ("loop", "asks", "who changes one file more than \(times) within \(own: span)"))
+        }
+        if rules.leases.isEnforced {
+            rows.append(("enforce", "denies", "write: what is not claimed"))
+        }
+        let span = TimeSpan(seconds: rules.leases.seconds).text
+        rows.append(("leases", "last \(own: span)", "unless '--for' says other"))
+    }
+
+    func print(_ output: inout Output) throws(WriteError) {
+        let name = rows.map { face.width(of: $0.name) }.max() ?? 0
+        let verdict = rows.map { face.width(of: $0.verdict) }.max() ?? 0
+        for (place, row) in rows.enumerated() {
+            let line =
+                row.name.padded(to: name) + "  " + row.verdict.padded(to: verdict) + "  "
+                + row.about
+            try output.line(place == 0 ? line.styled(.textDim) : line)
+        }
+    }
+
+    /// `asks 10m, then denies`
+    private static func verdict(of rule: Rule) -> Text {
+        guard rule.verdict == .ask else { return "denies" }
+        let end: Text = rule.unanswered == .allow ? "allows" : "denies"
+        return "asks \(own: TimeSpan(seconds: rule.patience).text), then \(end)"
+    }
+
+    private static func about(_ rule: Rule) -> Text {
         let what: Text =
             switch rule.match {
             case .outside: "paths outside of the workspace"
             case .paths(let texts), .commands(let texts), .texts(let texts):
                 Text(foreign: texts.joined(separator: ", "))
-            case .above(let limit): "more than \(JSON(limit).text)"
+            case .above(let limit): "more than \(own: limit.asAmount)"
             }
-        let verdict: Text = rule.verdict == .deny ? "denies" : "asks"
         let action: Text = rule.action == "*" ? "anything" : Text(foreign: rule.action)
-        return "\(rule.name)  \(verdict)  \(action): \(what)"
-    }
-
-    private static func words(of exemption: Exemption, in state: State) -> Text {
-        let pattern = exemption.pattern.map { " for \($0)" as Text } ?? Text()
-        let agent = exemption.agent.map { " for \(state[$0]?.name ?? $0.rawValue)" as Text }
-        let until = exemption.until.map { " until \(own: $0.rfc3339)" as Text } ?? Text()
-        let by = exemption.by.map { ", by \($0)" as Text } ?? Text()
-        return "lifted: \(exemption.rule)\(pattern)\(agent ?? Text())\(until)\(by)"
+        return "\(action): \(what)"
     }
 }

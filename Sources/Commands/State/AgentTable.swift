@@ -155,7 +155,7 @@ struct AgentTable {
             texts.append(foreign: agent.role)
             // A change that goes on is called what the log calls it.
             texts.append(foreign: standing.word)
-            texts.append(own: age(from: agent.condition.since, to: table.now))
+            texts.append(own: age(from: table.state.since(agent), to: table.now))
             texts.append(foreign: agent.condition.evidence.rawValue)
             texts.append(table.what(agent, standing))
         }

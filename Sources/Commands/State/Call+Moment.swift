@@ -5,6 +5,19 @@ internal import MissionControl
 internal import Swarm
 
 extension Call {
+    /// What is so, or was so at the place that an option names; nil where nothing ever was: a new workspace has
+    /// no log.
+    func stateSoFar(_ option: String? = nil) throws -> State? {
+        let workspace = try workspace()
+        do {
+            let reader = try workspace.reader()
+            guard let option else { return try reader.state() }
+            return try reader.state(at: moment(option, reader))
+        } catch let failure as Failure where failure.isMissingLog {
+            return nil
+        }
+    }
+
     /// The last event of the place that an option names; nil where it is not given.
     func moment(
         _ option: String, takesLabels: Bool = false, _ reader: borrowing LogReader

@@ -92,9 +92,5 @@ struct StateReport {
 
     private func name(_ id: AgentID) -> String { state[id]?.name ?? id.rawValue }
 
-    private func clock(_ time: LogTime) -> String {
-        let shown = ShownTime(time, in: zone)
-        let isToday = shown.day == ShownTime(now, in: zone).day
-        return isToday ? shown.clock : "\(shown.day) \(shown.clock)"
-    }
+    private func clock(_ time: LogTime) -> String { zone.clock(time, at: now) }
 }

@@ -6,13 +6,16 @@ enum AgentKey: String, CaseIterable {
     case environmentFile = "env_file"
     case messages, worktree, restart, count, profiles
     case dependencies = "depends_on"
-    case ready, budgets
+    case ready, budgets, consistency
+    case waiting
+    case continuing = "continue"
+    case contain, pause, resume
 
     static let names = allCases.map(\.rawValue)
     /// What a preset can say: all that makes an agent what it is, wherever it is.
     static let ofPreset: [AgentKey] = [
         .command, .role, .pty, .environment, .messages, .worktree, .restart, .ready,
-        .budgets,
+        .budgets, .consistency, .waiting, .continuing, .contain, .pause, .resume,
     ]
 
     /// What its value must be, as it follows on "expected".
@@ -32,6 +35,11 @@ enum AgentKey: String, CaseIterable {
         case .dependencies: "a list of names, or a mapping of names to {condition: …}"
         case .ready: "a mapping with one of the keys command, port and line"
         case .budgets: "a mapping such as {tokens: 200000, time: 1h}"
+        case .contain: "a mapping such as {memory: 4G, files: 4096, nice: 10}"
+        case .pause, .resume: "a mapping with one of the keys type and command"
+        case .continuing: "a text for 'sh -c', or a list of words, the program first"
+        case .waiting: "a text that it shows when it waits for a person, or a list of them"
+        case .consistency: ConsistencyPolicy.allCases.map(\.rawValue).joined(separator: ", ")
         case .count: "a whole number up to \(Manifest.agentLimit)"
         }
     }
@@ -45,7 +53,13 @@ enum AgentKey: String, CaseIterable {
         "dotenv": .environmentFile, "availability": .restart, "restart_policy": .restart,
         "replicas": .count, "scale": .count, "profile": .profiles, "depends": .dependencies,
         "healthcheck": .ready, "readiness_probe": .ready, "ready_log_line": .ready,
+        "ulimits": .contain, "containment": .contain, "resources": .contain, "mem_limit": .contain,
+        "pids_limit": .contain, "nice": .contain, "sandbox": .contain,
+        "pre_stop": .pause, "on_pause": .pause, "post_start": .resume, "on_resume": .resume,
+        "resume_command": .continuing, "continue_command": .continuing,
+        "waiting_for": .waiting, "wait_pattern": .waiting, "questions": .waiting,
         "budget": .budgets, "limits": .budgets,
+        "expectations": .consistency, "on_mismatch": .consistency,
         "needs": .dependencies, "requires": .dependencies, "after": .dependencies,
     ]
 }

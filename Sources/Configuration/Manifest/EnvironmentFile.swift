@@ -11,6 +11,8 @@ struct EnvironmentFile {
     private let file: String
     private var rest: ArraySlice<Unicode.Scalar> = []
     private var place = Place.start
+    /// A quote was not closed: what follows may be of the value, up to a line that sets a variable.
+    private var isLost = false
 
     init(_ bytes: [UInt8], called file: String) {
         self.file = file
@@ -48,15 +50,19 @@ extension EnvironmentFile {
         }
         skipSpace()
         guard rest.first == "=" else {
-            mistake(at: start, "this line sets no variable", expected: "NAME=value")
+            if !isLost {
+                mistake(at: start, "this line sets no variable", expected: "NAME=value")
+            }
             return skipLine()
         }
         guard EnvironmentFile.isName(name) else {
+            guard !isLost else { return skipLine() }
             mistake(
                 at: start, "what stands before the '=' cannot be the name of a variable",
                 expected: "letters, digits, '_', '.' and '-'")
             return skipLine()
         }
+        isLost = false
         advance()
         if let value = value(of: name) {
             variables = variables.overridden(by: ["\(name)=\(value)"])
@@ -130,7 +136,11 @@ extension EnvironmentFile {
         let start = place
         let quote = rest.first ?? "'"
         advance()
+        let opened = (rest, place)
         guard let text = takeQuoted(quote) else {
+            // The lines behind it have mistakes of their own.
+            (rest, place) = opened
+            isLost = true
             mistake(at: start, "the quotes of \(quoted(name)) are not closed", expected: "\(quote)")
             return nil
         }

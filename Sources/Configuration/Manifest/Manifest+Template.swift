@@ -5,8 +5,9 @@ extension Manifest {
     /// A manifest without agents that explains itself: every key is in an example, which counts when
     /// the `# ` before its lines is taken away.
     public static let template = """
-        # The agents of this workspace. 'skep up' starts those that do not run, and leaves alone those
-        # that do. Lines that are set in are examples: one counts when its '# ' is taken away.
+        # The agents of this workspace. 'skep up' starts those that do not run, starts anew those of which
+        # something else is said here by now, and leaves alone all others. Lines that are set in are
+        # examples: one counts when its '# ' is taken away.
 
         agents:
 
@@ -35,6 +36,12 @@ extension Manifest {
           #   messages: true                     # typed, as lines; or {file: inbox}
           #   worktree: true                     # a git worktree and branch of its own
           #   budgets: {tokens: 200000}          # held there, and you are asked; or time, money …
+          #   pause: {type: "\\e"}                # told before it is held, or command: …
+          #   resume: {type: "go on\\r"}          # told after it was let go
+          #   contain: {files: 4096, nice: 10}   # limits of each process, also memory; no sandbox
+          #   continue: [claude, --continue]     # takes up its conversation, after a rewind say
+          #   waiting: ["Proceed?"]              # shown when it waits for you
+          #   consistency: pause                 # held where it is not as it says; or told: inform
           #   restart: on-failure                # or always, or never as by default
           #   count: 2                           # coder-1 and coder-2
           #   profiles: [dev]                    # only with 'skep up --profile dev'

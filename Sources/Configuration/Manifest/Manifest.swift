@@ -38,7 +38,11 @@ public struct Manifest: Equatable, Sendable {
         /// How it is found out that it is ready; nil where that it runs is enough.
         public var ready: Probe?
         /// What it may use before somebody is asked.
-        public var budgets = Budgets()
+        public var budgets: Budgets?
+        /// What is peculiar to its program.
+        public var manners = Manners()
+        /// What becomes of it where something is not as it said.
+        public var consistency = ConsistencyPolicy.inform
         /// What must be so before it is started.
         public var dependencies: [Dependency] = []
     }

@@ -15,7 +15,7 @@ struct ManifestEntry {
     struct Need {
         let name: String
         let place: Place
-        let condition: Manifest.Condition
+        var condition: Manifest.Condition
     }
 
     func isChosen(by chosen: [String]) -> Bool {

@@ -40,7 +40,7 @@ extension ManifestReader {
                     ManifestEntry.Need(name: $0, place: entry.place, condition: .started)
                 }
             }
-        case .mapping(let pairs): return pairs.compactMap { need($0) }
+        case .mapping(let pairs): return pairs.map { need($0) }
         default:
             mistake(node, "'depends_on'", expected: AgentKey.dependencies.expected)
             return []
@@ -49,11 +49,13 @@ extension ManifestReader {
 
     private static let conditions = Manifest.Condition.allCases.map(\.rawValue)
 
-    private mutating func need(_ pair: YAMLNode.Pair) -> ManifestEntry.Need? {
+    private mutating func need(_ pair: YAMLNode.Pair) -> ManifestEntry.Need {
         let words = ManifestReader.conditions.joined(separator: ", ")
         let expected = "{condition: …}, one of \(words)"
+        // Whether there is such an agent is looked at whatever is wrong with the rest.
+        var need = ManifestEntry.Need(name: pair.key, place: pair.place, condition: .started)
         guard let settings = mapping(pair.value, quoted(pair.key), expected: expected) else {
-            return nil
+            return need
         }
         for setting in settings where setting.key != "condition" {
             refuse(setting, in: quoted(pair.key), known: ["condition"])
@@ -61,11 +63,10 @@ extension ManifestReader {
         guard let node = settings.first(where: { $0.key == "condition" })?.value else {
             mistake(
                 at: pair.value.place, "\(quoted(pair.key)) has no condition", expected: expected)
-            return nil
+            return need
         }
-        return condition(node).map {
-            ManifestEntry.Need(name: pair.key, place: pair.place, condition: $0)
-        }
+        if let condition = condition(node) { need.condition = condition }
+        return need
     }
 
     private mutating func condition(_ node: YAMLNode) -> Manifest.Condition? {

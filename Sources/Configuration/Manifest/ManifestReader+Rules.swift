@@ -34,6 +34,13 @@ extension ManifestReader {
                 expected: AgentName.rule)
             return
         }
+        guard !Rules.isReserved(pair.key) else {
+            mistake(
+                at: pair.place,
+                "\(quoted(pair.key)) is the name of something else that holds agents",
+                expected: "another name")
+            return
+        }
         let place = rules.rules.firstIndex { $0.name == pair.key }
         guard case .text = pair.value.kind else {
             guard let rule = ownRule(pair) else { return }
@@ -48,7 +55,11 @@ extension ManifestReader {
                 unknown: Mistake.Unknown(typed: pair.key, known: known))
             return
         }
-        guard let verdict = verdict(pair.value, pair.key) else { return }
+        guard
+            let verdict = verdict(
+                pair.value, pair.key, of: [.allow, .ask, .deny],
+                expected: ManifestReader.ruleExpected)
+        else { return }
         if verdict == .allow {
             rules.rules.remove(at: place)
         } else {
@@ -56,11 +67,18 @@ extension ManifestReader {
         }
     }
 
-    private mutating func verdict(_ node: YAMLNode, _ name: String) -> GateVerdict.Verdict? {
-        if case .text(let word, _) = node.kind, let verdict = GateVerdict.Verdict(rawValue: word) {
-            return verdict
+    private mutating func verdict(
+        _ node: YAMLNode, _ name: String, of verdicts: [GateVerdict.Verdict], expected: String
+    ) -> GateVerdict.Verdict? {
+        guard case .text(let word, _) = node.kind else {
+            mistake(node, "'\(name)'", expected: expected)
+            return nil
         }
-        mistake(node, "'\(name)'", expected: ManifestReader.ruleExpected)
+        if let verdict = verdicts.first(where: { $0.rawValue == word }) { return verdict }
+        let known = verdicts.map(\.rawValue)
+        mistake(
+            at: node.place, "'\(name)' is \(node.name)", expected: expected,
+            unknown: Mistake.Unknown(typed: word, known: known))
         return nil
     }
 
@@ -83,37 +101,61 @@ extension ManifestReader {
                     unknown: Mistake.Unknown(typed: setting.key, known: known))
             }
         }
-        let actions = Key.actions.filter { given[$0] != nil }
-        guard actions.count == 1, let action = actions.first, let node = given[action] else {
+        // All of it is looked at, so that all mistakes are named at once.
+        let matches = Key.actions.compactMap { action in
+            given[action].map { (action: action, match: match(action, $0)) }
+        }
+        if matches.count != 1 {
             mistake(
                 at: pair.place,
-                "\(quoted(pair.key)) is about \(actions.isEmpty ? "no action" : "several actions")",
+                quoted(pair.key) + " is about "
+                    + (matches.isEmpty ? "no action" : "several actions"),
                 expected: "one of the keys \(Key.actions.joined(separator: ", "))")
-            return nil
         }
-        guard let match = match(action, node) else { return nil }
-        var rule = Rule(pair.key, action, match, .ask)
+        let first = matches.first
+        var rule = Rule(pair.key, first?.action ?? "", first?.match ?? .outside, .ask)
         if let node = given[Key.verdict.rawValue] {
-            guard let verdict = verdict(node, "verdict"), verdict != .allow else { return nil }
-            rule.verdict = verdict
+            rule.verdict =
+                verdict(node, "verdict", of: [.ask, .deny], expected: "ask or deny") ?? .ask
         }
         if let node = given[Key.timeout.rawValue] { rule.patience = seconds(node, "timeout") }
         if let node = given[Key.unanswered.rawValue] {
-            guard let verdict = verdict(node, "unanswered"), verdict != .ask else { return nil }
-            rule.unanswered = verdict
+            rule.unanswered =
+                verdict(node, "unanswered", of: [.deny, .allow], expected: "deny or allow") ?? .deny
         }
-        return rule
+        return matches.count == 1 && first?.match != nil ? rule : nil
     }
 
     private mutating func match(_ action: String, _ node: YAMLNode) -> Rule.Match? {
         if action == "spend" { return amount(node).map { .above($0) } }
-        let what = action == "run" ? "commands" : action == "network" ? "hosts" : "paths"
-        guard case .list(let entries) = node.kind, !entries.isEmpty else {
+        let (what, one) =
+            switch action {
+            case "run": ("commands", "a command")
+            case "network": ("hosts", "a host")
+            default: ("paths", "a path")
+            }
+        guard case .list(let entries) = node.kind else {
             mistake(node, "'\(action)'", expected: "a list of \(what)")
             return nil
         }
-        let texts = entries.compactMap { text($0, "one of the \(what)", expected: "a text") }
-        guard texts.count == entries.count, texts.allSatisfy({ !$0.isEmpty }) else { return nil }
+        guard !entries.isEmpty else {
+            mistake(
+                at: node.place, "'\(action)' is an empty list, which is about nothing",
+                expected: "\(one) at least")
+            return nil
+        }
+        let texts = entries.compactMap { entry -> String? in
+            let given = self.text(entry, "one of the \(what)", expected: "a text")
+            guard let text = given else {
+                return nil
+            }
+            guard text.utf8.contains(where: { $0 != UInt8(ascii: " ") }) else {
+                mistake(at: entry.place, "one of the \(what) is empty", expected: one)
+                return nil
+            }
+            return text
+        }
+        guard texts.count == entries.count else { return nil }
         switch action {
         case "run": return .commands(texts)
         case "network": return .texts(texts)
@@ -121,13 +163,18 @@ extension ManifestReader {
         }
     }
 
+    /// Without quotes only what is the same number to every reader.
     private mutating func amount(_ node: YAMLNode) -> Double? {
-        if case .text(let text, _) = node.kind, let amount = Double(text), amount >= 0,
-            amount.isFinite
+        if case .text(let text, let isPlain) = node.kind,
+            text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
+            !isPlain || Misreading(text) == nil, let amount = Double(text), amount.isFinite
         {
             return amount
         }
-        mistake(node, "'spend'", expected: "an amount in quotes, such as '2.50'; more is asked for")
+        mistake(
+            node, "'spend'",
+            expected: "an amount, in quotes where it has a point, such as '2.50'; more is asked for"
+        )
         return nil
     }
 

@@ -3,9 +3,9 @@ internal import Swarm
 // What stands behind the keys.
 extension ManifestReader {
     /// A text for a shell, or words.
-    mutating func command(_ node: YAMLNode) -> [String]? {
+    mutating func command(_ node: YAMLNode, _ key: AgentKey = .command) -> [String]? {
         guard case .list(let entries) = node.kind else {
-            guard let line = text(node, .command) else { return nil }
+            guard let line = text(node, key) else { return nil }
             guard !isBlank(line) else {
                 mistake(
                     at: node.place, "the command is empty", expected: AgentKey.command.expected)
@@ -47,6 +47,20 @@ extension ManifestReader {
             return nil
         }
         mistake(node, "'restart'", expected: AgentKey.restart.expected)
+        return nil
+    }
+
+    mutating func consistency(_ node: YAMLNode) -> ConsistencyPolicy? {
+        if case .text(let word, _) = node.kind {
+            if let policy = ConsistencyPolicy(rawValue: word) { return policy }
+            mistake(
+                at: node.place, "'consistency' is \(node.name)",
+                expected: AgentKey.consistency.expected,
+                unknown: Mistake.Unknown(
+                    typed: word, known: ConsistencyPolicy.allCases.map(\.rawValue)))
+            return nil
+        }
+        mistake(node, "'consistency'", expected: AgentKey.consistency.expected)
         return nil
     }
 

@@ -115,6 +115,12 @@ struct ManifestReader {
         said.budgets = nodes[.budgets].flatMap {
             budgets($0, of: Budget.Kind.allCases, AgentKey.budgets.expected)
         }
+        said.containment = nodes[.contain].flatMap { containment($0) }
+        said.pausing = nodes[.pause].flatMap { nudge($0, .pause) }
+        said.resuming = nodes[.resume].flatMap { nudge($0, .resume) }
+        said.continuing = nodes[.continuing].flatMap { command($0, .continuing) }
+        said.waiting = nodes[.waiting].flatMap { waiting($0) }
+        said.consistency = nodes[.consistency].flatMap { consistency($0) }
         return said
     }
 }

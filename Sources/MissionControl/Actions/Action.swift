@@ -100,4 +100,14 @@ public enum Action: String, CaseIterable, Sendable {
     case suspend
     case redraw
     case detach
+
+    /// Whether what is typed after it is meant as text, for a field or a terminal.
+    var leadsToTyping: Bool {
+        switch self {
+        case .message, .order, .override, .answer, .terminal, .new, .fork, .filter, .search, .goTo,
+            .find, .sql, .palette:
+            true
+        default: false
+        }
+    }
 }

@@ -9,10 +9,15 @@ public struct ApprovalBox: Equatable, Sendable {
     let name: String
     /// The first line that is shown.
     var first = 0
-    /// Whether the end of it has been on the screen.
-    var isRead = false
+    /// Which of its lines have been on the screen, in so many columns: in others they are other lines.
+    private var seen: Set<Int> = []
+    private var seenColumns = 0
+    /// How many have not; what was jumped over was not shown.
+    private(set) var unread = 1
     /// What is typed: a pattern to allow always, or why not.
     var typing: Typing?
+    /// The order under which it acts, once that was read.
+    private(set) var order: OrderText?
 
     enum Typing: Equatable, Sendable {
         case pattern(Field)
@@ -38,6 +43,23 @@ public struct ApprovalBox: Equatable, Sendable {
         name = request.agent.flatMap { state[$0]?.name } ?? other
     }
 
+    /// Whether all of it has been on the screen.
+    var isRead: Bool { unread == 0 }
+
+    /// What stands there is longer now: all of it is looked at anew.
+    mutating func know(_ order: OrderText) {
+        self.order = order
+        (seen, unread) = ([], 1)
+    }
+
+    /// These of its lines are on the screen.
+    mutating func see(_ lines: Range<Int>, of count: Int, columns: Int) {
+        guard !isRead else { return }
+        if columns != seenColumns { (seen, seenColumns) = ([], columns) }
+        seen.formUnion(lines)
+        unread = max(count - seen.count, 0)
+    }
+
     func isOpen(in state: State) -> Bool { state.requests.contains { $0.id == request.id } }
 
     /// What of it is said before the keys.
@@ -48,7 +70,9 @@ public struct ApprovalBox: Equatable, Sendable {
         case nil: break
         }
         var hints: [(key: String, title: String)] = isRead ? [("y", "yes, once")] : []
-        if isRead, request.content.pattern != nil { hints.append(("Y", "yes, always")) }
+        if isRead, request.content.pattern != nil {
+            hints.append(("Y", request.isAboutBudget ? "yes, no limit" : "yes, always"))
+        }
         hints += [("n", "no"), ("N", "no, and why")]
         if !isRead { hints.insert(("down", "the rest; then y"), at: 0) }
         hints += [
@@ -82,7 +106,7 @@ struct ApprovalView {
     func draw(on canvas: inout Canvas, in area: Rectangle) {
         var area = area
         if let typing = box.typing {
-            let (top, rest) = area.cut(top: 2)
+            let (top, rest) = area.cut(top: ApprovalView.typingRows)
             let label: Line =
                 if case .pattern = typing {
                     Line("always", .dialogQuestion)
@@ -112,21 +136,35 @@ struct ApprovalView {
         count - first > rows && rows > 1 ? rows - 1 : rows
     }
 
-    func lines(columns: Int) -> [Line] {
+    /// How many rows of so many it fills, with what is typed.
+    func rows(columns: Int, atMost limit: Int) -> Int {
+        let typed = box.typing == nil ? 0 : ApprovalView.typingRows
+        return min(lines(columns: columns, atLeast: limit).count + typed, limit)
+    }
+
+    static let typingRows = 2
+
+    /// All of it; where somebody wants no more of them, not many more than so many.
+    func lines(columns: Int, atLeast limit: Int = .max) -> [Line] {
         let room = max(columns - 5 - ApprovalView.labels, 10)
         var lines = part("wants to", wish, room)
-        lines += part(noun, asked.target ?? box.request.action, room, .dialogQuestion)
-        lines += part("hidden", hidden, room)
+        lines += part(noun, what, room, .dialogQuestion, marksEnds: true)
+        if let hidden { lines += part("hidden", hidden, room) }
         for path in asked.reaches ?? [] {
             lines += part("reaches", "outside of the workspace: \(path)", room)
         }
         lines += part("stopped by", rule, room)
-        if let why = asked.why { lines += part("since", why, room) }
+        if let why = asked.why { lines += part("since", scene.reason(why), room) }
         if let reason = asked.reason { lines += part("said why", "\"\(reason)\"", room) }
-        if let order = asked.order { lines += part("its order", "#\(order.rawValue)", room) }
-        if let diff = asked.diff { lines += change(diff, room) }
+        if let order = asked.order {
+            let words = box.order?.words(in: scene.state) ?? "#\(grouped(order.rawValue))"
+            lines += part("its order", words, room)
+        }
+        if let diff = asked.diff { lines += change(diff, room, limit - lines.count) }
         return lines
     }
+
+    private var what: String { asked.target ?? box.request.action }
 
     private var wish: String {
         let place = asked.directory.map { " in \($0)" } ?? ""
@@ -139,6 +177,9 @@ struct ApprovalView {
             case "network": "use the network"
             case "spend": "spend"
             case "change": "go on changing a file"
+            case "expect": "go on, though something is not as it said"
+            case GateVerdict.budget where box.request.isAboutStarting:
+                "be started again, as often once more"
             case GateVerdict.budget: "go on, with as much once more"
             case let other: other ?? "go on"
             }
@@ -154,39 +195,61 @@ struct ApprovalView {
         }
     }
 
-    private var hidden: String {
-        let text = asked.target ?? ""
-        let shown = Sanitiser.text(text, .exact)
-        let count = shown.components(of: "‹U+").count - text.components(of: "‹U+").count
-        if count <= 0 { return "none" }
-        return "\(count) \(count == 1 ? "character" : "characters") shown as ‹U+…›"
+    /// What of it is not seen as it is; nil where it is a sentence of ours.
+    private var hidden: String? {
+        guard !box.request.isAboutBudget else { return nil }
+        var shown: [UInt8] = []
+        let ends = what.utf8.count { $0 == 0x0a }
+        let others = Sanitiser.append(what.utf8Span.span.bytes, to: &shown, .exact) - ends
+        let parts = [
+            others > 0
+                ? "\(others) \(others == 1 ? "character" : "characters") shown as ‹U+…› or ^…"
+                : nil,
+            ends > 0 ? "\(ends) line \(ends == 1 ? "end" : "ends") shown as ␊" : nil,
+        ].compactMap(\.self)
+        return parts.isEmpty ? "none" : parts.joined(separator: ", ")
     }
 
     private var rule: String {
         let level = asked.level.map { "\($0.rawValue) · " } ?? ""
         guard let until = asked.until else {
-            return level + "rule \(asked.rule ?? ""): it is held until you answer"
+            return level + "rule \(asked.rule ?? ""): \(held) until you answer"
         }
         let then = asked.unanswered == .allow ? "allowed" : "denied"
         let clock = ShownTime(until, in: scene.zone).clock
         return level + "rule \(asked.rule ?? ""): \(then) if unanswered at \(clock)"
     }
 
-    /// A label and a text, in as many lines as it takes: nothing of it is cut off.
+    /// What becomes of whoever waits for the answer.
+    private var held: String {
+        guard let agent = box.request.agent else { return "all are held" }
+        let hasEnded = scene.state[agent]?.condition.status.isEnd ?? false
+        return hasEnded ? "it is not started again" : "it is held"
+    }
+
+    /// A label and a text, in as many lines as it takes: nothing of it is cut off. Where it matters a line that ends is
+    /// not taken for one that goes on.
     private func part(
-        _ label: String, _ text: String, _ room: Int, _ role: Role = .dialog
+        _ label: String, _ text: String, _ room: Int, _ role: Role = .dialog,
+        marksEnds: Bool = false
     ) -> [Line] {
-        let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
-            .flatMap { ApprovalView.wrapped(String($0), room) }
+        let texts = text.split(separator: "\n", omittingEmptySubsequences: false)
+        var rows: [Line] = []
+        for (place, text) in texts.enumerated() {
+            rows += ApprovalView.wrapped(String(text), room).map { Line.exact($0, role) }
+            if marksEnds, place < texts.count - 1 {
+                rows[rows.count - 1].append(Line("␊", .textDim))
+            }
+        }
         return rows.enumerated().map { index, row in
-            Line(index == 0 ? label : "", .textDim).padded(to: ApprovalView.labels)
-                + Line.exact(row, role)
+            Line(index == 0 ? label : "", .textDim).padded(to: ApprovalView.labels) + row
         }
     }
 
-    private func change(_ diff: String, _ room: Int) -> [Line] {
+    private func change(_ diff: String, _ room: Int, _ limit: Int) -> [Line] {
         var lines = [Line("", .dialog)]
         for row in diff.split(separator: "\n", omittingEmptySubsequences: false) {
+            if lines.count > limit { break }
             let role: Role =
                 switch row.first {
                 case "+": .diffAdded
@@ -218,8 +281,7 @@ struct ApprovalView {
     }
 }
 
-extension String {
-    fileprivate func components(of text: String) -> [Substring] {
-        split(separator: text, omittingEmptySubsequences: false)
-    }
+extension State.Request {
+    /// Whether an agent that has ended is started once more.
+    var isAboutStarting: Bool { isAboutBudget && rule == Budget.Kind.restarts.rule }
 }

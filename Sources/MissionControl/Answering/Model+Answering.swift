@@ -63,7 +63,11 @@ extension Model {
     mutating func mindAnswer() -> [Effect] {
         mindApproval()
         guard let box = answerBox, !box.isOpen(in: live.state) else { return [] }
-        return closeAnswer(box.farewell(in: live, keys))
+        let effects = closeAnswer(box.farewell(in: live, keys))
+        if box.field?.isEmpty == false {
+            stopTyping("\(box.name) asks that no more", ["What is typed for it goes nowhere."])
+        }
+        return effects
     }
 
     /// There will be no terminal.

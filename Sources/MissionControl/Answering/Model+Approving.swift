@@ -25,19 +25,27 @@ extension Model {
         else { return }
         dialogs.remove(at: place)
         say("the request of \(box.name) is answered, or withdrawn")
+        guard box.typing != nil else { return }
+        stopTyping(
+            "\(box.name) asks that no more", ["What is typed for it goes nowhere."])
     }
 
     mutating func decide(_ box: ApprovalBox, _ key: Key) -> [Effect] {
         var box = box
+        // The screen may have another size since.
+        look(at: &box)
         if let typing = box.typing { return type(key, typing, in: &box) }
         switch key {
         case Key("y"): return allow(&box, always: nil)
         case Key("Y"):
-            guard canAllow(&box) else { break }
-            guard let pattern = box.request.content.pattern else {
-                say("only this once can be allowed here: y")
-                break
+            guard canAllowAlways(&box) else {
+                replaceTopApproval(box)
+                stopTyping(afterRefused: "No pattern")
+                return []
             }
+            let pattern = box.request.content.pattern ?? ""
+            // What a budget's rule reads is no text that could be another.
+            if box.request.isAboutBudget { return allow(&box, always: pattern) }
             box.typing = .pattern(Field(pattern))
         case Key("n"): return settle(box, "deny", [])
         case Key("N"): box.typing = .reason(Field())
@@ -48,8 +56,16 @@ extension Model {
     }
 
     private mutating func canAllow(_ box: inout ApprovalBox) -> Bool {
-        if !box.isRead { say("read to its end first: down, space or G") }
-        return box.isRead
+        guard !box.isRead else { return true }
+        let lines = box.unread == 1 ? "1 line of it was" : "\(grouped(box.unread)) lines of it were"
+        say("\(lines) not shown yet: down, up and space show what is left")
+        return false
+    }
+
+    private mutating func canAllowAlways(_ box: inout ApprovalBox) -> Bool {
+        guard canAllow(&box) else { return false }
+        if box.request.content.pattern == nil { say("only this once can be allowed here: y") }
+        return box.request.content.pattern != nil
     }
 
     private mutating func allow(_ box: inout ApprovalBox, always pattern: String?) -> [Effect] {
@@ -109,7 +125,10 @@ extension Model {
             return perform(.nextWaiting)
         case .action(.terminal):
             dialogs.removeLast()
-            return box.request.agent.map { attach(to: $0.rawValue) } ?? []
+            if let agent = box.request.agent { return attach(to: agent.rawValue) }
+            say("all together have no terminal")
+            stopTyping(afterRefused: .terminal)
+            return []
         default: say("y allows it, n does not; esc leaves it for later")
         }
         look(at: &box)
@@ -118,11 +137,14 @@ extension Model {
     }
 
     /// What is shown of it now counts as read.
-    private func look(at box: inout ApprovalBox) {
+    func look(at box: inout ApprovalBox) {
         let area = approvalArea(of: box)
         let count = ApprovalView(box: box, scene: scene).lines(columns: area.columns).count
-        box.first = min(max(box.first, 0), max(count - area.rows, 0))
-        if box.first + area.rows >= count { box.isRead = true }
+        let rows = max(area.rows - (box.typing == nil ? 0 : ApprovalView.typingRows), 0)
+        box.first = min(max(box.first, 0), max(count - rows, 0))
+        let shown = ApprovalView.shown(of: count, from: box.first, rows: rows)
+        box.see(
+            box.first..<min(box.first + shown, count), of: count, columns: area.columns)
     }
 
     /// Where its lines stand.

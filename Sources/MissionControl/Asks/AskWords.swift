@@ -73,10 +73,14 @@ struct AskWords {
 
     /// What becomes of it without an answer.
     private func ends(of request: State.Request) -> (long: String, short: String) {
-        guard let until = request.until else { return ("held until answered", "held") }
-        let clock = ShownTime(until, in: scene.zone).clock
+        guard let until = request.until else {
+            return request.isAboutStarting
+                ? ("not started again until answered", "not started")
+                : ("held until answered", "held")
+        }
+        let open = "open until \(ShownTime(until, in: scene.zone).clock)"
         let end = request.content.unanswered == .allow ? "allowed" : "denied"
-        return ("\(end) if unanswered at \(clock)", "\(end) at \(clock)")
+        return ("\(open), then \(end)", open)
     }
 
     private func notes(of ask: SettledAsk) -> [Line] {
@@ -91,7 +95,7 @@ struct AskWords {
         let clock = scene.clock(of: ask.time).trimmed
         let always = ask.answer?.pattern.map { ", always: \($0)" } ?? ""
         let whole = word + always + by(ask)
-        let why = ask.answer?.text ?? ask.question?.reasons.last ?? ""
+        let why = ask.answer?.text ?? ask.question?.reasons.last.map(scene.reason) ?? ""
         let said = why.split(separator: "\n").joined(separator: " ")
         return [
             whole + " at \(clock)" + (said.isEmpty ? "" : ": \(said)"), whole + " at \(clock)",

@@ -58,7 +58,7 @@ extension Model {
         let words = AskWords(scene)
         let row = AsksPage.Row.settled(ask)
         let time = ask.question.map { " at \(scene.clock(of: $0.time))" } ?? ""
-        let facts = [ask.question?.reasons.joined(separator: " · ") ?? ""]
+        let facts = [ask.question?.reasons.map(scene.reason).joined(separator: " · ") ?? ""]
             .filter { !$0.isEmpty }.map { Line.exact($0) }
         let said = [words.action(of: row), Line()] + facts + [words.notes(of: row)[0]]
         let room = max(layout.footer.columns - 6, 8)

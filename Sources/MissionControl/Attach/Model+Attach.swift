@@ -20,7 +20,11 @@ extension Model {
 
     mutating func attach(to agent: String, onlyWatches: Bool = false) -> [Effect] {
         guard canAct() else {
+            let count = dialogs.count
             failToEnter()
+            if dialogs.count == count, onlyAgent == nil, attachment == nil {
+                stopTyping(afterRefused: .terminal)
+            }
             return []
         }
         let effect = askForTerminal(of: agent, rows: max(rows - 1, 1), onlyWatches: onlyWatches)
@@ -127,16 +131,31 @@ extension Model {
         }
         self.terminal = nil
         if terminal.place == .answerBox { giveUpAnswering() }
-        if !terminal.typed.isEmpty {
+        // In a form that is still open whatever is typed stays text.
+        if !terminal.typed.isEmpty || dialogs.isEmpty {
             stopTyping(
                 "No terminal was opened",
-                ["What was typed for it went nowhere;", "the last row says why."])
+                ["What is typed for it goes nowhere;", "the last row says why."])
         }
     }
 
     /// Perhaps in the middle of a word: what is typed on is for nobody.
     mutating func stopTyping(_ title: String, _ lines: [String]) {
-        dialogs.append(.list(ListBox(title: title, lines: lines, stopsTyping: true)))
+        let room = max(layout.footer.columns - 6, 8)
+        let rows = lines.flatMap { Line($0).flowed(to: room, limit: 20) }.map(\.text)
+        dialogs.append(.list(ListBox(title: title, lines: rows, stopsTyping: true)))
+    }
+
+    /// The same where what was to be typed at did not come; why stands in the box, where it stays.
+    mutating func stopTyping(afterRefused title: String) {
+        let why = notice?.text ?? "it cannot be opened now"
+        notice = nil
+        stopTyping(title, [why, "What is typed now is for nobody."])
+    }
+
+    mutating func stopTyping(afterRefused action: Action) {
+        guard action.leadsToTyping else { return }
+        stopTyping(afterRefused: "No \(action.entry?.title ?? action.rawValue)")
     }
 
     /// The way to a terminal ends here.

@@ -82,10 +82,19 @@ extension Alarm {
         let waiting = model.live.roll.waiting
         guard !waiting.isEmpty else { return nil }
         let now = model.live.now
-        let texts = waiting.prefix(4).map { agent in
-            "\(agent.name) asks \(age(from: agent.condition.since, to: now))"
+        let state = model.live.state
+        var texts: [String] = []
+        for agent in waiting {
+            // One question, however many it holds.
+            let isOfAll =
+                state.requestOfLimit(of: agent) != nil
+                && !state.requests.contains { $0.agent == agent.id }
+            let who = isOfAll ? "all together ask" : "\(agent.name) asks"
+            let text = "\(who) \(age(from: state.since(agent), to: now))"
+            if !isOfAll || !texts.contains(where: { $0.hasPrefix(who) }) { texts.append(text) }
         }
-        let more = waiting.count > 4 ? " and \(waiting.count - 4) more" : ""
+        let more = texts.count > 4 ? " and \(texts.count - 4) more" : ""
+        texts = Array(texts.prefix(4))
         return Alarm(
             text: "▲ " + texts.joined(separator: ", ") + more, brief: "▲\(waiting.count)",
             action: .nextWaiting, keys: "\(model.keys[.nextWaiting]) next")

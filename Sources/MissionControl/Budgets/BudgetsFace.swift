@@ -60,8 +60,9 @@ struct BudgetRowWords {
         let key = scene.keys[.answer]
         switch row.standing {
         case .asks:
+            let stands = row.key.kind == .restarts ? "ended; " : "held; "
             return Line(
-                "held; " + (scene.isReplay ? "it was asked" : "\(key) answers"), .attention)
+                stands + (scene.isReplay ? "it was asked" : "\(key) answers"), .attention)
         case .refused: return Line("you said no; \(scene.keys[.pause]) lets it go on", .textDim)
         case .lifted: return Line("lifted", .textDim)
         case .open: return Line()

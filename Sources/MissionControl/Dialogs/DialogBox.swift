@@ -74,7 +74,10 @@ struct DialogBox {
         case .palette: max(room * 2 / 3, min(room, DialogBox.leastList))
         case .help, .find, .sql: room
         case .answer(let box): box.field != nil ? AnswerView.fieldRows : AnswerView.rows(in: layout)
-        case .approval: AnswerView.rows(in: layout)
+        case .approval(let box):
+            max(
+                AnswerView.rows(in: layout),
+                ApprovalView(box: box, scene: scene).rows(columns: columns, atMost: room) + 2)
         case .list(let list): min(list.lines.count + 2, room)
         case .override(let box):
             min(OverrideView(box: box, scene: scene).rows + 2, room)

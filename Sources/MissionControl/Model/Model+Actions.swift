@@ -4,13 +4,23 @@ internal import Swarm
 extension Model {
     /// Does what a key, the mouse or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
-        guard tour != nil else { return carryOut(action) }
+        guard tour != nil else { return carryOutOrStop(action) }
         let hadToWait = action == .nextWaiting && scene.moment.roll.waiting.isEmpty
-        let effects = carryOut(action)
+        let effects = carryOutOrStop(action)
         // What could not be done is to be tried once more.
-        let isRefused = action == .answer && effects.isEmpty && dialogs.isEmpty
+        let isRefused = action == .answer && dialogs.last?.stopsTyping == true
         let isPast = isReplay
         if !hadToWait, !isRefused { tour?.see(action, isPast: isPast) }
+        return effects
+    }
+
+    /// Where a key was to lead to where one types, and did not, what is typed on is for nobody.
+    private mutating func carryOutOrStop(_ action: Action) -> [Effect] {
+        let count = dialogs.count
+        let effects = carryOut(action)
+        if action.leadsToTyping, effects.isEmpty, dialogs.count == count {
+            stopTyping(afterRefused: action)
+        }
         return effects
     }
 
@@ -30,7 +40,10 @@ extension Model {
         case .swarm: go(to: .swarm)
         case .log: go(to: .log)
         case .timeline: go(to: .timeline)
-        case .asks: go(to: .asks)
+        case .asks:
+            // Whoever comes here comes for what is open.
+            if focus != .asks, selectedRequest == nil { asks.list.release() }
+            go(to: .asks)
         case .leases: go(to: .leases)
         case .talk: go(to: .talk)
         case .trace: go(to: .trace)

@@ -168,6 +168,7 @@ extension Model {
         } else {
             return perform(action)
         }
+        stopTyping(afterRefused: action)
         return []
     }
 
@@ -275,6 +276,12 @@ extension Model {
 }
 
 extension Dialog {
+    /// It stands where somebody may type on, and takes that.
+    var stopsTyping: Bool {
+        guard case .list(let list) = self else { return false }
+        return list.stopsTyping
+    }
+
     /// Whether keys are letters in it.
     var isTyped: Bool {
         switch self {

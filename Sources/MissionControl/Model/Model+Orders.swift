@@ -9,14 +9,17 @@ extension Model {
         return .send(ControlRequest(ticket: ticket, verb: verb, body: body))
     }
 
-    private mutating func act(_ verb: String, _ agents: [Agent]) -> [Effect] {
+    private mutating func act(
+        _ verb: String, _ agents: [Agent], _ more: [JSON.Field] = []
+    ) -> [Effect] {
         guard !isWaiting(verb, agents.map(\.name)) else {
             say("\(verb) \(names(agents)) waits for a supervisor already; esc drops it")
             return []
         }
         return [
             send(
-                verb, ["agents": JSON(agents.map { JSON($0.id.rawValue) })],
+                verb,
+                JSON([JSON.Field("agents", JSON(agents.map { JSON($0.id.rawValue) }))] + more),
                 names: agents.map(\.name))
         ]
     }
@@ -71,6 +74,15 @@ extension Model {
         }
         guard running.isEmpty else { return act("pause", running) }
         guard canAct() else { return [] }
+        // A question about it comes first.
+        let asked = agents.filter { live.state.requestThatHolds($0) != nil }
+        if let first = asked.first, asked.count == agents.count {
+            let rule = live.state.requestThatHolds(first)?.rule ?? ""
+            say(
+                "\(first.name) is held by the rule \(rule) until you answer: "
+                    + "\(keys[.answer]) shows what it asks")
+            return []
+        }
         return act("resume", agents)
     }
 
@@ -144,12 +156,32 @@ extension Model {
     mutating func restart(_ agents: [Agent]) -> [Effect] {
         guard canAct() else { return [] }
         let running = agents.filter { !$0.condition.status.isEnd }
-        guard !running.isEmpty else { return act("restart", agents) }
+        guard !running.isEmpty else { return restartNow(agents) }
         let runs = running.count == 1 ? "It runs" : "\(running.count) of them run"
-        ask(
-            "Restart \(names(agents))? \(runs); what it has in mind is lost unless its program can resume.",
-            "restart", agents)
+        ask("Restart \(names(agents))? \(runs); \(memory(of: agents)).", "restart", agents)
         return []
+    }
+
+    /// What becomes of what they have in mind.
+    private func memory(of agents: [Agent]) -> String {
+        let able = agents.filter { $0.origin.manners.continuing != nil }
+        guard !able.isEmpty else {
+            return "what it has in mind is lost unless its program can resume"
+        }
+        guard able.count < agents.count else {
+            return able.count == 1
+                ? "it takes up its conversation again" : "they take up their conversations again"
+        }
+        let takes = able.count == 1 ? "takes up its conversation" : "take up theirs"
+        return "\(names(able)) \(takes) again, what the others have in mind is lost"
+    }
+
+    /// Those that can take up their conversations do so.
+    private mutating func restartNow(_ agents: [Agent]) -> [Effect] {
+        let able = agents.filter { $0.origin.manners.continuing != nil }
+        let others = agents.filter { $0.origin.manners.continuing == nil }
+        return (others.isEmpty ? [] : act("restart", others))
+            + (able.isEmpty ? [] : act("restart", able, [JSON.Field("continue", true)]))
     }
 
     private mutating func ask(_ text: String, _ verb: String, _ agents: [Agent]) {
@@ -175,6 +207,7 @@ extension Model {
                 say("left out, changed since: \(others.map(\.name).joined(separator: ", "))")
             }
             let agents = same.compactMap { live.state[$0.id] }
+            if verb == "restart" { return restartNow(agents) }
             return agents.isEmpty ? [] : act(verb, agents)
         }
     }

@@ -21,6 +21,8 @@ extension Model {
             let hint = refusal.hint.map { "; \($0)" } ?? ""
             say(refusal.message + hint, isBad: true)
             unsent = pending.draft ?? unsent
+            // It was taken over for its terminal.
+            if isAwaited { return letGoOfTakenOver() }
         // Another supervisor is there already, and may be asked.
         case .lost where isAwaited && link == .live && onlyAgent != nil:
             return onlyAgent.map { attach(to: $0) } ?? []

@@ -51,6 +51,8 @@ extension Model {
         case .hunks(let hunks): take(hunks)
         case .origin(let origin): take(origin)
         case .family(_, let relatives): take(relatives)
+        case .order(_, let order?): take(order)
+        case .order(_, nil): break
         case .looking(let question): lookedFor = question
         case .failed(.sql(let question), let why): fail(question, why)
         case .failed(let question, let why):
@@ -112,9 +114,12 @@ extension Model {
         }
         switch keys.find(key, in: focus, isReplay: isReplay) {
         case .action(let action): return perform(action)
-        case .notInReplay: sayItIsThePast()
+        case .notInReplay(let action):
+            sayItIsThePast()
+            stopTyping(afterRefused: action)
         case .inReplayAlone(let action):
             say("\(action.entry?.title ?? key.name) works in replay: \(keys[.replay]) first")
+            stopTyping(afterRefused: action)
         case .nothing: say("\(key.name) does nothing; \(keys[.help]) shows what does")
         }
         return []

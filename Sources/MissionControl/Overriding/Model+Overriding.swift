@@ -23,9 +23,10 @@ extension Model {
         else {
             dialogs.removeLast()
             say("\(box.agent.name) has ended, or started anew; nothing was done")
+            stopTyping(afterRefused: .override)
             return []
         }
-        let words = OverrideWords(agent: agent, scene: scene)
+        let words = OverrideWords(agent: agent, scene: scene, order: box.order)
         var box = box
         let named = box.rule == nil ? OverrideBox.Item.beginning(with: key) : []
         if let only = named.first, named.count == 1 {
@@ -69,6 +70,7 @@ extension Model {
         let (text, isObstacle) = words.explain(item)
         guard !isObstacle else {
             say("\(box.agent.name): \(text)")
+            if item == .goal { refuseGoal() }
             return []
         }
         guard item != .lift else {
@@ -77,7 +79,10 @@ extension Model {
             replaceTopOverride(box)
             return []
         }
-        guard canAct() else { return [] }
+        guard canAct() else {
+            if item == .goal { refuseGoal() }
+            return []
+        }
         dialogs.removeLast()
         switch item {
         case .goal:
@@ -88,6 +93,12 @@ extension Model {
         case .takeOver: return takeOver(words.agent)
         case .lift: return []
         }
+    }
+
+    /// Its letters would choose from the box.
+    private mutating func refuseGoal() {
+        dialogs.removeLast()
+        stopTyping(afterRefused: "No goal")
     }
 
     private mutating func denyNext(_ agent: Agent) -> [Effect] {
@@ -124,7 +135,9 @@ extension Model {
     }
 
     private mutating func letGo(of agent: Agent) -> Effect {
-        override("take_over", agent, [JSON.Field("on", false)], "\(agent.name) is its own again")
+        if takenOver == agent.id { takenOver = nil }
+        return override(
+            "take_over", agent, [JSON.Field("on", false)], "\(agent.name) is its own again")
     }
 
     /// Its terminal was what it was taken over for.

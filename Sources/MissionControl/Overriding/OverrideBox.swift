@@ -30,6 +30,8 @@ public struct OverrideBox: Equatable, Sendable {
     /// How many others are marked, whom it is not about.
     let others: Int
     var item = Item.goal
+    /// The order that the agent has, once that was read.
+    var order: OrderText?
     /// Which of the rules is chosen; nil while it is about what to do.
     var rule: Int?
 
@@ -72,6 +74,7 @@ public struct OverrideBox: Equatable, Sendable {
 struct OverrideWords {
     let agent: Agent
     let scene: Scene
+    var order: OrderText?
 
     private var state: State { scene.state }
 
@@ -92,7 +95,8 @@ struct OverrideWords {
     private var goal: (String, Bool) {
         guard agent.hears else { return ("it takes no messages: it was not started to", true) }
         guard let order = agent.order else { return ("an order of yours; it has none", false) }
-        return ("an order, in place of its order #\(grouped(order.rawValue))", false)
+        let words = self.order.flatMap { $0.id == order ? "\"\($0.line)\"" : nil }
+        return ("an order, in place of \(words ?? "#\(grouped(order.rawValue))")", false)
     }
 
     private var denyNext: String {
@@ -194,7 +198,9 @@ struct OverrideView {
     }
 
     private var words: OverrideWords? {
-        scene.state[box.agent.id].map { OverrideWords(agent: $0, scene: scene) }
+        scene.state[box.agent.id].map {
+            OverrideWords(agent: $0, scene: scene, order: box.order)
+        }
     }
 
     /// How many rows it has.

@@ -38,12 +38,14 @@ public enum LogQuestion: Equatable, Sendable {
     case sql(SQLQuestion)
     /// Which workspaces go on from each other.
     case family(FamilyQuestion)
+    /// What an order says.
+    case order(EventID)
 
     /// Of each kind only the newest question is answered that was not begun yet: no two have the same kind
     /// that are asked by different parts of the screen.
     /// They stand in the order in which they are answered.
     public enum Kind: Hashable, CaseIterable, Sendable {
-        case moment, past, place, terminal, screen, page, asks, talk, traces, diff, hunks,
+        case moment, past, place, order, terminal, screen, page, asks, talk, traces, diff, hunks,
             origin, density, ahead, drops, seek, matches, family, find, sql
     }
 
@@ -69,6 +71,7 @@ public enum LogQuestion: Equatable, Sendable {
         case .find: .find
         case .sql: .sql
         case .family: .family
+        case .order: .order
         }
     }
 }
@@ -103,6 +106,8 @@ public enum LogAnswer: Equatable, Sendable {
     case hunks(DiffHunks)
     case origin(DiffOrigin)
     case family(FamilyQuestion, [Relative])
+    /// Nil where there is none of that number.
+    case order(EventID, OrderText?)
     /// It takes a while.
     case looking(LogQuestion)
     /// Why there is no answer; what may help stands in the sentence.

@@ -31,6 +31,7 @@ extension Model {
         if let question = findQuestion { wanted.append(.find(question)) }
         if let question = sqlQuestion { wanted.append(.sql(question)) }
         if let question = familyQuestion { wanted.append(.family(question)) }
+        if let order = orderQuestion { wanted.append(.order(order)) }
         return wanted.filter { asked.updateValue($0, forKey: $0.kind) != $0 }
     }
 
@@ -47,6 +48,7 @@ extension Model {
         if findQuestion == nil { unwanted.append(.find) }
         if sqlQuestion == nil { unwanted.append(.sql) }
         if familyQuestion == nil { unwanted.append(.family) }
+        if orderQuestion == nil { unwanted.append(.order) }
         // Shown again it is read again: it may be old by then.
         if layout.panes[.diff] == nil { unwanted += [.diff, .hunks] }
         if layout.panes[.asks] == nil { unwanted.append(.asks) }

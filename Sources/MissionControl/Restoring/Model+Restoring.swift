@@ -74,7 +74,10 @@ extension Model {
         case Key("p") where !question.preview.runners.isEmpty:
             let names = question.preview.runners
             let effect = send("pause", ["agents": JSON(names.map { JSON($0) })], names: names)
-            pending[Ticket(number: lastTicket)]?.restoring = .pausing(question.wish)
+            var wish = question.wish
+            wish.paused += names
+            wish.able += question.preview.able
+            pending[Ticket(number: lastTicket)]?.restoring = .pausing(wish)
             return [effect]
         case Key("y") where !question.preview.runners.isEmpty:
             say("whoever runs could write meanwhile: p pauses first", isBad: true)

@@ -14,6 +14,8 @@ public struct RestorePreview: Equatable, Sendable {
     public let obstacles: [String]
     /// Who runs, by name.
     public let runners: [String]
+    /// Those of them that can take up their conversations afterwards.
+    public let able: [String]
     /// How far the record is from the event that was asked for; nil where it is of that moment.
     public let distance: String?
     /// The restoration that is taken back; nil where that is not what it is.
@@ -64,6 +66,7 @@ public struct RestorePreview: Equatable, Sendable {
             }
         obstacles = texts("obstacles")
         runners = texts("agents")
+        able = texts("continue")
         distance = RestorePreview.distance(json)
         undone = json["undoes"]?.int.map { id in
             let time = json["undoes_time"]?.string.flatMap { try? LogTime(rfc3339: $0) }

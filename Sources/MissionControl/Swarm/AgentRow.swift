@@ -36,7 +36,7 @@ struct AgentRow {
         case .name: agent.name
         case .role: agent.role
         case .status: standing.word
-        case .age: age(from: agent.condition.since, to: scene.now)
+        case .age: age(from: scene.state.since(agent), to: scene.now)
         case .told: agent.condition.evidence.shortWord
         case .what: AgentWords(agent, in: scene.state, keys: scene.keys).what
         case .activity: sparks(agent.activity.counts(at: scene.now).suffix(width))

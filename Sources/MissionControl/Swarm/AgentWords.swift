@@ -63,7 +63,13 @@ struct AgentWords {
     }
 
     /// Whether it says what somebody should look at.
-    var isAttention: Bool { conflict != nil || warning != nil }
+    var isAttention: Bool { conflict != nil || warning != nil || isViolation }
+
+    /// Whether the last word of one that works is that something is not as it said.
+    private var isViolation: Bool {
+        let works = standing.group == .working || standing.group == .idle
+        return works && agent.lastWord?.kind == .consistency
+    }
 
     /// What it has nearly used up, while nothing is asked about that.
     var warning: String? {

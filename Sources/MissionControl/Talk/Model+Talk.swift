@@ -56,7 +56,7 @@ extension Model {
         var facts: [String] = []
         if let reply = entry.replyTo { facts.append("answers \(cast.place(of: reply, scene))") }
         if let priority = entry.priority { facts.append("priority \(priority)") }
-        facts += entry.reasons
+        facts += entry.reasons.map(scene.reason)
         let fate = cast.fate(entry).line.text
         if !fate.isEmpty { facts.append(fate) }
         for refusal in entry.outcome?.refusals.dropFirst() ?? [] {

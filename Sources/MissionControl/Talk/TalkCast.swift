@@ -55,9 +55,13 @@ struct TalkCast {
 
     func author(of entry: TalkEntry) -> Party {
         switch entry.kind {
-        case .message, .order, .gate: return entry.agent.map { .agent($0) } ?? .person
+        case .message, .order, .gate:
+            return entry.agent.map { .agent($0) } ?? entry.by.map { .other($0) } ?? .person
         case .approval:
-            guard let by = entry.by, by != "operator" else { return .person }
+            // What nobody decided is withdrawn.
+            guard let by = entry.by else {
+                return entry.word == Approval.withdrawn ? .other("keeper") : .person
+            }
             return party(called: by)
         }
     }
@@ -183,7 +187,7 @@ struct TalkCast {
         switch entry.kind {
         case .gate:
             parts.append(.exact(entry.text))
-            parts += entry.reasons.map { .exact($0, .textDim) }
+            parts += entry.reasons.map { .exact(scene.reason($0), .textDim) }
         default: parts.append(Line(entry.text.split(separator: "\n").joined(separator: " ")))
         }
         return parts.joined(by: dot)

@@ -57,6 +57,7 @@ public struct TalkEntry: Equatable, Sendable {
             let means = [content.intent].compactMap(\.self) + (content.about ?? [])
             word = means.isEmpty ? nil : means.joined(separator: " ")
             text = TalkEntry.cut(content.text)
+            by = content.by
             priority = content.priority
             replyTo = content.replyTo.map { EventID($0) }
         case .order(let content):

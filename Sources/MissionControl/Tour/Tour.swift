@@ -42,7 +42,7 @@ public struct Tour: Equatable, Sendable {
         ]
     }
 
-    /// The same for the swarm of `skep demo`, which asks twice and can be rewound afterwards.
+    /// The same for the swarm of `skep demo`, which asks twice, ends when both are answered, and can be rewound then.
     public static let ofDemo = Tour(steps: [
         Step(action: .open, text: "opens the log of one of them; esc leads back"),
         Step(action: .nextWaiting, text: "goes to whoever waits for you, once one does"),
@@ -51,8 +51,13 @@ public struct Tour: Equatable, Sendable {
             action: .answer, text: "allows it, n does not; it hears that at once",
             answers: [Key("y"), Key("n")]),
         Step(action: .leases, text: "shows who holds which file; esc leads back"),
-        Step(action: .changes, text: "shows what the agent has changed"),
+        // What it was told last may be newer than all that it changed.
+        Step(action: .changes, text: "shows its changes; b looks back where there are none"),
         Step(action: .pause, text: "stops all of an agent, p again lets it go on"),
+        Step(action: .nextWaiting, text: "goes to the second question: it comes later"),
+        Step(
+            action: .answer, text: "after a answers it, too: nothing ends before that",
+            answers: [Key("y"), Key("n")]),
         Step(action: .replay, text: "goes back in time: all panes show that moment", toPast: true),
         Step(action: .markBack, text: "goes to the mark before: a decision, a failure"),
         Step(action: .goTo, text: "goes to any moment that there was"),

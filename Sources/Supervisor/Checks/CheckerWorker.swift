@@ -71,9 +71,8 @@ final class CheckerWorker: @unchecked Sendable {
         while running.count - dropped.count < CheckerWorker.limit, !waiting.isEmpty {
             let (check, process) = waiting.removeFirst()
             do throws(SystemError) {
-                if case .append(let path, let line) = check.task {
-                    try LineFile.append(line, to: path)
-                    say(.appended, check.ticket)
+                if let outcome = try atOnce(check.task) {
+                    say(outcome, check.ticket)
                     continue
                 }
                 let begun = try begin(check, process)
@@ -83,6 +82,18 @@ final class CheckerWorker: @unchecked Sendable {
             } catch {
                 say(.refused("\(error)"), check.ticket)
             }
+        }
+    }
+
+    /// What need not be waited for; nil where that must be.
+    private func atOnce(_ task: Check.Task) throws(SystemError) -> CheckOutcome? {
+        switch task {
+        case .append(let path, let directory, let line):
+            try LineFile.append(line, to: path, from: directory)
+            return .appended
+        case .exists(let path):
+            return FileStatus(at: path) == nil ? .refused("no such file") : .exists
+        case .command, .connect: return nil
         }
     }
 
@@ -97,7 +108,7 @@ final class CheckerWorker: @unchecked Sendable {
             return try CommandCheck(
                 words, in: directory, process?.environment ?? environment, reading: input,
                 check.ticket, deadline: deadline)
-        case .append: preconditionFailure("it is done at once")
+        case .append, .exists: preconditionFailure("it is done at once")
         }
     }
 

@@ -38,11 +38,12 @@ struct Studio {
             }
             let plan = try restorer.plan(
                 from: present, to: target, undoing: goal.brought.flatMap { ObjectID($0) })
+            let later = try changes(since: goal.left, in: plan)
             // Where nothing differs there is nothing to be undone either.
             guard errand.task.isRestoring, !plan.isEmpty else {
-                return .previewed(goal.report(plan))
+                return .previewed(goal.report(plan, later))
             }
-            return try restore(plan, goal, errand, in: &gallery, teller)
+            return try restore(plan, goal, later, errand, in: &gallery, teller)
         } catch let objection as Objection {
             return .failed(objection)
         } catch let error as BodyError where error.isRefusal {
@@ -51,7 +52,7 @@ struct Studio {
     }
 
     private func restore(
-        _ plan: Workspace.Restoration, _ goal: Goal, _ errand: FileErrand,
+        _ plan: Workspace.Restoration, _ goal: Goal, _ later: [Path], _ errand: FileErrand,
         in gallery: inout Gallery, _ teller: Teller
     ) throws -> FileOutcome {
         let done: Restorer.Report
@@ -74,7 +75,7 @@ struct Studio {
             FileRestore(
                 commit: gallery.recorder.newest?.description ?? goal.commit,
                 backup: done.backup.description, target: goal.commit, to: goal.event,
-                undone: errand.target?.event, report: goal.report(plan)))
+                undone: errand.target?.event, report: goal.report(plan, later)))
     }
 
     /// Files were brought back, and that could not be recorded.
@@ -89,7 +90,7 @@ struct Studio {
             let time = try? LogReader(LogDirectory(options.directory)).time(of: target.event)
             return Goal(
                 commit: target.backup, brought: try brought(by: target.event),
-                undoes: target.event, undoesTime: time)
+                left: try record(at: target.event), undoes: target.event, undoesTime: time)
         }
         guard case .rewind(let id, _) = errand.task else {
             throw Objection(
@@ -111,6 +112,25 @@ struct Studio {
         } catch {
             throw Objection("unreadable", error.message, hint: error.hint)
         }
+    }
+
+    /// How the files were just after an event.
+    private func record(at id: EventID) throws -> String? {
+        do {
+            return try LogReader(LogDirectory(options.directory)).state(at: id).body?.commit
+        } catch {
+            throw Objection("unreadable", error.message, hint: error.hint)
+        }
+    }
+
+    /// What somebody changed after the files were brought back, and what is to be otherwise now: it goes.
+    private func changes(
+        since left: String?, in plan: Workspace.Restoration
+    ) throws -> [Path] {
+        guard let left = left.flatMap({ ObjectID($0) }), left != plan.present else { return [] }
+        let touched = Set(plan.changes.map(\.path))
+        return FileChange.worthTelling(try store.changes(from: left, to: plan.present))
+            .map(\.path).filter { touched.contains($0) }
     }
 
     private func goal(at id: EventID) throws -> Goal {
@@ -198,6 +218,8 @@ private struct Goal {
     var microseconds: Int64 = 0
     /// The commit that goes again, where something is undone.
     var brought: String?
+    /// The record of what was there when it had been brought.
+    var left: String?
     /// The event that brought files back, which is taken back.
     var undoes: EventID?
     var undoesTime: LogTime?
@@ -205,18 +227,20 @@ private struct Goal {
     /// So many paths of each kind are named.
     private static let pathLimit = 200
 
-    func report(_ plan: Workspace.Restoration) -> JSON {
+    func report(_ plan: Workspace.Restoration, _ later: [Path]) -> JSON {
         var fields = [
             JSON.Field("commit", JSON(commit)),
             JSON.Field("restored", JSON(plan.count(.restored))),
             JSON.Field("brought_back", JSON(plan.count(.broughtBack))),
             JSON.Field("removed", JSON(plan.count(.removed))),
+            JSON.Field("directories", JSON(Int64(plan.changes.count(where: \.isOfDirectories)))),
             JSON.Field("total", JSON(Int64(plan.changes.count))),
             JSON.Field("changes", JSON(plan.changes.prefix(Goal.pathLimit).map { $0.json })),
             JSON.Field("not_kept", Goal.list(plan.unavailable.map(\.path))),
             JSON.Field("staying", Goal.list(plan.staying)),
             JSON.Field("replaced", Goal.list(plan.replaced)),
             JSON.Field("spared", Goal.list(plan.spared)),
+            JSON.Field("changed_since", Goal.list(later)),
             JSON.Field(
                 "obstacles",
                 JSON(plan.obstacles.prefix(Goal.pathLimit).map { JSON($0.description) })),
@@ -264,7 +288,14 @@ extension Workspace.Restoration.Change {
             case .broughtBack: "brought_back"
             case .time: "time"
             }
-        return ["path": JSON(path.description), "deed": JSON(word)]
+        let isDirectory = (after ?? before)?.kind == .directory
+        return ["path": JSON(path.description + (isDirectory ? "/" : "")), "deed": JSON(word)]
+    }
+
+    /// A directory comes, goes or gets another mode; where it takes the place of a file that is counted.
+    fileprivate var isOfDirectories: Bool {
+        let kinds = [before?.kind, after?.kind].compactMap(\.self)
+        return deed != .time && kinds.allSatisfy { $0 == .directory }
     }
 }
 

@@ -19,8 +19,14 @@ public struct Introduction: EventContent {
     public var ready: Probe?
     /// It ran before and is started from what the keeper still has of it, failures counting on.
     public var isAgain: Bool?
+    /// It was started with the command that takes up its conversation.
+    public var isContinued: Bool?
     /// What it may use before somebody is asked.
     public var budgets: Budgets?
+    /// What is peculiar to its program.
+    public var manners = Manners()
+    /// What becomes of it where something is not as it said; nil is that it is told so.
+    public var consistency: ConsistencyPolicy?
     public var rest: [JSON.Field] = []
 
     public init(name: String? = nil, command: [String]? = nil) {
@@ -43,7 +49,10 @@ public struct Introduction: EventContent {
         definition = fields.text("definition")
         ready = fields.take("ready") { Probe(written: JSON($0)) }
         isAgain = fields.flag("again")
+        isContinued = fields.flag("continued")
         budgets = fields.json("budgets").flatMap { Budgets($0) }
+        manners = Manners(from: &fields)
+        consistency = fields.word("consistency")
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -64,7 +73,10 @@ public struct Introduction: EventContent {
             writer.value(ready.json)
         }
         writer.field("again", isAgain)
+        writer.field("continued", isContinued)
         writer.field("budgets", json: budgets?.json)
+        manners.write(to: &writer)
+        writer.field("consistency", consistency?.rawValue)
     }
 }
 

@@ -75,6 +75,8 @@ public struct GateVerdict: EventContent {
     public var pattern: String?
     /// The order that the agent has, where a stronger level stops it.
     public var order: EventID?
+    /// What the question is called by who asks it on descriptor 3, and waits.
+    public var key: String?
     public var rest: [JSON.Field] = []
 
     public init(verdict: Verdict? = nil, level: Level? = nil, rule: String? = nil) {
@@ -99,6 +101,7 @@ public struct GateVerdict: EventContent {
         reaches = fields.texts("reaches")
         pattern = fields.text("pattern")
         order = fields.integer("order").map(EventID.init(rawValue:))
+        key = fields.text("key")
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -117,6 +120,7 @@ public struct GateVerdict: EventContent {
         writer.field("reaches", reaches)
         writer.field("pattern", pattern)
         writer.field("order", order?.rawValue)
+        writer.field("key", key)
     }
 }
 

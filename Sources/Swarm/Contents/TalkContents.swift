@@ -9,6 +9,8 @@ public struct Message: EventContent {
     public var about: [String]?
     /// For so long it holds, where it is a promise.
     public var seconds: Int64?
+    /// Who says it, where that is neither an agent nor the operator.
+    public var by: String?
     public var rest: [JSON.Field] = []
 
     public init(intent: String? = nil, text: String? = nil) {
@@ -23,6 +25,7 @@ public struct Message: EventContent {
         replyTo = fields.integer("reply_to")
         about = fields.texts("about")
         seconds = fields.integer("seconds")
+        by = fields.text("by")
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -32,6 +35,7 @@ public struct Message: EventContent {
         writer.field("reply_to", replyTo)
         writer.field("about", about)
         writer.field("seconds", seconds)
+        writer.field("by", by)
     }
 }
 

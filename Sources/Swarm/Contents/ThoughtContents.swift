@@ -73,6 +73,9 @@ public struct StateChange: EventContent {
 
     /// What is known of a file that was found changed.
     public struct Find: Equatable, Sendable {
+        /// The evidence that whoever did it was the only one that may.
+        static let byLease = "lease"
+
         /// `link` or `directory`; nil for a file
         public var kind: String?
         /// As `chmod` takes it, where it is another one now.
@@ -160,16 +163,48 @@ extension StateChange.Find {
 }
 
 /// `consistency`: what was expected and what was found; the subject is what was expected.
+///
+/// One that declares says how it is to be checked; one that tells what was found names that one.
 public struct Consistency: EventContent {
     public var expected: JSON?
     public var found: JSON?
+    /// A command or a file: how it is found out.
+    public var check: JSON?
     public var declaredBy: String?
     public var action: String?
+    /// Which rule of the gate is against finding it out.
+    public var rule: String?
+    /// How long that took.
+    public var seconds: Double?
     /// The event that declares it.
     public var event: EventID?
     public var rest: [JSON.Field] = []
 
-    public init(expected: JSON, found: JSON) {
+    /// What was done about what was found.
+    public enum Action: String, Sendable {
+        /// It is as expected.
+        case kept = "none"
+        /// It is not, and the agent was told where it listens.
+        case informed
+        /// It is not, and the agent is held until somebody says whether it goes on.
+        case paused
+        /// It is not, and the agent had ended.
+        case recorded
+        /// A rule of the gate is against finding it out.
+        case refused
+        /// Nobody has found it out.
+        case unchecked
+
+        /// Whether something is not as expected.
+        public var isViolation: Bool {
+            switch self {
+            case .informed, .paused, .recorded: true
+            case .kept, .refused, .unchecked: false
+            }
+        }
+    }
+
+    public init(expected: JSON? = nil, found: JSON? = nil) {
         self.expected = expected
         self.found = found
     }
@@ -177,16 +212,22 @@ public struct Consistency: EventContent {
     public init(from fields: inout Fields) {
         expected = fields.json("expected")
         found = fields.json("found")
+        check = fields.json("check")
         declaredBy = fields.text("declared_by")
         action = fields.text("action")
+        rule = fields.text("rule")
+        seconds = fields.number("seconds")
         event = fields.integer("event").map(EventID.init(rawValue:))
     }
 
     public func write(to writer: inout JSONWriter) {
         writer.field("expected", json: expected)
         writer.field("found", json: found)
+        writer.field("check", json: check)
         writer.field("declared_by", declaredBy)
         writer.field("action", action)
+        writer.field("rule", rule)
+        writer.field("seconds", seconds)
         writer.field("event", event?.rawValue)
     }
 }

@@ -23,6 +23,16 @@ struct AgentLife: Equatable {
     var restartAt: Int64?
     /// Whether it is ready yet; nil where nobody looks, or it is.
     var readiness: Readiness?
+    /// Of each stream its newest line, where one could say that it waits.
+    var questions: [String: LineWatch] = [:]
+    /// Whether it is to take up its conversation when it is started again; nil where nobody said so.
+    var continues: Bool?
+    /// It has so long to hear that it is to be held; nil where nobody waits for that.
+    var lull: Lull?
+    /// It is to hear that it goes on.
+    var isToHear = false
+    /// What it is told once it runs again.
+    var tidings: String?
     /// The moments its parts want to be woken at.
     var processWake: Int64?
     var holdWake: Int64?

@@ -6,7 +6,7 @@ public struct AgentSpec: Equatable, Sendable {
     public var directory: String
     public var isTerminal: Bool
     public var restart: RestartPolicy
-    /// Whether what others say to it is typed into it.
+    /// How what others say reaches it; nil where it does not.
     public var mailbox: Mailbox?
     /// It is to work in a worktree of its own.
     public var isApart = false
@@ -20,6 +20,10 @@ public struct AgentSpec: Equatable, Sendable {
     public var ready: Probe?
     /// What it may use before somebody is asked.
     public var budgets = Budgets()
+    /// What is peculiar to its program.
+    public var manners = Manners()
+    /// What becomes of it where something is not as it said.
+    public var consistency = ConsistencyPolicy.inform
     /// Of its terminal.
     public var size = Size(columns: 120, rows: 40)
 
@@ -64,6 +68,9 @@ public struct AgentSpec: Equatable, Sendable {
         content.definition = definition
         content.ready = ready
         content.budgets = budgets.isEmpty ? nil : budgets
+        content.manners = manners
+        content.containment = manners.containment.isEmpty ? nil : manners.containment.words
+        content.consistency = consistency == .inform ? nil : consistency
         return content
     }
 

@@ -10,8 +10,11 @@ public struct Check: Equatable, Sendable {
     public enum Task: Equatable, Sendable {
         /// It reads the input, and nothing where that is empty.
         case command([String], directory: String, input: [UInt8])
-        /// One more line at the end of a file.
-        case append(path: String, line: [UInt8])
+        /// One more line at the end of a file. A path that is not absolute begins in the directory, and what
+        /// is missing of it is made there.
+        case append(path: String, directory: String, line: [UInt8])
+        /// Something of that name is there.
+        case exists(path: String)
         /// On 127.0.0.1.
         case connect(port: Int64)
     }
@@ -24,6 +27,7 @@ public enum CheckOutcome: Equatable, Sendable {
     case appended
     case signalled(Int64)
     case connected
+    case exists
     /// It could not be tried, or nobody takes connections: why.
     case refused(String)
     case timedOut
@@ -31,7 +35,7 @@ public enum CheckOutcome: Equatable, Sendable {
     /// Why it is not so; nil where it is.
     var objection: String? {
         switch self {
-        case .exited(0), .connected, .appended: nil
+        case .exited(0), .connected, .appended, .exists: nil
         case .exited(let code): "exit \(code)"
         case .signalled(let signal): "signal \(signal)"
         case .refused(let why): why

@@ -17,6 +17,8 @@ public enum Input: Equatable, Sendable {
     case told(AgentID, Report)
     /// What an agent asks on descriptor 3 whether it may do it, and what it calls that.
     case wondered(AgentID, GateQuestion, key: String)
+    /// What it asks on descriptor 3 and cannot be asked so: why, and what it calls that.
+    case misasked(AgentID, why: String, key: String)
     /// What its terminal shows that it does.
     case seen(AgentID, Status, Evidence, String?)
     /// Something came that could not be accepted: from where, why, and how often.
@@ -48,6 +50,7 @@ extension Input {
     var agent: AgentID? {
         switch self {
         case .process(let id, _), .told(let id, _), .wondered(let id, _, _): id
+        case .misasked(let id, _, _): id
         case .dropped(let id, _, _, _): id
         default: nil
         }
@@ -63,6 +66,8 @@ public struct Report: Equatable, Sendable {
     public let metadata: String?
     /// Where the paths are that a message is about.
     public var about: [FilePlace] = []
+    /// What it says that can be found out, where it is a declaration of that.
+    public var expectation: Expectation?
 
     public init(
         _ type: EventType, subject: String? = nil, content: Event.Content = .text("{}"),

@@ -158,12 +158,18 @@ extension Instruction {
             return JSON([JSON.Field("agent", JSON(agent.cut))] + (size.json.object ?? []))
         case .deliver(let letter): return ["to": JSON(letter.recipients.subject.cut)]
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
-            .restart(let targets), .detach(let targets):
+            .restart(let targets, continuing: false), .detach(let targets):
             return targets.arguments
+        case .restart(let targets, continuing: true):
+            return JSON((targets.arguments.object ?? []) + [JSON.Field("continue", true)])
         case .freeze, .thaw, .shutdown: return [:]
         case .files(let task): return task.arguments
+        case .bringBack(let task, let names):
+            let names = JSON(names.prefix(Command.namesLimit).map { JSON($0.cut) })
+            return JSON((task.arguments.object ?? []) + [JSON.Field("continue", names)])
         case .fell(let agent): return ["remove": JSON(agent.cut)]
         case .gate(let question, _): return ["what": JSON(question.subject)]
+        case .expect(let wish): return ["what": JSON(wish.expectation.what.cut)]
         case .settle(let answer): return ["id": JSON(answer.id.rawValue)]
         case .lease(let wish): return ["path": JSON(wish.place.path.cut)]
         case .release(let release): return release.arguments

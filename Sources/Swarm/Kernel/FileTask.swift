@@ -112,10 +112,11 @@ public struct FileRestore: Equatable, Sendable {
 }
 
 extension Kernel {
-    mutating func obey(_ task: FileTask, _ command: Command) {
+    mutating func obey(_ task: FileTask, _ command: Command, continuing: [String] = []) {
         if let objection = whyNot(task) { return refuse(command, objection) }
         lastTicket += 1
         fileTasks[lastTicket] = (command, task)
+        if task.isRestoring, !continuing.isEmpty { continuers[lastTicket] = continuing }
         var target: State.Body.Restore?
         if case .undo = task { target = state.body?.restores.last }
         perform(
@@ -133,6 +134,14 @@ extension Kernel {
         }
         guard task.isRestoring else { return nil }
         if let objection = whyNobodyMayRun { return objection }
+        if let agent = expecting.first(where: { $0.ticket != nil })?.agent
+            ?? posted.min(by: { $0.key < $1.key })?.value.agent
+        {
+            return Objection(
+                "busy",
+                "a command for '\(name(of: agent))' is under way, and could write meanwhile",
+                hint: "try again when it is over")
+        }
         let runners = runners
         guard !runners.isEmpty else { return nil }
         let names = runners.prefix(3).joined(separator: ", ")
@@ -175,6 +184,7 @@ extension Kernel {
     /// Nil stands for one that was begun before we came.
     mutating func learn(_ outcome: FileOutcome, of ticket: Int?) {
         let open = ticket.flatMap { fileTasks.removeValue(forKey: $0) }
+        let names = ticket.flatMap { continuers.removeValue(forKey: $0) } ?? []
         switch outcome {
         case .failed(let objection):
             if let open { return refuse(open.command, objection) }
@@ -185,7 +195,13 @@ extension Kernel {
         case .previewed(let preview):
             guard let open else { return }
             let agents = JSON.Field("agents", JSON(runners.map { JSON($0) }))
-            answer(open.command.asker, .done(JSON((preview.object ?? []) + [agents])))
+            let able = JSON.Field("continue", JSON(able.map { JSON($0) }))
+            let reply = Answer.done(JSON((preview.object ?? []) + [agents, able]))
+            // Where nothing differs, that is what came of it.
+            guard !open.task.isRestoring else {
+                return conclude(open.command, Command.outcome(nil), reply)
+            }
+            answer(open.command.asker, reply)
         case .kept(let commit):
             guard let open, case .snapshot(let label) = open.task else { return }
             let content = Restoration(commit: commit, label: label, by: open.command.author)
@@ -215,7 +231,11 @@ extension Kernel {
             let id = nextID
             record(.rewind, subject: restore.commit, content)
             guard let open else { return }
-            conclude(open.command, Command.outcome(nil), done(id, restore.report))
+            let going = continuers(among: names)
+            conclude(
+                open.command, Command.outcome(nil),
+                done(id, JSON((restore.report.object ?? []) + going.report)))
+            takeUp(going.able, restore, by: open.command.author)
         }
     }
 
@@ -233,5 +253,6 @@ extension Kernel {
                     hint: "ask the next one; files are brought back whole or not at all"))
         }
         fileTasks = [:]
+        continuers = [:]
     }
 }

@@ -16,16 +16,21 @@ public enum Instruction: Equatable, Sendable {
     case resume(Targets)
     case stop(Targets)
     case kill(Targets)
-    case restart(Targets)
+    /// With the command that takes up their conversations, where that is wanted.
+    case restart(Targets, continuing: Bool = false)
     case freeze
     case thaw
     case shutdown
     case files(FileTask)
+    /// Brings files back, and then starts those anew, by name, who can take up their conversations.
+    case bringBack(FileTask, continuing: [String])
     /// Takes away the worktree of an agent that has ended.
     case fell(agent: String)
     /// Asks whether something may be done.
     case gate(GateQuestion, agent: String?)
     case settle(Settlement)
+    /// Finds out whether something is as an agent says.
+    case expect(ExpectationWish)
     case lease(LeaseWish)
     case release(LeaseRelease)
     /// What holds from here on; nil for what holds where nobody has said anything.
@@ -58,10 +63,11 @@ public enum Instruction: Equatable, Sendable {
         case .freeze: "freeze"
         case .thaw: "thaw"
         case .shutdown: "shutdown"
-        case .files(let task): task.verb
+        case .files(let task), .bringBack(let task, _): task.verb
         case .fell: "worktree"
         case .gate: "gate"
         case .settle(let answer): answer.isAllowed ? "approve" : "deny"
+        case .expect: "expect"
         case .lease: "lease"
         case .release: "release"
         case .rule: "rules"
@@ -75,8 +81,8 @@ public enum Instruction: Equatable, Sendable {
         switch self {
         case .pause, .stop, .kill, .freeze, .shutdown: true
         case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
-            .files, .fell, .gate, .settle, .lease, .release, .rule, .exempt,
-            .override, .budget:
+            .files, .bringBack, .fell, .gate, .settle, .expect, .lease, .release, .rule,
+            .exempt, .override, .budget:
             false
         }
     }

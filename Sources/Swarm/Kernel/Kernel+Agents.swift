@@ -29,6 +29,7 @@ extension Kernel {
     private mutating func run(_ id: AgentID, _ process: Int64) {
         lives[id]?.startedAt = now.boot
         lives[id]?.spokeAt = now.boot
+        lives[id]?.questions = [:]
         guard var change = present(id) else { return }
         // It may have been stopped before anybody heard that it runs.
         let isStopped = state[id]?.condition.status == .paused
@@ -47,6 +48,7 @@ extension Kernel {
         if state.breaker != nil { hold(id, .hold(reason: Reason.breaker)) }
         hold(id, .recheck)
         weighAtStart(id)
+        tellTidings(id)
     }
 
     /// As the system says it of a file, which a program without a path is not.
@@ -75,6 +77,8 @@ extension Kernel {
         guard let life = lives[id] else { return }
         forgetReadiness(of: id)
         lives[id]?.exit = exit
+        // What it left running hears of nothing.
+        endLull(id)
         var ending = Ending(
             seconds: life.startedAt.map { Double(now.boot &- $0) / 1_000_000 })
         switch exit {
@@ -96,6 +100,7 @@ extension Kernel {
     /// Ends an agent, which is let go to hear SIGTERM whoever holds it.
     mutating func finish(_ id: AgentID, _ how: ProcessLife.Input) {
         if lives[id]?.guest != nil { return dismiss(id, isAtOnce: how == .kill) }
+        forgetLull(id)
         if lives[id]?.process.isEnding == false { lives[id]?.forgetHold(now.boot) }
         live(id, how)
         // Somebody may want something else than whoever began to end it.
@@ -132,6 +137,7 @@ extension Kernel {
 
     private mutating func go(_ id: AgentID) {
         lives[id]?.processWake = nil
+        forgetLull(id)
         lives[id]?.forgetHold(now.boot)
         if lives[id]?.exit == nil { end(id, .lost) }
         settleEnd(of: id)
@@ -225,16 +231,9 @@ extension Kernel {
     /// Something is due: whatever asked to be woken by now is.
     mutating func elapse() {
         expireLetters()
-        expireLeases()
-        expireQuestions()
-        expireConflicts()
-        expirePromises()
-        expireOverrides()
-        // The log's clock may be a little behind: it is looked anew how long that will take.
-        if let due = lawWake, due <= now.boot {
-            isLawNew = true
-            endLifting()
-        }
+        // A thousand leases that hold for hours are not looked at each time. The log's clock may be a little
+        // before what was reckoned.
+        if let due = lawWake, due <= now.boot &+ LogClock.tolerance { expireLaw() }
         lookAfterDeclarations()
         for id in state.agents.map(\.id) {
             guard let life = lives[id] else { continue }
@@ -247,6 +246,7 @@ extension Kernel {
                 hold(id, .elapsed)
                 remindToResume(id)
             }
+            if let due = life.lull?.deadline, due <= now.boot { endLull(id) }
             if let due = life.restartAt, due <= now.boot, state.breaker == nil, !isRestoring {
                 startAgain(id)
             }

@@ -10,6 +10,23 @@ extension Kernel {
         if isSure { watchLoop(path, id) }
     }
 
+    /// A file of its own worktree was found changed: nobody is in its way there, but it may do the same again and
+    /// again.
+    mutating func touchApart(_ path: String, by id: AgentID?, in top: String?) {
+        guard let id, lives[id]?.isAlive == true else { return }
+        let touch = Touches.Touch(agent: id, at: now.boot, isHolder: true)
+        _ = touches.add(touch, to: path, within: Patience.conflict)
+        watchLoop(path, id, called: seenApart(path, in: top))
+    }
+
+    /// As the agent sees it.
+    private func seenApart(_ path: String, in top: String?) -> String {
+        guard let workspace, let tree = state.workTrees.first(where: { $0.tree.top == top })?.tree,
+            let start = tree.place(beside: workspace)
+        else { return path }
+        return Kernel.below(start, path) ?? path
+    }
+
     /// Who holds a path, or did when what is found now was written.
     private func holdersLately(of path: String) -> [AgentID] {
         let place = FilePlace(path)
@@ -17,22 +34,24 @@ extension Kernel {
         return leases.filter { !$0.isShared && $0.covers(place) }.map(\.holder)
     }
 
-    /// What nobody was seen to do was done by whoever alone may do it, or alone has just asked to.
+    /// What nobody was seen to do was done by whoever alone may do it, or alone has just asked to; not by one that
+    /// was held when it was done.
     func attributedByLaw(_ change: FoundChange) -> FoundChange {
         guard change.agent == nil, change.content.find?.evidence == nil else { return change }
         var change = change
-        let holders = Set(holdersLately(of: change.path)).subtracting([State.operatorHolder])
-        let askers = touches.askers(of: change.path, at: now.boot)
-        if let holder = holders.first, holders.count == 1, state[holder] != nil {
-            change.agent = holder
-            change.content.find?.evidence = "lease"
-        } else if let asker = askers.first, askers.count == 1, holders.isEmpty {
-            change.agent = asker
-            change.content.find?.evidence = "gate"
-        } else if holders.isEmpty, askers.isEmpty, let claimer = claimer(of: change.path) {
-            change.agent = claimer
-            change.content.find?.evidence = "claim"
+        // Who has left it to others is not the one who writes there.
+        let holders = Set(holdersLately(of: change.path)).filter {
+            $0 != State.operatorHolder && ownWord(FilePlace(change.path), $0) == nil
         }
+        let askers = touches.askers(of: change.path, at: now.boot)
+        guard let agent = holders.first ?? askers.first, holders.union(askers).count == 1,
+            let one = state[agent], !one.hasBeenHeld(at: now.time)
+        else { return change }
+        // Who was seen with it open wrote it, and not who may.
+        let writers = change.content.find?.writers ?? []
+        guard writers.isEmpty || writers.contains(agent.rawValue) else { return change }
+        change.agent = agent
+        change.content.find?.evidence = askers.isEmpty ? StateChange.Find.byLease : "gate"
         return change
     }
 
@@ -109,9 +128,10 @@ extension Kernel {
 
     // MARK: - Loops
 
-    private mutating func watchLoop(_ path: String, _ id: AgentID) {
+    private mutating func watchLoop(_ path: String, _ id: AgentID, called name: String? = nil) {
         guard let loop = state.rules.loop else { return }
         let count = touches.count(path, by: id, at: now.boot, within: loop.seconds * 1_000_000)
+        let path = name ?? path
         guard count > loop.changes, !isExempt(Rules.loopName, id, path) else { return }
         let why = "\(path.cut) was changed \(count) times within \(loop.seconds / 60) min"
         record(
@@ -155,7 +175,7 @@ extension Kernel {
         guard let rule = request.rule,
             lives[id]?.hold.reasons.contains(Kernel.reason(of: rule)) == true
         else { return }
-        touches.forgetChanges(of: id)
+        if rule == Rules.loopName { touches.forgetChanges(of: id) }
         if verdict != .allow { hold(id, .hold(reason: Reason.operator)) }
         hold(id, .release(reason: Kernel.reason(of: rule)))
     }
@@ -173,4 +193,12 @@ extension Kernel {
     }
 
     static func reason(of rule: String) -> String { Agent.ruleHold + rule }
+}
+
+extension Agent {
+    /// Whether it cannot have done what is found now.
+    fileprivate func hasBeenHeld(at time: LogTime) -> Bool {
+        condition.status == .paused
+            && time.microseconds &- condition.since.microseconds > Patience.finding
+    }
 }

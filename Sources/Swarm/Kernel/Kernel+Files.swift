@@ -137,10 +137,14 @@ extension Kernel {
             content.find?.declared = event
         }
         record(.stateChange, change.agent, subject: change.path, content)
-        guard content.find?.worktree == nil else { return }
+        guard content.find?.worktree == nil else {
+            return touchApart(change.path, by: change.agent, in: content.find?.worktree)
+        }
         weigh(change.path, by: change.agent)
         if let agent = change.agent {
-            touch(change.path, by: agent, isSure: true)
+            // Who holds a path may be blamed for what somebody else did there: that alone holds nobody.
+            let isSure = content.find?.evidence != StateChange.Find.byLease
+            touch(change.path, by: agent, isSure: isSure)
         } else {
             // Each of them may have done it, and that is what they would quarrel about.
             for writer in content.find?.writers ?? [] {

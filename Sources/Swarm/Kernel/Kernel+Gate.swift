@@ -4,6 +4,8 @@ struct GateListener: Equatable, Sendable {
     /// What it is called by who asked it on descriptor 3, and is told as it is told messages.
     var key: String?
     var before: Agent.Condition?
+    /// What was asked, so that it can be judged anew.
+    var question: GateQuestion?
 }
 
 /// A question that was answered, or that nobody waits for any more.
@@ -34,6 +36,14 @@ extension Kernel {
         ask(question, of: id, GateListener(key: key))
     }
 
+    /// What could not be understood is denied: who waits for an answer would wait for ever.
+    mutating func refuseQuestion(_ id: AgentID, _ why: String, key: String) {
+        let row = nextID
+        record(.drop, id, subject: "fd3", Drop(count: 1, why: why))
+        guard mayAsk(id), leaving == .no else { return }
+        say(.deny, why, to: id, about: row, key: key)
+    }
+
     /// Whether it lives; what its program has left running asks for nobody.
     func mayAsk(_ id: AgentID) -> Bool {
         lives[id]?.isAlive == true && state[id]?.condition.status.isEnd == false
@@ -42,16 +52,16 @@ extension Kernel {
     /// Says what comes of it at once, or lets whoever listens wait for a person.
     mutating func ask(_ question: GateQuestion, of agent: AgentID?, _ listener: GateListener) {
         let question = atHome(question, agent)
-        if let open = same(question, agent) {
-            listeners[open, default: GateListener()].askers += listener.askers
-            if let key = listener.key { listeners[open]?.key = key }
+        if let open = same(question, agent, listener.key) {
+            listeners[open]?.askers += listener.askers
             return
         }
         let judgement = judge(question, of: agent)
-        var content = content(question, judgement)
+        var content = content(question, judgement, of: agent)
         if judgement.level != .order, judgement.verdict != .allow {
             content.order = agent.flatMap { state[$0]?.order }
         }
+        if judgement.verdict == .ask { content.key = listener.key }
         let id = nextID
         record(.gate, agent, subject: question.subject, content)
         useDenial(for: question, agent)
@@ -60,8 +70,12 @@ extension Kernel {
             return tell(listener, of: agent, id, judgement)
         }
         var listener = listener
+        listener.question = question
         if let agent {
-            if !isAsking(agent, besides: id) { listener.before = state[agent]?.condition }
+            // Whoever asks is not silent.
+            if !isAsking(agent, besides: id) {
+                listener.before = state[agent].map { $0.beforeSilence ?? $0.condition }
+            }
             wait(agent, question, judgement)
         }
         listeners[id] = listener
@@ -70,20 +84,23 @@ extension Kernel {
     }
 
     /// What it does in a worktree of its own is as if it were in the workspace, and nobody else's.
-    private func atHome(_ question: GateQuestion, _ agent: AgentID?) -> GateQuestion {
-        guard let place = question.place, place.isOutside, let agent,
-            let top = state[agent]?.origin.worktree, Kernel.below(top, place.path) != nil
-        else { return question }
+    func atHome(_ question: GateQuestion, _ agent: AgentID?) -> GateQuestion {
+        guard let agent, let top = state[agent]?.origin.worktree else { return question }
         var question = question
-        question.isApart = true
+        question.writes.removeAll { Kernel.below(top, $0) != nil }
+        if let place = question.place, place.isOutside, Kernel.below(top, place.path) != nil {
+            question.isApart = true
+        }
         return question
     }
 
-    /// Asked again, by somebody who lost the connection: it is the same question.
-    private func same(_ question: GateQuestion, _ agent: AgentID?) -> EventID? {
+    /// Asked again, by somebody who lost the connection: it is the same question, to the last byte.
+    private func same(_ question: GateQuestion, _ agent: AgentID?, _ key: String?) -> EventID? {
         guard agent != nil else { return nil }
-        let subject = question.subject
-        return state.requests.first { $0.agent == agent && $0.action == subject }?.id
+        return state.requests.first { request in
+            guard request.agent == agent, let open = listeners[request.id] else { return false }
+            return open.question == question && open.key == key
+        }?.id
     }
 
     /// What all levels say; the strictest wins.
@@ -145,10 +162,12 @@ extension Kernel {
 
     private func held(_ lease: State.Lease) -> String {
         "\(lease.path.cut) is \(name(of: lease.holder))'s"
-            + (lease.until.map { " until \($0.rfc3339)" } ?? "")
+            + (lease.until.map { " for \(span(to: $0))" } ?? "")
     }
 
-    private func content(_ question: GateQuestion, _ judgement: Judgement) -> GateVerdict {
+    private func content(
+        _ question: GateQuestion, _ judgement: Judgement, of agent: AgentID?
+    ) -> GateVerdict {
         var content = GateVerdict(
             verdict: judgement.verdict, level: judgement.level, rule: judgement.rule)
         content.why = judgement.why
@@ -165,7 +184,14 @@ extension Kernel {
                 microseconds: now.time.microseconds &+ patience * 1_000_000)
         }
         if judgement.unanswered != .deny { content.unanswered = judgement.unanswered }
-        content.pattern = state.rules.proposal(for: question, rule: judgement.rule)
+        // What the operator says for a while is nothing to be allowed always.
+        if judgement.level != .order {
+            let valid = state.exemptions.filter {
+                $0.holds(for: judgement.rule, agent, at: now.time)
+            }
+            content.pattern = state.rules.proposal(
+                for: question, rule: judgement.rule, besides: valid.compactMap(\.pattern))
+        }
         return content
     }
 
@@ -236,7 +262,14 @@ extension Kernel {
             answer(asker, .done(JSON(fields)), isUrgent: judgement.verdict == .deny)
         }
         guard let key = listener.key, let agent else { return }
-        let words = ["gate \(key)", judgement.verdict.rawValue, text ?? judgement.why]
+        say(judgement.verdict, text ?? judgement.why, to: agent, about: id, key: key)
+    }
+
+    private mutating func say(
+        _ verdict: GateVerdict.Verdict, _ why: String, to agent: AgentID, about id: EventID,
+        key: String
+    ) {
+        let words = ["gate \(key)", verdict.rawValue, why]
         var letter = Letter(
             .message, to: .named([name(of: agent)]), words.joined(separator: ": "))
         letter.intent = Letter.verdict
@@ -272,6 +305,15 @@ extension Kernel {
         guard let request = state.requests.first(where: { $0.id == answer.id }) else {
             return refuse(command, notAsked(answer.id))
         }
+        if answer.isAllowed, let denial = denial(besides: request) {
+            let author = Kernel.author(of: denial.rule)
+            conclude(request, .deny, by: author, denial.why)
+            return refuse(
+                command,
+                Objection(
+                    "overruled", "it was denied, by the rule \(denial.rule): \(denial.why)",
+                    hint: "whoever asked may ask again when that is over"))
+        }
         if let pattern = answer.pattern, answer.isAllowed, let rule = request.rule {
             exempt(
                 request.isAboutBudget
@@ -283,6 +325,16 @@ extension Kernel {
             answer.pattern)
         self.answer(command.asker, .done(["id": JSON(answer.id.rawValue)]))
     }
+
+    /// What is against it by now that was not when it was asked: who allows one rule's finding allows no other's.
+    private func denial(besides request: State.Request) -> Judgement? {
+        guard let question = listeners[request.id]?.question else { return nil }
+        let judgement = judge(question, of: request.agent)
+        let isNew = judgement.verdict == .deny && judgement.rule != request.rule
+        return isNew && judgement.level != .order ? judgement : nil
+    }
+
+    private static func author(of rule: String) -> String { "rule \(rule)" }
 
     private func notAsked(_ id: EventID) -> Objection {
         guard let past = settled.last(where: { $0.id == id }) else {
@@ -338,28 +390,61 @@ extension Kernel {
             if !isHeard { withdraw(id, "who asked is gone") }
         }
         giveUp(waiters.filter { $0.asker.client == client }, "who asked is gone")
+        grantWaiters()
     }
 
     mutating func withdraw(_ id: EventID, _ why: String, _ objection: Objection? = nil) {
-        guard let request = state.requests.first(where: { $0.id == id }) else { return }
+        let request = state.requests.first { $0.id == id }
+        guard let listener = takeBack(id, why) else { return }
+        // Another supervisor knows the key from the question's row alone.
+        if let key = listener.key ?? request?.content.key, let agent = request?.agent,
+            mayAsk(agent)
+        {
+            say(.deny, "\(why); ask again", to: agent, about: id, key: key)
+        }
+        for asker in listener.askers where asker != .nobody {
+            answer(asker, .refused(objection ?? Objection("withdrawn", why)))
+        }
+    }
+
+    /// It is asked no more; whoever listens is left to be told. Nil where it was not asked.
+    private mutating func takeBack(_ id: EventID, _ why: String) -> GateListener? {
+        guard let request = state.requests.first(where: { $0.id == id }) else { return nil }
         var content = Approval(verdict: Approval.withdrawn)
         content.text = why
         record(.approval, request.agent, subject: String(id.rawValue), content)
         note(id, Approval.withdrawn)
-        let listener = listeners.removeValue(forKey: id)
-        for asker in listener?.askers ?? [] where asker != .nobody {
-            answer(asker, .refused(objection ?? Objection("withdrawn", why)))
+        let listener = listeners.removeValue(forKey: id) ?? GateListener()
+        if let agent = request.agent { goOn(agent, listener.before) }
+        return listener
+    }
+
+    /// It is let go of: what was asked of the operator for that alone is judged by what holds now, and whoever
+    /// waits hears that.
+    mutating func judgeAnew(of agent: AgentID) {
+        guard mayAsk(agent), leaving == .no else { return }
+        for request in state.requests
+        where request.agent == agent && request.rule == Kernel.operatorRule {
+            let why = "'\(name(of: agent))' is let go of, and it is judged anew"
+            guard let question = listeners[request.id]?.question else {
+                withdraw(request.id, why)
+                continue
+            }
+            guard let listener = takeBack(request.id, why) else { continue }
+            ask(question, of: agent, listener)
         }
-        if let agent = request.agent { goOn(agent, listener?.before) }
     }
 
     mutating func expireQuestions() {
         for request in state.requests {
             guard let until = request.until, until <= now.time else { continue }
-            let rule = state.rules.rules.first { $0.name == request.rule }
+            // As whoever was asked has read it.
+            let verdict = request.content.unanswered ?? .deny
+            let denial = verdict == .allow ? denial(besides: request) : nil
             conclude(
-                request, rule?.unanswered ?? .deny, by: "rule \(request.rule ?? "")",
-                "nobody answered in time")
+                request, denial == nil ? verdict : .deny,
+                by: Kernel.author(of: denial?.rule ?? request.rule ?? ""),
+                denial?.why ?? "nobody answered in time")
         }
     }
 

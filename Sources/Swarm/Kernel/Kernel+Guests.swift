@@ -68,6 +68,8 @@ extension Kernel {
                 "forbidden", "'\(name(of: id))' was spawned, and leaves by ending",
                 hint: "end the program")
         }
+        // While it still is there: what it claimed and did not do it leaves by its own will.
+        endPromises(of: id)
         visit(id, .left)
         depart(id, code: code, reason)
         settle(id, ["stop"], .done)

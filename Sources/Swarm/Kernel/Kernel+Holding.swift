@@ -1,6 +1,8 @@
 // Keeping agents from running, and letting them go.
 extension Kernel {
     mutating func hold(_ id: AgentID, _ input: Hold.Input) {
+        // Whoever else holds it waits for nothing.
+        if case .hold = input { endLull(id) }
         let input = lives[id]?.process.isStarting == true ? input.beforeTheStart : input
         guard let actions = lives[id]?.hold.handle(input, now: now.boot) else { return }
         for action in actions { follow(action, id) }
@@ -35,6 +37,7 @@ extension Kernel {
     private mutating func isHeld(_ id: AgentID, _ count: Hold.Count) {
         guard let agent = state[id], let hold = lives[id]?.hold else { return }
         lives[id]?.holdWake = nil
+        lives[id]?.isToHear = false
         let isNews =
             agent.condition.status != .paused || agent.holds != hold.reasons || agent.phase != nil
         // Whoever is being ended is not spoken of as if it were to go on.
@@ -50,6 +53,8 @@ extension Kernel {
                 holds: hold.reasons)
             change.alreadyStopped = hold.alreadyStopped.isEmpty ? nil : hold.alreadyStopped
             record(.agentStatus, id, subject: Status.paused.rawValue, change)
+            // Its time stands still from now on, and may be up: nothing wakes anybody for that any more.
+            weigh(id)
         }
         settle(id, ["pause", "freeze"], .done)
         if lives[id]?.process.isStarting == true {
@@ -106,9 +111,13 @@ extension Kernel {
                     reason: before.reason, phase: isLingering ? Phase(word: Phase.lingering) : nil,
                     holds: []
                 ))
+            // What it asked before anybody heard that it runs may be open.
+            waitOn(id)
         }
         settle(id, ["resume", "thaw"], .done)
         settle(id, ["pause", "freeze"], .failed(letGo(id)))
+        lookForQuestion(id, "it went on")
+        tellThatItGoesOn(id)
     }
 
     private func heldBefore(_ id: AgentID) -> Objection {

@@ -16,21 +16,25 @@ extension Kernel {
         case .detach(let targets): forEach(targets, command) { $0.detach($1) }
         case .resize(let name, let size): resize(name, size, command)
         case .deliver(let letter): deliver(letter, command)
-        case .pause(let targets): forEach(targets, command) { $0.pause($1) }
+        case .pause(let targets):
+            forEach(targets, command) { $0.pause($1, by: command.author) }
         case .resume(let targets):
             forEach(targets, command) { $0.resume($1, by: command.author) }
         case .stop(let targets): forEach(targets, command, .pending) { $0.stop($1, .stop) }
         case .kill(let targets): forEach(targets, command, .pending) { $0.stop($1, .kill) }
-        case .restart(let targets): forEach(targets, command) { $0.restart($1) }
+        case .restart(let targets, let continuing):
+            forEach(targets, command) { $0.restart($1, continuing: continuing) }
         case .freeze: freeze(command)
         case .thaw: thaw(command)
         case .shutdown:
             if leaving == .no { leaving = .wanted }
             forEach(.all, command, .pending) { $0.stop($1, .stop) }
         case .files(let task): obey(task, command)
+        case .bringBack(let task, let names): obey(task, command, continuing: names)
         case .fell(let name): fell(name, command)
         case .gate(let question, let agent): gate(question, of: agent, command)
         case .settle(let answer): settle(answer, command)
+        case .expect(let wish): expect(wish, command)
         case .lease(let wish): lease(wish, command)
         case .release(let release): self.release(release, command)
         case .rule(let rules): rule(rules, command)
@@ -47,7 +51,7 @@ extension Kernel {
     }
 
     /// Who is meant by all of them.
-    private enum Everybody {
+    enum Everybody {
         /// Who lives.
         case living
         /// And who waits for being started again.
@@ -56,7 +60,7 @@ extension Kernel {
         case frozen
     }
 
-    private mutating func forEach(
+    mutating func forEach(
         _ targets: Instruction.Targets, _ command: Command, _ everybody: Everybody = .living,
         _ act: (inout Kernel, AgentID) -> Reply
     ) {
@@ -119,9 +123,10 @@ extension Kernel {
 // MARK: - Holding, releasing, ending
 
 extension Kernel {
-    private mutating func pause(_ id: AgentID) -> Reply {
+    private mutating func pause(_ id: AgentID, by author: String) -> Reply {
         guard let life = lives[id], life.isAlive else { return .now(.failed(hasEnded(id))) }
         guard !life.isEnding else { return .now(.failed(isEnding(id))) }
+        if author == Command.operator, beginLull(id) { return .later }
         hold(id, .hold(reason: Reason.operator))
         return .later
     }
@@ -139,8 +144,19 @@ extension Kernel {
                         hint: "'skep thaw' releases all")))
         }
         if let objection = whyNotGoOn(id, life) { return .now(.failed(objection)) }
+        if life.lull != nil {
+            guard author == Command.operator else {
+                return .now(
+                    .failed(
+                        Objection(
+                            "held", "'\(name(of: id))' is being paused by the operator",
+                            hint: "only the operator lets it go on")))
+            }
+            return letGoInLull(id)
+        }
         guard life.hold != Hold() else { return .now(.already) }
         if let objection = goOnByHand(id, by: author) { return .now(.failed(objection)) }
+        lives[id]?.isToHear = life.hold.reasons.contains(Reason.operator)
         hold(id, .release(reason: Reason.operator))
         return .later
     }
@@ -153,6 +169,7 @@ extension Kernel {
         lives[id]?.restartAt = nil
         guard life.isAlive else {
             terminate(id)
+            settleLetters(to: id)
             return .now(.done)
         }
         finish(id, how)

@@ -103,8 +103,9 @@ extension Kernel {
         if let old, lives[old.id]?.guest?.isEnding == true { visit(old.id, .kill) }
         let id = old?.id ?? AgentID(first: nextID)
         seats.clear(id)
-        // Whoever takes the place of another has asked nothing, and holds nothing.
-        if old != nil { forgetLaw(of: id) }
+        // Whoever takes the place of another has asked nothing, and holds nothing; what the operator has put
+        // above that one is above this one too.
+        if old != nil { forgetClaims(of: id) }
         if resting.contains(id) {
             resting.removeAll { $0 == id }
             perform(.forget(id))

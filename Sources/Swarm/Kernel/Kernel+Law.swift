@@ -2,6 +2,12 @@
 extension Kernel {
     /// What an agent held and asked ends with it.
     mutating func forgetLaw(of id: AgentID) {
+        forgetClaims(of: id)
+        endOverrides(of: id)
+    }
+
+    /// What it has asked, holds and promised.
+    mutating func forgetClaims(of id: AgentID) {
         for request in state.requests where request.agent == id {
             withdraw(request.id, "'\(name(of: id))' has ended", hasEnded(id))
         }
@@ -15,7 +21,19 @@ extension Kernel {
         }
         takeBackLeases(of: id)
         endPromises(of: id)
-        endOverrides(of: id)
+        forgetExpectations(of: id)
+    }
+
+    mutating func expireLaw() {
+        expireLeases()
+        expireQuestions()
+        expireConflicts()
+        expirePromises()
+        expireOverrides()
+        // The log's clock may be a little behind: it is looked anew how long that will take.
+        guard let due = lawWake, due <= now.boot else { return }
+        isLawNew = true
+        endLifting()
     }
 
     /// When the next lease, wait or question is over.
@@ -59,6 +77,7 @@ extension Kernel {
         }
         recoverOverrides()
         recoverLimits()
+        recoverExpectations()
         isLawNew = false
         lawWake = nextOfLaw
     }
@@ -76,7 +95,10 @@ extension Kernel {
     }
 
     mutating func exempt(_ wish: ExemptionWish, _ command: Command) {
-        guard state.rules.names.contains(wish.rule) || Budget.isRule(wish.rule) else {
+        guard
+            state.rules.names.contains(wish.rule) || Budget.isRule(wish.rule)
+                || wish.rule == Rules.consistencyName
+        else {
             return refuse(
                 command,
                 Objection(
@@ -90,17 +112,53 @@ extension Kernel {
             case .success(let id): exemption.agent = id
             }
         }
+        guard wish.isOn else { return restore(exemption, command) }
         if let seconds = wish.seconds {
             exemption.until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
         }
-        exempt(exemption, isOn: wish.isOn)
-        if Budget.isRule(wish.rule) {
-            weighAnew(wish.rule, by: command.author)
-            isLawNew = true
-        }
+        exempt(exemption)
+        weighBudgets(of: wish.rule, by: command.author)
         answer(
             command.asker,
             .done(["until": exemption.until.map { JSON($0.rfc3339) } ?? .null]))
+    }
+
+    /// It counts again: for an agent or for all, and of a pattern or of all of them.
+    private mutating func restore(_ meant: Exemption, _ command: Command) {
+        let lifted = state.exemptions.filter { $0.rule == meant.rule }
+        let over = lifted.filter {
+            (meant.pattern == nil || $0.pattern == meant.pattern)
+                && (meant.agent == nil || $0.agent == meant.agent)
+        }
+        for var exemption in over {
+            exemption.until = nil
+            exemption.by = command.author
+            exempt(exemption, isOn: false)
+        }
+        weighBudgets(of: meant.rule, by: command.author)
+        let rest = state.exemptions.filter { exemption in
+            exemption.holds(for: meant.rule, meant.agent ?? exemption.agent, at: now.time)
+        }
+        answer(
+            command.asker,
+            .done([
+                "until": .null, "restored": JSON(Int64(over.count)),
+                "lifted": JSON(rest.map { json($0) }),
+            ]))
+    }
+
+    private func json(_ exemption: Exemption) -> JSON {
+        JSON([
+            JSON.Field("pattern", exemption.pattern.map { JSON($0) } ?? .null),
+            JSON.Field("agent", exemption.agent.map { JSON(name(of: $0)) } ?? .null),
+            JSON.Field("until", exemption.until.map { JSON($0.rfc3339) } ?? .null),
+        ])
+    }
+
+    private mutating func weighBudgets(of rule: String, by author: String) {
+        guard Budget.isRule(rule) else { return }
+        weighAnew(rule, by: author)
+        isLawNew = true
     }
 
     mutating func exempt(_ exemption: Exemption, isOn: Bool = true) {

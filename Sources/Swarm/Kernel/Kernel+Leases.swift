@@ -23,10 +23,14 @@ extension Kernel {
         if wish.patience > 0, takesPlace(of: claim, command.asker) { return }
         let own = waiters.filter { $0.claim.holder == holder && $0.claim.path == claim.path }
         giveUp(own, "it was asked for in another way")
+        // Who stood behind it may be next.
+        defer { if !own.isEmpty { grantWaiters() } }
         if let objection = whyNotHold(claim) { return refuse(claim, objection, command.asker) }
         let others = inTheWay(of: claim)
         guard let first = others.first else {
-            return grant(claim, to: command.asker, by: command.author)
+            grant(claim, to: command.asker, by: command.author)
+            // Who shares now what it had alone lets others in.
+            return grantWaiters()
         }
         if let objection = whyNotWait(for: claim, others, wish.patience) {
             return refuse(claim, objection, command.asker)
@@ -65,6 +69,12 @@ extension Kernel {
         if claim.holder != State.operatorHolder, !mayAsk(claim.holder) {
             return hasEnded(claim.holder)
         }
+        if isElsewhere(claim) {
+            return Objection(
+                "outside",
+                "'\(claim.path.cut)' lies outside of the workspace, where a lease keeps nobody away",
+                hint: "claim a path of the workspace")
+        }
         if let word = ownWord(FilePlace(claim.path, file: claim.file), claim.holder) {
             return Objection(
                 "promised", word.why, hint: "a 'claim' of it takes that back, for all to hear")
@@ -72,6 +82,13 @@ extension Kernel {
         // One more of its own is as good as a new one.
         guard state.leases.count + waiters.count >= Patience.leases else { return nil }
         return Objection("busy", "\(Patience.leases) leases are held or waited for already")
+    }
+
+    /// In a worktree of its own an agent may claim what it likes.
+    private func isElsewhere(_ claim: State.Lease) -> Bool {
+        guard FilePlace(claim.path).isOutside else { return false }
+        let top = state[claim.holder]?.origin.worktree
+        return top.flatMap { Kernel.below($0, claim.path) } == nil
     }
 
     /// Who is before it: those that hold something of it, then those that came first and wait.
@@ -85,7 +102,7 @@ extension Kernel {
     ) -> Objection? {
         guard patience > 0 else {
             let first = others[0]
-            let until = first.until.map { " for \(Kernel.seconds(from: now.time, to: $0)) s" } ?? ""
+            let until = first.until.map { " for \(span(to: $0))" } ?? ""
             return Objection(
                 "held", "'\(first.path.cut)' is held by '\(name(of: first.holder))'\(until)",
                 hint: "ask with 'wait' to be the next")
@@ -94,6 +111,11 @@ extension Kernel {
         return Objection(
             "deadlock", "nobody would ever go on: \(circle)",
             hint: "release what you hold, and ask again")
+    }
+
+    /// How long that is from now, as people write it: who reads it may know no clock of ours.
+    func span(to end: LogTime) -> String {
+        TimeSpan(seconds: Kernel.seconds(from: now.time, to: end)).text
     }
 
     private static func seconds(from start: LogTime, to end: LogTime) -> Int64 {
@@ -227,7 +249,7 @@ extension Kernel {
         let held = state.leases.filter { $0.holder == id }
         for lease in held { drop(lease, .takenBack) }
         giveUp(waiters.filter { $0.claim.holder == id }, "'\(name(of: id))' has ended")
-        if !held.isEmpty { grantWaiters() }
+        grantWaiters()
         endConflicts(of: id)
     }
 

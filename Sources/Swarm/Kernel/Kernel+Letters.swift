@@ -56,6 +56,8 @@ extension Kernel {
 
     /// Says something in nobody's name.
     mutating func announce(_ letter: Letter) {
+        var letter = letter
+        letter.by = author(of: .nobody)
         var command = Command(.deliver(letter), by: .nobody, named: author(of: .nobody))
         command.letter = nextID
         record(letter.type, nil, subject: subject(of: letter), .text(letter.content))
@@ -154,40 +156,39 @@ extension Kernel {
             push(verb, to: recipient, letter.fields(id, from: author), letter: id)
             return .later
         }
-        guard let mailbox = state[recipient]?.origin.mailbox else {
+        guard state[recipient]?.origin.mailbox != nil else {
             return .now(.failed(doesNotListen(recipient)))
         }
-        let mail = Mail(letter: id, agent: recipient, text: letter.text(for: mailbox, id, author))
-        guard mayHave(mail) else {
-            guard mails.count(where: { $0.agent == recipient }) < Patience.lettersPerAgent else {
-                return .now(.failed(doesNotConfirm(recipient)))
-            }
-            mails.append(mail)
-            return .later
+        guard mails[recipient, default: []].count < Patience.lettersPerAgent else {
+            return .now(.failed(doesNotConfirm(recipient)))
         }
-        hand(mail, mailbox)
+        mails[recipient, default: []].append(
+            Mail(id: id, agent: recipient, author: author, letter: letter))
+        handMail(to: recipient)
         return .later
     }
 
     /// Whether it is there to be told, and a line would not be taken for something else.
-    private func mayHave(_ mail: Mail) -> Bool {
+    private func mayHave(_ mail: Mail, _ mailbox: Mailbox) -> Bool {
         guard let life = lives[mail.agent], life.isAlive, life.isRunning else { return false }
-        guard state[mail.agent]?.origin.mailbox == .typed else { return true }
-        return whyNotSend(to: mail.agent, for: .letter(mail.letter)) == nil
+        guard mailbox == .typed else {
+            // Files are being brought back.
+            guard whyNobodyMayRun == nil else { return false }
+            return !posted.values.contains { $0.agent == mail.agent }
+        }
+        return whyNotSend(to: mail.agent, for: .letter(mail.id)) == nil
     }
 
     private mutating func hand(_ mail: Mail, _ mailbox: Mailbox) {
         let id = mail.agent
+        let text = mail.letter.text(for: mailbox, mail.id, mail.author)
         switch mailbox {
         case .typed:
-            perform(.send(id, text: mail.text + lineEnd(of: id), for: .letter(mail.letter)))
+            perform(.send(id, text: text + lineEnd(of: id), for: .letter(mail.id)))
         case .file(let path):
-            let file = path.hasPrefix("/") ? path : "\(directory(of: id))/\(path)"
-            post(mail, .append(path: file, line: mail.text + [0x0a]))
+            post(mail, .append(path: path, directory: directory(of: id), line: text + [0x0a]))
         case .command(let words):
-            post(
-                mail,
-                .command(words, directory: directory(of: id), input: mail.text + [0x0a]))
+            post(mail, .command(words, directory: directory(of: id), input: text + [0x0a]))
         }
     }
 
@@ -204,38 +205,52 @@ extension Kernel {
     /// What came of a letter that somebody else takes to an agent.
     mutating func learn(_ outcome: CheckOutcome, of mail: Mail) {
         guard let objection = outcome.objection else {
-            return settle(mail.letter, mail.agent, .done)
+            return settle(mail.id, mail.agent, .done)
         }
         let name = name(of: mail.agent)
         settle(
-            mail.letter, mail.agent,
+            mail.id, mail.agent,
             .failed(
                 Objection("not_delivered", "it could not be given to '\(name)': \(objection)")))
     }
 
     /// Whoever could not be told before may be now.
     mutating func handMail() {
-        for mail in mails where mayHave(mail) {
-            guard let mailbox = state[mail.agent]?.origin.mailbox else { continue }
-            mails.removeAll { $0 == mail }
-            hand(mail, mailbox)
+        for id in mails.keys.sorted(by: { $0.rawValue < $1.rawValue }) { handMail(to: id) }
+    }
+
+    /// Whatever waits for it, in its order, as far as it can take it.
+    private mutating func handMail(to id: AgentID) {
+        while let mail = mails[id]?.first, let mailbox = state[id]?.origin.mailbox {
+            if let objection = whyNotReach(id, mail.id, from: mail.author) {
+                takeBack(mail.id, id)
+                settle(mail.id, id, .failed(objection))
+            } else if mayHave(mail, mailbox) {
+                takeBack(mail.id, id)
+                hand(mail, mailbox)
+            } else {
+                return
+            }
         }
     }
 
     /// True where it waited for its agent to be able to take it.
-    private mutating func takeBackMail(_ letter: EventID, _ id: AgentID) -> Bool {
-        let before = mails.count
-        mails.removeAll { $0.letter == letter && $0.agent == id }
-        return mails.count < before
+    @discardableResult
+    private mutating func takeBack(_ letter: EventID, _ id: AgentID) -> Bool {
+        guard let place = mails[id]?.firstIndex(where: { $0.id == letter }) else { return false }
+        mails[id]?.remove(at: place)
+        if mails[id]?.isEmpty == true { mails[id] = nil }
+        return true
     }
 }
 
 /// A message or an order that an agent could not take yet, or that somebody takes to it.
 struct Mail: Equatable, Sendable {
-    let letter: EventID
+    let id: EventID
     let agent: AgentID
-    /// Without the end of its line.
-    let text: [UInt8]
+    /// Who says it.
+    let author: String
+    let letter: Letter
 }
 
 // MARK: - What comes of them
@@ -254,7 +269,7 @@ extension Kernel {
     /// Nothing can be brought to an agent any more.
     mutating func settleLetters(to id: AgentID) {
         lives[id]?.line = PushLine()
-        mails.removeAll { $0.agent == id }
+        mails[id] = nil
         for place in errands.indices where errands[place].command.letter != nil {
             errands[place].settle(id, .failed(hasEnded(id)))
         }
@@ -273,8 +288,11 @@ extension Kernel {
             for id in errands[place].pending {
                 if lives[id]?.line.forget(letter) == true {
                     objections[id] = hasExpired(id, "did not confirm it", seconds)
-                } else if takeBackMail(letter, id) {
+                } else if takeBack(letter, id) {
                     objections[id] = hasExpired(id, "could not take it", seconds)
+                } else if posted.values.contains(where: { $0.id == letter && $0.agent == id }) {
+                    // Whoever takes it there says soon whether it could.
+                    continue
                 } else {
                     perform(.takeBack(id, letter: letter))
                 }

@@ -62,6 +62,7 @@ extension Kernel {
             .signal, override.agent, subject: "override",
             OverrideChange(over: override, why, by: author))
         isLawNew = true
+        if override.kind == .takeOver { judgeAnew(of: override.agent) }
     }
 
     private func until(_ seconds: Int64) -> LogTime {
@@ -82,10 +83,10 @@ extension Kernel {
                     "'\(denial.by ?? "")' denies its next action\(text)"))
         }
         if let taken = takeOver(of: agent) {
-            let until = taken.until.map { " until \($0.rfc3339)" } ?? ""
+            let until = taken.until.map { " for \(span(to: $0))" } ?? ""
             var judgement = Judgement(
                 .ask, .order, Kernel.operatorRule,
-                "'\(taken.by ?? "")' has taken over\(until)")
+                "'\(taken.by ?? "")' has taken it over\(until)")
             judgement.patience = Rule.usualPatience
             all.append(judgement)
         }
@@ -127,7 +128,7 @@ extension Kernel {
     private mutating func takeLeases(
         of id: AgentID, _ places: [FilePlace], _ wish: OverrideWish, _ command: Command
     ) {
-        let held = state.leases.filter { lease in
+        var held = state.leases.filter { lease in
             lease.holder == id && (places.isEmpty || places.contains { lease.isNamed(by: $0) })
         }
         let missing = places.first { place in !held.contains { $0.isNamed(by: place) } }
@@ -138,10 +139,18 @@ extension Kernel {
                 Objection(
                     "no_such_lease", "'\(name(of: id))' holds \(what)", hint: "see 'skep leases'"))
         }
+        // What it has for itself alone and lies across that goes along: nobody else could hold a part of it.
+        while let next = state.leases.first(where: { lease in
+            lease.holder == id && !lease.isShared && !held.contains(lease)
+                && held.contains { $0.overlaps(lease) }
+        }) { held.append(next) }
         let until = until(wish.seconds ?? OverrideWish.usualSeconds)
+        // All are free before one is the operator's: wherever the log ends, nobody has a part of another's.
         for lease in held {
             drop(lease, .revoked, by: command.author)
             tell(id, revoked: lease, by: command.author)
+        }
+        for lease in held {
             grant(claim(on: lease, until: until), to: .nobody, by: command.author)
         }
         answer(

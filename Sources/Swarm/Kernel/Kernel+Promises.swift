@@ -66,7 +66,7 @@ extension Kernel {
         guard let first, first.agent != agent else { return nil }
         return Judgement(
             .deny, .swarm, "right-of-way",
-            "'\(name(of: first.agent))' claimed \(first.path.cut) until \(first.until.rfc3339): "
+            "'\(name(of: first.agent))' has claimed \(first.path.cut) for \(span(to: first.until)): "
                 + "ask it for clearance")
     }
 
@@ -78,8 +78,8 @@ extension Kernel {
         guard let promise else { return nil }
         return Judgement(
             .deny, .swarm, "promise",
-            "it yielded \(promise.path.cut) to \(names(promise.recipients)) until "
-                + promise.until.rfc3339)
+            "it yielded \(promise.path.cut) to \(names(promise.recipients)) for "
+                + span(to: promise.until))
     }
 
     private func names(_ recipients: [AgentID]?) -> String {
@@ -89,16 +89,6 @@ extension Kernel {
     }
 
     // MARK: - Whether they are kept
-
-    /// Whoever alone said that it works there.
-    func claimer(of path: String) -> AgentID? {
-        let place = FilePlace(path)
-        let claims = state.promises.filter { $0.kind == .claim && $0.covers(place) }
-        guard let first = claims.first, claims.allSatisfy({ $0.agent == first.agent }) else {
-            return nil
-        }
-        return first.agent
-    }
 
     /// A file was found changed, and perhaps it is known by whom.
     mutating func weigh(_ path: String, by agent: AgentID?) {
@@ -129,7 +119,11 @@ extension Kernel {
         record(
             .signal, promise.agent, subject: "promise", PromiseChange(.broken, promise, why: why))
         isLawNew = true
-        let heard = promise.recipients.map { Letter.Recipients.named($0.map(\.rawValue)) }
+        // What nobody could keep up with is in the log.
+        guard errands.count < Patience.lettersByAgents else { return }
+        let heard = promise.recipients.map { ids in
+            Letter.Recipients.named(ids.isEmpty ? [Command.operator] : ids.map(\.rawValue))
+        }
         var letter = Letter(.message, to: heard ?? .all, why)
         letter.intent = Letter.violation
         letter.replyTo = promise.id.rawValue

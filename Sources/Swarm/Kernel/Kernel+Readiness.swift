@@ -55,6 +55,10 @@ extension Kernel {
     /// What was found out; of a check that nobody waits for any more it is nothing.
     mutating func learn(_ outcome: CheckOutcome, of ticket: Int) {
         if let mail = posted.removeValue(forKey: ticket) { return learn(outcome, of: mail) }
+        if let nudge = nudges.removeValue(forKey: ticket) {
+            return learn(outcome, nudge.word, of: nudge.agent, ticket)
+        }
+        if learnOfExpectation(outcome, of: ticket) { return }
         guard let id = lives.first(where: { $0.value.readiness?.ticket == ticket })?.key else {
             return
         }
@@ -96,5 +100,14 @@ extension Probe {
         case .port(let port): "ready: port \(port)"
         case .line(let text): "ready: \(text)"
         }
+    }
+}
+
+extension Kernel {
+    /// Whether anything still depends on what comes of it.
+    public func isAwaited(check ticket: Int) -> Bool {
+        nudges[ticket] != nil || posted[ticket] != nil
+            || expecting.contains { $0.ticket == ticket }
+            || lives.values.contains { $0.readiness?.ticket == ticket }
     }
 }

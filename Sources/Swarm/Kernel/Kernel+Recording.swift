@@ -62,7 +62,7 @@ extension Kernel {
             let isLetter = errands[place].command.letter != nil
             for id in errands[place].pending {
                 let soFar =
-                    mails.contains { $0.agent == id && $0.letter == errands[place].command.letter }
+                    mails[id]?.contains { $0.id == errands[place].command.letter } == true
                     ? interrupted("'\(name(of: id))' could not take it yet")
                     : isLetter
                         ? isInterrupted(id)
@@ -70,6 +70,7 @@ extension Kernel {
                 errands[place].settle(id, .failed(soFar))
             }
         }
+        mails = [:]
         for errand in errands where errand.command.verb == Instruction.shutdown.verb {
             refuse(errand.command, interrupted("not all agents are gone"))
         }
@@ -99,6 +100,7 @@ extension Kernel {
         guard leaving == .wanted, lives.values.allSatisfy({ !$0.isAlive }) else { return }
         leaving = .done
         interruptQuestions()
+        interruptExpectations()
         perform(.leave)
     }
 }

@@ -58,6 +58,7 @@ extension Kernel {
         life.process = ProcessLife(of: agent, since: life.startedAt ?? now.boot)
         if agent.phase?.word == Phase.stopping { life.after = .stay }
         if agent.phase?.word == Phase.restarting { life.after = .startAgain }
+        life.goOnReading(agent)
         if life.exit != nil { life.processWake = now.boot &+ Patience.lingering }
         lives[agent.id] = life
         if agent.phase?.word == Phase.clearing { return clear(agent.id) }

@@ -16,18 +16,28 @@ extension Kernel {
         guard seats.owner(of: asker.client) != nil else { return nil }
         guard let id = seats[asker.client] else { return Kernel.notJoined }
         switch instruction {
-        case .spawn, .files(.snapshot): return nil
+        case .files(.snapshot): return nil
+        case .spawn(let spec, _):
+            // What it may use is not for others to forget.
+            let old = spec.name.flatMap { state.agent(called: $0.rawValue) }
+            guard let old, !old.budgets.isEmpty else { return nil }
+            return forbidden(id, "start '\(old.name)' anew, which has a budget")
+        case .restart(let targets, _):
+            guard isOnly(id, targets) else { return forbidden(id, "restart others") }
+            return state.overrides.contains { $0.agent == id }
+                ? forbidden(id, "restart while the operator overrides it") : nil
         case .gate(_, let agent): return isOwn(id, agent) ? nil : forbidden(id, "ask for others")
+        case .expect(let wish):
+            return isOwn(id, wish.agent) ? nil : forbidden(id, "declare for others")
         case .lease(let wish):
             return isOwn(id, wish.agent) ? nil : forbidden(id, "claim for others")
         case .release(let release):
             return isOwn(id, release.agent) ? nil : forbidden(id, "release what others hold")
         case .deliver(let letter): return whyNotWrite(letter, id)
-        case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets),
-            .restart(let targets):
+        case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets):
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
-        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files, .fell, .settle,
-            .rule, .exempt, .override, .budget:
+        case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files, .bringBack,
+            .fell, .settle, .rule, .exempt, .override, .budget:
             return forbidden(id, instruction.verb)
         }
     }

@@ -64,6 +64,7 @@ extension Kernel {
 
     mutating func sent(_ id: AgentID, _ text: [UInt8], _ isHidden: Bool, _ cause: Cause) {
         recordInput(id, text, isHidden)
+        noteInput(id)
         concludeSend(id, .done, .done([:]), cause)
     }
 

@@ -60,28 +60,38 @@ extension Kernel {
         content.mailbox = agent.origin.mailbox
         content.definition = agent.origin.definition
         content.ready = agent.origin.ready
+        content.consistency = agent.origin.consistency == .inform ? nil : agent.origin.consistency
         content.isAgain = true
+        content.isContinued = continues(agent) ? true : nil
+        content.manners = agent.origin.manners
+        content.containment = agent.origin.containment
         record(.agentSpawned, id, subject: agent.role, content)
         resting.removeAll { $0 == id }
         lives[id]?.after = .ended
+        lives[id]?.continues = nil
         lives[id]?.exit = nil
         lives[id]?.startedAt = nil
         lives[id]?.restartAt = nil
         live(id, .start)
     }
 
-    mutating func restart(_ id: AgentID) -> Reply {
+    mutating func restart(
+        _ id: AgentID, continuing: Bool, _ how: ProcessLife.Input = .stop
+    ) -> Reply {
         if leaving != .no { return .now(.failed(Kernel.isLeaving)) }
         if state.breaker != nil { return .now(.failed(Kernel.breakerHolds)) }
         guard let agent = state[id] else { return .now(.failed(hasEnded(id))) }
         guard !agent.origin.isJoined else { return .now(.failed(joinsItself(agent))) }
         guard lives[id] != nil else { return .now(.failed(isNotKept(agent))) }
+        if continuing, let objection = whyNotContinue(agent) { return .now(.failed(objection)) }
+        lives[id]?.continues = continuing
+        lives[id]?.tidings = nil
         guard lives[id]?.process.isAlive == true else {
             startAgain(id)
             return .later
         }
         lives[id]?.after = .startAgain
-        finish(id, .stop)
+        finish(id, how)
         return .later
     }
 

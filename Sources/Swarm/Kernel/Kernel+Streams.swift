@@ -6,6 +6,7 @@ extension Kernel {
             from: Provenance(stream: stream, offset: offset))
         speak(id)
         heed(id, stream, bytes)
+        heedQuestion(id, stream, bytes)
         weigh(id)
     }
 
@@ -18,11 +19,14 @@ extension Kernel {
             id: nextID, time: nextTime, type: report.type, agent: id, subject: report.subject,
             metadata: report.metadata, content: report.content)
         record(event)
-        if report.type == .usage {
+        if report.type == .usage || report.type == .output {
             weigh(id)
             weighAll()
         }
         deliver(report, written: event.id, by: id)
+        if let expectation = report.expectation {
+            expect(expectation, written: event.id, by: id)
+        }
         if report.type == .stateChange { declare(id, report, as: event.id) }
         guard report.type == .status,
             let status = report.subject.flatMap(Status.init(rawValue:)), status.isClaim,
@@ -56,6 +60,7 @@ extension Kernel {
         change.evidence = next == status ? evidence : .kernel
         change.reason = next == status ? reason : "not ready yet"
         record(.agentStatus, id, subject: next.rawValue, change)
+        if next == .idle || next == .waiting { endLull(id) }
         return true
     }
 

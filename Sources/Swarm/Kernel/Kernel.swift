@@ -20,16 +20,24 @@ public struct Kernel: Sendable {
     /// What is wanted of worktrees and not done yet.
     var plantings: [Int: Planting] = [:]
     var lastTicket = 0
+    /// What was begun so that somebody hears that it is held, or goes on, by the check's number.
+    var nudges: [Int: (agent: AgentID, word: String)] = [:]
+    /// Who is to take up its conversation when files were brought back, by the task's number.
+    var continuers: [Int: [String]] = [:]
+    /// The keeper knows how agents are started with the command for that.
+    public var mayContinue = true
     /// Who stands in line for what others hold, in the order in which they came.
     var waiters: [Waiter] = []
     /// Who hears what came of a question.
     var listeners: [EventID: GateListener] = [:]
     /// Letters whose agents cannot take them yet, in the order in which they came.
-    var mails: [Mail] = []
-    /// Letters that somebody takes to their agents.
+    var mails: [AgentID: [Mail]] = [:]
+    /// Letters that somebody takes to their agents, one an agent at a time.
     var posted: [Int: Mail] = [:]
     /// Letters that tell somebody what came of a question.
     var verdicts: [EventID] = []
+    /// What agents expect and nobody has found out yet, oldest first.
+    var expecting: [Expecting] = []
     /// What came of the last questions.
     var settled: [Settled] = []
     /// Who changes which files.
@@ -87,6 +95,7 @@ public struct Kernel: Sendable {
         return min(
             life.processWake ?? .max, life.holdWake ?? .max, restart ?? .max,
             silence(of: id, life) ?? .max, life.readiness?.wake ?? .max,
+            life.lull?.deadline ?? .max,
             endOfTime(of: id) ?? .max)
     }
 
@@ -112,6 +121,7 @@ public struct Kernel: Sendable {
         case .told(let id, let report): tell(id, report)
         case .wondered(let id, let question, let key):
             wonder(id, question, key: key)
+        case .misasked(let id, let why, let key): refuseQuestion(id, why, key: key)
         case .seen(let id, let status, let evidence, let reason): see(id, status, evidence, reason)
         case .dropped(let id, let source, let why, let count):
             record(.drop, id, subject: source, Drop(count: count, why: why))
@@ -125,17 +135,20 @@ public struct Kernel: Sendable {
         case .sampled(let readings): measure(readings)
         case .clockChanged(let change):
             record(.clock, subject: change.kind?.rawValue, change)
+            isLawNew = true
         case .files(let news): learn(news)
         case .checked(let outcome, let ticket): learn(outcome, of: ticket)
         case .keeperLost: loseKeeper()
         case .replaced:
             interruptErrands()
             interruptQuestions()
+            interruptExpectations()
             interruptFileTasks()
             interruptPlantings()
         case .elapsed: elapse()
         }
         if !mails.isEmpty { handMail() }
+        if !expecting.isEmpty { lookAtExpectations() }
         finishErrands()
         if isLawNew {
             isLawNew = false
@@ -148,8 +161,9 @@ public struct Kernel: Sendable {
 
     private mutating func mark(_ origin: Provenance, of agent: AgentID) {
         for place in effects.indices.reversed() {
+            // What was found of what it expects is told by having none: no agent could write that.
             guard case .record(var event) = effects[place], event.agent == agent,
-                event.metadata == nil
+                event.metadata == nil, event.type != .consistency
             else { continue }
             event.metadata = origin.metadata
             effects[place] = .record(event)

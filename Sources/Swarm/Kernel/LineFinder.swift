@@ -5,10 +5,7 @@ struct LineFinder: Equatable {
 
     private let wanted: [UInt8]
     private var line: [UInt8]
-    private var sequence = Sequence.none
-
-    /// Where in a control sequence the text is.
-    private enum Sequence { case none, escape, control, text, textEscape }
+    private var signs = PlainBytes()
 
     /// Goes on behind the beginning of a line.
     init(_ wanted: String, behind line: [UInt8] = []) {
@@ -24,7 +21,7 @@ struct LineFinder: Equatable {
                 line.removeAll(keepingCapacity: true)
                 continue
             }
-            take(byte)
+            if signs.takes(byte) { line.append(byte) }
             if line.count >= 2 * LineFinder.limit {
                 if holdsIt { return true }
                 line.removeFirst(LineFinder.limit)
@@ -39,12 +36,21 @@ struct LineFinder: Equatable {
             line[place] == first && line[place...].starts(with: wanted)
         }
     }
+}
 
-    /// Control sequences are no part of what is read; ECMA-48 says where they end.
-    private mutating func take(_ byte: UInt8) {
+/// What of a program's output stands there to be read: control sequences are no part of it, and ECMA-48 says
+/// where they end.
+struct PlainBytes: Equatable {
+    private var sequence = Sequence.none
+
+    /// Where in a control sequence the text is.
+    private enum Sequence { case none, escape, control, text, textEscape }
+
+    /// Whether the next byte is one of those.
+    mutating func takes(_ byte: UInt8) -> Bool {
         switch sequence {
         case .none where byte == 0x1b: sequence = .escape
-        case .none: if byte >= 0x20 || byte == 0x09 { line.append(byte) }
+        case .none: return byte >= 0x20 || byte == 0x09
         case .escape:
             sequence =
                 switch byte {
@@ -58,5 +64,6 @@ struct LineFinder: Equatable {
             if byte == 0x1b { sequence = .textEscape }
         case .textEscape: sequence = byte == UInt8(ascii: "\\") ? .none : .text
         }
+        return false
     }
 }

@@ -32,6 +32,8 @@ public enum Patience {
     public static let holdAgainLongest: Int64 = 200_000
     /// After this a hold that is not proven is reported as it is; the tries go on.
     public static let holdReport: Int64 = 2_000_000
+    /// In seconds: who ran for so long has a conversation to go on with.
+    static let conversation: Int64 = 60
     /// The first pause before a restart; it doubles up to the longest.
     public static let restart: Int64 = 1_000_000
     public static let restartLongest: Int64 = 60_000_000
@@ -72,6 +74,10 @@ public enum Patience {
     /// So many questions wait for a person, and so many of one agent.
     public static let questions = 1_000
     public static let questionsByAgent = 16
+    /// So many things that agents expect are to be found out, of one agent and of all, and so many at once.
+    public static let expectationsByAgent = 4
+    public static let expectations = 256
+    static let checksAtOnce = 8
     /// What all that wait take of memory, at most.
     static let questionBytes = 8 << 20
     /// So many overrides of the operator's hold at once.

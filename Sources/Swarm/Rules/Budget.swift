@@ -104,7 +104,9 @@ extension Budget {
     static let prefixOfAll = "budget-all-"
 
     /// Whether a rule is one of these.
-    public static func isRule(_ name: String) -> Bool { name.hasPrefix(prefix) }
+    public static func isRule(_ name: String) -> Bool {
+        Kind.allCases.contains { $0.rule == name } || Kind.ofAll.contains { $0.ruleOfAll == name }
+    }
 }
 
 /// What is set for an agent, or for all of them, each kind once and in its order.

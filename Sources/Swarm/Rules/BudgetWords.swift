@@ -34,7 +34,7 @@ extension Budget.Kind {
         case .tokens, .restarts: amount.withCommas
         case .money: (amount / 10_000_000 / 100).withCommas + "." + twoDigits(amount)
         case .memory, .output: amount.asBytes
-        case .cpu, .time: amount.asTime
+        case .cpu, .time: TimeSpan(microseconds: amount).text
         }
     }
 
@@ -65,18 +65,6 @@ extension Int64 {
         }
         let sign = ["", "K", "M", "G", "T"][unit]
         return rest < 10 && tenths > 0 ? "\(rest).\(tenths)\(sign)" : "\(rest)\(sign)"
-    }
-
-    /// `40s`, `10m`, `1h 30m`, `2d 3h`: the largest two units that are there.
-    fileprivate var asTime: String {
-        let seconds = self / 1_000_000
-        let parts = [
-            (seconds / 86_400, "d"), (seconds / 3_600 % 24, "h"), (seconds / 60 % 60, "m"),
-            (seconds % 60, "s"),
-        ]
-        guard let first = parts.firstIndex(where: { $0.0 > 0 }) else { return "0s" }
-        return parts[first...].prefix(2).filter { $0.0 > 0 }.map { "\($0.0)\($0.1)" }
-            .joined(separator: " ")
     }
 }
 

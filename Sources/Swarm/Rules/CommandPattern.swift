@@ -3,22 +3,28 @@
 /// Who forbids means it wherever it is run and in whatever order; who allows means these words and no others.
 struct CommandPattern: Equatable, Sendable {
     private let words: [String]
+    private let globs: [Glob]
 
-    init(_ text: String) { words = text.split(separator: " ").map(String.init) }
+    init(_ text: String) {
+        words = text.split(separator: " ").map(String.init)
+        globs = words.map { Glob($0) }
+    }
 
     /// Whether a command does this, perhaps by another program: `sudo rm -fr build` does `rm -rf`.
     func isFound(in command: [String]) -> Bool {
-        guard let program = words.first.map({ Glob($0) }) else { return false }
-        return CommandPattern.starts(in: command).contains { place in
-            guard program.matches(ShellCommand.baseName(command[place])) else { return false }
-            let rest = command[(place + 1)...]
-            return words.dropFirst().allSatisfy { isFound($0, in: rest) }
-        }
+        guard let program = globs.first else { return false }
+        // The first place has all the words behind it that a later one has.
+        let start = CommandPattern.starts(in: command).filter {
+            program.matches(ShellCommand.baseName(command[$0]))
+        }.min()
+        guard let start else { return false }
+        let rest = command[(start + 1)...]
+        return zip(words, globs).dropFirst().allSatisfy { isFound($0, $1, in: rest) }
     }
 
     /// Where a program may be named that is run: in front, and behind those that run others. What is searched
     /// for, or lies in a file of that name, is none.
-    private static func starts(in command: [String]) -> [Int] {
+    static func starts(in command: [String]) -> [Int] {
         var starts: [Int] = []
         var place = 0
         while place < command.count {
@@ -28,6 +34,10 @@ struct CommandPattern: Equatable, Sendable {
             if runnersWithOptions.contains(name) { return starts + (place + 1..<command.count) }
             guard runners.contains(name) else { break }
             place += 1
+            // The same of theirs, where they have any.
+            if place < command.count, command[place].hasPrefix("-") {
+                return starts + (place + 1..<command.count)
+            }
             while place < command.count, command[place].isForRunner { place += 1 }
         }
         let markers = command.indices.filter { ["-exec", "-execdir", "-ok"].contains(command[$0]) }
@@ -36,21 +46,20 @@ struct CommandPattern: Equatable, Sendable {
 
     private static let runners: Set<String> = [
         "env", "time", "nice", "nohup", "exec", "command", "builtin", "setsid", "stdbuf", "timeout",
-        "then", "do", "else", "{", "!", "if", "while", "until",
+        "then", "do", "else", "elif", "{", "!", "if", "while", "until", "coproc",
     ]
     private static let runnersWithOptions: Set<String> = [
         "sudo", "doas", "su", "pkexec", "ssh", "xargs", "watch", "parallel", "strace", "busybox",
         "chroot", "unshare", "docker", "podman", "kubectl", "flock", "ionice", "chrt", "taskset",
     ]
 
-    private func isFound(_ word: String, in rest: ArraySlice<String>) -> Bool {
+    private func isFound(_ word: String, _ glob: Glob, in rest: ArraySlice<String>) -> Bool {
         if word.hasPrefix("-"), !word.hasPrefix("--") {
             // Short options are written together or apart.
             let letters = rest.lazy.filter { $0.hasPrefix("-") && !$0.hasPrefix("--") }
                 .flatMap { $0.unicodeScalars.dropFirst() }
             return word.unicodeScalars.dropFirst().allSatisfy { letters.contains($0) }
         }
-        let glob = Glob(word)
         return rest.contains { glob.matches($0) }
     }
 
@@ -73,13 +82,19 @@ struct CommandPattern: Equatable, Sendable {
     }
 
     /// What is proposed to be allowed always: the command as it stands, with what its last word begins with.
-    static func proposal(for command: [String]) -> String { command.joined(separator: " ") + "*" }
+    /// Nil where that would be taken for something else: more than it was.
+    static func proposal(for command: [String]) -> String? {
+        let isPlain = command.allSatisfy { word in
+            !word.isEmpty && Glob(word).isExact && !word.contains(" ")
+        }
+        return isPlain ? command.joined(separator: " ") + "*" : nil
+    }
 }
 
 extension String {
-    /// An option, a variable or a number: none of them is a program.
+    /// A variable or a number: none of them is a program.
     fileprivate var isForRunner: Bool {
-        hasPrefix("-") || contains("=") || first.map { ("0"..."9").contains($0) } ?? true
+        contains("=") || first.map { ("0"..."9").contains($0) } ?? true
     }
 }
 

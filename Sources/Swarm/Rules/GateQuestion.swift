@@ -8,6 +8,8 @@ public struct GateQuestion: Equatable, Sendable {
     public var place: FilePlace?
     /// Paths that a command names and that lie outside, as they are.
     public var reaches: [String] = []
+    /// Those of them that it would change.
+    public var writes: [String] = []
     /// Which of the agent's tools would do it.
     public var tool: String?
     /// Where it would be done.
@@ -33,6 +35,12 @@ public struct GateQuestion: Equatable, Sendable {
         self.target = target
     }
 
+    /// What can be the name of an action.
+    public static func isAction(_ word: String) -> Bool {
+        !word.isEmpty && word.utf8.count <= actionLimit
+            && word.unicodeScalars.allSatisfy { "a"..."z" ~= $0 || $0 == "_" || $0 == "-" }
+    }
+
     /// Whether its target is a path.
     public var isAboutFile: Bool { action == "write" || action == "read" }
 
@@ -41,6 +49,30 @@ public struct GateQuestion: Equatable, Sendable {
         guard action == "run" else { return [] }
         let words = ShellCommand(target).commands.flatMap { $0.dropFirst() }
         return words.filter { $0.hasPrefix("/") || $0.contains("..") }.prefix(64).map { $0 }
+    }
+
+    /// How many paths of a command are looked up.
+    static let writtenLimit = 256
+
+    /// What a command changes, as it is spelled. Where that is too much to look at, it may be anything.
+    public var writtenPaths: [String] {
+        guard action == "run" else { return [] }
+        var seen: Set<String> = []
+        let paths = ShellCommand(target).written.filter {
+            !$0.isEmpty && !GateQuestion.isNoFile($0) && seen.insert($0).inserted
+        }
+        // What begins here leads elsewhere only by a link.
+        let isFar = { (path: String) in
+            path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("$") || path.contains("..")
+        }
+        let far = paths.filter(isFar)
+        guard far.count <= GateQuestion.writtenLimit else { return ["/"] }
+        return Array((far + paths.filter { !isFar($0) }).prefix(GateQuestion.writtenLimit))
+    }
+
+    private static func isNoFile(_ path: String) -> Bool {
+        ["/dev/null", "/dev/stdout", "/dev/stderr", "/dev/tty"].contains(path)
+            || path.hasPrefix("/dev/fd/") && !path.contains("..")
     }
 
     /// As it is called: `run "rm -rf build"`.

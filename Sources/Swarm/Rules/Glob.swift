@@ -1,76 +1,120 @@
 /// A text in which `*` stands for any signs, and `?` for one: one name of a path, or one word.
+///
+/// A letter that can be written in two ways is one letter.
 struct Glob: Equatable, Sendable {
-    private let signs: [Sign]
+    private let signs: [Sign<Unicode.Scalar>]
+    private let isASCII: Bool
 
-    private enum Sign: Equatable {
+    private enum Sign<Letter: Equatable & Sendable>: Equatable, Sendable {
         case any
         case one
-        case exactly(Unicode.Scalar)
+        case exactly(Letter)
     }
 
     init(_ text: some StringProtocol) {
-        var signs: [Sign] = []
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "*": if signs.last != .any { signs.append(.any) }
-            case "?": signs.append(.one)
-            default: signs.append(.exactly(scalar))
+        signs = Glob.read(text.unicodeScalars, any: "*", one: "?")
+        isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    }
+
+    private static func read<Letter>(
+        _ letters: some Sequence<Letter>, any: Letter, one: Letter
+    ) -> [Sign<Letter>] {
+        var signs: [Sign<Letter>] = []
+        for letter in letters {
+            if letter == any {
+                if signs.last != .any { signs.append(.any) }
+            } else {
+                signs.append(letter == one ? .one : .exactly(letter))
             }
         }
-        self.signs = signs
+        return signs
     }
 
     /// Whether it stands for this text and no other.
     var isExact: Bool { !signs.contains { $0 == .any || $0 == .one } }
 
     func matches(_ text: some StringProtocol) -> Bool {
-        var places = entered([0])
-        for scalar in text.unicodeScalars {
-            var next: Set<Int> = []
-            for place in places where place < signs.count {
-                switch signs[place] {
-                case .any: next.insert(place)
-                case .one: next.insert(place + 1)
-                case .exactly(let sign): if sign == scalar { next.insert(place + 1) }
-                }
+        if Glob.match(signs, text.unicodeScalars) { return true }
+        guard !isASCII || text.utf8.contains(where: { $0 >= 0x80 }) else { return false }
+        return Glob.match(characters, text)
+    }
+
+    /// The same, as a person counts letters.
+    private var characters: [Sign<Character>] {
+        var text = String.UnicodeScalarView()
+        for sign in signs {
+            switch sign {
+            case .any: text.append("*")
+            case .one: text.append("?")
+            case .exactly(let scalar): text.append(scalar)
             }
-            guard !next.isEmpty else { return false }
-            places = entered(next)
         }
-        return places.contains(signs.count)
+        return Glob.read(String(text), any: "*", one: "?")
+    }
+
+    private static func match<Letters: Collection>(
+        _ signs: [Sign<Letters.Element>], _ letters: Letters
+    ) -> Bool {
+        var (place, at) = (0, letters.startIndex)
+        // The last `*`, and where that ends which it stands for: at first it is nothing, then ever more. An earlier
+        // one need not grow, for whatever is behind it was found as early as can be.
+        var last: (place: Int, end: Letters.Index)?
+        while at < letters.endIndex {
+            let sign = place < signs.count ? signs[place] : nil
+            if sign == .any {
+                last = (place, at)
+                place += 1
+            } else if sign == .one || sign == .exactly(letters[at]) {
+                place += 1
+                at = letters.index(after: at)
+            } else {
+                guard let any = last else { return false }
+                at = letters.index(after: any.end)
+                last = (any.place, at)
+                place = any.place + 1
+            }
+        }
+        return signs[place...].allSatisfy { $0 == .any }
     }
 
     /// Whether there is a text that both stand for.
     func overlaps(_ other: Glob) -> Bool {
-        var seen: Set<[Int]> = []
-        var open = [[0, 0]]
-        while let pair = open.popLast() {
-            guard seen.insert(pair).inserted else { continue }
-            let (mine, theirs) = (pair[0], pair[1])
-            if mine == signs.count, theirs == other.signs.count { return true }
-            let own = mine < signs.count ? signs[mine] : nil
-            let foreign = theirs < other.signs.count ? other.signs[theirs] : nil
-            if own == .any { open.append([mine + 1, theirs]) }
-            if foreign == .any { open.append([mine, theirs + 1]) }
-            guard let own, let foreign, Glob.meet(own, foreign) else { continue }
-            open.append([own == .any ? mine : mine + 1, foreign == .any ? theirs : theirs + 1])
-        }
-        return false
+        if Glob.overlap(signs, other.signs) { return true }
+        guard !isASCII || !other.isASCII else { return false }
+        return Glob.overlap(characters, other.characters)
     }
 
-    private static func meet(_ one: Sign, _ other: Sign) -> Bool {
+    private static func overlap<Letter>(
+        _ signs: [Sign<Letter>], _ others: [Sign<Letter>]
+    ) -> Bool {
+        // Whether what is left of both from a place on overlaps, for each place of the other one.
+        var below = [Bool](repeating: false, count: others.count + 1)
+        var row = below
+        for mine in stride(from: signs.count, through: 0, by: -1) {
+            let own = mine < signs.count ? signs[mine] : nil
+            for theirs in stride(from: others.count, through: 0, by: -1) {
+                let foreign = theirs < others.count ? others[theirs] : nil
+                var isSo = own == nil && foreign == nil
+                if own == .any { isSo = below[theirs] }
+                if !isSo, foreign == .any { isSo = row[theirs + 1] }
+                if !isSo, let own, let foreign, own != .any || foreign != .any,
+                    meet(own, foreign)
+                {
+                    isSo =
+                        own == .any
+                        ? row[theirs + 1] : foreign == .any ? below[theirs] : below[theirs + 1]
+                }
+                row[theirs] = isSo
+            }
+            swap(&below, &row)
+        }
+        return below[0]
+    }
+
+    private static func meet<Letter>(_ one: Sign<Letter>, _ other: Sign<Letter>) -> Bool {
         if case .exactly(let first) = one, case .exactly(let second) = other {
             return first == second
         }
         return true
-    }
-
-    /// What can be left out is passed over as well.
-    private func entered(_ places: Set<Int>) -> Set<Int> {
-        var all = places
-        for place in places {
-            if place < signs.count, signs[place] == .any { all.insert(place + 1) }
-        }
-        return all
     }
 }

@@ -15,32 +15,46 @@ public struct PathPattern: Equatable, Sendable {
 
     public init(_ text: String) {
         self.text = text
-        isAbsolute = text.hasPrefix("/")
-        parts = PathPattern.names(of: text).map { $0 == "**" ? .anywhere : .name(Glob($0)) }
+        let names = PathNames(text)
+        isAbsolute = names.isAbsolute
+        parts = names.names.map { $0 == "**" ? .anywhere : .name(Glob($0)) }
     }
 
     /// Whether the path, or a directory it lies in, is meant.
-    public func covers(_ path: String) -> Bool {
-        guard isAbsolute == path.hasPrefix("/") || isEverywhere else { return false }
-        var places = entered([0])
-        if places.contains(parts.count) { return true }
-        for name in PathPattern.names(of: path) {
-            var next: Set<Int> = []
-            for place in places {
-                switch parts[place] {
-                case .anywhere: next.insert(place)
-                case .name(let glob): if glob.matches(name) { next.insert(place + 1) }
+    public func covers(_ path: String) -> Bool { covers(PathNames(path)) }
+
+    func covers(_ path: PathNames) -> Bool {
+        guard isAbsolute == path.isAbsolute || isEverywhere else { return false }
+        var (place, at) = (0, 0)
+        // As in `Glob`: the last `**`, and how many names it stands for as yet.
+        var last: (place: Int, end: Int)?
+        while place < parts.count {
+            switch parts[place] {
+            case .anywhere:
+                last = (place, at)
+                place += 1
+            case .name(let glob):
+                guard at < path.names.count else { return false }
+                if glob.matches(path.names[at]) {
+                    place += 1
+                    at += 1
+                } else {
+                    guard let any = last else { return false }
+                    at = any.end + 1
+                    last = (any.place, at)
+                    place = any.place + 1
                 }
             }
-            places = entered(next)
-            if places.contains(parts.count) { return true }
         }
-        return false
+        // What is left of the path lies below.
+        return true
     }
 
     /// Whether there may be a path that both mean.
     public func overlaps(_ other: PathPattern) -> Bool {
-        guard isAbsolute == other.isAbsolute else { return false }
+        guard isAbsolute == other.isAbsolute || isEverywhere || other.isEverywhere else {
+            return false
+        }
         var seen: Set<[Int]> = []
         var open = [[0, 0]]
         while let pair = open.popLast() {
@@ -69,21 +83,18 @@ public struct PathPattern: Equatable, Sendable {
 
     /// A rule such as `**/.env` means every place of the machine.
     private var isEverywhere: Bool { parts.first == .anywhere }
+}
 
-    /// What `**` can stand for without a name is passed over as well.
-    private func entered(_ places: Set<Int>) -> Set<Int> {
-        var all = places
-        for place in places {
-            var end = place
-            while end < parts.count, parts[end] == .anywhere {
-                end += 1
-                all.insert(end)
-            }
-        }
-        return all
-    }
+/// A path, cut into names once for all patterns that look at it.
+struct PathNames {
+    let path: String
+    let names: [Substring]
+    let isAbsolute: Bool
 
-    private static func names(of path: String) -> [Substring] {
-        path.split(separator: "/").filter { $0 != "." }
+    init(_ path: String) {
+        self.path = path
+        names = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
+            .filter { $0 != "." }
+        isAbsolute = path.utf8.first == UInt8(ascii: "/")
     }
 }

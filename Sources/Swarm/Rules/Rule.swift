@@ -3,12 +3,15 @@ public struct Rule: Equatable, Sendable {
     public var name: String
     /// What kind of action: `write`, `run`, `read`, `network`, `spend`, or any other word; `*` for all.
     public var action: String
-    public var match: Match
+    public var match: Match { didSet { look = Look(match) } }
     /// What is said of what matches: `deny` or `ask`.
     public var verdict: GateVerdict.Verdict
     /// How long a question waits for an answer, in seconds, and what it is then.
     public var patience = Rule.usualPatience
     public var unanswered = GateVerdict.Verdict.deny
+
+    /// What it looks for, read once: agents wait for what it says.
+    private(set) var look: Look
 
     /// Ten minutes.
     public static let usualPatience: Int64 = 600
@@ -32,6 +35,7 @@ public struct Rule: Equatable, Sendable {
         self.name = name
         self.action = action
         self.match = match
+        look = Look(match)
         self.verdict = verdict
     }
 }
@@ -78,7 +82,8 @@ public struct Rules: Equatable, Sendable {
                 "rewrites", "run",
                 .commands([
                     "git push -f", "git push --force*", "git push --delete", "git reset --hard",
-                    "git clean -f",
+                    "git clean -f", "git push +*", "git push :*", "git push --mirror",
+                    "git checkout -f", "git checkout --force",
                 ]), .ask),
             Rule("machine", "run", .commands(["mkfs*", "dd", "shutdown", "reboot"]), .deny),
             Rule("spend", "spend", .above(0), .ask),
@@ -101,6 +106,9 @@ public struct Exemption: Equatable, Sendable {
     public var agent: AgentID?
     public var until: LogTime?
     public var by: String?
+
+    /// How many bytes a pattern may have.
+    public static let patternLimit = 1_024
 
     public init(
         _ rule: String, pattern: String? = nil, agent: AgentID? = nil, until: LogTime? = nil,

@@ -61,7 +61,7 @@ extension Rule {
     init?(_ json: JSON) {
         guard let name = json["name"]?.string, let action = json["action"]?.string,
             let verdict = json["verdict"]?.string.flatMap(GateVerdict.Verdict.init(rawValue:)),
-            verdict != .allow, let match = Match(json)
+            verdict != .allow, let match = Match(json), !Rules.isReserved(name)
         else { return nil }
         self.init(name, action, match, verdict)
         if let seconds = json["seconds"]?.int {

@@ -3,22 +3,33 @@
 /// It looks into `$(…)`, backticks and what `sh -c` is given. What variables or files hold nobody knows before.
 struct ShellCommand: Equatable, Sendable {
     private(set) var commands: [[String]] = []
+    /// Where its output goes to, and what programs that are known change, each seen from where the line begins.
+    private(set) var written: [String] = []
 
     /// A line that nests deeper is looked at no further.
     private static let depthLimit = 8
     private static let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "fish"]
 
-    init(_ line: String) { read(line, depth: 0) }
+    init(_ line: String) { read(line, depth: 0, in: nil) }
 
-    private mutating func read(_ line: String, depth: Int) {
+    private mutating func read(_ line: String, depth: Int, in directory: String?) {
         guard depth < ShellCommand.depthLimit else { return }
-        var reader = ShellReader(line)
-        let found = reader.commands()
-        for words in found where !words.isEmpty {
-            commands.append(words)
-            if let inner = ShellCommand.script(in: words) { read(inner, depth: depth + 1) }
+        var reader = ShellReader(line, in: directory)
+        for found in reader.commands() {
+            let changed = found.targets + WrittenPaths.named(in: found.plain)
+            written += changed.map { ShellCommand.path($0, from: found.directory) }
+            guard !found.words.isEmpty else { continue }
+            commands.append(found.words)
+            if let inner = ShellCommand.script(in: found.words) {
+                read(inner, depth: depth + 1, in: found.directory)
+            }
         }
-        for inner in reader.substitutions { read(inner, depth: depth + 1) }
+        for inner in reader.substitutions { read(inner, depth: depth + 1, in: directory) }
+    }
+
+    fileprivate static func path(_ path: String, from directory: String?) -> String {
+        guard let directory, !path.hasPrefix("/"), !path.hasPrefix("~") else { return path }
+        return "\(directory)/\(path)"
     }
 
     /// What a shell is told to run: `sh -c 'rm x'`, however it is started.
@@ -45,15 +56,32 @@ private struct ShellReader {
     private let signs: [Unicode.Scalar]
     private var place = 0
     private var words: [String] = []
+    /// The same without what is redirected, and where that which is written goes to.
+    private var plain: [String] = []
+    private var targets: [String] = []
+    private var isRedirected = false
+    private var isWritten = false
+    /// Where `cd` has gone, in each of the parentheses that are open.
+    private var directories: [String?]
     private var word = String.UnicodeScalarView()
     /// Something of a word was there, perhaps an empty text in quotes.
     private var hasWord = false
-    private var found: [[String]] = []
+    private var found: [Found] = []
     private(set) var substitutions: [String] = []
 
-    init(_ line: String) { signs = Array(line.unicodeScalars) }
+    struct Found {
+        var words: [String]
+        var plain: [String]
+        var targets: [String]
+        var directory: String?
+    }
 
-    mutating func commands() -> [[String]] {
+    init(_ line: String, in directory: String?) {
+        signs = Array(line.unicodeScalars)
+        directories = [directory]
+    }
+
+    mutating func commands() -> [Found] {
         while place < signs.count {
             let sign = signs[place]
             place += 1
@@ -68,7 +96,13 @@ private struct ShellReader {
             case " ", "\t": endWord()
             case ">", "<": redirect()
             case "&" where next == ">": redirect()
-            case "\n", ";", "&", "|", "(", ")": endCommand()
+            case "(":
+                endCommand()
+                directories.append(directories.last ?? nil)
+            case ")":
+                endCommand()
+                if directories.count > 1 { directories.removeLast() }
+            case "\n", ";", "&", "|": endCommand()
             case "#" where !hasWord: skipComment()
             default: add(sign)
             }
@@ -91,10 +125,16 @@ private struct ShellReader {
             hasWord = false
         }
         endWord()
+        let start = place - 1
         while let sign = next, sign == ">" || sign == "<" { place += 1 }
+        isRedirected = true
+        isWritten = signs[start..<place].contains(">")
+        if isWritten, next == "|" { place += 1 }
         guard next == "&" else { return }
         place += 1
+        let descriptor = place
         while let sign = next, "0"..."9" ~= sign || sign == "-" { place += 1 }
+        if place > descriptor { isRedirected = false }
     }
 
     private mutating func escape() {
@@ -160,15 +200,32 @@ private struct ShellReader {
         guard hasWord else { return }
         // What is set for a command stands before it, and is none of its words.
         let text = String(word)
-        if !words.isEmpty || !ShellReader.isAssignment(text) { words.append(text) }
+        let isSet = words.isEmpty && ShellReader.isAssignment(text)
+        if !isSet { words.append(text) }
+        if isRedirected {
+            if isWritten { targets.append(text) }
+        } else if !isSet {
+            plain.append(text)
+        }
+        isRedirected = false
         word = String.UnicodeScalarView()
         hasWord = false
     }
 
     private mutating func endCommand() {
         endWord()
-        if !words.isEmpty { found.append(words) }
-        words = []
+        isRedirected = false
+        guard !words.isEmpty || !targets.isEmpty else { return }
+        let directory = directories.last ?? nil
+        found.append(Found(words: words, plain: plain, targets: targets, directory: directory))
+        if ["cd", "pushd"].contains(plain.first) {
+            let goal = plain.dropFirst().first { !$0.hasPrefix("-") }
+            let home = plain.count == 1 ? "~" : nil
+            if let path = goal ?? home {
+                directories[directories.count - 1] = ShellCommand.path(path, from: directory)
+            }
+        }
+        (words, plain, targets) = ([], [], [])
     }
 
     private static func isAssignment(_ text: String) -> Bool {

@@ -153,6 +153,8 @@ import Testing
         #expect(stage.agent(id).condition.status == .running)
         #expect(stage.kernel.state.exemptions.map(\.rule) == ["budget-\(kind.rawValue)"])
         #expect(stage.kernel.state.exemptions[0].agent == id)
+        // What is lifted is no alarm, however much of it is used.
+        #expect(stage.kernel.state.warning(about: stage.agent(id)) == nil)
         // Where it counts again there is no room left.
         stage.ask(.exempt(ExemptionWish(request.rule!, isOn: false, agent: "coder")))
         #expect(stage.kernel.state.requests.count == 1)
@@ -192,6 +194,25 @@ import Testing
         #expect(stage.kernel.state.requests.isEmpty)
         stage.pass(2_000_000)
         #expect(stage.kernel.state.requests.count == 1)
+    }
+
+    /// It stops while nobody looks: what comes first is that it is held.
+    @Test func timeThatIsUpWhenItIsHeldIsAskedAboutThen() {
+        var (stage, id) = stage(.time)
+        stage.pass(59_999_000)
+        stage.ask(.pause(.named(["coder"])))
+        stage.wait(2_000)
+        hold(&stage, id)
+        #expect(stage.kernel.state.requests.map(\.rule) == ["budget-time"])
+        #expect(stage.agent(id).budgets[0].isReached)
+        #expect(stage.agent(id).holds == ["operator", "rule budget-time"])
+        #expect(stage.agent(id).condition.status == .paused)
+        _ = stage.takeEffects()
+        let request = stage.kernel.state.requests.first?.id ?? .none
+        stage.ask(.settle(Settlement(request, isAllowed: true)))
+        #expect(stage.agent(id).holds == ["operator"], "the operator has not let it go")
+        #expect(stage.takeEffects().isEmpty)
+        check(stage)
     }
 
     @Test func aJumpOfTheWallIsNoTime() {
@@ -297,6 +318,61 @@ import Testing
         stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
         stage.pass(1)
         #expect(stage.isSpawned(id))
+    }
+
+    @Test func whoCannotBeStartedAgainAnyMoreIsNoQuestion() {
+        var (stage, id) = exhausted()
+        // Another keeper knows nothing of it.
+        stage.recover([])
+        #expect(stage.kernel.state.requests.isEmpty)
+        #expect(stage.agent(id).standing.group == .failed)
+        #expect(State.fold(stage.events) == stage.kernel.state)
+    }
+
+    @Test func aStartByHandIsNoneByItself() {
+        var stage = Stage()
+        let id = stage.start("coder", restart: .always, budgets: budgets([(.restarts, 2)]))
+        for _ in 0..<3 { fail(&stage, id); comeBack(&stage, id) }
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 2)
+        stage = Stage()
+        let other = stage.start("coder", restart: .always, budgets: budgets([(.restarts, 2)]))
+        for _ in 0..<3 {
+            fail(&stage, other)
+            #expect(stage.agent(other).tries.next != nil)
+            stage.ask(.restart(.named(["coder"])))
+            stage.take(.process(other, .started(process: 8)))
+            stage.pass(Patience.failureSpan)
+        }
+        #expect(stage.agent(other).budgets[0].spent(at: nil) == 0)
+    }
+
+    @Test func whatAJoinedProgramPrintsCounts() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        let id = stage.kernel.state.agents[0].id
+        stage.ask(.budget(budgets([(.output, 10)]), agent: "coder"))
+        let line = Report(.output, subject: "out", content: .text("more than ten signs"))
+        stage.take(.told(id, line))
+        #expect(stage.kernel.state.requests.map(\.rule) == ["budget-output"])
+    }
+
+    @Test func onlyTheirOwnNamesAreRulesOfBudgets() {
+        #expect(Budget.isRule("budget-tokens") && Budget.isRule("budget-all-money"))
+        #expect(!Budget.isRule("budget-files") && !Budget.isRule("budget-all-time"))
+    }
+
+    @Test func noAgentForgetsABudgetByStartingAnew() {
+        var (stage, id) = stage(.tokens)
+        _ = stage.join("boss", on: 2)
+        use(&stage, .tokens, id, 60)
+        fail(&stage, id)
+        let spec = AgentSpec(
+            name: AgentName(rawValue: "coder"), command: ["sh"], directory: "/")
+        stage.ask(.spawn(spec, ticket: 9), by: 2)
+        #expect(stage.refusal()?.code == "forbidden")
+        #expect(stage.agent(id).budgets[0].spent(at: nil) == 60)
+        stage.ask(.spawn(spec, ticket: 10))
+        #expect(stage.agent(id).condition.status == .initializing)
     }
 
     // MARK: - Beginnings

@@ -38,6 +38,21 @@ import Testing
         #expect(stage.kernel.state.conflicts.map(\.path) == ["a.py"])
     }
 
+    /// Who may write is not who did, where others were seen to have it open.
+    @Test func whoHoldsAFileIsNotTakenForThoseWhoHaveItOpen() {
+        var stage = stage()
+        _ = stage.join("three", on: 4, token: "three")
+        stage.ask(.lease(LeaseWish("a.py")), by: 4)
+        stage.ask(.release(LeaseRelease(nil, agent: "three")))
+        let ids = stage.kernel.state.agents.map(\.id)
+        var content = StateChange(target: "file", before: nil, after: "1")
+        content.find = StateChange.Find()
+        content.find?.writers = ids.prefix(2).map(\.rawValue)
+        stage.take(.files(.changed([FoundChange("a.py", by: nil, content)])))
+        #expect(stage.events.first { $0.type == .stateChange }.map { $0.agent == nil } == true)
+        #expect(stage.kernel.state.conflicts.first?.touches.map(\.agent) == Array(ids.prefix(2)))
+    }
+
     @Test func aConflictIsToldOfOnceUntilItWouldBeOver() {
         var stage = stage()
         change(&stage, "a.py", by: "one")

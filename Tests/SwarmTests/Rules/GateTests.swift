@@ -90,6 +90,49 @@ import Testing
         #expect(json["verdict"] == "deny" && json["text"] == "no")
     }
 
+    /// Who begins alike may go on otherwise, and does not have the answer to something else.
+    @Test func whatOnlyBeginsAlikeIsAnotherQuestion() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        let long = "rm -rf " + String(repeating: "a", count: 300)
+        stage.ask(.gate(GateQuestion("run", long), agent: nil), by: 2)
+        stage.take(
+            .asked(
+                .gate(GateQuestion("run", long + "; mkfs /dev/sda"), agent: nil),
+                by: Asker(client: [2], request: [9])))
+        guard case .done(let json)? = stage.answers["\t"] else {
+            Issue.record("it was taken for the one that waits")
+            return
+        }
+        #expect(json["verdict"] == "deny" && stage.kernel.state.requests.count == 1)
+        #expect(stage.answers["say"] == nil)
+    }
+
+    /// By the time somebody says yes another rule may be against it.
+    @Test(arguments: [true, false])
+    func whatIsHeldByThenIsDenied(_ isAnswered: Bool) {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        _ = stage.join("two", on: 3, token: "other")
+        var rules = Rules.builtIn
+        var rule = Rule("data", "write", .paths(["db/**"]), .ask)
+        rule.unanswered = .allow
+        rules.rules.append(rule)
+        stage.ask(.rule(rules))
+        stage.ask(.gate(write("db/x"), agent: nil), by: 2)
+        let request = stage.kernel.state.requests[0].id
+        stage.ask(.lease(LeaseWish("db/x", seconds: 3_600)), by: 3)
+        stage.ask(.rule(nil))
+        if isAnswered {
+            stage.ask(.settle(Settlement(request, isAllowed: true)), "yes")
+            #expect(stage.answers["yes"]?.code == "overruled")
+        } else {
+            stage.pass(Rule.usualPatience * 1_000_000)
+        }
+        #expect(stage.kernel.state.requests.isEmpty)
+        #expect(verdict(stage)?.first == "deny")
+    }
+
     @Test func whatIsAllowedAlwaysIsNotAskedAgainAndNothingElseIs() {
         var stage = Stage()
         _ = stage.join("coder", on: 2)
@@ -147,6 +190,84 @@ import Testing
         #expect(stage.kernel.state.requests.first?.rule == "fence")
         stage.ask(.exempt(ExemptionWish("no-such")))
         #expect(stage.answers["r"]?.code == "no_such_rule")
+    }
+
+    private func restored(_ stage: Stage) -> (count: Int?, lifted: [String?])? {
+        guard case .done(let json)? = stage.answers["r"] else { return nil }
+        let lifted = (json["lifted"]?.array ?? []).map {
+            $0["pattern"]?.string ?? $0["agent"]?.string
+        }
+        return (json["restored"]?.int.map { Int($0) }, lifted)
+    }
+
+    /// What was allowed always goes with the rest.
+    @Test func aRuleThatIsRestoredCountsForAllPatternsAndAgents() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        for wish in [
+            ExemptionWish("fence", pattern: "/srv"), ExemptionWish("fence", agent: "one"),
+            ExemptionWish("fence"), ExemptionWish("rm-rf"),
+        ] { stage.ask(.exempt(wish)) }
+        stage.ask(.exempt(ExemptionWish("fence", isOn: false)))
+        #expect(restored(stage)?.count == 3 && restored(stage)?.lifted == [])
+        #expect(stage.kernel.state.exemptions.map(\.rule) == ["rm-rf"])
+        stage.ask(.gate(write("/srv/a"), agent: nil), by: 2)
+        #expect(stage.kernel.state.requests.map(\.rule) == ["fence"])
+        let before = stage.events.count
+        stage.ask(.exempt(ExemptionWish("fence", isOn: false)))
+        #expect(restored(stage)?.count == 0)
+        #expect(stage.events.count == before, "nothing of it was lifted")
+    }
+
+    @Test func whatIsLiftedStillIsNamed() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        _ = stage.join("two", on: 3, token: "two")
+        stage.ask(.exempt(ExemptionWish("fence", pattern: "/srv")))
+        stage.ask(.exempt(ExemptionWish("fence", agent: "one", seconds: 60)))
+        stage.ask(.exempt(ExemptionWish("fence", agent: "two")))
+        stage.ask(.exempt(ExemptionWish("fence", isOn: false, agent: "one")))
+        #expect(restored(stage)?.count == 1 && restored(stage)?.lifted == ["/srv"])
+        stage.ask(.exempt(ExemptionWish("fence", isOn: false, pattern: "/srv")))
+        #expect(restored(stage)?.count == 1 && restored(stage)?.lifted == ["two"])
+    }
+
+    @Test func whatACommandChangesOutsideIsAWriteForTheFence() {
+        var stage = Stage()
+        _ = stage.join("one", on: 2)
+        var question = GateQuestion("run", "tee /etc/a /etc/b")
+        stage.ask(.gate(question, agent: nil), by: 2)
+        #expect(verdict(stage) == ["allow", "order", "default"], "nothing of it is outside")
+        question.writes = ["/etc/a", "/etc/b"]
+        for path in ["/etc/a", "/etc/b"] {
+            stage.ask(.gate(question, agent: nil), by: 2)
+            #expect(verdict(stage) == nil)
+            let request = stage.kernel.state.requests.first
+            #expect(request?.rule == "fence")
+            #expect(request?.content.pattern == path)
+            stage.ask(
+                .settle(Settlement(request?.id ?? EventID(0), isAllowed: true, pattern: path)))
+        }
+        stage.ask(.gate(question, agent: nil), by: 2)
+        #expect(verdict(stage) == ["allow", "order", "default"])
+    }
+
+    @Test func whatACommandChangesInItsOwnWorktreeIsNotOutside() {
+        var stage = Stage()
+        var spec = AgentSpec(
+            name: AgentName(rawValue: "apart"), command: ["sh"], directory: "/trees/apart")
+        spec.worktree = "/trees/apart"
+        let id = AgentID(first: EventID(Int64(stage.events.count + 1)))
+        stage.ask(.spawn(spec, ticket: 1))
+        stage.take(.process(id, .started(process: 100)))
+        var question = GateQuestion("run", "touch a")
+        question.writes = ["/trees/apart/a"]
+        stage.take(.wondered(id, question, key: "k"))
+        #expect(stage.kernel.state.requests.isEmpty)
+        question = GateQuestion("run", "touch b")
+        question.writes = ["/trees/apart/b", "/trees/b"]
+        stage.take(.wondered(id, question, key: "k"))
+        #expect(stage.kernel.state.requests.first?.rule == "fence")
     }
 
     @Test func agentsNeitherAnswerNorLiftNorRule() {
@@ -211,6 +332,27 @@ import Testing
         #expect(typed.first?.hasPrefix("message from keeper: gate k1: allow: ") == true)
     }
 
+    @Test func whatIsNoQuestionIsDeniedByItsKey() {
+        var stage = Stage()
+        var spec = AgentSpec(
+            name: AgentName(rawValue: "one"), command: ["sh"], directory: "/")
+        spec.mailbox = .typed
+        stage.ask(.spawn(spec, ticket: 1))
+        let id = stage.kernel.state.agents[0].id
+        stage.take(.process(id, .started(process: 7)))
+        _ = stage.takeEffects()
+        stage.take(.misasked(id, why: "it has no subject", key: "k1"))
+        #expect(stage.events.contains { $0.type == .drop && $0.agent == id })
+        let typed = stage.takeEffects().compactMap { effect -> String? in
+            guard case .send(_, let text, _) = effect else { return nil }
+            return String(decoding: text, as: UTF8.self)
+        }
+        #expect(typed.count == 1)
+        #expect(
+            typed.first?.hasPrefix("message from keeper: gate k1: deny: it has no subject") == true)
+        #expect(stage.kernel.state.requests.isEmpty)
+    }
+
     @Test func thereMayBeSoManyQuestionsOfOneAgent() {
         var stage = Stage()
         _ = stage.join("one", on: 2)
@@ -228,5 +370,26 @@ import Testing
         #expect(Rules(rules.json) == rules)
         #expect(Rules(["rules": [["name": "x", "action": "run", "verdict": "allow"]]]) == nil)
         #expect(Rules(["rules": [["name": "x"]]]) == nil)
+    }
+
+    /// It asks as soon as it can, and the word that it runs comes after the pause.
+    @Test func whoAskedBeforeItWasHeardToRunWaitsForThatWhenItIsLetGo() {
+        var stage = Stage()
+        let spec = AgentSpec(name: AgentName(rawValue: "coder"), command: ["sh"], directory: "/")
+        stage.ask(.spawn(spec, ticket: 1), "spawn")
+        let id = AgentID(rawValue: "a1")
+        stage.take(.wondered(id, GateQuestion("run", "rm -rf x"), key: "k"))
+        stage.ask(.pause(.named(["coder"])))
+        stage.take(.hold(id, .tried(Hold.Count(stopped: 1, of: 1), alreadyStopped: [])))
+        stage.take(.process(id, .started(process: 100)))
+        stage.take(.hold(id, .tried(Hold.Count(stopped: 1, of: 1), alreadyStopped: [])))
+        #expect(stage.agent(id).condition.status == .paused)
+        stage.ask(.resume(.named(["coder"])))
+        stage.take(.hold(id, .released))
+        #expect(stage.agent(id).condition.status == .waiting)
+        #expect(stage.agent(id).condition.reason == "run \"rm -rf x\"? (rule rm-rf)")
+        let request = stage.kernel.state.requests.first?.id ?? .none
+        stage.ask(.settle(Settlement(request, isAllowed: true)))
+        #expect(stage.agent(id).condition.status == .running)
     }
 }

@@ -21,6 +21,16 @@ import Testing
             by: connection)
     }
 
+    /// One with a worktree of its own.
+    private func startApart(_ stage: inout Stage) {
+        var spec = AgentSpec(
+            name: AgentName(rawValue: "apart"), command: ["sh"], directory: "/trees/apart")
+        spec.worktree = "/trees/apart"
+        let id = AgentID(first: EventID(Int64(stage.events.count + 1)))
+        stage.ask(.spawn(spec, ticket: 1))
+        stage.take(.process(id, .started(process: 100)))
+    }
+
     private func held(_ stage: Stage) -> [String] {
         stage.kernel.state.leases.map { "\(stage.kernel.name(of: $0.holder)) \($0.path)" }
     }
@@ -37,6 +47,46 @@ import Testing
         #expect(held(stage) == ["one src/a.py", "two src/b.py", "three src/b.py"])
         lease(&stage, "src/b.py", by: 2)
         #expect(stage.refusal()?.code == "held")
+    }
+
+    /// It would keep nobody away, and look as if it did.
+    @Test(arguments: ["/etc", "/etc/**", "/trees/apart2/a", "/**/a"])
+    func whatLiesOutsideIsNotClaimed(_ path: String) {
+        var stage = stage()
+        startApart(&stage)
+        for wait: Int64 in [0, 60] {
+            lease(&stage, path, by: 2, wait: wait)
+            #expect(stage.refusal()?.code == "outside")
+        }
+        for agent in ["apart", "one", nil] {
+            stage.ask(.lease(LeaseWish(path, agent: agent)))
+            #expect(stage.answers["r"]?.code == "outside")
+        }
+        #expect(held(stage).isEmpty && stage.kernel.waiters.isEmpty)
+    }
+
+    @Test func inAWorktreeOfItsOwnAnAgentClaimsWhatItLikes() {
+        var stage = stage()
+        startApart(&stage)
+        stage.ask(.lease(LeaseWish("/trees/apart/src", agent: "apart")))
+        #expect(held(stage) == ["apart /trees/apart/src"])
+        lease(&stage, "/trees/apart/src/a", by: 2)
+        #expect(stage.refusal()?.code == "outside", "it is nobody else's")
+    }
+
+    @Test func whoIsRefusedHearsForHowLong() {
+        var stage = stage()
+        lease(&stage, "a", by: 2, seconds: 90)
+        lease(&stage, "a", by: 3)
+        #expect(stage.refusal()?.message == "'a' is held by 'one' for 1m 30s")
+        var question = GateQuestion("write", "a")
+        question.place = FilePlace("a")
+        stage.ask(.gate(question, agent: nil), by: 3)
+        guard case .done(let json)? = stage.answers["say"] else {
+            Issue.record("nothing came of it")
+            return
+        }
+        #expect(json["why"] == "a is one's for 1m 30s")
     }
 
     @Test func twoNamesOfOneFileAreOneLease() {

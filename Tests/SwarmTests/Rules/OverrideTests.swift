@@ -150,6 +150,18 @@ import Testing
         #expect(stage.kernel.state.overrides.isEmpty)
     }
 
+    @Test func nobodyGetsOutOfThemByBeginningAnew() {
+        var stage = stage()
+        stage.ask(.override(OverrideWish(.takeOver, of: "coder")))
+        stage.ask(.override(OverrideWish(.denyNext(action: nil), of: "coder")))
+        stage.ask(.restart(.named(["coder"])), by: 2)
+        #expect(stage.refusal()?.code == "forbidden")
+        _ = stage.join("coder", on: 3, token: "another", isFresh: true)
+        #expect(stage.kernel.state.overrides.count == 2)
+        stage.ask(.gate(make, agent: nil), by: 3)
+        #expect(verdict(stage) == OverrideTests.denied)
+    }
+
     @Test func agentsOverrideNobody() {
         var stage = stage()
         _ = stage.join("other", on: 3, token: "other")
@@ -180,11 +192,64 @@ import Testing
         #expect(verdict(stage) == nil)
         let request = stage.kernel.state.requests.first
         #expect(request?.level == "order" && request?.rule == "operator")
+        #expect(request?.content.pattern == nil, "it is offered to be allowed always")
         stage.ask(.settle(Settlement(request?.id ?? .none, isAllowed: true)))
         #expect(verdict(stage) == ["allow", "order", "operator"])
         stage.ask(.override(OverrideWish(.takeOver, of: "coder", isOn: false)))
         stage.ask(.gate(make, agent: nil), by: 2)
         #expect(verdict(stage) == OverrideTests.allowed)
+    }
+
+    // What it asked meanwhile was asked for that alone: it would wait for nobody.
+    @Test(arguments: [true, false])
+    func whatItAskedIsJudgedAnewWhenItIsLetGoOf(_ isTakenBack: Bool) {
+        var stage = stage()
+        stage.ask(.override(OverrideWish(.takeOver, of: "coder", seconds: 60)))
+        stage.ask(.gate(make, agent: nil), by: 2)
+        let id = stage.kernel.state.agents[0].id
+        #expect(stage.agent(id).condition.status == .waiting && verdict(stage) == nil)
+        let first = stage.kernel.state.requests.first?.id
+        if isTakenBack {
+            stage.ask(.override(OverrideWish(.takeOver, of: "coder", isOn: false)))
+        } else {
+            stage.pass(59_000_000)
+            stage.take(.heard([2]))
+            stage.pass(1_000_000)
+        }
+        #expect(verdict(stage) == OverrideTests.allowed)
+        #expect(stage.kernel.state.requests.isEmpty)
+        #expect(stage.agent(id).condition.status == .running)
+        let ends = stage.events.filter { $0.type == .approval }
+        #expect(ends.map(\.subject) == [first.map { String($0.rawValue) }])
+        stage.ask(.settle(Settlement(first ?? .none, isAllowed: true)))
+        #expect(stage.answers["r"]?.code == "withdrawn")
+    }
+
+    @Test func whatIsAgainstItThenSaysSo() {
+        var stage = stage()
+        _ = stage.join("other", on: 3, token: "other")
+        stage.ask(.override(OverrideWish(.takeOver, of: "coder")))
+        stage.ask(.gate(write("a"), agent: nil), by: 2)
+        stage.ask(.lease(LeaseWish("a")), by: 3)
+        stage.ask(.override(OverrideWish(.takeOver, of: "coder", isOn: false)))
+        #expect(verdict(stage) == ["deny", "swarm", "lease"])
+    }
+
+    /// A rule that was lifted counts again: a person is asked by that one now, and the same asker hears it.
+    @Test func aRuleThatAsksAsksThen() {
+        var stage = stage()
+        let remove = GateQuestion("run", "rm -rf x")
+        stage.ask(.exempt(ExemptionWish("rm-rf")))
+        stage.ask(.override(OverrideWish(.takeOver, of: "coder")))
+        stage.ask(.gate(remove, agent: nil), by: 2)
+        #expect(stage.kernel.state.requests.map(\.rule) == ["operator"])
+        stage.ask(.exempt(ExemptionWish("rm-rf", isOn: false)))
+        stage.ask(.override(OverrideWish(.takeOver, of: "coder", isOn: false)))
+        #expect(stage.kernel.state.requests.map(\.rule) == ["rm-rf"])
+        #expect(verdict(stage) == nil)
+        let open = stage.kernel.state.requests.first?.id ?? .none
+        stage.ask(.settle(Settlement(open, isAllowed: true)))
+        #expect(verdict(stage) == ["allow", "safety", "rm-rf"])
     }
 
     @Test func whatSafetyForbidsStaysForbidden() {
@@ -215,6 +280,24 @@ import Testing
         stage.ask(.override(OverrideWish(.takeOver, of: "coder", isOn: false)))
         stage.ask(.deliver(Letter(.message, to: .named(["coder"]), "hi")), by: 3)
         #expect(stage.takePushes(on: 2).map(\.verb) == ["message"])
+    }
+
+    @Test func whatWaitedForItIsHeldOffToo() {
+        var stage = Stage()
+        _ = stage.join("boss", on: 3, token: "boss")
+        let id = stage.startListening("coder")
+        stage.take(.told(id, Report(.status, subject: "waiting")))
+        stage.ask(.deliver(Letter(.message, to: .named(["coder"]), "theirs")), by: 3)
+        stage.say("mine", to: .named(["coder"]))
+        stage.ask(.override(OverrideWish(.takeOver, of: "coder")))
+        #expect(stage.lastOutcome == ["taken_over"])
+        _ = stage.takeEffects()
+        stage.take(.told(id, Report(.status, subject: "running")))
+        let sent = stage.takeEffects().compactMap { effect -> String? in
+            guard case .send(_, let text, _) = effect else { return nil }
+            return String(decoding: text, as: UTF8.self)
+        }
+        #expect(sent.count == 1 && sent.first?.contains("mine") == true)
     }
 
     // MARK: - Leases
@@ -250,6 +333,41 @@ import Testing
         #expect(stage.answers["r"]?.code == "no_such_lease")
         stage.ask(.release(LeaseRelease("b")))
         #expect(stage.kernel.state.leases.map(\.path) == ["a"])
+    }
+
+    /// Two could else be told that they alone may change one file.
+    @Test func whatItHasAcrossThoseForItselfGoesAlong() {
+        var stage = stage()
+        stage.ask(.lease(LeaseWish("a/*", isShared: true)), by: 2)
+        stage.ask(.lease(LeaseWish("a")), by: 2)
+        stage.ask(.lease(LeaseWish("b")), by: 2)
+        stage.ask(.override(OverrideWish(.takeLeases([FilePlace("a/*")]), of: "coder")))
+        let leases = stage.kernel.state.leases
+        let taken = leases.filter { $0.holder == State.operatorHolder }.map(\.path)
+        #expect(taken.sorted() == ["a", "a/*"] && leases.count == 3)
+        #expect(!leases.contains { one in leases.contains { one.excludes($0) } })
+    }
+
+    /// The log may end after each of its events, and the next supervisor goes on with that.
+    @Test(arguments: [["a/*"], ["a"], []])
+    func inTheMiddleOfTakingTwoNeverHoldOneFileForThemselves(_ paths: [String]) {
+        var stage = stage()
+        stage.ask(.lease(LeaseWish("a/*", isShared: true)), by: 2)
+        stage.ask(.lease(LeaseWish("a/b")), by: 2)
+        stage.ask(.lease(LeaseWish("a")), by: 2)
+        let before = stage.events.count
+        let places = paths.map { FilePlace($0) }
+        stage.ask(.override(OverrideWish(.takeLeases(places), of: "coder")))
+        for count in before...stage.events.count {
+            let leases = State.fold(Array(stage.events.prefix(count))).leases
+            #expect(
+                !leases.contains { one in leases.contains { one.excludes($0) } },
+                "after \(count - before) events")
+        }
+        let taken = stage.kernel.state.leases.filter { $0.holder == State.operatorHolder }
+        #expect(!taken.isEmpty && taken.count == stage.events.count - before - taken.count)
+        let isKept = stage.kernel.state.leases.contains { $0.holder != State.operatorHolder }
+        #expect(isKept || taken.allSatisfy { !$0.isShared }, "nobody else is there to share it")
     }
 
     @Test func whoSharesAPathKeepsItAndWhoWaitsWaitsOn() {

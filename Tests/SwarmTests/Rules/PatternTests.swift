@@ -62,6 +62,17 @@ import Testing
         let deep = Array(repeating: "**/a", count: 100).joined(separator: "/")
         #expect(!PathPattern(deep).covers(Array(repeating: "a", count: 99).joined(separator: "/")))
         #expect(PathPattern(deep).overlaps(PathPattern(deep + "/b")))
+        let others = String(repeating: "*b", count: 400)
+        #expect(Glob(stars + "*").overlaps(Glob(others + "*")))
+        #expect(!Glob(stars).overlaps(Glob(others)))
+    }
+
+    /// Who claims is compared with all that others have claimed.
+    @Test func aGlobIsAsLongAsAPersonWritesIt() {
+        #expect(Letter.mayBeAbout(String(repeating: "a*", count: 127)))
+        #expect(!Letter.mayBeAbout(String(repeating: "a*", count: 128)))
+        #expect(Letter.mayBeAbout(String(repeating: "a", count: 1_000)))
+        #expect(!Letter.mayBeAbout(String(repeating: "a/", count: 65)))
     }
 }
 
@@ -102,10 +113,28 @@ import Testing
         ("shutdown", "timeout 5 nice -n 3 shutdown -h", true), ("rm -rf", "echo rm -rf x", false),
         ("rm -rf", "find . -name x -exec rm -rf {} +", true), ("dd", "cat notes/dd", false),
         ("rm -rf", "xargs -n 1 rm -rf", true), ("shutdown", "sudo -u root shutdown", true),
+        ("rm -rf", "env -u X rm -rf build", true), ("dd", "timeout -s KILL 5 dd of=x", true),
+        ("rm -rf", "nice --adjustment 5 rm -rf x", true), ("rm -rf", "elif rm -rf x", true),
     ])
     func whoForbidsMeansItWhereverItStands(_ pattern: String, _ line: String, _ isSo: Bool) {
         let words = ShellCommand(line).commands.last ?? []
         #expect(CommandPattern(pattern).isFound(in: words) == isSo)
+    }
+
+    /// What is allowed always is what was found, and nothing that only begins like it.
+    @Test(arguments: [
+        ("rm -rf build", "rm -rf build*"), ("rm -rf *", nil), ("rm -rf 'a b'", nil),
+        ("rm -rf a?", nil), ("rm -rf ''", nil),
+    ])
+    func whatIsNoPatternItselfIsProposed(_ line: String, _ pattern: String?) {
+        #expect(CommandPattern.proposal(for: ShellCommand(line).commands[0]) == pattern)
+    }
+
+    @Test func aCommandOfVeryManyProgramsIsReadOnce() {
+        let line = "sudo" + String(repeating: " rm", count: 5_000)
+        #expect(GateQuestion("run", line).writtenPaths == ["/"])
+        let words = ShellCommand(line).commands.last ?? []
+        #expect(!CommandPattern("rm -rf").isFound(in: words))
     }
 
     @Test(arguments: [
@@ -119,5 +148,45 @@ import Testing
     func whoAllowsMeansTheseWordsAndNoOthers(_ pattern: String, _ line: String, _ isSo: Bool) {
         let words = ShellCommand(line).commands.last ?? []
         #expect(CommandPattern(pattern).isExactly(words) == isSo)
+    }
+}
+
+@Suite struct WrittenPathsTests {
+    @Test(arguments: [
+        ("echo x > /etc/a", ["/etc/a"]), ("echo x>>/etc/a", ["/etc/a"]),
+        (">| /etc/a x", ["/etc/a"]),
+        ("make &> /etc/a", ["/etc/a"]), ("make &>>/etc/a", ["/etc/a"]),
+        ("make 2>/etc/a", ["/etc/a"]),
+        ("make >& /etc/a", ["/etc/a"]), ("exec 3<>/etc/a", ["/etc/a"]), ("> /etc/a", ["/etc/a"]),
+        ("tee -a /etc/a < /etc/b", ["/etc/a"]),
+        ("x | sudo tee /etc/a /etc/b", ["/etc/a", "/etc/b"]),
+        ("cp /etc/a b 2>/dev/null", ["b"]), ("cp b /etc/a", ["/etc/a"]),
+        ("mv /etc/a b", ["/etc/a", "b"]),
+        ("cp -rt /etc a b", ["/etc"]), ("cp --target-directory=/etc a", ["/etc"]),
+        ("install -d /etc/a /etc/b", ["/etc/a", "/etc/b"]), ("install -m 644 a /etc/b", ["/etc/b"]),
+        ("ln -s /etc/a", []), ("ln -s /etc/a b", ["b"]), ("dd if=/etc/a of=/etc/b", ["/etc/b"]),
+        ("touch -- /etc/a", ["/etc/a"]), ("mkdir -p /etc/a", ["/etc/a"]),
+        ("rm -f /etc/a", ["/etc/a"]),
+        ("sh -c 'echo x > /etc/a'", ["/etc/a"]), ("echo $(touch /etc/a)", ["/etc/a"]),
+        ("cd /etc && echo x > a", ["/etc/a"]), ("cd /etc; cd b; rm a", ["/etc/b/a"]),
+        ("(cd /etc); rm a", ["a"]), ("(cd /etc; rm b); rm a", ["/etc/b", "a"]),
+        ("cd; rm a", ["~/a"]), ("rm ~/a $HOME/b", ["~/a", "$HOME/b"]),
+        ("cat /etc/a", []), ("grep x < /etc/a", []), ("echo x 2>&1 >&-", []),
+        ("echo '> /etc/a'", []), ("x > /dev/null 2> /dev/stderr", []), ("x | tee /dev/tty", []),
+        ("echo x > /dev/fd/../a", ["/dev/fd/../a"]), ("grep -rn rm /etc", []),
+    ])
+    func whatACommandChangesIsFound(_ line: String, _ paths: [String]) {
+        #expect(GateQuestion("run", line).writtenPaths.sorted() == paths.sorted())
+        #expect(GateQuestion("write", line).writtenPaths.isEmpty)
+    }
+
+    @Test func whatIsTooMuchToLookAtMayBeAnything() {
+        let far = (0...GateQuestion.writtenLimit).map { "/a\($0)" }
+        let near = (0...GateQuestion.writtenLimit).map { "a\($0)" }
+        let all = { (paths: [String]) in
+            GateQuestion("run", "rm \(paths.joined(separator: " "))").writtenPaths
+        }
+        #expect(all(far) == ["/"])
+        #expect(all(near + ["/etc"]).first == "/etc")
     }
 }

@@ -111,6 +111,32 @@ import Testing
         #expect(violations(stage).count == 1)
     }
 
+    @Test func whoYieldedAPathThatItStillHoldsIsNotBlamedForIt() {
+        var stage = stage()
+        stage.ask(.lease(LeaseWish("a.py")), by: 2)
+        say(&stage, .yield, "a.py", to: .named(["two"]), by: 2)
+        stage.pass(Patience.finding + 1_000)
+        change(&stage, "a.py", by: nil)
+        #expect(violations(stage).isEmpty)
+        #expect(stage.agent(id(stage, "one")).brokenPromises == 0)
+    }
+
+    @Test func whatOthersDoWhereSomebodyWorksIsNotItsDeed() {
+        var stage = stage()
+        say(&stage, .claim, "a.py", to: .all, by: 2)
+        change(&stage, "a.py", by: nil)
+        #expect(stage.events.last { $0.type == .stateChange }?.agent == nil)
+        #expect(stage.kernel.state.promises.map(\.isKept) == [true])
+    }
+
+    @Test func whoLeavesWithItsClaimUndoneIsSaidToHaveBrokenIt() {
+        var stage = stage()
+        say(&stage, .claim, "a.py", to: .named(["two"]), by: 2)
+        stage.say(.leave(code: 0, reason: nil), on: 2)
+        #expect(violations(stage).map(\.subject) == ["two"])
+        #expect(stage.kernel.state.promises.isEmpty)
+    }
+
     @Test func aClaimIsKeptByWorkAtItAndBrokenByNone() {
         var stage = stage()
         say(&stage, .claim, "a.py", to: .all, by: 2, for: 60)

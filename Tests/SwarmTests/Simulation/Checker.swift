@@ -83,6 +83,7 @@ struct Checker {
         conclude(read)
         read.withView { folded.apply($0) }
         violations += schedule.recorded(read, before, folded, at: moment)
+        if read.type == .lease { checkLeases(folded) }
         look(read, before)
         judge(read, before)
     }
@@ -145,6 +146,7 @@ struct Checker {
         demand(kernel.lives.count <= living.count + Patience.resting, "too many lives are kept")
         checkLaw(kernel, at: kernel.state.time)
         checkBudgets(kernel, at: boot)
+        checkExpectations(kernel)
         for agent in kernel.state.agents where agent.phase == nil && !agent.origin.isJoined {
             check(agent, keep[agent.id], at: boot)
         }
@@ -263,5 +265,6 @@ enum Branch: String, CaseIterable {
     case ready, late
     case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain
     case killed, crashedWhileHolding, crashedWhileHeld, crashedWhileStopping, crashedWhilePending
+    case clogged, freedInAnotherOrder
     case crashedWithRequests, replaced, rebooted, jumped, unrecorded, heldUnseen, left
 }

@@ -21,7 +21,7 @@ struct Schedule {
     }
 
     mutating func asked(_ instruction: Instruction, _ state: State) {
-        guard case .restart(let targets) = instruction else { return }
+        guard case .restart(let targets, _) = instruction else { return }
         for agent in state.agents where targets.include(agent) {
             agents[agent.id, default: Record()].isWanted = true
         }

@@ -145,18 +145,13 @@ extension Simulation {
 extension Checker {
     /// Whether what comes of it is an event of its own, and a command only where it is refused.
     static let law: Set<String> = [
-        "gate", "approve", "deny", "lease", "release", "rules", "override", "budgets",
+        "gate", "approve", "deny", "lease", "release", "rules", "override", "budgets", "expect",
     ]
 
     /// What must be so of claims and questions, whatever happened.
     mutating func checkLaw(_ kernel: Kernel, at time: LogTime?) {
         let state = kernel.state
-        for path in ["a", "a/b", "a/x", "c", ".env", "/etc/x"] {
-            let held = state.leases.filter { $0.covers(FilePlace(path)) }
-            let alone = Set(held.filter { !$0.isShared }.map(\.holder))
-            let all = Set(held.map(\.holder))
-            demand(alone.isEmpty || all.count == 1, "\(path) is held by \(all), alone by \(alone)")
-        }
+        checkLeases(state)
         for lease in state.leases where lease.holder != State.operatorHolder {
             demand(
                 kernel.lives[lease.holder]?.isAlive == true,
@@ -166,6 +161,13 @@ extension Checker {
         let open = Set(state.requests.map(\.id))
         demand(kernel.listeners.keys.allSatisfy { open.contains($0) }, "somebody waits for nothing")
         demand(state.requests.count <= Patience.questions, "too many questions")
+        let asked = state.requests.filter { !$0.isAboutBudget && $0.rule != Rules.loopName }
+        for (agent, all) in Dictionary(grouping: asked, by: \.agent) where agent != nil {
+            demand(all.count <= Patience.questionsByAgent, "one asks too many questions")
+        }
+        demand(
+            state.leases.count + state.claims.count <= Patience.leases, "too many leases")
+        demand(state.overrides.count <= Patience.overrides, "too many overrides")
         for promise in state.promises {
             demand(
                 kernel.lives[promise.agent]?.isAlive == true,
@@ -189,9 +191,22 @@ extension Checker {
         }
     }
 
+    /// What somebody holds alone nobody else holds. The log may end after any event, so it is asked after each.
+    mutating func checkLeases(_ state: State) {
+        for path in ["a", "a/b", "a/x", "c", ".env", "/etc/x"] {
+            let held = state.leases.filter { $0.covers(FilePlace(path)) }
+            let alone = Set(held.filter { !$0.isShared }.map(\.holder))
+            let all = Set(held.map(\.holder))
+            demand(alone.isEmpty || all.count == 1, "\(path) is held by \(all), alone by \(alone)")
+        }
+    }
+
     /// What the operator said of an agent's next action is what becomes of it, unless a stronger level is stricter.
     private mutating func heed(_ content: GateVerdict, _ event: Event, _ before: State) {
-        guard let agent = event.agent, event.subject?.hasPrefix("go on: ") == false else { return }
+        // A limit asks by itself: that is no action of its agent.
+        guard let agent = event.agent, event.subject?.hasPrefix("go on: ") == false,
+            content.action != GateVerdict.budget
+        else { return }
         let mine = before.overrides.filter {
             $0.agent == agent && $0.until.map { $0 > event.time } ?? true
         }

@@ -38,6 +38,8 @@ extension Simulation {
         spec.mailbox = random.chance(2) ? .typed : nil
         if random.chance(2) { spec.budgets = budgets() }
         if random.chance(6) { budget() }
+        if expects, random.chance(2) { spec.consistency = .pause }
+        if expects, random.chance(4) { expect() }
         if random.chance(4) {
             spec.ready = Probe(
                 random.chance(2) ? .port(80) : .command(["true"]),
@@ -95,6 +97,7 @@ extension Simulation {
     mutating func rest() {
         if isOver { crash(rebooting: false) }
         disk.isFull = false
+        clogged.removeAll()
         calm()
         if !isOver, mind.state.breaker != nil { ask(.thaw) }
         calm()
@@ -126,7 +129,9 @@ extension Simulation {
 
     private mutating func checkRest() {
         guard !hasFailed, !isOver else { return }
-        let open = checker.open.values.sorted()
+        let waiting = mind.kernel.expecting.filter { $0.asker != nil }.map { _ in "expect" }
+        checkHeldExpectations()
+        let open = checker.open.values.sorted().drop(waiting)
         checker.demand(open.isEmpty, "nobody answered \(open)")
         let left = mind.kernel.errands.flatMap(\.pending).map(\.rawValue)
         checker.demand(left.isEmpty, "errands are left, for \(left)")

@@ -4,6 +4,7 @@
 extension Simulation {
     mutating func visit() {
         let place = random.below(visitors.count)
+        guard !isClogged(.visitor(place)) else { return }
         switch random.below(20) {
         case 0..<3: join(place)
         case 3..<8: append(place)

@@ -16,6 +16,7 @@ extension Simulation {
         case 97: if random.chance(3) { jump() }
         case 98: type()
         case 99: sample()
+        case 100, 101: if clogs { clog() } else { visit() }
         case 116...: live()
         default: visit()
         }
@@ -73,6 +74,9 @@ extension Simulation {
             .message, subject: recipients().subject, content: .text(#"{"text":"so"}"#))
         if random.chance(6) { return told[id, default: []].append(message) }
         if random.chance(2) { return told[id, default: []].append(usage()) }
+        if expects, random.chance(4) {
+            return told[id, default: []].append(declaration())
+        }
         let report =
             random.chance(4)
             ? Report(.decision, subject: "this")
@@ -83,6 +87,7 @@ extension Simulation {
     // MARK: - What reaches the supervisor
 
     mutating func stirKeeper() {
+        guard !isClogged(.keeper) else { return }
         keep.obey(isCrowded: random.chance(30))
         hearKeeper()
     }
@@ -104,7 +109,7 @@ extension Simulation {
 
     /// The next piece of any stream of an agent; false if there is none.
     @discardableResult mutating func deliver() -> Bool {
-        guard let id = anyAgent() else { return false }
+        guard !isClogged(.streams), let id = anyAgent() else { return false }
         return deliver(of: id)
     }
 
@@ -113,10 +118,11 @@ extension Simulation {
         let reports = told[id] ?? []
         let place = count(id, "events")
         if place < reports.count {
-            let report = Report(
+            var report = Report(
                 reports[place].type, subject: reports[place].subject,
                 content: reports[place].content,
                 metadata: Provenance(stream: "events", end: Int64(place + 1)).metadata)
+            report.expectation = reports[place].expectation
             read[Disk.Stream(agent: id, name: "events")] = Int64(place + 1)
             take(.told(id, report))
             return true
@@ -162,7 +168,7 @@ extension Simulation {
     }
 
     mutating func type() {
-        guard !typing.isEmpty else { return }
+        guard !typing.isEmpty, !isClogged(.typing) else { return }
         let (id, text, cause) = typing.removeFirst()
         let isOpen = known.contains(id) && keep[id].hasHolder
         if let objection = mind.kernel.whyNotSend(to: id) {

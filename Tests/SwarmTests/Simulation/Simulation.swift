@@ -33,6 +33,10 @@ struct Simulation {
     var nextLook: Int64 = 0
     var bootIsBehind: Int64 = 0
     var isOver = false
+    /// Whether ways are clogged in this run.
+    let clogs: Bool
+    /// What nothing comes through, in the order in which that began.
+    var clogged: [Way] = []
     /// What agents mostly do in this run.
     let mood: Mood
     var results: [Input] = []
@@ -51,9 +55,13 @@ struct Simulation {
     init(seed: UInt64, _ fault: Mind.Fault = .none) {
         random = SplitMix(seed: seed)
         mood = Mood.allCases[Int(seed % UInt64(Mood.allCases.count))]
+        clogs = seed % 5 == 0
         clock = LogClock(wall: wall, boot: boot)
         mind = Mind(now: Moment(time: clock.now(boot: boot), boot: boot), fault)
     }
+
+    /// Agents declare what they expect; else the same seeds do what they did before that was thought of.
+    var expects = false
 
     var hasFailed: Bool { !checker.violations.isEmpty }
 
@@ -171,6 +179,8 @@ struct Simulation {
 
     /// Writes what is queued, or some of it, and does what waited for that.
     mutating func commit(_ count: Int) {
+        // Whoever leaves waits for the disk, however slow it is.
+        guard !isClogged(.disk) || count == .max else { return }
         disk.commit(count)
         var mayLeave = false
         for (deed, isRecorded) in disk.takeDue() {
@@ -231,6 +241,7 @@ struct Simulation {
         results.removeAll()
         typing.removeAll()
         tickets.removeAll()
+        clogged.removeAll()
         isOver = false
         loseConnections(rebooting: rebooting)
         if rebooting { reboot() }

@@ -42,6 +42,15 @@ import Testing
         return simulation.checker.branches
     }
 
+    @Test func nothingGoesWrongWithWhatIsExpected() {
+        for place in 0..<20 {
+            var simulation = Simulation(seed: UInt64(SimulationTests.first + place))
+            simulation.expects = true
+            let violations = simulation.run(steps: 300)
+            #expect(violations.isEmpty, "seed \(SimulationTests.first + place)")
+        }
+    }
+
     @Test func aSeedIsOneRun() {
         let prints = (0..<2).map { _ in
             var simulation = Simulation(seed: UInt64(SimulationTests.first))

@@ -102,6 +102,8 @@ extension SwarmTrials {
             let colony = try colony()
             let seat = try Seat(colony, [], columns: 120, rows: 50)
             try seat.shows("6 agents, by need")
+            // What the supervisor says of them when it comes is no answer to a key.
+            try seat.shows("✗6 failed")
             func look(_ name: String) throws -> Double {
                 try open(name, seat)
                 return try ticks(seat, pictures: 20)

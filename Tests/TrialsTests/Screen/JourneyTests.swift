@@ -227,6 +227,8 @@ extension SwarmTrials {
             let seat = try Seat(colony)
             try seat.shows("● writer")
             #expect(try seat.type("F", until: "works in replay: R first"))
+            tap(seat, Seat.escape)
+            #expect(try seat.hides("works in replay: R first"))
             #expect(try seat.type("R", until: "REPLAY"))
             #expect(try seat.type("@green\r", until: "#2 of"))
             #expect(try seat.type("F", until: "enter alone makes at-2"))

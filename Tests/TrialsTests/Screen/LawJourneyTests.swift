@@ -59,6 +59,8 @@ extension SwarmTrials {
                     colony, name,
                     "exec 5>>shared.txt; while read line; do echo x >&5; done")
             }
+            // What was there before the first look nobody changed.
+            try colony.waitForHealth("a record") { $0["files"]?["commit"]?.string != nil }
             try colony.skep("send", "one", "go")
             try colony.skep("send", "two", "go")
             let seat = try Seat(colony)

@@ -96,7 +96,7 @@ extension Block {
         var block = Block(
             .person, Line(kind.rawValue),
             (about ?? to ?? Line()) + by + ": "
-                + (reached.isEmpty ? "delivered to nobody" : "delivered to ")
+                + (reached.isEmpty ? "known to have reached nobody" : "delivered to ")
                 + reached.joined(by: ", "),
             details: outcome.filter { $0["ok"]?.bool != true }.map {
                 Line($0["message"]?.string ?? $0["code"]?.string ?? "")

@@ -106,7 +106,7 @@ extension Block {
         return Block(.person, "budget", [Line(text.isEmpty ? "none" : text), by])
     }
 
-    static func gate(_ content: GateVerdict, subject: String?) -> Block {
+    static func gate(_ content: GateVerdict, subject: String?, _ names: EventNames) -> Block {
         let (mark, word): (Mark, Line) =
             switch content.verdict {
             case .ask: (.waiting, "asks")
@@ -115,7 +115,7 @@ extension Block {
             }
         let why = [
             content.level.map { Line($0.rawValue) }, content.rule.map { "rule " + .exact($0) },
-            content.why.map { .exact($0) },
+            content.why.map { .exact(names.reason($0)) },
         ]
         let reasons = why.compactMap(\.self).joined(by: dot)
         var block = Block(

@@ -38,23 +38,71 @@ extension Block {
             ], gap: wide)
     }
 
-    static func consistency(_ content: Consistency, subject: String?) -> Block {
-        let expected = content.expected.map { "expected \(Gist.text($0))" as Line }
-        let found = content.found.map { "found \(Gist.text($0))" as Line }
-        let by = content.declaredBy.map { "declared by \($0)" as Line }
-        let action = content.action.map { "action: \($0)" as Line }
+    static func consistency(
+        _ content: Consistency, subject: String?, _ names: EventNames
+    ) -> Block {
+        let what = Line(subject ?? "")
+        let check = content.check.map(check)
+        let action = content.action.flatMap(Consistency.Action.init(rawValue:))
+        switch action {
+        // Of what an agent says of its files there is no check.
+        case .kept where check != nil:
+            return Block(.plain, "as expected", [what, found(content), check ?? Line()], gap: wide)
+        case .refused, .unchecked:
+            let why = content.found.map(Gist.text) ?? "not checked"
+            let rule = content.rule.map { "rule \($0)" as Line }
+            return Block(
+                .doubt, "unchecked", what,
+                details: [[why, rule, check].compactMap(\.self).joined(by: dot)])
+        case nil where check != nil && content.found == nil:
+            return Block(.plain, "expects", [what, check ?? Line()], gap: wide)
+        default: return difference(content, what, check, names)
+        }
+    }
+
+    private static func difference(
+        _ content: Consistency, _ what: Line, _ check: Line?, _ names: EventNames
+    ) -> Block {
+        // Where the words are all that was expected they stand there already.
+        let expected = content.expected.flatMap {
+            check != nil && $0.string != nil ? nil : "expected \(Gist.text($0))" as Line
+        }
+        let by = content.declaredBy.map {
+            "declared by \(names.name(AgentID(rawValue: $0)))" as Line
+        }
+        let action = content.action.map { action -> Line in
+            switch Consistency.Action(rawValue: action) {
+            case .informed: "it was told"
+            case .paused: "it is paused"
+            case .recorded: "it had ended"
+            default: "action: \(action)"
+            }
+        }
+        let found = found(content)
         return Block(
-            .doubt, "differs", Line(subject ?? ""),
+            check == nil ? .doubt : .bad, "differs", what,
             details: [
-                [expected, found].compactMap(\.self).joined(by: ", "),
-                [by, action].compactMap(\.self).joined(by: dot),
+                [expected, found.isEmpty ? nil : found].compactMap(\.self).joined(by: ", "),
+                [check, by, action].compactMap(\.self).joined(by: dot),
             ].filter { !$0.isEmpty })
+    }
+
+    private static func found(_ content: Consistency) -> Line {
+        content.found.map { "found \(Gist.text($0))" as Line } ?? Line()
+    }
+
+    /// The command or the path, as somebody would type it.
+    private static func check(_ json: JSON) -> Line {
+        if let words = json["command"]?.array?.compactMap(\.string) {
+            return .exact(Expectation.line(words))
+        }
+        return json["file"]?.string.map { .exact($0) } ?? Gist.text(json)
     }
 
     static func message(_ content: Message, _ address: Line) -> Block {
         let intent = content.intent.map { ", \($0)" as Line } ?? Line()
         let paths = (content.about ?? []).map { Line.exact($0) }.joined(by: " ")
-        let about = paths.isEmpty ? paths : [intent.isEmpty ? "," : Line(), paths].joined(by: " ")
+        let about = paths.isEmpty ? paths : (intent.isEmpty ? ", " : " ") + paths
         return spoken(
             content.intent == Letter.violation ? .bad : .plain, "message", address, intent + about,
             content.text, content.priority)

@@ -91,7 +91,7 @@ extension LogPane {
         guard !scene.isReplay, !isMerged, let id = agents?.first, let agent = scene.state[id] else {
             return ""
         }
-        let age = age(from: agent.condition.since, to: scene.now)
+        let age = age(from: scene.state.since(agent), to: scene.now)
         return "\(agent.standing.word) \(age), \(agent.condition.evidence.words)"
     }
 }

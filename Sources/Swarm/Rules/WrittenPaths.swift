@@ -1,0 +1,65 @@
+/// Which files a program of a command changes, makes or takes away, by what is known of the usual ones.
+enum WrittenPaths {
+    /// Whatever it is started by: `sudo tee /etc/hosts`.
+    static func named(in command: [String]) -> [String] {
+        let starts = CommandPattern.starts(in: command)
+        // Each of so many words may be a program, with all that follow: it may be anything.
+        guard starts.count <= GateQuestion.writtenLimit else { return ["/"] }
+        return starts.flatMap { place in
+            named(ShellCommand.baseName(command[place]), command[(place + 1)...])
+        }
+    }
+
+    private static let all: Set<String> = [
+        "tee", "touch", "mkdir", "rm", "rmdir", "unlink", "truncate", "shred", "mkfifo", "chmod",
+        "chown", "chgrp", "mv",
+    ]
+    private static let last: Set<String> = ["cp", "install", "ln"]
+
+    private static func named(_ program: String, _ words: ArraySlice<String>) -> [String] {
+        if program == "dd" {
+            return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
+        }
+        guard all.contains(program) || last.contains(program) else { return [] }
+        let takesGoal = last.contains(program) || program == "mv"
+        var (operands, goals): ([String], [String]) = ([], [])
+        var isAll = all.contains(program)
+        var place = words.startIndex
+        while place < words.endIndex {
+            let word = words[place]
+            place += 1
+            if word == "--" {
+                operands += words[place...]
+                break
+            }
+            guard word.hasPrefix("-"), word != "-" else {
+                operands.append(word)
+                continue
+            }
+            if program == "install", word == "--directory" || isShort(word, "d") { isAll = true }
+            guard takesGoal, let goal = goal(word) else { continue }
+            if !goal.isEmpty {
+                goals.append(goal)
+            } else if place < words.endIndex {
+                goals.append(words[place])
+                place += 1
+            }
+        }
+        if isAll { return operands + goals }
+        if !goals.isEmpty { return goals }
+        return operands.count > 1 ? operands.suffix(1) : []
+    }
+
+    private static func isShort(_ word: String, _ letter: Character) -> Bool {
+        !word.hasPrefix("--") && word.contains(letter)
+    }
+
+    /// What `-t` or `--target-directory` names; empty where that is the next word, nil where it is another option.
+    private static func goal(_ word: String) -> String? {
+        if word.hasPrefix("--") {
+            guard word.hasPrefix("--t") else { return nil }
+            return word.firstIndex(of: "=").map { String(word[word.index(after: $0)...]) } ?? ""
+        }
+        return word.firstIndex(of: "t").map { String(word[word.index(after: $0)...]) }
+    }
+}
