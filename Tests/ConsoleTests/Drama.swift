@@ -14,6 +14,9 @@ struct Drama: Sequence, IteratorProtocol {
     private var places: [String: Int64] = [:]
     private var offsets: [String: Int64] = [:]
     private var questions: [Int64] = []
+    /// What happens next besides: all that can comes once before anything comes again.
+    private var turns: [Int] = []
+    private var isBroken = false
 
     static let sketch = AgentID(rawValue: "a1")
     static let flaky = AgentID(rawValue: "a2")
@@ -57,7 +60,8 @@ struct Drama: Sequence, IteratorProtocol {
 
 extension Drama {
     private mutating func ownDraft() -> Draft {
-        switch dice.below(20) {
+        if turns.isEmpty { turns = (0..<20).shuffled(using: &dice) }
+        return switch turns.removeLast() {
         case 0..<5: draw()
         case 5: size()
         case 6: spawn(dice.pick(Drama.own))
@@ -129,7 +133,8 @@ extension Drama {
     }
 
     private mutating func breaker() -> Draft {
-        let content = dice.pick([#"{"on":true,"by":"operator"}"#, #"{"on":false}"#])
+        isBroken.toggle()
+        let content = isBroken ? #"{"on":true,"by":"operator"}"# : #"{"on":false}"#
         return Draft(.signal, subject: "breaker", content: .text(content))
     }
 
