@@ -1,5 +1,6 @@
-import Swarm
 import Testing
+
+@testable import Swarm
 
 /// How it is found out that agents are ready.
 @Suite struct ReadinessTests {
@@ -46,6 +47,21 @@ import Testing
         #expect(condition.reason == "ready: port 80" && stage.agent(id).isReady == true)
         stage.pass(3_600 * second)
         #expect(checks(&stage).isEmpty, "it is not asked again")
+        #expect(stage.agent(id).standing.word == "running", "who serves need not speak")
+    }
+
+    /// What was held before its program ran may say that it works before it is let go.
+    @Test func whatSpeaksWhileItIsHeldStartsWhenItIsLetGo() throws {
+        var stage = start(.port(80))
+        let check = try #require(checks(&stage).first)
+        stage.ask(.pause(.all))
+        stage.take(.hold(id, .tried(Hold.Count(stopped: 1, of: 1), alreadyStopped: [])))
+        stage.take(.told(id, Report(.status, subject: "running", content: .text("{}"))))
+        stage.ask(.resume(.all))
+        stage.take(.hold(id, .released))
+        #expect(stage.agent(id).condition.status == .initializing)
+        stage.take(.checked(.connected, ticket: check.ticket))
+        #expect(stage.agent(id).condition.status == .running)
     }
 
     /// What it wrote may be read before it is known that it runs.
@@ -84,6 +100,9 @@ import Testing
         stage.take(.printed(id, stream: "pty", offset: 13, bytes: Array("dy\u{1b}[0m in 3 s".utf8)))
         #expect(stage.agent(id).condition.status == .running)
         #expect(checks(&stage).isEmpty)
+        // A program that prints is not one that is only there for others.
+        stage.pass(Patience.silence)
+        #expect(stage.agent(id).standing.word == "stalled?")
     }
 
     @Test func whatNobodyWaitsForAnyMoreSaysNothing() throws {

@@ -139,9 +139,11 @@ extension Agent {
     /// What it goes back to when it is let go.
     fileprivate var conditionBeforeHold: Condition {
         var before = beforeHold ?? beforeSilence ?? condition
+        guard origin.process != nil || origin.isJoined else { return before }
         let isBare = before.status == .paused || before.status == .initializing
-        if isBare, origin.process != nil || origin.isJoined {
-            let isAwaited = origin.ready != nil && isReady != true
+        // Whatever it says of itself before it is ready, it starts, unless it waits for somebody.
+        let isAwaited = origin.ready != nil && isReady != true
+        if isAwaited ? before.status != .waiting : isBare {
             before.status = isAwaited ? .initializing : .running
             before.evidence = origin.isJoined ? .wire : .kernel
             before.reason = isAwaited ? "not ready yet" : nil

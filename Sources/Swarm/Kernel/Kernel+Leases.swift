@@ -233,6 +233,7 @@ extension Kernel {
                 continue
             }
             waiters.remove(at: place)
+            lives[waiter.claim.holder]?.spokeAt = now.boot
             let until = LogTime(
                 microseconds: now.time.microseconds &+ waiter.seconds * 1_000_000)
             let claim = waiter.claim
@@ -257,6 +258,7 @@ extension Kernel {
     mutating func giveUp(_ lost: [Waiter], _ why: String, _ objection: Objection? = nil) {
         waiters.removeAll { lost.contains($0) }
         for waiter in lost {
+            lives[waiter.claim.holder]?.spokeAt = now.boot
             refuse(waiter.claim, objection ?? Objection("held", why), waiter.asker)
             isLawNew = true
         }

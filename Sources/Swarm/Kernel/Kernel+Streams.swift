@@ -87,12 +87,17 @@ extension Kernel {
     func silence(of id: AgentID, _ life: AgentLife) -> Int64? {
         // Asked for all agents at once: none is copied.
         guard life.isRunning, let place = state.place(of: id),
-            state.agents[place].phase == nil
+            state.agents[place].phase == nil, !state.agents[place].isServing
         else { return nil }
         return state.agents[place].condition.isBusy ? life.spokeAt &+ Patience.silence : nil
     }
 
     mutating func stall(_ id: AgentID) {
+        // Nobody hears from one that stands in line.
+        guard !waiters.contains(where: { $0.claim.holder == id }) else {
+            lives[id]?.spokeAt = now.boot
+            return
+        }
         guard var change = present(id), let status = change.from else { return }
         change.evidence = .silence
         change.reason = "said nothing for \(Patience.silence / 60_000_000) min"
@@ -111,6 +116,15 @@ extension Kernel {
         change.evidence = agent.beforeSilence?.evidence ?? .kernel
         change.reason = agent.beforeSilence?.reason
         record(.agentStatus, id, subject: status.rawValue, change)
+    }
+}
+
+extension Agent {
+    /// Whether it is there for others, and does its work when somebody asks.
+    fileprivate var isServing: Bool {
+        guard isReady == true, let probe = origin.ready else { return false }
+        if case .line = probe.task { return false }
+        return true
     }
 }
 

@@ -35,6 +35,20 @@ import Testing
         stage.kernel.state.leases.map { "\(stage.kernel.name(of: $0.holder)) \($0.path)" }
     }
 
+    @Test func whoStandsInLineNeedNotSpeak() throws {
+        var stage = stage()
+        startApart(&stage)
+        let apart = try #require(stage.kernel.state.agent(called: "apart")?.id)
+        lease(&stage, "src/a.py", by: 2, seconds: 3_600)
+        stage.ask(.lease(LeaseWish("src/a.py", patience: 1_000, agent: "apart")))
+        stage.pass(999_000_000)
+        #expect(stage.agent(apart).standing.word == "running")
+        stage.pass(1_000_000 + Patience.silence - 1)
+        #expect(stage.agent(apart).standing.word == "running", "it was heard of when it gave up")
+        stage.pass(1)
+        #expect(stage.agent(apart).standing.word == "stalled?")
+    }
+
     @Test func onlyOneHoldsWhatIsNotShared() {
         var stage = stage()
         lease(&stage, "src/a.py", by: 2)
