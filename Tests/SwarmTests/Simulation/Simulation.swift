@@ -122,7 +122,7 @@ struct Simulation {
             results.append(.hold(id, .released))
         case .send(let id, let text, .letter(let letter)):
             disk.hold(.type(id, text, letter: letter), until: last)
-        case .send(let id, let text, let cause): typing.append((id, text, cause))
+        case .send(let id, let text, let cause): send(text, to: id, cause)
         case .takeBack(let id, let letter): takeBack(letter, from: id)
         case .admit: break
         case .detach(let id): results.append(.detached(id, viewers: random.below(3)))
@@ -154,6 +154,16 @@ struct Simulation {
         }
         let result = keep[id].hold(sparing: random.chance(3) ? 1 : 0)
         results.append(.hold(id, .tried(result.count, alreadyStopped: result.already)))
+    }
+
+    /// Nothing waits for one that is not there.
+    private mutating func send(_ text: [UInt8], to id: AgentID, _ cause: Cause) {
+        guard known.contains(id), !gone.contains(id) else {
+            let objection = Objection("not_running", "it has ended")
+            return results.append(
+                .notSent(id, objection, got: [], isHidden: false, for: cause))
+        }
+        typing.append((id, text, cause))
     }
 
     /// It was typed by none, or has been typed whole: that comes first.
@@ -191,9 +201,7 @@ struct Simulation {
                 hear(answer, asker)
             case .push(let client, let verb, let body): push(client, verb, body)
             case .type(let id, let text, let letter):
-                if mind.kernel.isAwaited(letter, by: id) {
-                    typing.append((id, text, .letter(letter)))
-                }
+                if mind.kernel.isAwaited(letter, by: id) { send(text, to: id, .letter(letter)) }
             case .send(let request):
                 if case .spawn(let id, let ticket) = request {
                     known.remove(id)
