@@ -200,7 +200,7 @@ extension Reactor {
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
         if tokens.contains(Token.files.rawValue) { _ = curator.counter.acknowledge() }
         hearCurator()
-        if tokens.contains(Token.checks.rawValue) { hearChecker() }
+        if tokens.contains(Token.checks.rawValue) { try hearChecker() }
         serveViewers(events)
         serveInputs(tokens)
         try serveStreams(tokens)

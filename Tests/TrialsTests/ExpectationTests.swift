@@ -64,6 +64,22 @@ extension SwarmTrials {
             #expect(try colony.skep("verify").code == 0)
         }
 
+        /// It is nobody's child any more, and in a session of its own.
+        @Test func whatACheckLeavesBehindEndsWithIt() throws {
+            let colony = try Expectations.begin(
+                "coder",
+                """
+                skep expect 'it is served' -- sh -c \
+                'setsid sh -c "echo \\$\\$ >left; exec sleep 600" & while [ ! -s left ]; do sleep 0.01; done'
+                echo done; sleep 600
+                """)
+            try Expectations.printed(colony, "coder", "done")
+            let left = try #require(TextFile.read("\(colony.place)/left"))
+            let number = try #require(Int32(left.prefix { $0 != "\n" }))
+            try colony.wait("it has ended") { _ in kill(number, 0) != 0 }
+            #expect(try colony.skep("stop", "coder").code == 0)
+        }
+
         @Test func aScriptHearsWhetherItIsAsItSays() throws {
             let colony = try Expectations.begin(
                 "coder",
