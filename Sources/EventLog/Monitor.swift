@@ -28,9 +28,10 @@ public final class Monitor<Value>: @unchecked Sendable {
 
     /// Changes the value, and wakes whoever waits. The body must not call out.
     public func update<Result>(_ body: (inout Value) -> Result) -> Result {
+        // Who is woken with the mutex held would sleep again at once.
+        defer { pthread_cond_broadcast(change) }
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
-        defer { pthread_cond_broadcast(change) }
         return body(&value)
     }
 

@@ -124,7 +124,7 @@ final class ScribeWorker: @unchecked Sendable {
         }
         // They are on the disk, whatever comes of the checkpoint.
         for submission in group { submission.completion(.success(submission.ids)) }
-        try checkpoint(whenIdle: desk.read { $0.isIdle })
+        try checkpoint(whenIdle: false)
         report()
     }
 
@@ -168,7 +168,7 @@ final class ScribeWorker: @unchecked Sendable {
                 throw error
             }
         }
-        try checkpoint(whenIdle: desk.read { $0.isIdle })
+        try checkpoint(whenIdle: false)
     }
 
     private func checkpoint(whenIdle isIdle: Bool) throws(LogError) {

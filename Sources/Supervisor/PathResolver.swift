@@ -170,7 +170,7 @@ extension Reactor {
         let root = options.workspace
         let own = agent.flatMap { kernel.state.agent(called: $0)?.origin.directory } ?? root
         let start = directory.map { $0.hasPrefix("/") ? $0 : "\(own)/\($0)" } ?? own
-        return PathResolver(root: root).place(of: path, from: start)
+        return paths.place(of: path, from: start)
     }
 
     private func own(_ asker: Asker) -> String? { kernel.agent(of: asker.client)?.rawValue }

@@ -10,6 +10,7 @@ internal import Workspace
 /// and does what that says.
 final class Reactor {
     let options: SupervisorOptions
+    let paths: PathResolver
     let poller: Poller
     let keeper: KeeperLine
     let switchboard: Switchboard
@@ -71,6 +72,8 @@ final class Reactor {
     private let signals: SignalQueue
     private let bell: Bell
     private let alarm: Alarm
+    /// When it rings; it may be too early, which costs less than to set it at every turn.
+    private var ringsAt = Int64.max
     private var chores = Chores()
     var doorbell = Doorbell()
     /// It tells holders that somebody is there.
@@ -86,6 +89,7 @@ final class Reactor {
     ) throws {
         self.options = options
         self.signals = signals
+        paths = PathResolver(root: options.workspace)
         poller = try Poller()
         alarm = try Alarm()
         keeper = try KeeperLine(options.keeper)
@@ -177,26 +181,31 @@ final class Reactor {
 // MARK: - A turn
 
 extension Reactor {
-    /// Stops first, then timers, the other requests, each ready stream and input once, and what
-    /// follows of it.
+    /// Stops first, then timers, questions, the other requests, each ready stream and input once, and
+    /// what follows of it.
     private func turn(_ events: [Poller.Event]) throws {
         let tokens = Set(events.map(\.token))
-        if tokens.contains(Token.bell.rawValue) { _ = bell.counter.acknowledge() }
-        if tokens.contains(Token.history.rawValue) { try answerQuestions() }
-        if tokens.contains(Token.alarm.rawValue) { _ = try alarm.acknowledge() }
-        let wishes = try receiveWishes()
-        // Who says in the same breath for whom it speaks is heard in its order: before it has said so it
-        // would be the operator.
-        let entering = Set(wishes.lazy.filter { $0.1.isEntrance }.map(\.0.client))
-        func isFirst(_ asker: Asker, _ wish: Wish) -> Bool {
-            wish.isUrgent && !entering.contains(asker.client)
+        if tokens.contains(Token.bell.rawValue) {
+            _ = bell.counter.acknowledge()
+            // Whoever waits for what is on the disk by now does not wait for what others ask.
+            try performStored()
+            takeResults()
         }
-        for (asker, wish) in wishes where isFirst(asker, wish) { try obey(wish, asker) }
+        if tokens.contains(Token.history.rawValue) { try answerQuestions() }
+        if tokens.contains(Token.alarm.rawValue) {
+            _ = try alarm.acknowledge()
+            ringsAt = .max
+        }
+        let wishes = Hearing(try receiveWishes())
+        for (asker, wish) in wishes.urgent { try obey(wish, asker) }
         if nextWake() <= Clocks.boot { take(.elapsed) }
         try chores.run(for: self)
         if tokens.contains(Token.painter.rawValue) { losePainter() }
         try mindPainter(Clocks.boot)
-        for (asker, wish) in wishes where !isFirst(asker, wish) { try obey(wish, asker) }
+        for (asker, wish) in wishes.questions { try obey(wish, asker) }
+        // Whoever asked does not wait until all the others are heard.
+        if !wishes.questions.isEmpty { journal.submit() }
+        for (asker, wish) in wishes.others { try obey(wish, asker) }
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
         if tokens.contains(Token.files.rawValue) { _ = curator.counter.acknowledge() }
         hearCurator()
@@ -219,9 +228,8 @@ extension Reactor {
     /// Hands rows to the scribe, and does what waited for those that are on the disk.
     private func commit() throws {
         journal.submit()
-        land(upTo: try settle())
+        try performStored()
         try ring()
-        try performDue()
         // What was asked in the last moment is answered before.
         if mayLeave { return try leave() }
         try keeper.flush()
@@ -243,10 +251,13 @@ extension Reactor {
         try watchStreams()
         try watchViewers()
         stirred = stirred.filter { wards[$0]?.isRestless == true }
-        try alarm.set(
-            at: min(
-                nextWake(), chores.next, orphansDue ?? .max, doorbell.due ?? .max, typingDue,
-                painter.due ?? .max))
+        let due = min(
+            nextWake(), chores.next, orphansDue ?? .max, doorbell.due ?? .max, typingDue,
+            painter.due ?? .max)
+        if due < ringsAt {
+            try alarm.set(at: due)
+            ringsAt = due
+        }
         orphansDue = nil
     }
 
@@ -276,6 +287,12 @@ extension Reactor {
         try performDue()
         try refuseQuestions()
         journal.close()
+        try performDue()
+    }
+
+    /// Notes what came to the disk, and does what waited for it.
+    private func performStored() throws {
+        land(upTo: try settle())
         try performDue()
     }
 

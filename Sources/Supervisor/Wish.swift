@@ -25,6 +25,12 @@ enum Wish: Equatable {
         return false
     }
 
+    /// Whether it may do something, before it does it.
+    var isQuestion: Bool {
+        if case .instruct(.gate) = self { return true }
+        return false
+    }
+
     /// What says for whom a connection speaks.
     var isEntrance: Bool {
         switch self {
