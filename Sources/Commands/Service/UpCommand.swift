@@ -61,16 +61,12 @@ enum UpCommand: Subcommand {
     /// Nothing is made for it, not even a workspace.
     private static func rehearse(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let named = try call.invocation.positional("FILE").map { try ManifestFile($0, in: call) }
-        let start = try WorkspaceSearch.start(
-            call.invocation.value("directory"), call.surroundings)
-        let found = try WorkspaceSearch(above: start)
-        let root = WorkspaceSearch.repository(above: start) ?? start
-        let workspace = found ?? WorkspaceSearch(root: root)
+        let (workspace, isMade) = try call.placeToRunIn()
         let file =
             try named ?? ManifestFile(of: workspace, call.profiles, call.surroundings)
         let launcher = Launcher(workspace: workspace, surroundings: call.surroundings)
         var state = State()
-        if found != nil, var link = try launcher.find() {
+        if isMade, var link = try launcher.find() {
             try output.line(
                 "a supervisor runs in '\(workspace.root)' already\(process(link.run))")
             if link.isBreakerOn { try output.remark(AgentList.breakerIsOn) }
@@ -97,8 +93,16 @@ extension Call {
     func swarm(_ output: inout Output) throws -> (WorkspaceSearch, ManifestFile?) {
         // Before anything is made: a mistake in it is to leave nothing behind.
         let named = try invocation.positional("FILE").map { try ManifestFile($0, in: self) }
-        let workspace = try workspaceToRunIn(&output)
-        return (workspace, try named ?? ManifestFile(of: workspace, profiles, surroundings))
+        let file = try named ?? ManifestFile(of: placeToRunIn().workspace, profiles, surroundings)
+        return (try workspaceToRunIn(&output), file)
+    }
+
+    /// Where a workspace is, or would be made.
+    fileprivate func placeToRunIn() throws -> (workspace: WorkspaceSearch, isMade: Bool) {
+        let start = try WorkspaceSearch.start(invocation.value("directory"), surroundings)
+        if let found = try WorkspaceSearch(above: start) { return (found, true) }
+        let root = WorkspaceSearch.repository(above: start) ?? start
+        return (WorkspaceSearch(root: root), false)
     }
 
     static let profileOption = Option.value(
