@@ -313,7 +313,7 @@ extension Kernel {
 
     /// Nobody waits for it any more; whether it has it is another matter.
     private func hasExpired(_ id: AgentID, _ what: String, _ seconds: Int64) -> Objection {
-        Objection("expired", "'\(name(of: id))' \(what) within \(seconds) s")
+        Objection("expired", "'\(name(of: id))' \(what) within \(TimeSpan(seconds: seconds).text)")
     }
 
     func isInterrupted(_ id: AgentID) -> Objection {
