@@ -260,7 +260,7 @@ enum Branch: String, CaseIterable {
     case restartsUsed = "gate ask budget-restarts"
     case tokensOfAll = "gate ask budget-all-tokens"
     case moneyOfAll = "gate ask budget-all-money"
-    case gateBudget = "gate deny budget-tokens"
+    case gateBudget = "gate deny budget-cpu"
     case appended, repeated
     case ready, late
     case lost, parked, stalled, spokeAgain, stoppedBefore, heldTwice, stillPaused, waitsAgain

@@ -84,6 +84,10 @@ extension Simulation {
     }
 
     mutating func settle() {
+        // Two people answer at once.
+        if let past = mind.kernel.settled.last, random.chance(8) {
+            return ask(.settle(Settlement(past.id, isAllowed: random.chance(2))))
+        }
         guard let request = mind.state.requests.randomElement(using: &random) else {
             return ask(.settle(Settlement(EventID(1), isAllowed: true)))
         }
