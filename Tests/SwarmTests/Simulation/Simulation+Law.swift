@@ -190,7 +190,9 @@ extension Checker {
                 mayWait.contains(agent.condition.status) || agent.phase != nil
                     // Whoever comes back and is to be held is told so again.
                     || agent.origin.isJoined && !agent.holds.isEmpty
-                    || agent.asksToComeBack || isBeingHeld(agent.id, kernel),
+                    || agent.asksToComeBack || isBeingHeld(agent.id, kernel)
+                    // What it left running uses memory before that is said of it.
+                    || kernel.lives[agent.id]?.process.isLingering == true,
                 "'\(agent.name)' is asked about, and is said to be \(agent.condition.status)")
         }
     }
