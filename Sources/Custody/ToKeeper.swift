@@ -17,8 +17,6 @@ public enum ToKeeper: Equatable, Sendable {
     case leave
     /// Start a painter, with what is beside it as its descriptor 3.
     case paint
-    /// Kill what a command left running that was run for an agent, and has ended.
-    case sweep
 }
 
 extension ToKeeper {
@@ -39,7 +37,6 @@ extension ToKeeper {
         case .ending: return ["ending"]
         case .leave: return ["leave"]
         case .paint: return ["paint"]
-        case .sweep: return ["sweep"]
         }
     }
 
@@ -59,7 +56,6 @@ extension ToKeeper {
         case ("ending", 1): self = .ending
         case ("leave", 1): self = .leave
         case ("paint", 1): self = .paint
-        case ("sweep", 1): self = .sweep
         default:
             guard words.count >= 2, let agent = AgentWord.check(words[1]) else { return nil }
             self.init(verb: words[0], agent, words.dropFirst(2))

@@ -1,7 +1,6 @@
 internal import Linux
 
-// What a holder leaves behind when somebody, or a kernel short of memory, kills it; and what a command
-// leaves behind that was run for an agent.
+// What a holder leaves behind when somebody, or a kernel short of memory, kills it.
 extension Keeper {
     /// A child of ours is gone. One that was a holder and was killed has left its agent to us.
     mutating func note(_ reaped: Reaped) {
@@ -21,11 +20,6 @@ extension Keeper {
         var known = forgotten.union(painters).union(
             agents.values.compactMap { $0.isRunning ? $0.holder : nil })
         if let supervisor { known.insert(supervisor) }
-        // Mostly there is nobody, and the others need not be looked at.
-        guard tree.hasLivingChild(besides: known) else {
-            hasOrphans = false
-            return
-        }
         let orphans = tree.members().filter {
             $0.status.parent == OwnProcess.number && !known.contains($0.identity.number)
         }

@@ -52,9 +52,6 @@ extension Keeper {
         case .ending: perform(life.handle(.ending))
         case .leave: perform(life.handle(.left))
         case .paint: startPainter(with: descriptors.take(0))
-        case .sweep:
-            hasOrphans = true
-            endOrphans()
         }
     }
 

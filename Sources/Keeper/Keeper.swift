@@ -65,7 +65,7 @@ public struct Keeper: ~Copyable {
     var forgotten: Set<ProcessNumber> = []
     /// Painters that run: the last one, and those that have not ended yet.
     var painters: Set<ProcessNumber> = []
-    /// Children of ours may be what is left of an agent whose holder was killed, or of a command.
+    /// Children of ours may be what is left of an agent whose holder was killed.
     var hasOrphans = false
     /// Nil where the supervisor has closed it.
     var line: HeldLine?

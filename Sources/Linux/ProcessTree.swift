@@ -75,6 +75,18 @@ extension ProcessTree {
         }
     }
 
+    /// Those right below the root that live, and were started with a variable that begins so.
+    public func children(startedWith variable: String) -> [ProcessIdentity] {
+        let numbers =
+            usesLists ? ProcessFiles.children(of: root.number) ?? [] : ProcessFiles.all()
+        return numbers.compactMap { number in
+            guard let status = ProcessFiles.status(of: number), status.parent == root.number,
+                status.identity.environment?.contains(where: { $0.hasPrefix(variable) }) == true
+            else { return nil }
+            return status.identity
+        }
+    }
+
     /// Where it only cannot be read, for want of a descriptor or of memory, nothing is known of anybody.
     var isRootGone: Bool {
         guard let status = ProcessFiles.status(of: root.number) else {

@@ -133,6 +133,8 @@ extension Reactor {
         ]
         if isTerminal { ours.append("TERM=xterm-256color") }
         let names = ours.map { $0.prefix { $0 != "=" } + "=" }
-        return given.filter { entry in !names.contains { entry.hasPrefix($0) } } + ours
+        return Remains.unmarked(given).filter { entry in
+            !names.contains { entry.hasPrefix($0) }
+        } + ours
     }
 }

@@ -119,6 +119,8 @@ final class Reactor {
         kernel.mayContinue = options.environment.contains("SKEP_KEEPER=continue")
         kernel.hasHalfRestored = Restorer.isUnfinished(in: options.directory)
         perform(&effects)
+        // Nobody waits any more for what an earlier supervisor ran.
+        Remains.end()
         try watch()
         try curator.start()
     }
@@ -209,7 +211,7 @@ extension Reactor {
         if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
         if tokens.contains(Token.files.rawValue) { _ = curator.counter.acknowledge() }
         hearCurator()
-        if tokens.contains(Token.checks.rawValue) { try hearChecker() }
+        if tokens.contains(Token.checks.rawValue) { hearChecker() }
         serveViewers(events)
         serveInputs(tokens)
         try serveStreams(tokens)

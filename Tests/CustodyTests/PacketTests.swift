@@ -12,7 +12,6 @@ import Testing
         (.again(agent: "a1"), "again|a1"), (.goOn(agent: "a1"), "continue|a1"),
         (.close(agent: "a1", names: [.input, .relayIn]), "close|a1|in,relay.in"),
         (.forget(agent: "a1"), "forget|a1"), (.serving, "serving"), (.ending, "ending"),
-        (.sweep, "sweep"),
         (.leave, "leave"), (.paint, "paint"),
     ])
     func aSupervisorSays(_ packet: ToKeeper, _ text: String) {

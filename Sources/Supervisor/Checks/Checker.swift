@@ -9,8 +9,6 @@ final class Checker: Sendable {
     struct Desk {
         var wishes: [Wish] = []
         var news: [News] = []
-        /// Commands have ended: what they started may run on.
-        var hasRemains = false
         var isClosing = false
         var hasEnded = false
     }
@@ -48,14 +46,6 @@ final class Checker: Sendable {
         desk.update { desk in
             defer { desk.news = [] }
             return desk.news
-        }
-    }
-
-    /// Whether commands have ended since the last time.
-    func takeRemains() -> Bool {
-        desk.update { desk in
-            defer { desk.hasRemains = false }
-            return desk.hasRemains
         }
     }
 

@@ -115,8 +115,7 @@ final class CheckerWorker: @unchecked Sendable {
     private func look(at token: UInt64) {
         guard let check = running[token], let outcome = check.outcome() else { return }
         running[token] = nil
-        if check is CommandCheck { desk.update { $0.hasRemains = true } }
-        if dropped.remove(token) == nil { say(outcome, check.ticket) } else { tell() }
+        if dropped.remove(token) == nil { say(outcome, check.ticket) }
     }
 
     private func expire() {

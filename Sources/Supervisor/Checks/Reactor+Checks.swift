@@ -1,4 +1,3 @@
-internal import Custody
 internal import Linux
 internal import Swarm
 
@@ -15,11 +14,9 @@ extension Reactor {
     func dropCheck(_ ticket: Int) { checker?.ask(.drop(ticket: ticket)) }
 
     /// Takes what was found out to the kernel.
-    func hearChecker() throws {
+    func hearChecker() {
         guard let checker else { return }
         _ = checker.counter.acknowledge()
-        // What left its session and its parents is a child of the keeper's by now.
-        if checker.takeRemains() { try keeper.send(.sweep) }
         for news in checker.takeNews() { take(.checked(news.outcome, ticket: news.ticket)) }
     }
 

@@ -64,6 +64,7 @@ final class CommandCheck: RunningCheck {
     private let process: ProcessHandle
     /// Nil where it was gone at once.
     private let tree: ProcessTree?
+    private let remains: Remains
 
     init(
         _ words: [String], in directory: String, _ environment: [String],
@@ -72,8 +73,11 @@ final class CommandCheck: RunningCheck {
         self.ticket = ticket
         self.deadline = deadline
         let program = words.first ?? ""
+        remains = Remains(of: ticket)
         // Its descriptor for events is not there.
-        let variables = environment.filter { !$0.hasPrefix("SKEP_EVENT_FD=") }
+        let variables =
+            Remains.unmarked(environment).filter { !$0.hasPrefix("SKEP_EVENT_FD=") }
+            + [remains.mark]
         guard let path = CommandCheck.path(of: program, variables) else {
             throw SystemError(code: ENOENT, deed: "run", subject: program)
         }
@@ -112,6 +116,7 @@ final class CommandCheck: RunningCheck {
         }
         process.killGroup()
         do throws(SystemError) {
+            defer { remains.end() }
             switch try process.reap() {
             case .exited(let code): return .exited(Int64(code))
             case .killed(let signal): return .signalled(Int64(signal.rawValue))
@@ -127,5 +132,6 @@ final class CommandCheck: RunningCheck {
         _ = tree?.kill(walks: 5)
         process.killGroup()
         _ = try? process.send(.kill)
+        remains.end()
     }
 }
