@@ -139,11 +139,13 @@ extension Agent {
     /// What it goes back to when it is let go.
     fileprivate var conditionBeforeHold: Condition {
         var before = beforeHold ?? beforeSilence ?? condition
-        guard origin.process != nil || origin.isJoined else { return before }
+        let claims: [Status] = [.running, .thinking, .idle]
         let isBare = before.status == .paused || before.status == .initializing
-        // Whatever it says of itself before it is ready, it starts, unless it waits for somebody.
-        let isAwaited = origin.ready != nil && isReady != true
-        if isAwaited ? before.status != .waiting : isBare {
+        let isKnown = isBare && (origin.process != nil || origin.isJoined)
+        // Whatever it says of itself before it is ready, it starts.
+        let isAwaited =
+            origin.ready != nil && isReady != true && (isKnown || claims.contains(before.status))
+        if isAwaited || isKnown {
             before.status = isAwaited ? .initializing : .running
             before.evidence = origin.isJoined ? .wire : .kernel
             before.reason = isAwaited ? "not ready yet" : nil
