@@ -13,13 +13,17 @@ struct PathResolver {
 
     /// Where a path leads that begins in a directory. What is not there yet is where it would be.
     func place(of path: String, from directory: String) -> FilePlace {
-        let absolute = path.hasPrefix("/") ? path : "\(directory)/\(path)"
-        let found = resolved(absolute, PathResolver.linkLimit)
+        let found = whole(path, from: directory)
         var place = FilePlace(below(found))
         if let status = FileStatus(at: found), status.kind == .file, status.names > 1 {
             place.file = "\(status.device):\(status.inode)"
         }
         return place
+    }
+
+    /// The same from the root of all files on.
+    func whole(_ path: String, from directory: String) -> String {
+        resolved(path.hasPrefix("/") ? path : "\(directory)/\(path)", PathResolver.linkLimit)
     }
 
     private func below(_ path: String) -> String {
@@ -35,14 +39,15 @@ struct PathResolver {
         let names = path.split(separator: "/").filter { $0 != "." }
         let (count, real) = beginning(of: names)
         let rest = Array(names[count...])
+        guard links > 0, let name = rest.first else { return PathResolver.join(real, rest) }
+        var whole = PathResolver.join(real, rest)
         // What is there last may be a link that leads to nothing yet.
-        if links > 0, let name = rest.first,
-            let target = PathResolver.link(at: PathResolver.join(real, [name]))
-        {
+        if let target = PathResolver.link(at: PathResolver.join(real, [name])) {
             let start = target.hasPrefix("/") ? target : "\(real)/\(target)"
-            return PathResolver.join(resolved(start, links - 1), Array(rest.dropFirst()))
+            whole = PathResolver.join(resolved(start, links - 1), Array(rest.dropFirst()))
         }
-        return PathResolver.join(real, rest)
+        // What is behind something that is not there yet may be, and be a link.
+        return rest.contains("..") ? resolved(whole, links - 1) : whole
     }
 
     /// How many of the first names lead to something that is there, and what that really is. Where a name is
@@ -139,7 +144,8 @@ extension Reactor {
 
     func resolved(_ question: GateQuestion, of agent: String?) -> GateQuestion {
         var question = question
-        let directory = question.directory
+        // Once, however long it is spelled: each path of a command begins there.
+        let directory = question.directory.map { paths.whole($0, from: home(of: agent)) }
         if question.isAboutFile {
             question.place = place(of: question.target, agent, directory)
         }
@@ -167,10 +173,11 @@ extension Reactor {
     private func place(
         of path: String, _ agent: String?, _ directory: String? = nil
     ) -> FilePlace {
-        let root = options.workspace
-        let own = agent.flatMap { kernel.state.agent(called: $0)?.origin.directory } ?? root
-        let start = directory.map { $0.hasPrefix("/") ? $0 : "\(own)/\($0)" } ?? own
-        return paths.place(of: path, from: start)
+        paths.place(of: path, from: directory ?? home(of: agent))
+    }
+
+    private func home(of agent: String?) -> String {
+        agent.flatMap { kernel.state.agent(called: $0)?.origin.directory } ?? options.workspace
     }
 
     private func own(_ asker: Asker) -> String? { kernel.agent(of: asker.client)?.rawValue }

@@ -74,7 +74,7 @@ extension SwarmTrials {
             let spellings = [
                 "src/a.py", "src/../src/./a.py", "src//a.py", "src/a.py/", "link/a.py", "hard.py",
                 "\(colony.place)/src/a.py", "src", "src/", "s*/*.py", "**/a.py", "caf\u{e9}.py",
-                "cafe\u{301}.py",
+                "cafe\u{301}.py", "new/../link/a.py",
             ]
             func isRefused(_ path: String) throws {
                 let said = try colony.skep("lease", path)
@@ -202,11 +202,17 @@ extension SwarmTrials {
                 colony, "one",
                 hook("Bash", "{\"command\":\"make\"}") + "; "
                     + hook("Write", "{\"file_path\":\".env\",\"content\":\"A=1\"}")
+                    // Half of a command is not judged.
+                    + "; printf '{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"%20000d\"}}' 0"
+                    + " | skep gate --hook; echo deaf | skep gate --hook; "
+                    // What its own lease allows it a person has not allowed.
+                    + "skep lease a.py >/dev/null; " + hook("Write", "{\"file_path\":\"a.py\"}")
                     + "; echo done; sleep 600")
             try Gate.printed(colony, "one", "done")
             let lines = try colony.skep("logs", "one").lines
-            #expect(lines.count == 2, "\(lines)")
-            #expect(lines.first?.contains("\"permissionDecision\":\"deny\"") == true, "\(lines)")
+            #expect(lines.count == 4, "\(lines)")
+            let denials = lines.filter { $0.contains("\"permissionDecision\":\"deny\"") }
+            #expect(denials.count == 3, "\(lines)")
         }
     }
 }

@@ -12,17 +12,17 @@ struct GateHook {
 
     func run(_ output: inout Output) throws -> ExitCode {
         // Where nobody watches the program asks as it always does.
-        guard (try? call.workspace()) != nil else { return .done }
+        guard let workspace = try? call.workspace() else { return .done }
         let reply: JSON
         do {
             reply = try GateCommand.ask(call, try question())
-        } catch let failure as Failure where failure.code == .noSupervisor {
-            return .done
-        } catch let failure as Failure {
+        } catch {
+            let failure = error as? Failure
+            let isServed = KeeperLock.keeper(in: workspace) != nil
+            if failure?.code == .noSupervisor, !isServed { return .done }
             // A program takes a hook that fails for one that has nothing against it.
-            reply = [
-                "verdict": "deny", "why": JSON("not judged: \(GateHook.plain(failure.message))"),
-            ]
+            let why = failure.map { GateHook.plain($0.message) } ?? "\(error)"
+            reply = ["verdict": "deny", "why": JSON("not judged: \(why)")]
         }
         guard let decision = decision(reply) else { return .done }
         try output.json(Array(decision.text.utf8))
@@ -41,29 +41,39 @@ struct GateHook {
 
     private func question() throws -> [(String, JSON)] {
         let bytes = try call.surroundings.input(GateHook.inputLimit)
-        guard let given = try? JSON(parsing: bytes.span.bytes), let fields = question(given) else {
+        guard let given = try? JSON(parsing: bytes.span.bytes), let fields = try question(given)
+        else {
             throw Failure("standard input holds no call of a tool, as a hook is given one")
         }
         return fields
     }
 
     /// Nil where it is not said what tool would do what.
-    private func question(_ given: JSON) -> [(String, JSON)]? {
+    private func question(_ given: JSON) throws -> [(String, JSON)]? {
         guard let tool = given["tool_name"]?.string, let input = given["tool_input"] else {
             return nil
         }
         let (action, key) = GateHook.actions[tool] ?? ("tool", "")
-        let subject = input[key]?.string ?? "\(tool) \(input.text)"
+        let told = input[key]?.string
+        // Nobody is to say yes to half of a command.
+        guard (told?.utf8.count ?? 0) <= GateQuestion.targetLimit else {
+            throw Failure("'\(key)' is longer than \(plain: GateQuestion.targetLimit) bytes")
+        }
+        let subject = told ?? "\(tool) \(input.text)"
         let limited = String(decoding: subject.utf8.prefix(GateQuestion.targetLimit), as: UTF8.self)
         var details = [JSON.Field("tool", JSON(tool)), JSON.Field("hook", true)]
         if let directory = given["cwd"]?.string {
             details.append(JSON.Field("cwd", JSON(directory)))
         }
-        if let reason = input["description"]?.string {
-            details.append(JSON.Field("reason", JSON(reason)))
-        }
-        if let diff = GateHook.diff(input), diff.utf8.count <= GateQuestion.diffLimit {
+        var reasons = [input["description"]?.string].compactMap(\.self)
+        let diff = GateHook.diff(input)
+        if diff.utf8.count > GateQuestion.diffLimit {
+            reasons.append("its \(diff.utf8.count / 1_024) KiB of changes are too many to be shown")
+        } else if !diff.isEmpty {
             details.append(JSON.Field("diff", JSON(diff)))
+        }
+        if !reasons.isEmpty {
+            details.append(JSON.Field("reason", JSON(reasons.joined(separator: "; "))))
         }
         return [
             ("action", JSON(action)), ("subject", JSON(limited)), ("details", JSON(details)),
@@ -75,26 +85,28 @@ struct GateHook {
         "Bash": ("run", "command"), "Write": ("write", "file_path"),
         "Edit": ("write", "file_path"), "MultiEdit": ("write", "file_path"),
         "NotebookEdit": ("write", "notebook_path"), "Read": ("read", "file_path"),
+        "Grep": ("read", "path"), "Glob": ("read", "path"), "LS": ("read", "path"),
         "WebFetch": ("network", "url"), "WebSearch": ("network", "query"),
     ]
 
-    private static func diff(_ input: JSON) -> String? {
-        func lines(_ key: String, _ sign: String) -> [String] {
-            (input[key]?.string ?? "").split(separator: "\n", omittingEmptySubsequences: false)
-                .map { sign + $0 }
+    /// What is taken out and put in, one change after the other; empty where that is not said.
+    private static func diff(_ input: JSON) -> String {
+        let changes = input["edits"]?.array ?? [input]
+        let signs = [("old_string", "-"), ("new_string", "+"), ("new_source", "+"), ("content", "+")]
+        let lines = changes.flatMap { change in
+            signs.flatMap { key, sign in
+                change[key]?.string.map { text in
+                    text.split(separator: "\n", omittingEmptySubsequences: false).map { sign + $0 }
+                } ?? []
+            }
         }
-        guard input["old_string"]?.string != nil || input["content"]?.string != nil else {
-            return nil
-        }
-        let old = input["old_string"]?.string == nil ? [] : lines("old_string", "-")
-        let new = input["content"]?.string == nil ? lines("new_string", "+") : lines("content", "+")
-        return (old + new).joined(separator: "\n") + "\n"
+        return lines.isEmpty ? "" : lines.joined(separator: "\n") + "\n"
     }
 
-    /// What nobody is for or against is the program's own to ask.
+    /// What no person has allowed is the program's own to ask: a lease that it took itself is no yes.
     private func decision(_ reply: JSON) -> JSON? {
         let verdict = reply["verdict"]?.string ?? "deny"
-        if verdict == "allow", reply["rule"] == "default" { return nil }
+        if verdict == "allow", reply["by"] == nil { return nil }
         let why = [reply["why"]?.string, reply["text"]?.string].compactMap(\.self)
             .joined(separator: ": ")
         return [

@@ -51,8 +51,9 @@ public struct GateQuestion: Equatable, Sendable {
         return words.filter { $0.hasPrefix("/") || $0.contains("..") }.prefix(64).map { $0 }
     }
 
-    /// How many paths of a command are looked up.
+    /// How many paths of a command are looked up, and how many bytes they have together.
     static let writtenLimit = 256
+    static let writtenBytes = 32 << 10
 
     /// What a command changes, as it is spelled. Where that is too much to look at, it may be anything.
     public var writtenPaths: [String] {
@@ -66,7 +67,9 @@ public struct GateQuestion: Equatable, Sendable {
             path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("$") || path.contains("..")
         }
         let far = paths.filter(isFar)
-        guard far.count <= GateQuestion.writtenLimit else { return ["/"] }
+        guard far.count <= GateQuestion.writtenLimit,
+            far.reduce(0, { $0 + $1.utf8.count }) <= GateQuestion.writtenBytes
+        else { return ["/"] }
         return Array((far + paths.filter { !isFar($0) }).prefix(GateQuestion.writtenLimit))
     }
 
