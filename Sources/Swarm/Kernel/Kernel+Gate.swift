@@ -46,7 +46,7 @@ extension Kernel {
     mutating func ask(_ question: GateQuestion, of agent: AgentID?, _ listener: GateListener) {
         let question = atHome(question, agent)
         if let open = same(question, agent, listener.key) {
-            listeners[open]?.askers += listener.askers
+            listen(to: open, listener.askers)
             return
         }
         let judgement = judge(question, of: agent)
@@ -74,6 +74,17 @@ extension Kernel {
         listeners[id] = listener
         isLawNew = true
         announce(id, judgement, content.until, to: listener)
+    }
+
+    /// Of each client the last that it asked waits: else one could ask without end.
+    private mutating func listen(to request: EventID, _ askers: [Asker]) {
+        for asker in askers {
+            for old in listeners[request]?.askers ?? [] where old.client == asker.client {
+                answer(old, .refused(Objection("repeated", "it was asked once more")))
+            }
+            listeners[request]?.askers.removeAll { $0.client == asker.client }
+            listeners[request]?.askers.append(asker)
+        }
     }
 
     /// What it does in a worktree of its own is as if it were in the workspace, and nobody else's.

@@ -79,6 +79,14 @@ extension Kernel {
             return Objection(
                 "promised", word.why, hint: "a 'claim' of it takes that back, for all to hear")
         }
+        let own = state.leases.count { $0.holder == claim.holder }
+        let open = waiters.count { $0.claim.holder == claim.holder }
+        guard own + open < Patience.leasesOfOne else {
+            return Objection(
+                "busy",
+                "'\(name(of: claim.holder))' holds or waits for \(Patience.leasesOfOne) already",
+                hint: "a glob holds many files at once")
+        }
         // One more of its own is as good as a new one.
         guard state.leases.count + waiters.count >= Patience.leases else { return nil }
         return Objection("busy", "\(Patience.leases) leases are held or waited for already")

@@ -69,6 +69,8 @@ public enum Patience {
     public static let promisesByAgent = 64
     /// After this what was written is found.
     static let finding: Int64 = 5_000_000
+    /// So many leases one holds or waits for at once: nobody takes all there are.
+    public static let leasesOfOne = 500
     /// So many leases are held or waited for at once.
     public static let leases = 10_000
     /// So many questions wait for a person, and so many of one agent.

@@ -46,6 +46,20 @@ import Testing
         #expect(stage.answers["again"]?.code == "answered")
     }
 
+    @Test func whoeverAsksTheSameAgainWaitsOnce() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        for request in 0..<100 {
+            let asker = Asker(client: [2], request: Array("\(request)".utf8))
+            stage.take(.asked(.gate(build, agent: nil), by: asker))
+        }
+        #expect(stage.kernel.state.requests.count == 1)
+        #expect((0..<99).allSatisfy { stage.answers["\($0)"]?.code == "repeated" })
+        #expect(stage.answers["99"] == nil)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)), "yes")
+        #expect(verdict(stage, "99") == ["allow", "safety", "rm-rf"])
+    }
+
     @Test func unansweredItIsDeniedWhenItsTimeIsUp() {
         var stage = Stage()
         _ = stage.join("coder", on: 2)

@@ -49,6 +49,16 @@ import Testing
         #expect(stage.agent(apart).standing.word == "stalled?")
     }
 
+    @Test func nobodyTakesAllThereAre() {
+        var stage = stage()
+        for place in 0..<Patience.leasesOfOne { lease(&stage, "src/\(place)", by: 2) }
+        #expect(held(stage).count == Patience.leasesOfOne)
+        lease(&stage, "src/one-more", by: 2)
+        #expect(stage.refusal()?.code == "busy")
+        lease(&stage, "src/one-more", by: 3)
+        #expect(held(stage).last == "two src/one-more")
+    }
+
     @Test func onlyOneHoldsWhatIsNotShared() {
         var stage = stage()
         lease(&stage, "src/a.py", by: 2)
