@@ -54,12 +54,23 @@ extension Kernel {
 
     /// Begins what may be begun: one after the other of each agent, and a few of all.
     mutating func lookAtExpectations() {
+        haltChecks()
         guard whyNobodyMayRun == nil, leaving == .no else { return }
         var busy = Set(expecting.lazy.filter { $0.ticket != nil }.map(\.agent))
         for next in expecting where next.ticket == nil {
             guard busy.count < Patience.checksAtOnce else { return }
             guard !busy.contains(next.agent), mayBeLookedAt(next.agent) else { continue }
             if begin(next) { busy.insert(next.agent) }
+        }
+    }
+
+    /// What runs for one that is to be held ends, and begins anew when it is let go.
+    private mutating func haltChecks() {
+        for place in expecting.indices {
+            guard let ticket = expecting[place].ticket, !mayBeLookedAt(expecting[place].agent)
+            else { continue }
+            perform(.dropCheck(ticket: ticket))
+            expecting[place].ticket = nil
         }
     }
 

@@ -348,6 +348,22 @@ import Testing
         #expect(checks(&stage).isEmpty)
     }
 
+    @Test func whatRunsForOneThatIsHeldEndsAndBeginsAnew() throws {
+        var (stage, id) = stage()
+        stage.take(.told(id, try report("tests pass", make)))
+        let first = try #require(checks(&stage).first)
+        stage.ask(.freeze)
+        #expect(stage.takeEffects().contains(.dropCheck(ticket: first.ticket)))
+        stage.take(.hold(id, .tried(Hold.Count(stopped: 1, of: 1), alreadyStopped: [])))
+        stage.take(.checked(.exited(1), ticket: first.ticket))
+        #expect(outcomes(stage).isEmpty && checks(&stage).isEmpty)
+        stage.ask(.thaw)
+        stage.take(.hold(id, .released))
+        let second = try #require(checks(&stage).first)
+        stage.take(.checked(.exited(0), ticket: second.ticket))
+        #expect(outcomes(stage).map(\.action) == ["none"])
+    }
+
     @Test func whatWasSaidBeforeItEndedIsLookedAtAllTheSame() throws {
         var (stage, id) = stage(.pause)
         stage.take(.told(id, try report("tests pass", make)))
