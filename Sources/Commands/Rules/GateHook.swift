@@ -92,7 +92,9 @@ struct GateHook {
     /// What is taken out and put in, one change after the other; empty where that is not said.
     private static func diff(_ input: JSON) -> String {
         let changes = input["edits"]?.array ?? [input]
-        let signs = [("old_string", "-"), ("new_string", "+"), ("new_source", "+"), ("content", "+")]
+        let signs = [
+            ("old_string", "-"), ("new_string", "+"), ("new_source", "+"), ("content", "+"),
+        ]
         let lines = changes.flatMap { change in
             signs.flatMap { key, sign in
                 change[key]?.string.map { text in
