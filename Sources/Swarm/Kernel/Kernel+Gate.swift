@@ -92,8 +92,8 @@ extension Kernel {
         guard let agent, let top = state[agent]?.origin.worktree else { return question }
         var question = question
         question.writes.removeAll { Kernel.below(top, $0) != nil }
-        if let place = question.place, place.isOutside, Kernel.below(top, place.path) != nil {
-            question.isApart = true
+        if let place = question.place, place.isOutside {
+            question.homePath = Kernel.below(top, place.path)
         }
         return question
     }

@@ -20,8 +20,9 @@ public struct GateQuestion: Equatable, Sendable {
     public var reason: String?
     /// How much, for `spend`.
     public var amount: Double?
-    /// It is about a worktree that is the agent's own.
-    var isApart = false
+    /// Where in the workspace that would be which lies in a worktree of the agent's own; nil elsewhere.
+    var homePath: String?
+    var isApart: Bool { homePath != nil }
     /// Who told us: the agent itself, or a hook of its program.
     public var evidence = Evidence.wire
 

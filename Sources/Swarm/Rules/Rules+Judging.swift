@@ -81,7 +81,7 @@ struct Facts {
     init(_ question: GateQuestion) {
         self.question = question
         commands = question.action == "run" ? ShellCommand(question.target).commands : []
-        let own = question.place.map { [$0.path] } ?? []
+        let own = [question.place?.path, question.homePath].compactMap(\.self)
         paths = (own + commands.joined() + question.reaches).map { PathNames($0) }
     }
 }

@@ -85,6 +85,8 @@ struct Schedule {
     private mutating func decided(_ agent: Agent, at now: Moment) -> [String] {
         var record = agents[agent.id] ?? Record()
         defer { agents[agent.id] = record }
+        // Whether a person's wish was refused meanwhile is not known here.
+        if record.isWanted, agent.tries.next != nil { record.isVague = true }
         // It waits for the breaker only, or waits for nothing any more.
         if record.isWanted || (agent.tries.next == nil && !agent.tries.isParked) { return [] }
         let time = now.boot + bootIsBehind
