@@ -1,0 +1,186 @@
+/// Cuts a line at what a shell cuts it at.
+struct ShellReader {
+    private let signs: [Unicode.Scalar]
+    private var place = 0
+    private var words: [String] = []
+    /// The same without what is redirected, and where that which is written goes to.
+    private var plain: [String] = []
+    private var targets: [String] = []
+    private var isRedirected = false
+    private var isWritten = false
+    /// Where `cd` has gone, in each of the parentheses that are open.
+    private var directories: [String?]
+    private var word = String.UnicodeScalarView()
+    /// Something of a word was there, perhaps an empty text in quotes.
+    private var hasWord = false
+    private var found: [Found] = []
+    private(set) var substitutions: [String] = []
+
+    struct Found {
+        var words: [String]
+        var plain: [String]
+        var targets: [String]
+        var directory: String?
+    }
+
+    init(_ line: String, in directory: String?) {
+        signs = Array(line.unicodeScalars)
+        directories = [directory]
+    }
+
+    mutating func commands() -> [Found] {
+        while place < signs.count {
+            let sign = signs[place]
+            place += 1
+            switch sign {
+            case "'": quote(until: "'")
+            case "\"": doubleQuote()
+            case "\\": escape()
+            case "`": substitute(until: "`")
+            case "$" where next == "(":
+                place += 1
+                substituteToParenthesis()
+            case " ", "\t": endWord()
+            case ">", "<": redirect()
+            case "&" where next == ">": redirect()
+            case "(":
+                endCommand()
+                directories.append(directories.last ?? nil)
+            case ")":
+                endCommand()
+                if directories.count > 1 { directories.removeLast() }
+            case "\n", ";", "&", "|": endCommand()
+            case "#" where !hasWord: skipComment()
+            default: add(sign)
+            }
+        }
+        endCommand()
+        return found
+    }
+
+    private var next: Unicode.Scalar? { place < signs.count ? signs[place] : nil }
+
+    private mutating func add(_ sign: Unicode.Scalar) {
+        word.append(sign)
+        hasWord = true
+    }
+
+    /// Where something goes to is one of the words; which descriptor goes there is not.
+    private mutating func redirect() {
+        if word.allSatisfy({ "0"..."9" ~= $0 }) {
+            word = String.UnicodeScalarView()
+            hasWord = false
+        }
+        endWord()
+        let start = place - 1
+        while let sign = next, sign == ">" || sign == "<" { place += 1 }
+        isRedirected = true
+        isWritten = signs[start..<place].contains(">")
+        if isWritten, next == "|" { place += 1 }
+        guard next == "&" else { return }
+        place += 1
+        let descriptor = place
+        while let sign = next, "0"..."9" ~= sign || sign == "-" { place += 1 }
+        if place > descriptor { isRedirected = false }
+    }
+
+    private mutating func escape() {
+        guard let sign = next else { return }
+        place += 1
+        if sign != "\n" { add(sign) }
+    }
+
+    private mutating func quote(until end: Unicode.Scalar) {
+        hasWord = true
+        while let sign = next {
+            place += 1
+            if sign == end { return }
+            word.append(sign)
+        }
+    }
+
+    private mutating func doubleQuote() {
+        hasWord = true
+        while let sign = next {
+            place += 1
+            switch sign {
+            case "\"": return
+            case "\\": escape()
+            case "`": substitute(until: "`")
+            case "$" where next == "(":
+                place += 1
+                substituteToParenthesis()
+            default: word.append(sign)
+            }
+        }
+    }
+
+    private mutating func substitute(until end: Unicode.Scalar) {
+        var inner = String.UnicodeScalarView()
+        while let sign = next {
+            place += 1
+            if sign == end { break }
+            inner.append(sign)
+        }
+        hasWord = true
+        substitutions.append(String(inner))
+    }
+
+    private mutating func substituteToParenthesis() {
+        var (inner, depth) = (String.UnicodeScalarView(), 1)
+        while let sign = next {
+            place += 1
+            if sign == "(" { depth += 1 }
+            if sign == ")" { depth -= 1 }
+            if depth == 0 { break }
+            inner.append(sign)
+        }
+        hasWord = true
+        substitutions.append(String(inner))
+    }
+
+    private mutating func skipComment() {
+        while let sign = next, sign != "\n" { place += 1 }
+    }
+
+    private mutating func endWord() {
+        guard hasWord else { return }
+        // What is set for a command stands before it, and is none of its words.
+        let text = String(word)
+        let isSet = words.isEmpty && ShellReader.isAssignment(text)
+        if !isSet { words.append(text) }
+        if isRedirected {
+            if isWritten { targets.append(text) }
+        } else if !isSet {
+            plain.append(text)
+        }
+        isRedirected = false
+        word = String.UnicodeScalarView()
+        hasWord = false
+    }
+
+    private mutating func endCommand() {
+        endWord()
+        isRedirected = false
+        guard !words.isEmpty || !targets.isEmpty else { return }
+        let directory = directories.last ?? nil
+        found.append(Found(words: words, plain: plain, targets: targets, directory: directory))
+        if ["cd", "pushd"].contains(plain.first) {
+            let goal = plain.dropFirst().first { !$0.hasPrefix("-") }
+            let home = plain.count == 1 ? "~" : nil
+            if let path = goal ?? home {
+                directories[directories.count - 1] = ShellCommand.path(path, from: directory)
+            }
+        }
+        (words, plain, targets) = ([], [], [])
+    }
+
+    private static func isAssignment(_ text: String) -> Bool {
+        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")), sign > text.startIndex else {
+            return false
+        }
+        return text.utf8[..<sign].allSatisfy {
+            $0 == 0x5f || (0x30...0x39).contains($0) || (0x41...0x5a).contains($0 & 0xdf)
+        }
+    }
+}
