@@ -12,10 +12,15 @@ struct ShellCommand: Equatable, Sendable {
 
     init(_ line: String) { read(line, depth: 0, in: nil) }
 
-    private mutating func read(_ line: String, depth: Int, in directory: String?) {
+    private mutating func read(
+        _ line: String, depth: Int, in directory: String?, isForShell: Bool = false
+    ) {
         guard depth < ShellCommand.depthLimit else { return }
         var reader = ShellReader(line, in: directory)
-        for found in reader.commands() {
+        let all = reader.commands()
+        // Whatever a line says may be what a shell in it is given, by a pipe or by a file.
+        let isForShell = isForShell || all.contains { ShellCommand.isShellNamed(in: $0.words) }
+        for found in all {
             let changed = found.targets + WrittenPaths.named(in: found.plain)
             written += changed.map { ShellCommand.path($0, from: found.directory) }
             guard !found.words.isEmpty else { continue }
@@ -24,7 +29,29 @@ struct ShellCommand: Equatable, Sendable {
                 read(inner, depth: depth + 1, in: found.directory)
             }
         }
-        for inner in reader.substitutions { read(inner, depth: depth + 1, in: directory) }
+        for inner in reader.substitutions {
+            read(inner, depth: depth + 1, in: directory, isForShell: isForShell)
+        }
+        for document in reader.documents {
+            read(document, depth: depth + 1, isForShell: isForShell)
+        }
+    }
+
+    /// The text of a here-document is text, but for what it holds to be run, and for a shell that reads it.
+    private mutating func read(_ document: HereDocument, depth: Int, isForShell: Bool) {
+        if isForShell {
+            read(document.text, depth: depth, in: document.directory, isForShell: true)
+        } else if !document.isQuoted {
+            var reader = ShellReader(document.text, in: document.directory)
+            for inner in reader.expand() { read(inner, depth: depth, in: document.directory) }
+        }
+    }
+
+    private static func isShellNamed(in words: [String]) -> Bool {
+        words.contains { word in
+            let name = baseName(word)
+            return shells.contains(name) || name == "eval" || name == "ssh"
+        }
     }
 
     static func path(_ path: String, from directory: String?) -> String {

@@ -1,7 +1,7 @@
 /// Cuts a line at what a shell cuts it at.
 struct ShellReader {
-    private let signs: [Unicode.Scalar]
-    private var place = 0
+    let signs: [Unicode.Scalar]
+    var place = 0
     private var words: [String] = []
     /// The same without what is redirected, and where that which is written goes to.
     private var plain: [String] = []
@@ -10,6 +10,11 @@ struct ShellReader {
     private var isWritten = false
     /// Where `cd` has gone, in each of the parentheses that are open.
     private var directories: [String?]
+    /// How many were open before the `((` of a sum, in which `<<` is none of ours.
+    private var sum: Int?
+    /// What the next line begins, and what has been read of such.
+    var announced: [HereDocument] = []
+    private(set) var documents: [HereDocument] = []
     private var word = String.UnicodeScalarView()
     /// Something of a word was there, perhaps an empty text in quotes.
     private var hasWord = false
@@ -36,20 +41,19 @@ struct ShellReader {
             case "'": quote(until: "'")
             case "\"": doubleQuote()
             case "\\": escape()
-            case "`": substitute(until: "`")
+            case "`": substituteToBacktick()
             case "$" where next == "(":
                 place += 1
                 substituteToParenthesis()
             case " ", "\t": endWord()
             case ">", "<": redirect()
             case "&" where next == ">": redirect()
-            case "(":
+            case "(": openParenthesis()
+            case ")": closeParenthesis()
+            case "\n":
                 endCommand()
-                directories.append(directories.last ?? nil)
-            case ")":
-                endCommand()
-                if directories.count > 1 { directories.removeLast() }
-            case "\n", ";", "&", "|": endCommand()
+                documents += readDocuments(in: directories.last ?? nil)
+            case ";", "&", "|": endCommand()
             case "#" where !hasWord: skipComment()
             default: add(sign)
             }
@@ -58,7 +62,35 @@ struct ShellReader {
         return found
     }
 
-    private var next: Unicode.Scalar? { place < signs.count ? signs[place] : nil }
+    /// What a text holds that is run before it is given: all other signs are text.
+    mutating func expand() -> [String] {
+        while let sign = next {
+            place += 1
+            switch sign {
+            case "\\": place = min(place + 1, signs.count)
+            case "`": substituteToBacktick()
+            case "$" where next == "(":
+                place += 1
+                substituteToParenthesis()
+            default: break
+            }
+        }
+        return substitutions
+    }
+
+    var next: Unicode.Scalar? { place < signs.count ? signs[place] : nil }
+
+    private mutating func openParenthesis() {
+        endCommand()
+        if next == "(", sum == nil { sum = directories.count }
+        directories.append(directories.last ?? nil)
+    }
+
+    private mutating func closeParenthesis() {
+        endCommand()
+        if directories.count > 1 { directories.removeLast() }
+        if directories.count == sum { sum = nil }
+    }
 
     private mutating func add(_ sign: Unicode.Scalar) {
         word.append(sign)
@@ -74,6 +106,7 @@ struct ShellReader {
         endWord()
         let start = place - 1
         while let sign = next, sign == ">" || sign == "<" { place += 1 }
+        if sum == nil, HereDocument.isSign(signs[start..<place]) { return announce() }
         isRedirected = true
         isWritten = signs[start..<place].contains(">")
         if isWritten, next == "|" { place += 1 }
@@ -106,7 +139,7 @@ struct ShellReader {
             switch sign {
             case "\"": return
             case "\\": escape()
-            case "`": substitute(until: "`")
+            case "`": substituteToBacktick()
             case "$" where next == "(":
                 place += 1
                 substituteToParenthesis()
@@ -115,11 +148,11 @@ struct ShellReader {
         }
     }
 
-    private mutating func substitute(until end: Unicode.Scalar) {
+    private mutating func substituteToBacktick() {
         var inner = String.UnicodeScalarView()
         while let sign = next {
             place += 1
-            if sign == end { break }
+            if sign == "`" { break }
             inner.append(sign)
         }
         hasWord = true
@@ -139,7 +172,7 @@ struct ShellReader {
         substitutions.append(String(inner))
     }
 
-    private mutating func skipComment() {
+    mutating func skipComment() {
         while let sign = next, sign != "\n" { place += 1 }
     }
 

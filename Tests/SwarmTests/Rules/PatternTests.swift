@@ -97,6 +97,40 @@ import Testing
         #expect(ShellCommand(line).commands == words)
     }
 
+    @Test(arguments: [
+        ("cat <<EOF\ndon't\nEOF\nrm -rf x", [["cat"], ["rm", "-rf", "x"]]),
+        ("cat >n.md <<EOF\nrm -rf x\nEOF\n", [["cat", "n.md"]]),
+        ("cat <<'A' >n; ls\n$(id)\nA\nid", [["cat", "n"], ["ls"], ["id"]]),
+        ("cat <<A\n'$(rm -rf x)\n\\$(id) `ls`\nA", [["cat"], ["rm", "-rf", "x"], ["ls"]]),
+        ("cat <<-A\n\tit's\n\tA\nid", [["cat"], ["id"]]),
+        ("cat <<A\nit's\n\tA\nid", [["cat"]]),
+        ("cat << \\A <<\"B C\" -n\nit's\nA\nit's\nB C\nid", [["cat", "-n"], ["id"]]),
+        ("cat <<A\nA1\n A\nA ", [["cat"]]), ("cat <<''\nit's\n\nid", [["cat"], ["id"]]),
+        ("cat <<$'A'\nit's\nA\nid", [["cat"], ["id"]]),
+        ("cat <<<A\nid", [["cat", "A"], ["id"]]), ("cat <<\nid", [["cat"], ["id"]]),
+        ("((x = 1<<2))\nid", [["x", "=", "2"], ["id"]]),
+        ("bash <<'A'\nrm -rf x\nA", [["bash"], ["rm", "-rf", "x"]]),
+        ("cat <<A | sh -x\nid $(ls)\nA", [["cat"], ["sh", "-x"], ["id", ""], ["ls"]]),
+        ("(cat <<A; id)\nit's\nA\nls", [["cat"], ["id"], ["ls"]]),
+    ])
+    func aHereDocumentIsTextUpToItsWord(_ line: String, _ words: [[String]]) {
+        // What is inside of another is found behind it.
+        let sorted = { (all: [[String]]) in all.sorted { $0.lexicographicallyPrecedes($1) } }
+        #expect(sorted(ShellCommand(line).commands) == sorted(words))
+    }
+
+    /// Each sign is looked at a few times, however many here-documents and parentheses are open.
+    @Test(arguments: [
+        "<<A ", "<<A\n", "$(", "$(\"", "`", "$(<<A\n", "((", "<<", "$((", "'$(\"", "<<-\t",
+        "sh -c '", "eval \"$(", "<<A\n$(", "@=:", "{a,$X*", "\\`", "$'\\",
+    ])
+    func aHostileLineEndsSoon(_ part: String) {
+        let line = String(repeating: part, count: (1 << 16) / part.utf8.count)
+        let began = ContinuousClock.now
+        _ = ShellCommand(line)
+        #expect(began.duration(to: .now) < .seconds(20))
+    }
+
     @Test func whatNestsWithoutEndEnds() {
         let line = (0..<200).reduce("id") { line, _ in "$(\(line))" }
         #expect(ShellCommand(line).commands.count < 20)
