@@ -153,21 +153,24 @@ struct ShellReader {
         while let sign = next {
             place += 1
             if sign == "`" { break }
-            inner.append(sign)
+            // What nests in backticks has them escaped.
+            if sign == "\\", let escaped = next {
+                place += 1
+                if escaped != "`", escaped != "\\", escaped != "$" { inner.append(sign) }
+                inner.append(escaped)
+            } else {
+                inner.append(sign)
+            }
         }
         hasWord = true
         substitutions.append(String(inner))
     }
 
     private mutating func substituteToParenthesis() {
-        var (inner, depth) = (String.UnicodeScalarView(), 1)
-        while let sign = next {
-            place += 1
-            if sign == "(" { depth += 1 }
-            if sign == ")" { depth -= 1 }
-            if depth == 0 { break }
-            inner.append(sign)
-        }
+        let start = place
+        let end = skipToParenthesis()
+        var inner = String.UnicodeScalarView()
+        inner.append(contentsOf: signs[start..<end])
         hasWord = true
         substitutions.append(String(inner))
     }
