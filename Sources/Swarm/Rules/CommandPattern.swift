@@ -40,17 +40,23 @@ struct CommandPattern: Equatable, Sendable {
             }
             while place < command.count, command[place].isForRunner { place += 1 }
         }
-        let markers = command.indices.filter { ["-exec", "-execdir", "-ok"].contains(command[$0]) }
+        let markers = command.indices.filter { finders.contains(command[$0]) }
         return starts + markers.map { $0 + 1 }.filter { $0 < command.count }
     }
 
-    private static let runners: Set<String> = [
-        "env", "time", "nice", "nohup", "exec", "command", "builtin", "setsid", "stdbuf", "timeout",
-        "then", "do", "else", "elif", "{", "!", "if", "while", "until", "coproc",
+    /// What a shell reads before a command that it runs itself.
+    static let keywords: Set<String> = [
+        "then", "do", "else", "elif", "{", "!", "if", "while", "until", "time", "command",
+        "builtin",
     ]
+    private static let runners: Set<String> = keywords.union([
+        "env", "nice", "nohup", "exec", "setsid", "stdbuf", "timeout", "coproc",
+    ])
+    private static let finders: Set<String> = ["-exec", "-execdir", "-ok", "-okdir"]
     private static let runnersWithOptions: Set<String> = [
         "sudo", "doas", "su", "pkexec", "ssh", "xargs", "watch", "parallel", "strace", "busybox",
         "chroot", "unshare", "docker", "podman", "kubectl", "flock", "ionice", "chrt", "taskset",
+        "gosu", "runuser",
     ]
 
     private func isFound(_ word: String, _ glob: Glob, in rest: ArraySlice<String>) -> Bool {

@@ -55,9 +55,9 @@ extension Rules {
         }
     }
 
-    /// A path that is no pattern itself.
+    /// A path that is no pattern itself; what may be anything is not allowed always.
     private static func plain(_ path: String?) -> String? {
-        path.flatMap { Glob($0).isExact ? $0 : nil }
+        path.flatMap { Glob($0).isExact && $0 != "/" ? $0 : nil }
     }
 
     /// The host that was found; none whose name is a pattern itself.

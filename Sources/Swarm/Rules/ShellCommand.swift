@@ -6,7 +6,7 @@ struct ShellCommand: Equatable, Sendable {
     /// Where its output goes to, and what programs that are known change, each seen from where the line begins.
     private(set) var written: [String] = []
 
-    /// A line that nests deeper is looked at no further.
+    /// A line that nests deeper is looked at no further, and may change anything.
     private static let depthLimit = 8
     private static let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "fish"]
 
@@ -15,7 +15,7 @@ struct ShellCommand: Equatable, Sendable {
     private mutating func read(
         _ line: String, depth: Int, in directory: String?, isForShell: Bool = false
     ) {
-        guard depth < ShellCommand.depthLimit else { return }
+        guard depth < ShellCommand.depthLimit else { return written.append("/") }
         var reader = ShellReader(line, in: directory)
         let all = reader.commands()
         // Whatever a line says may be what a shell in it is given, by a pipe or by a file.
@@ -61,16 +61,28 @@ struct ShellCommand: Equatable, Sendable {
 
     /// What a shell is told to run: `sh -c 'rm x'`, however it is started.
     private static func script(in words: [String]) -> String? {
-        guard let shell = words.firstIndex(where: { shells.contains(baseName($0)) }) else {
-            return words.first == "eval" ? words.dropFirst().joined(separator: " ") : nil
+        let shell = words.firstIndex { shells.contains(baseName($0)) }
+        let eval = CommandPattern.starts(in: words).filter { words[$0] == "eval" }.min()
+        if let eval, shell.map({ eval < $0 }) ?? true {
+            return words[(eval + 1)...].drop { $0 == "--" }.joined(separator: " ")
         }
-        let rest = words[(shell + 1)...]
-        guard
-            let option = rest.firstIndex(where: {
-                $0.hasPrefix("-") && !$0.hasPrefix("--") && $0.contains("c")
-            })
-        else { return nil }
-        return rest[(option + 1)...].first
+        return shell.flatMap { argument(of: words[($0 + 1)...]) }
+    }
+
+    /// What stands behind `-c`, and behind the options that follow it.
+    private static func argument(of words: ArraySlice<String>) -> String? {
+        let isOption = { (word: String) in word.hasPrefix("-") && !word.hasPrefix("--") }
+        guard var place = words.firstIndex(where: { isOption($0) && $0.contains("c") }) else {
+            return nil
+        }
+        while place < words.endIndex, let sign = words[place].first, "-+".contains(sign) {
+            let word = words[place]
+            place += 1
+            if word == "--" || word == "-" { break }
+            // `-o` has a name of its own behind it.
+            if !word.hasPrefix("--"), word.contains(where: { "oO".contains($0) }) { place += 1 }
+        }
+        return place < words.endIndex ? words[place] : nil
     }
 
     static func baseName(_ word: String) -> String {

@@ -39,6 +39,9 @@ struct ShellReader {
             place += 1
             switch sign {
             case "'": quote(until: "'")
+            case "$" where next == "'": quoteWithEscapes()
+            // What may be said in another language is read as it stands.
+            case "$" where next == "\"": continue
             case "\"": doubleQuote()
             case "\\": escape()
             case "`": substituteToBacktick()
@@ -92,7 +95,7 @@ struct ShellReader {
         if directories.count == sum { sum = nil }
     }
 
-    private mutating func add(_ sign: Unicode.Scalar) {
+    mutating func add(_ sign: Unicode.Scalar) {
         word.append(sign)
         hasWord = true
     }
@@ -116,6 +119,9 @@ struct ShellReader {
         while let sign = next, "0"..."9" ~= sign || sign == "-" { place += 1 }
         if place > descriptor { isRedirected = false }
     }
+
+    /// Quotes make a word, even where nothing is in them.
+    mutating func beginWord() { hasWord = true }
 
     private mutating func escape() {
         guard let sign = next else { return }
@@ -201,9 +207,10 @@ struct ShellReader {
         guard !words.isEmpty || !targets.isEmpty else { return }
         let directory = directories.last ?? nil
         found.append(Found(words: words, plain: plain, targets: targets, directory: directory))
-        if ["cd", "pushd"].contains(plain.first) {
-            let goal = plain.dropFirst().first { !$0.hasPrefix("-") }
-            let home = plain.count == 1 ? "~" : nil
+        let own = plain.drop { CommandPattern.keywords.contains($0) }
+        if ["cd", "pushd"].contains(own.first) {
+            let goal = own.dropFirst().first { !$0.hasPrefix("-") }
+            let home = own.count == 1 ? "~" : nil
             if let path = goal ?? home {
                 directories[directories.count - 1] = ShellCommand.path(path, from: directory)
             }
@@ -211,12 +218,16 @@ struct ShellReader {
         (words, plain, targets) = ([], [], [])
     }
 
+    /// `x=1`, `x+=1`, `x[2]=1`.
     private static func isAssignment(_ text: String) -> Bool {
-        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")), sign > text.startIndex else {
-            return false
-        }
-        return text.utf8[..<sign].allSatisfy {
-            $0 == 0x5f || (0x30...0x39).contains($0) || (0x41...0x5a).contains($0 & 0xdf)
-        }
+        guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return false }
+        var target = text.utf8[..<sign]
+        if target.last == UInt8(ascii: "+") { target = target.dropLast() }
+        let name = target.prefix { $0 != UInt8(ascii: "[") }
+        guard name.count == target.count || target.last == UInt8(ascii: "]") else { return false }
+        return !name.isEmpty
+            && name.allSatisfy {
+                $0 == 0x5f || (0x30...0x39).contains($0) || (0x41...0x5a).contains($0 & 0xdf)
+            }
     }
 }

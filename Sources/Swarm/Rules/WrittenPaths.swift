@@ -20,6 +20,7 @@ enum WrittenPaths {
         if program == "dd" {
             return words.filter { $0.hasPrefix("of=") }.map { String($0.dropFirst(3)) }
         }
+        if program == "sed" { return edited(words) }
         guard all.contains(program) || last.contains(program) else { return [] }
         let takesGoal = last.contains(program) || program == "mv"
         var (operands, goals): ([String], [String]) = ([], [])
@@ -48,6 +49,43 @@ enum WrittenPaths {
         if isAll { return operands + goals }
         if !goals.isEmpty { return goals }
         return operands.count > 1 ? operands.suffix(1) : []
+    }
+
+    /// `sed -i` changes the files it is given: behind its script, where no option has that.
+    private static func edited(_ words: ArraySlice<String>) -> [String] {
+        var (operands, isInPlace, hasScript) = ([String](), false, false)
+        var place = words.startIndex
+        while place < words.endIndex {
+            let word = words[place]
+            place += 1
+            if word == "--" {
+                operands += words[place...]
+                break
+            }
+            guard word.hasPrefix("-"), word != "-" else {
+                operands.append(word)
+                continue
+            }
+            let option = editingOption(word)
+            isInPlace = isInPlace || option.letter == "i"
+            hasScript = hasScript || option.letter == "e" || option.letter == "f"
+            if option.takesNext { place += 1 }
+        }
+        guard isInPlace else { return [] }
+        return Array(operands.dropFirst(hasScript ? 0 : 1))
+    }
+
+    /// The first of its letters that has something behind it, there or in the next word.
+    private static func editingOption(_ word: String) -> (letter: Character?, takesNext: Bool) {
+        if word.hasPrefix("--") {
+            let names: [(String, Character)] = [("--i", "i"), ("--e", "e"), ("--fi", "f")]
+            let letter = names.first { word.hasPrefix($0.0) }?.1
+            return (letter, letter != nil && letter != "i" && !word.contains("="))
+        }
+        let found = word.firstIndex { "iefl".contains($0) }
+        guard let place = found else { return (nil, false) }
+        let isLast = word.index(after: place) == word.endIndex
+        return (word[place], isLast && word[place] != "i")
     }
 
     private static func isShort(_ word: String, _ letter: Character) -> Bool {
