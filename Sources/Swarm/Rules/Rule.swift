@@ -76,18 +76,23 @@ public struct Rules: Equatable, Sendable {
         [
             Rule("fence", "write", .outside, .ask),
             Rule("secrets", "*", .paths(secrets), .deny),
-            Rule("rm-rf", "run", .commands(["rm -rf", "rm --recursive --force"]), .ask),
+            Rule("rm-rf", "run", .commands(deletions), .ask),
             Rule("root", "run", .commands(["sudo", "su", "doas", "pkexec"]), .ask),
-            Rule(
-                "rewrites", "run",
-                .commands([
-                    "git push -f", "git push --force*", "git push --delete", "git reset --hard",
-                    "git clean -f", "git push +*", "git push :*", "git push --mirror",
-                    "git checkout -f", "git checkout --force",
-                ]), .ask),
+            Rule("rewrites", "run", .commands(rewrites), .ask),
             Rule("machine", "run", .commands(["mkfs*", "dd", "shutdown", "reboot"]), .deny),
             Rule("spend", "spend", .above(0), .ask),
         ], loop: Loop(changes: 5, seconds: 3_600))
+
+    // Programs take a long option by what it begins with, as far as no other begins so.
+    private static let deletions = [
+        "rm -rf", "rm -Rf", "rm -r --f*", "rm -R --f*", "rm --r* -f", "rm --r* --f*",
+    ]
+    private static let rewrites = [
+        "git push -f", "git push --force*", "git push -d", "git push --de*", "git push --m*",
+        "git push +*", "git push :*", "git reset --ha*", "git clean -f", "git clean --f*",
+        "git checkout -f", "git checkout --f*", "git switch -f", "git switch --f*",
+        "git switch --di*",
+    ]
 
     private static let secrets = [
         "**/.env", "**/.env.local", "**/.env.*.local", "**/.env.production", "**/.env.staging",

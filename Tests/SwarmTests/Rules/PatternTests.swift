@@ -180,6 +180,26 @@ import Testing
         #expect(commands.contains { CommandPattern(pattern).isFound(in: $0) } == isSo)
     }
 
+    @Test(arguments: [
+        ("rm-rf", "rm -Rf x", true), ("rm-rf", "rm -fvR x", true),
+        ("rm-rf", "rm -r --force x", true), ("rm-rf", "rm --recursive -f x", true),
+        ("rm-rf", "rm -R x --force", true), ("rm-rf", "rm --recursive --force x", true),
+        ("rm-rf", "rm --rec --fo x", true), ("rm-rf", "rm --recursive x", false),
+        ("rm-rf", "rm --force x", false), ("rm-rf", "rm -f x --verbose", false),
+        ("rewrites", "git clean --force -d", true), ("rewrites", "git clean -fdx", true),
+        ("rewrites", "git clean --dry-run", false), ("rewrites", "git push -d origin a", true),
+        ("rewrites", "git push origin --delete a", true), ("rewrites", "git push --mirror", true),
+        ("rewrites", "git push --dry-run", false), ("rewrites", "git push --follow-tags", false),
+        ("rewrites", "git reset --hard", true), ("rewrites", "git reset --help", false),
+        ("rewrites", "git checkout --force a", true), ("rewrites", "git switch -f a", true),
+        ("rewrites", "git switch --discard-changes a", true),
+        ("rewrites", "git switch --detach a", false),
+    ])
+    func aRuleThatIsBuiltInKnowsAllSpellings(_ rule: String, _ line: String, _ isSo: Bool) {
+        let found = Rules.builtIn.judge(GateQuestion("run", line), of: nil, [], at: nil)
+        #expect(found.contains { $0.rule == rule } == isSo)
+    }
+
     /// What is allowed always is what was found, and nothing that only begins like it.
     @Test(arguments: [
         ("rm -rf build", "rm -rf build*"), ("rm -rf *", nil), ("rm -rf 'a b'", nil),
