@@ -70,7 +70,7 @@ struct CommandPattern: Equatable, Sendable {
     }
 
     /// Whether a command is this one, word by word; `**` at the end stands for any more. What stands for any
-    /// signs stands for no way up, nor into a directory.
+    /// signs stands for no way up, nor into a directory, nor for what a shell makes something else of.
     func isExactly(_ command: [String]) -> Bool {
         var wanted = words
         let isOpen = wanted.last == "**"
@@ -83,7 +83,7 @@ struct CommandPattern: Equatable, Sendable {
             if glob.isExact { return pattern == word }
             let slashes = { (text: String) in text.utf8.count { $0 == UInt8(ascii: "/") } }
             return glob.matches(word) && slashes(pattern) == slashes(word) && !word.contains("..")
-                && !word.unicodeScalars.contains(where: \.isHidden)
+                && !word.isExpanded && !word.unicodeScalars.contains(where: \.isHidden)
         }
     }
 
@@ -91,7 +91,7 @@ struct CommandPattern: Equatable, Sendable {
     /// Nil where that would be taken for something else: more than it was.
     static func proposal(for command: [String]) -> String? {
         let isPlain = command.allSatisfy { word in
-            !word.isEmpty && Glob(word).isExact && !word.contains(" ")
+            !word.isEmpty && Glob(word).isExact && !word.contains(" ") && !word.isExpanded
         }
         return isPlain ? command.joined(separator: " ") + "*" : nil
     }
@@ -101,6 +101,11 @@ extension String {
     /// A variable or a number: none of them is a program.
     fileprivate var isForRunner: Bool {
         contains("=") || first.map { ("0"..."9").contains($0) } ?? true
+    }
+
+    /// A shell may make something else of it, and of another value the next time.
+    fileprivate var isExpanded: Bool {
+        utf8.first == UInt8(ascii: "~") || utf8.contains { "$`*?[{".utf8.contains($0) }
     }
 }
 

@@ -41,9 +41,10 @@ extension Rules {
         let facts = Facts(question)
         switch rule.look {
         case .commands(let patterns):
-            let found = facts.commands.first { words in patterns.contains { $0.isFound(in: words) }
+            let found = facts.commands.firstIndex { words in
+                patterns.contains { $0.isFound(in: words) }
             }
-            return found.flatMap { CommandPattern.proposal(for: $0) }
+            return found.flatMap { CommandPattern.proposal(for: facts.marked[$0]) }
         case .outside:
             let written = question.writes.first { !Rule.isCovered($0, by: exempted) }
             return Rules.plain(question.place?.path ?? written)
@@ -75,12 +76,16 @@ extension Rules {
 struct Facts {
     let question: GateQuestion
     let commands: [[String]]
+    /// The same, as they are allowed.
+    let marked: [[String]]
     /// What is acted on, and what a command names.
     let paths: [PathNames]
 
     init(_ question: GateQuestion) {
         self.question = question
-        commands = question.action == "run" ? ShellCommand(question.target).commands : []
+        let command = ShellCommand(question.action == "run" ? question.target : "")
+        commands = command.commands
+        marked = command.marked
         let own = [question.place?.path, question.homePath].compactMap(\.self)
         paths = (own + commands.joined() + question.reaches).map { PathNames($0) }
     }
@@ -155,9 +160,9 @@ extension Rule {
         _ facts: Facts, _ patterns: [CommandPattern], _ exempted: [String]
     ) -> String? {
         let exempted = exempted.map { CommandPattern($0) }
-        for words in facts.commands {
+        for (words, marked) in zip(facts.commands, facts.marked) {
             guard patterns.contains(where: { $0.isFound(in: words) }),
-                !exempted.contains(where: { $0.isExactly(words) })
+                !exempted.contains(where: { $0.isExactly(marked) })
             else { continue }
             return "it runs \(words.joined(separator: " ").cut)"
         }

@@ -3,6 +3,8 @@
 /// It looks into `$(…)`, backticks and what `sh -c` is given. What variables or files hold nobody knows before.
 struct ShellCommand: Equatable, Sendable {
     private(set) var commands: [[String]] = []
+    /// The same commands, with `$()` in each word that is not known because of a substitution.
+    private(set) var marked: [[String]] = []
     /// Where its output goes to, and what programs that are known change, each seen from where the line begins.
     private(set) var written: [String] = []
 
@@ -25,6 +27,7 @@ struct ShellCommand: Equatable, Sendable {
             written += changed.map { ShellCommand.path($0, from: found.directory) }
             guard !found.words.isEmpty else { continue }
             commands.append(found.words)
+            marked.append(found.marked)
             if let inner = ShellCommand.script(in: found.words) {
                 read(inner, depth: depth + 1, in: found.directory)
             }

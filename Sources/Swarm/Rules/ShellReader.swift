@@ -3,6 +3,8 @@ struct ShellReader {
     let signs: [Unicode.Scalar]
     var place = 0
     private var words: [String] = []
+    /// The same with a sign in those that a substitution is a part of.
+    private var marked: [String] = []
     /// The same without what is redirected, and where that which is written goes to.
     private var plain: [String] = []
     private var targets: [String] = []
@@ -18,11 +20,13 @@ struct ShellReader {
     private var word = String.UnicodeScalarView()
     /// Something of a word was there, perhaps an empty text in quotes.
     private var hasWord = false
+    private var hasSubstitution = false
     private var found: [Found] = []
     private(set) var substitutions: [String] = []
 
     struct Found {
         var words: [String]
+        var marked: [String]
         var plain: [String]
         var targets: [String]
         var directory: String?
@@ -168,7 +172,7 @@ struct ShellReader {
                 inner.append(sign)
             }
         }
-        hasWord = true
+        (hasWord, hasSubstitution) = (true, true)
         substitutions.append(String(inner))
     }
 
@@ -177,7 +181,7 @@ struct ShellReader {
         let end = skipToParenthesis()
         var inner = String.UnicodeScalarView()
         inner.append(contentsOf: signs[start..<end])
-        hasWord = true
+        (hasWord, hasSubstitution) = (true, true)
         substitutions.append(String(inner))
     }
 
@@ -190,7 +194,10 @@ struct ShellReader {
         // What is set for a command stands before it, and is none of its words.
         let text = String(word)
         let isSet = words.isEmpty && ShellReader.isAssignment(text)
-        if !isSet { words.append(text) }
+        if !isSet {
+            words.append(text)
+            marked.append(hasSubstitution ? text + "$()" : text)
+        }
         if isRedirected {
             if isWritten { targets.append(text) }
         } else if !isSet {
@@ -198,7 +205,7 @@ struct ShellReader {
         }
         isRedirected = false
         word = String.UnicodeScalarView()
-        hasWord = false
+        (hasWord, hasSubstitution) = (false, false)
     }
 
     private mutating func endCommand() {
@@ -206,7 +213,9 @@ struct ShellReader {
         isRedirected = false
         guard !words.isEmpty || !targets.isEmpty else { return }
         let directory = directories.last ?? nil
-        found.append(Found(words: words, plain: plain, targets: targets, directory: directory))
+        found.append(
+            Found(
+                words: words, marked: marked, plain: plain, targets: targets, directory: directory))
         let own = plain.drop { CommandPattern.keywords.contains($0) }
         if ["cd", "pushd"].contains(own.first) {
             let goal = own.dropFirst().first { !$0.hasPrefix("-") }
@@ -215,7 +224,7 @@ struct ShellReader {
                 directories[directories.count - 1] = ShellCommand.path(path, from: directory)
             }
         }
-        (words, plain, targets) = ([], [], [])
+        (words, marked, plain, targets) = ([], [], [], [])
     }
 
     /// `x=1`, `x+=1`, `x[2]=1`.

@@ -203,10 +203,11 @@ import Testing
     /// What is allowed always is what was found, and nothing that only begins like it.
     @Test(arguments: [
         ("rm -rf build", "rm -rf build*"), ("rm -rf *", nil), ("rm -rf 'a b'", nil),
-        ("rm -rf a?", nil), ("rm -rf ''", nil),
+        ("rm -rf a?", nil), ("rm -rf ''", nil), ("rm -rf $X", nil), ("rm -rf {a,b}", nil),
+        ("rm -rf ~/a", nil), ("rm -rf a$(b)", nil), ("rm -rf `b` a", nil), ("rm -rf [ab]", nil),
     ])
     func whatIsNoPatternItselfIsProposed(_ line: String, _ pattern: String?) {
-        #expect(CommandPattern.proposal(for: ShellCommand(line).commands[0]) == pattern)
+        #expect(CommandPattern.proposal(for: ShellCommand(line).marked[0]) == pattern)
     }
 
     @Test func aCommandOfVeryManyProgramsIsReadOnce() {
@@ -223,9 +224,15 @@ import Testing
         ("rm -rf build*", "rm -rf build/x", false), ("rm -rf build*", "sudo rm -rf build", false),
         ("make **", "make -j 4 all", true), ("make **", "make", true), ("make", "make all", false),
         ("rm -rf build*", "rm -rf build\u{202e}", false),
+        ("rm -rf build*", "rm -rf build$X", false), ("rm -rf build*", "rm -rf build${X}", false),
+        ("rm -rf build*", "rm -rf build$(b)", false), ("rm -rf build*", "rm -rf build`b`", false),
+        ("rm -rf build*", "rm -rf \"build$(b)\"", false), ("rm -rf *", "rm -rf ~", false),
+        ("rm -rf build*", "rm -rf build*", false), ("rm -rf build*", "rm -rf build?", false),
+        ("rm -rf build*", "rm -rf build[ab]", false), ("rm -rf *", "rm -rf {a,b}", false),
+        ("rm -rf build", "rm -rf build$(b)", false), ("rm -rf $X", "rm -rf $X", true),
     ])
     func whoAllowsMeansTheseWordsAndNoOthers(_ pattern: String, _ line: String, _ isSo: Bool) {
-        let words = ShellCommand(line).commands.last ?? []
+        let words = ShellCommand(line).marked.first ?? []
         #expect(CommandPattern(pattern).isExactly(words) == isSo)
     }
 }
