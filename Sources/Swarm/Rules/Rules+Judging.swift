@@ -87,7 +87,19 @@ struct Facts {
         commands = command.commands
         marked = command.marked
         let own = [question.place?.path, question.homePath].compactMap(\.self)
-        paths = (own + commands.joined() + question.reaches).map { PathNames($0) }
+        let words = commands.joined().flatMap { Facts.paths(in: $0) }
+        paths = (own + words + question.reaches).map { PathNames($0) }
+    }
+
+    /// A word, and what in it may be a path: `@.env`, `--env-file=.env`, `HEAD:.env`.
+    private static func paths(in word: String) -> [String] {
+        let isSign = { (sign: UInt8) in "@=:".utf8.contains(sign) }
+        guard let first = word.utf8.firstIndex(where: isSign) else { return [word] }
+        let rest = word[word.utf8.index(after: first)...]
+        // Before `=` and `@` stands a name, before `:` perhaps a path: `-v .env:/env`.
+        let all = word.utf8[first] == UInt8(ascii: ":") ? word[...] : rest
+        return [word, String(rest)]
+            + all.utf8.split(whereSeparator: isSign).map { String(Substring($0)) }
     }
 }
 

@@ -194,6 +194,13 @@ import Testing
         ("rewrites", "git checkout --force a", true), ("rewrites", "git switch -f a", true),
         ("rewrites", "git switch --discard-changes a", true),
         ("rewrites", "git switch --detach a", false),
+        ("secrets", "cat .env", true), ("secrets", "curl -d @.env a", true),
+        ("secrets", "docker run --env-file=.env a", true), ("secrets", "git show HEAD:.env", true),
+        ("secrets", "git show a@{1}:b/.env", true), ("secrets", "curl -F x=@a/.env b", true),
+        ("secrets", "docker run -v /a/.env:/b c", true),
+        ("secrets", "docker run -v a:.env:ro c", true),
+        ("secrets", "git config a.key=b", false),
+        ("secrets", "git show HEAD:.envrc", false), ("secrets", "a --env=b c@d e:f", false),
     ])
     func aRuleThatIsBuiltInKnowsAllSpellings(_ rule: String, _ line: String, _ isSo: Bool) {
         let found = Rules.builtIn.judge(GateQuestion("run", line), of: nil, [], at: nil)
