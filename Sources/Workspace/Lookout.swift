@@ -12,6 +12,8 @@ public struct Lookout: ~Copyable {
         public var paths: Set<Path> = []
         /// Files that somebody has written to, or made.
         public var written: Set<Path> = []
+        /// How often each was closed by somebody who could write to it.
+        public var closed: [Path: Int] = [:]
         /// Names that came from elsewhere, and from where.
         public var moves: [(from: Path, to: Path)] = []
         /// Directories that came: whatever is recorded below them is not watched yet.
@@ -97,7 +99,10 @@ public struct Lookout: ~Copyable {
             let path = directory.appending(event.name)
             sight.paths.insert(path)
             switch event.deed {
-            case .written, .closed: sight.written.insert(path)
+            case .written: sight.written.insert(path)
+            case .closed:
+                sight.written.insert(path)
+                sight.closed[path, default: 0] += 1
             case .appeared, .cameFrom:
                 if event.isDirectory {
                     sight.arrived.insert(path)

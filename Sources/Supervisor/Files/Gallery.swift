@@ -73,7 +73,7 @@ extension Gallery {
             paths.formUnion(sight.paths)
             arrived.formUnion(sight.arrived)
             isIncomplete = isIncomplete || sight.isIncomplete
-            if !sight.written.isEmpty { authors.want() }
+            if !sight.written.isEmpty { authors.want(sight.closed) }
         }
         authors.look(at: patrons)
         authors.move(sight.moves)

@@ -87,12 +87,17 @@ extension Kernel {
         isLawNew = true
     }
 
-    /// One that is known is told of again when it would be over, or when others come to it.
+    /// One that is known is told of again when it would be over, when others come to it, or in another order.
     private func isNews(_ path: String, _ touches: [Touches.Touch]) -> Bool {
         guard let known = state.conflicts.first(where: { $0.path == path }) else { return true }
         let agents = Set(known.touches.map(\.agent))
         let isOld = end(of: known).microseconds - now.time.microseconds < Patience.conflict / 2
-        return isOld || !agents.isSuperset(of: touches.map(\.agent))
+        // Who came later is who is to wait: that changes when another writes again.
+        let last = known.touches.last
+        let isTurned =
+            last?.agent != touches.last?.agent
+            && now.time.microseconds - (last?.time.microseconds ?? 0) >= Patience.turn
+        return isOld || isTurned || !agents.isSuperset(of: touches.map(\.agent))
     }
 
     func end(of conflict: State.Conflict) -> LogTime {

@@ -86,6 +86,8 @@ public enum Patience {
     static let overrides = 1_000
     /// So many answers are kept in mind for whoever answers once more.
     static let answers = 64
+    /// Who of them came later is told again after so long, where that has turned.
+    static let turn: Int64 = 2 * 1_000_000
     /// Two agents that change one path within this span may be in each other's way.
     public static let conflict: Int64 = 5 * 60 * 1_000_000
     /// So many paths are watched for that.
