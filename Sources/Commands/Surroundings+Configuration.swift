@@ -12,9 +12,21 @@ extension Surroundings {
 
     /// `PREFIX/bin/skep` has its files in `PREFIX/share`.
     private var prefix: String? {
-        guard let real = realpath(executable, nil) else { return nil }
+        real(executable).map { WorkspaceSearch.parent(of: WorkspaceSearch.parent(of: $0)) }
+    }
+}
+
+extension Surroundings {
+    /// What a shell has to be told to run this program: its name where that is found, else where it is.
+    var ownName: String {
+        guard let real = real(executable) else { return "skep" }
+        let places = (value("PATH") ?? "").split(separator: ":")
+        return places.contains { self.real("\($0)/skep") == real } ? "skep" : real
+    }
+
+    private func real(_ path: String) -> String? {
+        guard let real = realpath(path, nil) else { return nil }
         defer { free(real) }
-        let program = String(cString: real)
-        return WorkspaceSearch.parent(of: WorkspaceSearch.parent(of: program))
+        return String(cString: real)
     }
 }

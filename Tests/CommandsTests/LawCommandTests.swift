@@ -88,7 +88,7 @@ import Wire
         (["rules", "--agent", "one"], "'--agent' goes with '--lift' or '--restore'", ""),
         (["approve", "7", "--always", ""], "the pattern of '--always'", "1024"),
         (["gate", "Write!", "a"], "ACTION is write, read, run", "or another word"),
-        (["gate", "run", ""], "SUBJECT is not empty", "16 KiB"),
+        (["gate", "run", ""], "SUBJECT is empty", ""),
         (["message", "a", ""], "TEXT is empty", ""),
         (["message", "a", "hi", "--wait", "2h"], "'--wait' cannot be '2h'", "at most 1h"),
         (["message", "a", "hi", "--intent", "claim"], "'--about PATH'", "a 'claim'"),

@@ -86,7 +86,8 @@ enum DemoCommand: Subcommand {
             ("", "opens it again"), (" replay", "shows what was, also when all is over"),
             (" down", "ends what runs there"),
         ] {
-            try output.line("  skep -C '\(workspace.root)'\(own: words)  \(own: what)")
+            try output.line(
+                "  \(call.surroundings.ownName) -C '\(workspace.root)'\(own: words)  \(own: what)")
         }
         return .done
     }
@@ -111,12 +112,16 @@ enum DemoCommand: Subcommand {
         let isEnded = try end(workspace, call, &output)
         guard case .over = ending else {
             throw Failure(
-                ending.words, hint: "'skep -C \(workspace.root) replay' shows how far it came")
+                ending.words,
+                hint: """
+                    '\(call.surroundings.ownName) -C \(workspace.root) replay' shows how far it came
+                    """)
         }
         let (passed, result) = try place.test()
         try watch.sum(&output)
         try output.line("the program's tests: \(result)")
-        try output.line("'skep -C \(workspace.root) replay' shows all of it again")
+        try output.line(
+            "'\(call.surroundings.ownName) -C \(workspace.root) replay' shows all of it again")
         return passed && isEnded ? .done : .failed
     }
 

@@ -55,9 +55,10 @@ enum GateCommand: Subcommand {
         guard GateQuestion.isAction(action) else {
             throw call.usageError("ACTION is write, read, run, network, spend or another word")
         }
-        guard !subject.isEmpty, subject.utf8.count <= GateQuestion.targetLimit else {
+        guard !subject.isEmpty else { throw call.usageError("SUBJECT is empty") }
+        guard subject.utf8.count <= GateQuestion.targetLimit else {
             let most = GateQuestion.targetLimit / 1_024
-            throw call.usageError("SUBJECT is not empty, and has at most \(most) KiB")
+            throw call.usageError("SUBJECT has more than \(most) KiB")
         }
         let isPath = action == "write" || action == "read"
         let start = try WorkspaceSearch.start(

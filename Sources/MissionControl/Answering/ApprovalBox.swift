@@ -167,7 +167,9 @@ struct ApprovalView {
     private var what: String { asked.target ?? box.request.action }
 
     private var wish: String {
-        let place = asked.directory.map { " in \($0)" } ?? ""
+        // Where a file is its path says, and that may be elsewhere.
+        let isPlaced = asked.action != "write" && asked.action != "read"
+        let place = isPlaced ? asked.directory.map { " in \($0)" } ?? "" : ""
         let tool = asked.tool.map { " with \($0)" } ?? ""
         let what =
             switch asked.action {
