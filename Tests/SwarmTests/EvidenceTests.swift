@@ -99,6 +99,22 @@ import Testing
         #expect(stage.agent(id).standing.word == "stalled?")
     }
 
+    /// What it left is stopped as its program was, and that is said until somebody lets it go on.
+    @Test func whatIsLeftOfOneThatIsHeldIsHeld() {
+        var (stage, id) = started()
+        hold(id, &stage)
+        stage.take(.process(id, .exited(.signal(9))))
+        stage.pass(Patience.lingering)
+        #expect(stage.agent(id).phase?.word == Phase.lingering)
+        #expect(stage.agent(id).holds == [Reason.operator])
+        var ended = stage
+        ended.take(.process(id, .empty))
+        #expect(ended.agent(id).holds.isEmpty && ended.agent(id).phase == nil)
+        letGo(id, &stage)
+        #expect(stage.agent(id).holds.isEmpty)
+        #expect(stage.agent(id).phase?.word == Phase.lingering)
+    }
+
     @Test func aQuestionStaysThroughPrintingAndHolding() {
         var (stage, id) = started()
         say("waiting", id, &stage)

@@ -21,7 +21,7 @@ extension Kernel {
         case .isRunning(let process): run(id, process)
         case .couldNotStart(let what, let why): fail(id, what, why)
         case .programEnded(let exit): end(id, exit)
-        case .isLingering: note(id, phase: Phase(word: Phase.lingering))
+        case .isLingering: linger(id)
         case .isGone: go(id)
         }
     }
@@ -49,6 +49,15 @@ extension Kernel {
         hold(id, .recheck)
         weighAtStart(id)
         tellTidings(id)
+    }
+
+    /// What it left running is held as it was: somebody may let it go on.
+    private mutating func linger(_ id: AgentID) {
+        guard var change = present(id), let status = change.from else { return }
+        change.phase = Phase(word: Phase.lingering)
+        let reasons = lives[id]?.hold.reasons ?? []
+        if !reasons.isEmpty { change.holds = reasons }
+        record(.agentStatus, id, subject: status.rawValue, change)
     }
 
     /// As the system says it of a file, which a program without a path is not.

@@ -3,10 +3,12 @@ extension Kernel {
     /// What is known of an agent, as an event would say it again.
     func present(_ id: AgentID) -> StatusChange? {
         guard let agent = state[id] else { return nil }
+        // Nothing is left of it that could be held.
+        let isGone = lives[id]?.isAlive == false
         var change = StatusChange(
             from: agent.condition.status, evidence: agent.condition.evidence,
             reason: agent.condition.reason, phase: agent.phase,
-            holds: agent.holds.isEmpty ? nil : agent.holds)
+            holds: agent.holds.isEmpty ? nil : isGone ? [] : agent.holds)
         change.alreadyStopped = agent.alreadyStopped.isEmpty ? nil : agent.alreadyStopped
         return change
     }
