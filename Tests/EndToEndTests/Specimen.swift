@@ -7,6 +7,8 @@ import Swarm
 struct Specimen {
     let bytes: [UInt8]
     private let rows: [[UInt8]]
+    /// What says where they begin and end.
+    private let ends: [[UInt8]]
 
     static let rowCount = 300
 
@@ -26,6 +28,7 @@ struct Specimen {
         var found: [[UInt8]] = []
         try Specimen.read(directory.log) { found.append($0) }
         rows = found
+        ends = try Specimen.ends(directory.log)
     }
 
     /// A copy with bytes changed.
@@ -46,6 +49,8 @@ struct Specimen {
     /// What SQLite alone sees of a copy.
     enum Damage: Equatable {
         case none
+        /// No row, but what says where they begin and end.
+        case ends
         /// The first row that is not what was written, or cannot be read.
         case row(Int64)
         /// Nothing at all can be read.
@@ -60,7 +65,17 @@ struct Specimen {
             if found.isEmpty { return .file }
         }
         let place = zip(found, rows).prefix { $0 == $1 }.count
-        return place == rows.count && found.count == rows.count ? .none : .row(Int64(place + 1))
+        guard place == rows.count, found.count == rows.count else { return .row(Int64(place + 1)) }
+        return (try? Specimen.ends(other.directory.log)) == ends ? .none : .ends
+    }
+
+    private static func ends(_ path: String) throws -> [[UInt8]] {
+        var ends: [[UInt8]] = []
+        let log = try RawLog(path)
+        try log.rows("SELECT key, value FROM meta ORDER BY key") { row in
+            ends.append(row.bytes(0) + [row.storage(1).rawValue] + row.bytes(1))
+        }
+        return ends
     }
 
     /// Lends every row as bytes: each column's class and value.
