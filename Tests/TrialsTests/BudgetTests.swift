@@ -6,16 +6,18 @@ import Testing
 extension SwarmTrials {
     /// Limits of real agents: they are held, all of them, and go on when somebody says so.
     @Suite struct Limits {
+        // It forks nothing in its turns: a shell that was stopped between fork and exec waits, and is not
+        // stopped itself.
         private static let script = """
-            i=0; sleep 600 & while :; do i=$((i+1)); echo "turn $i"
+            mkfifo wait; exec 9<>wait; i=0; sleep 600 & while :; do i=$((i+1)); echo "turn $i"
             echo '{"type":"usage","subject":"m","content":{"tokens_in":60,"tokens_out":40,"cost":0.5}}' >&3
-            while [ ! -e go$i ]; do sleep 0.05; done; done
+            while [ ! -e go$i ]; do read -t 0.05 -u 9; done; done
             """
 
         private static func start(_ colony: Colony, _ options: String...) throws -> Int32 {
             let said = try colony.skep(
                 ["run", "--name", "coder", "--pipe"] + options + [
-                    "--cwd", colony.place, "--", "sh", "-c", Limits.script,
+                    "--cwd", colony.place, "--", "bash", "-c", Limits.script,
                 ])
             #expect(said.code == 0, "\(said.errors)")
             return try colony.holder(of: "coder")
