@@ -80,7 +80,8 @@ extension LogTrials {
 
         private func expectReadable(_ trial: Trial) throws {
             let reader = try LogReader(trial.directory)
-            let last = try #require(try reader.range()?.upperBound)
+            // It may have been full before its first row.
+            guard let last = try reader.range()?.upperBound else { return }
             #expect(try reader.event(last) != nil, Settings.comment)
             #expect(try reader.state().lastID >= last, Settings.comment)
         }

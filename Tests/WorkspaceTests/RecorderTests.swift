@@ -181,8 +181,14 @@ import Testing
         ])
         #expect(try writer.line("on") != nil)
         var recorder = try plot.recorder()
-        let recording = try recorder.recordAll()
-        #expect(recording.changes[0].after?.isUnstable == true)
+        // On a busy machine the writer may stand still for as long as a look takes.
+        var looks = 0
+        var isMarked = false
+        while !isMarked, looks < 100 {
+            isMarked = try recorder.recordAll().changes.first?.after?.isUnstable == true
+            looks += 1
+        }
+        #expect(isMarked)
         writer.kill()
         _ = try writer.wait()
         let quiet = try recorder.recordAll()
