@@ -23,53 +23,50 @@ enum WrittenPaths {
         if program == "sed" { return edited(words) }
         guard all.contains(program) || last.contains(program) else { return [] }
         let takesGoal = last.contains(program) || program == "mv"
-        var (operands, goals): ([String], [String]) = ([], [])
+        var goals: [String] = []
         var isAll = all.contains(program)
-        var place = words.startIndex
-        while place < words.endIndex {
-            let word = words[place]
-            place += 1
-            if word == "--" {
-                operands += words[place...]
-                break
-            }
-            guard word.hasPrefix("-"), word != "-" else {
-                operands.append(word)
-                continue
-            }
+        let operands = operands(among: words) { word, next in
             if program == "install", word == "--directory" || isShort(word, "d") { isAll = true }
-            guard takesGoal, let goal = goal(word) else { continue }
-            if !goal.isEmpty {
+            guard takesGoal, let goal = goal(word) else { return false }
+            guard goal.isEmpty else {
                 goals.append(goal)
-            } else if place < words.endIndex {
-                goals.append(words[place])
-                place += 1
+                return false
             }
+            if let next { goals.append(next) }
+            return true
         }
         if isAll { return operands + goals }
         if !goals.isEmpty { return goals }
         return operands.count > 1 ? operands.suffix(1) : []
     }
 
-    /// `sed -i` changes the files it is given: behind its script, where no option has that.
-    private static func edited(_ words: ArraySlice<String>) -> [String] {
-        var (operands, isInPlace, hasScript) = ([String](), false, false)
+    /// What is no option. Each option is told with the word behind it, and says whether that belongs to it.
+    private static func operands(
+        among words: ArraySlice<String>, _ takesNext: (String, String?) -> Bool
+    ) -> [String] {
+        var operands: [String] = []
         var place = words.startIndex
         while place < words.endIndex {
             let word = words[place]
             place += 1
-            if word == "--" {
-                operands += words[place...]
-                break
-            }
+            if word == "--" { return operands + words[place...] }
             guard word.hasPrefix("-"), word != "-" else {
                 operands.append(word)
                 continue
             }
+            if takesNext(word, place < words.endIndex ? words[place] : nil) { place += 1 }
+        }
+        return operands
+    }
+
+    /// `sed -i` changes the files it is given: behind its script, where no option has that.
+    private static func edited(_ words: ArraySlice<String>) -> [String] {
+        var (isInPlace, hasScript) = (false, false)
+        let operands = operands(among: words) { word, _ in
             let option = editingOption(word)
             isInPlace = isInPlace || option.letter == "i"
             hasScript = hasScript || option.letter == "e" || option.letter == "f"
-            if option.takesNext { place += 1 }
+            return option.takesNext
         }
         guard isInPlace else { return [] }
         return Array(operands.dropFirst(hasScript ? 0 : 1))
