@@ -10,7 +10,7 @@ struct WriteLock: ~Copyable {
         let descriptor = open(
             directory.lock, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw LogError.system("open", directory.lock) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard WriteLock.take(descriptor) else {
             let holder = WriteLock.holder(descriptor).map { " (pid \($0))" } ?? ""
             close(descriptor)
             throw LogError(
@@ -22,6 +22,22 @@ struct WriteLock: ~Copyable {
         let name = "\(getpid())\n"
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, name, name.utf8.count, 0) }
     }
+
+    /// Whoever is dead holds nothing, but a child that it was just starting has a copy of the lock until
+    /// it becomes its program: for that it is waited for.
+    private static func take(_ descriptor: CInt) -> Bool {
+        for _ in 0..<patience {
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
+            guard let holder = holder(descriptor), kill(holder, 0) != 0, errno == ESRCH else {
+                return false
+            }
+            poll(nil, 0, 1)
+        }
+        return false
+    }
+
+    /// In milliseconds, on a machine that has much else to do.
+    private static let patience = 10_000
 
     deinit {
         // A child that another thread has just started has a copy until it becomes its program, and

@@ -58,6 +58,20 @@ import Testing
         #expect(copy >= 0 && code(openToWrite) == nil)
     }
 
+    /// Its owner has died meanwhile: the child, which lets go of it when we have opened the file, is no
+    /// other writer.
+    @Test func aChildOfADeadWriterIsWaitedFor() throws {
+        try makeLog()
+        let script = """
+            exec 9<>"$1"; flock 9; echo $$ >"$1"
+            { until ls -l /proc/$2/fd | grep -q "$1"; do :; done; } >/dev/null 2>&1 &
+            """
+        let owner = try Child.run(
+            ["sh", "-c", script, "sh", scratch.directory.lock, "\(getpid())"])
+        #expect(scratch.directory.writer == owner.process)
+        #expect(code(openToWrite) == nil)
+    }
+
     @Test func noLogIsSaidToBeNone() {
         #expect(code(open) == .missing)
         #expect(
