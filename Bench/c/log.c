@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#define CHECKPOINT_PAGES 1000
+#define CHECKPOINT_PAGES 3000
 
 _Noreturn void die(const char *format, ...) {
     va_list arguments;
