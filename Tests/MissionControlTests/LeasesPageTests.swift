@@ -47,7 +47,7 @@ import Testing
         cast.conflict("a.py", 5, [("one", 60, false), ("two", 5, false)])
         let row = Person.at(80, 24, cast, []).screen[0]
         #expect(row.contains("LIVE   conflict: a.py, changed by one and two"))
-        #expect(row.hasSuffix("6 leases"))
+        #expect(row.hasSuffix("6 shows it"))
         // Who waits comes before.
         #expect(Person.at(80, 24, []).screen[0].contains("▲ coder-2 asks 4m"))
         let replay = Person.at(120, 36, cast, ["R"]).screen[0]

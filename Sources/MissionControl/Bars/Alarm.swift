@@ -109,7 +109,7 @@ extension Alarm {
         return Alarm(
             text: "conflict: \(path), changed by \(joined(names))\(more)",
             brief: conflicts.count == 1 ? "conflict" : "\(conflicts.count) conflicts",
-            action: .leases, keys: "\(model.keys[.leases]) leases")
+            action: .leases, keys: "\(model.keys[.leases]) shows it")
     }
 
     private static func joined(_ names: [String]) -> String {
