@@ -201,8 +201,18 @@ extension Kernel {
         }
         record(.signal, agent, subject: "budget", BudgetChange(budgets, by: command.author))
         closeQuestions(of: agent, by: command.author)
+        if let agent { askOn(agent) }
         if let agent { weigh(agent) } else { weighAll() }
         answer(command.asker, .done(["budgets": budgets.json]))
+    }
+
+    /// Whether it may come back is still asked, where what is set leaves no room either.
+    private mutating func askOn(_ id: AgentID) {
+        let kind = Budget.Kind.restarts
+        guard let budget = state[id]?.budgets[kind], isDue(budget, kind.rule, id),
+            state.requests.contains(where: { $0.agent == id && $0.rule == kind.rule })
+        else { return }
+        reach(budget, of: id)
     }
 
     /// A rule of budgets counts less, or more: for whomever.

@@ -301,6 +301,17 @@ import Testing
         #expect(stage.kernel.state.requests.count == 1)
     }
 
+    @Test func whatIsSetAnewLeavesTheQuestionWhereThereIsNoRoom() {
+        var (stage, id) = exhausted()
+        stage.ask(.budget(budgets([(.restarts, 2)]), agent: "coder"))
+        #expect(stage.kernel.state.requests.count == 1)
+        #expect(stage.agent(id).standing.group == .waiting)
+        stage.ask(.budget(budgets([(.restarts, 3)]), agent: "coder"))
+        #expect(stage.kernel.state.requests.isEmpty)
+        stage.pass(1)
+        #expect(stage.isSpawned(id))
+    }
+
     @Test func whoIsStartedByHandIsNoQuestionAnyMore() {
         var (stage, id) = exhausted()
         stage.ask(.restart(.named(["coder"])))
