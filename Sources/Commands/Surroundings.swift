@@ -24,6 +24,8 @@ struct Surroundings: Sendable {
     var executable = "/proc/self/exe"
     /// How long a command waits until what it asked for is so.
     var answerTime = Duration.seconds(30)
+    /// After how long it says what it waits for: what is so at once needs no words.
+    var noticeTime = Duration.milliseconds(300)
     /// How long a supervisor may take until it answers.
     var startTime = Duration.seconds(15)
 

@@ -47,7 +47,40 @@ public struct ControlClient: ~Copyable {
     ) throws(ControlError) -> Reply {
         let deadline = ContinuousClock.now + time
         let id = try send(verb, body, until: deadline)
-        if let reply = try reply(to: id, until: deadline) { return reply }
+        return try answer(to: id, verb, time, until: deadline)
+    }
+
+    /// The same, and hears what is pushed meanwhile: `receive` does not give that any more.
+    public mutating func request(
+        _ verb: String, _ body: Body = .empty, within time: Duration, hearing: (Push) -> Void
+    ) throws(ControlError) -> Reply {
+        let deadline = ContinuousClock.now + time
+        let id = try send(verb, body, until: deadline)
+        return try answer(to: id, verb, time, until: deadline) { pushes in
+            for push in pushes { hearing(push) }
+            pushes.removeAll()
+        }
+    }
+
+    /// The same, and does something once, which may be to ask something else, where there is no reply
+    /// after a pause.
+    public mutating func request(
+        _ verb: String, _ body: Body = .empty, within time: Duration, after pause: Duration,
+        meanwhile: (inout ControlClient) -> Void
+    ) throws(ControlError) -> Reply {
+        let deadline = ContinuousClock.now + time
+        let id = try send(verb, body, until: deadline)
+        if try !isSettled(id, until: min(ContinuousClock.now + pause, deadline)) {
+            meanwhile(&self)
+        }
+        return try answer(to: id, verb, time, until: deadline)
+    }
+
+    private mutating func answer(
+        to id: RequestID, _ verb: String, _ time: Duration,
+        until deadline: ContinuousClock.Instant, _ hear: (inout [Push]) -> Void = { _ in }
+    ) throws(ControlError) -> Reply {
+        if let reply = try reply(to: id, until: deadline, hear) { return reply }
         guard ContinuousClock.now < deadline else { throw .noAnswer(to: verb, after: time) }
         throw .connectionEnded(before: verb)
     }
@@ -101,13 +134,24 @@ extension ControlClient {
     }
 
     private mutating func reply(
-        to id: RequestID, until deadline: ContinuousClock.Instant
+        to id: RequestID, until deadline: ContinuousClock.Instant,
+        _ hear: (inout [Push]) -> Void = { _ in }
     ) throws(ControlError) -> Reply? {
         defer { forget(id) }
+        _ = try isSettled(id, until: deadline, hear)
+        return replies.first { $0.id == id }
+    }
+
+    /// Whether nothing is left to wait for by then: the reply is there, or will never be.
+    private mutating func isSettled(
+        _ id: RequestID, until deadline: ContinuousClock.Instant,
+        _ hear: (inout [Push]) -> Void = { _ in }
+    ) throws(ControlError) -> Bool {
         while true {
             try takeAll()
-            if let reply = replies.first(where: { $0.id == id }) { return reply }
-            guard !lost.contains(id), try waitForNews(until: deadline) else { return nil }
+            hear(&pushes)
+            if lost.contains(id) || replies.contains(where: { $0.id == id }) { return true }
+            guard try waitForNews(until: deadline) else { return false }
         }
     }
 

@@ -20,6 +20,7 @@ struct Caller {
     var executable = "/nonexistent/skep"
     var answerTime = Duration.seconds(30)
     var startTime = Duration.seconds(30)
+    var noticeTime = Duration.seconds(30)
 
     /// In the workspace of this log.
     init(_ scratch: Scratch) {
@@ -53,7 +54,7 @@ struct Caller {
             answer: answer,
             readEnvironment: { [environment] in Environment(entries: environment) }, mask: 0o027,
             executable: executable,
-            answerTime: answerTime, startTime: startTime)
+            answerTime: answerTime, noticeTime: noticeTime, startTime: startTime)
         var output = Output(
             standard: Channel(.memory, face: face), errors: Channel(.memory, face: face))
         let ending = Skep.run(arguments, in: surroundings, &output)

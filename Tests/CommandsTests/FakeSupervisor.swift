@@ -9,6 +9,10 @@ import Wire
 /// Answers as a test tells it to, on a thread of its own, for a workspace of the test's.
 final class FakeSupervisor: Sendable {
     typealias Answer = @Sendable (Request) -> Reply.Outcome?
+    /// What is said before an answer.
+    typealias Pushes = @Sendable (Request) -> [Push]
+    /// What those are told, once something has been answered, who had no answer before.
+    typealias Late = @Sendable (Request) -> Reply.Outcome?
 
     private let server: Server
     private let thread: pthread_t
@@ -26,6 +30,7 @@ final class FakeSupervisor: Sendable {
     /// Writes `run.json` when it answers; `hello` is answered by itself.
     init(
         _ scratch: Scratch, process: Int32 = getpid(), keeper: Int32 = getpid(),
+        pushes: @escaping Pushes = { _ in [] }, late: @escaping Late = { _ in nil },
         answer: @escaping Answer
     ) throws {
         mkdir(scratch.path + "/.skep", 0o700)
@@ -33,7 +38,7 @@ final class FakeSupervisor: Sendable {
             key: "k", runtimeDirectory: scratch.path, user: UInt32(geteuid()))
         try directory.make()
         control = directory.control
-        let server = Server(directory, answer)
+        let server = Server(directory, answer, pushes, late)
         self.server = server
         var thread = pthread_t()
         pthread_create(
@@ -86,25 +91,41 @@ private final class Flag: Sendable {
 private final class Server: Sendable {
     private let directory: SocketDirectory
     private let answer: FakeSupervisor.Answer
+    private let pushes: FakeSupervisor.Pushes
+    private let late: FakeSupervisor.Late
     let seen = Mutex<[Request]>([])
     let greetings = Mutex<[JSON]>([])
     let (ready, end) = (Flag(), Flag())
 
-    init(_ directory: SocketDirectory, _ answer: @escaping FakeSupervisor.Answer) {
+    init(
+        _ directory: SocketDirectory, _ answer: @escaping FakeSupervisor.Answer,
+        _ pushes: @escaping FakeSupervisor.Pushes, _ late: @escaping FakeSupervisor.Late
+    ) {
         self.directory = directory
         self.answer = answer
+        self.pushes = pushes
+        self.late = late
     }
 
     func serve() {
         do {
             var server = try ControlServer(in: directory, context: Context())
+            var waiting: [(Request, Sender)] = []
             ready.raise()
             while try wait(server) {
                 for arrival in try server.receive() {
-                    guard case .request(let request, let sender) = arrival,
-                        let outcome = outcome(request)
-                    else { continue }
+                    guard case .request(let request, let sender) = arrival else { continue }
+                    for push in pushes(request) { _ = try server.send(push, to: sender) }
+                    guard let outcome = outcome(request) else {
+                        waiting.append((request, sender))
+                        continue
+                    }
                     _ = try server.send(Reply(to: request, outcome), to: sender)
+                    guard let late = late(request) else { continue }
+                    for (request, sender) in waiting {
+                        _ = try server.send(Reply(to: request, late), to: sender)
+                    }
+                    waiting.removeAll()
                 }
             }
             try server.close(lingeringMilliseconds: 500)

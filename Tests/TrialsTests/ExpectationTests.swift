@@ -34,6 +34,21 @@ extension SwarmTrials {
             }
         }
 
+        @Test func whoWaitsForACheckIsToldForWhich() throws {
+            let colony = try Expectations.begin("coder", "sleep 600")
+            let way = "\(colony.place)/way"
+            #expect(mkfifo(way, 0o600) == 0)
+            let expecting = try Child(
+                colony.command(["expect", "--agent", "coder", "it goes on", "--", "cat", "way"]))
+            while !expecting.errors.contains("\n") { try expecting.read() }
+            #expect(expecting.errors == "waits for 'cat way', which may take 1m\n")
+            let end = open(way, O_WRONLY)
+            #expect(end >= 0)
+            close(end)
+            #expect(try expecting.wait() == .exited(0))
+            #expect(expecting.lines == ["as expected: exit 0"])
+        }
+
         @Test func whoseTestsDoNotPassIsPausedUntilSomebodySaysYes() throws {
             let colony = try Expectations.begin(
                 "coder",

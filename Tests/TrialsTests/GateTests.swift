@@ -44,7 +44,7 @@ extension SwarmTrials {
             try Gate.run(
                 colony, "one",
                 "skep gate run 'rm -rf build' >/dev/null && echo yes; "
-                    + "skep gate run 'rm -rf build' | tail -n 1; sleep 600")
+                    + "skep gate run 'rm -rf build' 2>&1 | tail -n 1; sleep 600")
             let first = try Gate.request(colony, of: "one")
             #expect(first["rule"] == "rm-rf" && first["action"] == "run \"rm -rf build\"")
             let id = "\(first["id"]?.int ?? 0)"
@@ -95,6 +95,31 @@ extension SwarmTrials {
             }
             try colony.skep("kill", "one")
             try Gate.printed(colony, "two", "src/a.py: granted for 5m")
+        }
+
+        /// Whoever has typed it knows why nothing comes.
+        @Test func whoWaitsIsToldForWhat() throws {
+            let colony = try Gate.begin()
+            try Gate.run(colony, "one", "skep lease src/a.py; sleep 600")
+            try Gate.printed(colony, "one", "src/a.py: granted for 5m")
+            let lease = try Child(colony.command(["lease", "--wait", "1m", "src/../src/a.py"]))
+            try Gate.hear("waits at most 1m: 'src/a.py' is held by 'one' for ", from: lease)
+            try colony.skep("kill", "one")
+            #expect(try lease.wait() == .exited(0))
+            #expect(lease.lines == ["src/a.py: granted for 5m"])
+
+            let question = try Child(colony.command(["gate", "run", "sudo id"]))
+            try Gate.hear("'\n", from: question)
+            let request = try #require(try colony.json("state")["requests"]?.array?.last)
+            let id = "\(request["id"]?.int ?? 0)"
+            #expect(question.errors.hasPrefix("asked: #\(id) waits until "), "\(question.errors)")
+            #expect(question.errors.hasSuffix("'skep approve \(id)' or 'skep deny \(id)'\n"))
+            #expect(try colony.skep("approve", id).code == 0)
+            #expect(try question.wait() == .exited(0))
+        }
+
+        private static func hear(_ words: String, from child: Child) throws {
+            while !child.errors.contains(words) { try child.read() }
         }
 
         @Test func aQuestionOfWhoIsGoneIsNotAnswered() throws {

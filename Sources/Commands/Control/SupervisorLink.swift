@@ -13,6 +13,8 @@ struct SupervisorLink: ~Copyable {
     var isAnAgents: Bool { client.isBound }
     /// How long an answer may take that waits for something to be so.
     let answerTime: Duration
+    /// After which somebody who waits is told for what.
+    private let noticeTime: Duration
 
     /// How long a supervisor may take to greet: one that is being replaced needs a moment.
     private static let greeting = Duration.seconds(5)
@@ -20,12 +22,13 @@ struct SupervisorLink: ~Copyable {
     private static let farewell = Duration.milliseconds(200)
 
     private init(
-        _ workspace: WorkspaceSearch, _ run: RunFile, _ answerTime: Duration,
+        _ workspace: WorkspaceSearch, _ run: RunFile, _ surroundings: Surroundings,
         isWholeProcess: Bool = false
     ) throws {
         self.workspace = workspace
         self.run = run
-        self.answerTime = answerTime
+        answerTime = surroundings.answerTime
+        noticeTime = surroundings.noticeTime
         do {
             let context = try Context(endsWithProcess: isWholeProcess)
             client = try ControlClient(to: run.control, context: context)
@@ -41,11 +44,11 @@ struct SupervisorLink: ~Copyable {
         in workspace: WorkspaceSearch, _ surroundings: Surroundings, within time: Duration? = nil
     ) throws -> SupervisorLink? {
         guard let run = RunFile(in: workspace) else { return nil }
-        let answerTime = surroundings.answerTime
-        var link = try SupervisorLink(workspace, run, answerTime)
+        var link = try SupervisorLink(workspace, run, surroundings)
         let token = surroundings.token(at: run.control)
         let greeting = token.map { Body([JSON.Field("token", JSON($0))]) } ?? .empty
-        guard let hello = try link.open(with: "hello", greeting, within: time ?? answerTime) else {
+        guard let hello = try link.open(with: "hello", greeting, within: time ?? link.answerTime)
+        else {
             return nil
         }
         link.client.isBound = token != nil
@@ -59,10 +62,9 @@ struct SupervisorLink: ~Copyable {
         in workspace: WorkspaceSearch, _ surroundings: Surroundings
     ) throws -> AgentList? {
         guard let run = RunFile(in: workspace) else { return nil }
-        let time = surroundings.answerTime
         var link = try SupervisorLink(
-            workspace, run, time, isWholeProcess: surroundings.isWholeProcess)
-        return try link.open(with: "list", within: time).map { try AgentList($0) }
+            workspace, run, surroundings, isWholeProcess: surroundings.isWholeProcess)
+        return try link.open(with: "list", within: link.answerTime).map { try AgentList($0) }
     }
 
     /// Asks the first thing, which changes nothing; nil where nobody is there to answer.
@@ -123,6 +125,32 @@ struct SupervisorLink: ~Copyable {
     ) throws -> Body {
         do {
             return try client.request(verb, body, within: time ?? answerTime).get()
+        } catch let error as ErrorBody {
+            throw Failure(error)
+        }
+    }
+
+    /// The same, and hears what the supervisor says before it answers.
+    mutating func ask(
+        _ verb: String, _ body: Body, within time: Duration, hearing: (Push) -> Void
+    ) throws -> Body {
+        do {
+            return try client.request(verb, body, within: time, hearing: hearing).get()
+        } catch let error as ErrorBody {
+            throw Failure(error)
+        }
+    }
+
+    /// The same, and where the answer takes longer than a moment, so that somebody may wonder, does
+    /// something once.
+    mutating func ask(
+        _ verb: String, _ body: Body, within time: Duration,
+        meanwhile: (inout ControlClient) -> Void
+    ) throws -> Body {
+        do {
+            return try client.request(
+                verb, body, within: time, after: noticeTime, meanwhile: meanwhile
+            ).get()
         } catch let error as ErrorBody {
             throw Failure(error)
         }

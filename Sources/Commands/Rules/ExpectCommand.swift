@@ -42,7 +42,7 @@ enum ExpectCommand: Subcommand {
 
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let body = try call.expectation()
-        let reply = try ask(call, body)
+        let reply = try ask(call, body, &output)
         if call.invocation.flag("json") {
             try output.json(Array(reply.text.utf8))
         } else {
@@ -51,14 +51,22 @@ enum ExpectCommand: Subcommand {
         return reply["kept"] == true ? .done : .failed
     }
 
-    private static func ask(_ call: Call, _ fields: [JSON.Field]) throws -> JSON {
+    private static func ask(
+        _ call: Call, _ fields: [JSON.Field], _ output: inout Output
+    ) throws -> JSON {
+        var notice = call.notice
         while true {
             var link = try call.supervisor()
             guard link.isAnAgents || call.invocation.value("agent") != nil else {
                 throw call.usageError("say of which agent it is expected: '--agent A'")
             }
             do {
-                return try link.ask("expect", Body(fields), within: patience).json
+                return try link.ask(
+                    "expect", Body(fields), within: patience,
+                    meanwhile: { _ in
+                        if let words = notice.take() { try? output.remark(words) }
+                    }
+                ).json
             } catch let failure as Failure where failure.refusal == "interrupted" {
                 continue
             } catch let error as ControlError where error.code == .noAnswer {
@@ -81,6 +89,15 @@ enum ExpectCommand: Subcommand {
 }
 
 extension Call {
+    /// What is waited for, where that takes a while; nil where only programs would read it.
+    fileprivate var notice: Text? {
+        let command = invocation.positionals("CMD")
+        guard !invocation.flag("json"), !command.isEmpty else { return nil }
+        let usual = TimeSpan(microseconds: Expectation.usualTimeout * 1_000).text
+        let most = invocation.value("timeout") ?? usual
+        return "waits for '\(command.joined(separator: " "))', which may take \(most)"
+    }
+
     fileprivate func expectation() throws -> [JSON.Field] {
         let words = invocation.positional("WORDS") ?? ""
         var fields = [

@@ -11,8 +11,9 @@ enum GateCommand: Subcommand {
             """
             Safety rules are asked first, then who holds what, then the operator's orders; the strictest
             wins and says why. Where a rule wants a person to decide, the agent stands first on the
-            operator's screen until somebody answers, or the rule's time is up. It exits with 0 where it
-            may be done, and with 1 where it may not.
+            operator's screen until somebody answers, or the rule's time is up; standard error says so,
+            with the number for 'skep approve' and 'skep deny'. It exits with 0 where it may be done, and
+            with 1 where it may not.
             """,
             """
             ACTION is 'write' or 'read' with a path, 'run' with a command line, 'network' with a host,
@@ -65,26 +66,45 @@ enum GateCommand: Subcommand {
             call.invocation.value("directory"), call.surroundings)
         let target = isPath ? WorkspaceSearch.absolute(subject, from: start) : subject
         let details = try call.details(in: start)
+        let isForPeople = !call.invocation.flag("json")
         let reply = try ask(
-            call, [("action", JSON(action)), ("subject", JSON(target)), ("details", details)])
+            call, [("action", JSON(action)), ("subject", JSON(target)), ("details", details)]
+        ) { asked, isAnAgents in
+            if isForPeople { try? output.remark(waiting(for: asked, isAnAgents, call)) }
+        }
         let isAllowed = reply["verdict"] == "allow"
-        if call.invocation.flag("json") {
-            try output.json(Array(reply.text.utf8))
-        } else {
+        if isForPeople {
             try output.line(words(of: reply))
+        } else {
+            try output.json(Array(reply.text.utf8))
         }
         return isAllowed ? .done : .failed
     }
 
-    static func ask(_ call: Call, _ fields: [(String, JSON)]) throws -> JSON {
+    /// Says once of each request that a person is asked.
+    static func ask(
+        _ call: Call, _ fields: [(String, JSON)],
+        hearing: (_ asked: JSON, _ isAnAgents: Bool) -> Void = { _, _ in }
+    ) throws -> JSON {
         var body = fields.map { JSON.Field($0.0, $0.1) }
         if let agent = call.invocation.value("agent") {
             body.append(JSON.Field("agent", JSON(agent)))
         }
+        var told: JSON?
         while true {
             var link = try call.supervisor()
+            let isAnAgents = link.isAnAgents
             do {
-                return try link.ask("gate", Body(body), within: patience).json
+                return try link.ask(
+                    "gate", Body(body), within: patience,
+                    hearing: { push in
+                        let asked = push.body.json
+                        // It is said again and again, to find out whether anybody still waits.
+                        guard push.verb == "asked", asked["id"] != told else { return }
+                        told = asked["id"]
+                        hearing(asked, isAnAgents)
+                    }
+                ).json
             } catch let failure as Failure where failure.refusal == "interrupted" {
                 continue
             } catch let error as ControlError where error.code == .noAnswer {
@@ -92,6 +112,15 @@ enum GateCommand: Subcommand {
                 continue
             }
         }
+    }
+
+    /// How it is answered is for people: an agent does not answer its own question.
+    private static func waiting(for asked: JSON, _ isAnAgents: Bool, _ call: Call) -> Text {
+        let id = asked["id"]?.int ?? 0
+        let rule = asked["rule"]?.string ?? ""
+        let answers: Text = "; 'skep approve \(plain: id)' or 'skep deny \(plain: id)'"
+        return "asked: #\(plain: id) waits\(call.until(asked)) for an answer (rule \(rule))"
+            + (isAnAgents ? Text() : answers)
     }
 
     private static func words(of reply: JSON) -> Text {

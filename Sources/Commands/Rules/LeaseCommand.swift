@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Canvas
+internal import Linux
 internal import MissionControl
 internal import Swarm
 internal import Wire
@@ -51,8 +52,18 @@ enum LeaseCommand: Subcommand {
         var link = try call.supervisor()
         let reply: JSON
         do {
+            let isAnAgents = link.isAnAgents
             reply = try link.ask(
-                "lease", Body(fields), within: link.answerTime + .seconds(wait ?? 0)
+                "lease", Body(fields), within: link.answerTime + .seconds(wait ?? 0),
+                meanwhile: { client in
+                    guard let wait, !call.invocation.flag("json") else { return }
+                    let state = try? client.request("state", within: LeaseLine.patience).get()
+                    let line = LeaseLine(
+                        state.flatMap { State(parsing: $0.bytes.span.bytes) } ?? State(),
+                        call.claimant(isAnAgents))
+                    let most = TimeSpan(seconds: wait).text
+                    try? output.remark("waits at most \(own: most)\(line.words(of: call))")
+                }
             ).json
         } catch let failure as Failure where failure.refusal == "held" {
             throw Failure(
@@ -71,6 +82,43 @@ enum LeaseCommand: Subcommand {
         }
         return .done
     }
+}
+
+/// Who stands in whose way.
+private struct LeaseLine {
+    private let state: State
+    private let holder: AgentID?
+
+    /// Whoever waits for a lease can wait for this, but not for long.
+    static let patience = Duration.seconds(2)
+
+    /// Without an agent it is the operator who waits.
+    init(_ state: State, _ agent: String?) {
+        self.state = state
+        holder = agent.map { state.agent(called: $0)?.id } ?? State.operatorHolder
+    }
+
+    /// For what it waits, as far as that can be known: what was asked last is last.
+    func words(of call: Call) -> Text {
+        let path = call.invocation.positional("PATH") ?? ""
+        guard let claim = state.claims.last(where: { $0.holder == holder }) else {
+            return " for '\(path)'"
+        }
+        if let lease = state.leases.first(where: { $0.excludes(claim) }) {
+            let span = lease.until.map(span(to:)) ?? Text()
+            return ": '\(lease.path)' is held by '\(name(lease.holder))'\(span)"
+        }
+        let other = state.claims.first { $0.excludes(claim) }
+        return other.map { ": '\(name($0.holder))' waits for '\($0.path)' already" }
+            ?? " for '\(path)'"
+    }
+
+    private func span(to until: LogTime) -> Text {
+        let rest = TimeSpan(microseconds: max(0, until.microseconds - Clocks.wall))
+        return " for \(own: TimeSpan(seconds: rest.seconds).text)"
+    }
+
+    private func name(_ id: AgentID) -> String { state[id]?.name ?? id.rawValue }
 }
 
 /// `skep release`: the end of a claim.
@@ -200,6 +248,11 @@ private struct LeaseList {
 }
 
 extension Call {
+    /// Whose the lease is to be; nil for the operator's.
+    fileprivate func claimant(_ isAnAgents: Bool) -> String? {
+        invocation.value("agent") ?? (isAnAgents ? surroundings.value("SKEP_AGENT") : nil)
+    }
+
     /// The path that was named, from the root of the machine on: where it was typed is for us to know.
     fileprivate func leasePath() throws -> JSON.Field {
         let path = invocation.positional("PATH") ?? ""
