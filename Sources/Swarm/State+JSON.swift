@@ -40,13 +40,14 @@ extension State {
         writer.list("worktrees", workTrees.isEmpty ? nil : workTrees) { $0.write(to: &$1) }
     }
 
-    /// Writes what a list of the agents needs: them, and what holds them or makes them wait.
+    /// Writes what a list of the agents needs: them, and what holds them, makes them wait or is put above them.
     public func writeList(to writer: inout JSONWriter) {
         writer.field("last_id", lastID.rawValue)
         writer.field("breaker", orNull: breaker) { $0.write(to: &$1) }
         writer.list("agents", agents) { $0.write(to: &$1) }
         writer.list("requests", requests) { $0.write(to: &$1) }
         writer.field("rules", json: ownRules?.json)
+        writer.list("overrides", overrides.isEmpty ? nil : overrides) { $0.write(to: &$1) }
         writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
     }
 

@@ -187,7 +187,63 @@ import Wire
                 ]))
         }
         let result = Caller(scratch).run("ps")
-        #expect(result.output.hasSuffix("rm -r build? (rule rm)\n"))
+        #expect(result.output.hasSuffix("kernel   #8 rm -r build? (rule rm)\n"))
+        #expect(result.errors == "#8 waits for an answer: 'skep approve 8' or 'skep deny 8'\n")
+        #expect(Caller(scratch).run("ps", "--json").errors.isEmpty)
+        #expect(supervisor.requests.count == 2)
+    }
+
+    /// What is asked about the swarm has no row.
+    @Test func severalQuestionsAreCounted() throws {
+        let scratch = Scratch(inMemory: true)
+        let requests: [JSON] = [8, 9].map { id in
+            [
+                "id": JSON(id), "agent": id == 8 ? "a1" : .null, "action": "rm", "rule": "rm",
+                "asked": "2026-11-20T14:00:00.000000Z",
+            ]
+        }
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    .init("last_id", 9), .init("agents", [listedAgent(1, "coder-1", .waiting)]),
+                    .init("requests", JSON(requests)),
+                ]))
+        }
+        #expect(
+            Caller(scratch).run("ps").errors == """
+                2 questions wait for an answer, which 'skep state' lists: 'skep approve N' or \
+                'skep deny N'
+
+                """)
+        #expect(supervisor.requests.count == 1)
+    }
+
+    @Test func whoIsTakenOverIsSaid() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    .init("last_id", 9),
+                    .init(
+                        "agents",
+                        [listedAgent(1, "a", .running), listedAgent(2, "b", .running)]),
+                    .init(
+                        "overrides",
+                        [
+                            [
+                                "override": "take_over", "agent": "a1",
+                                "since": "2026-11-20T14:00:00.000000Z", "by": "operator",
+                            ],
+                            [
+                                "override": "deny_next", "agent": "a2",
+                                "since": "2026-11-20T14:00:00.000000Z", "by": "operator",
+                            ],
+                        ]),
+                ]))
+        }
+        let rows = Caller(scratch).run("ps").output.split(separator: "\n")
+        #expect(rows.count == 3 && rows[1].hasSuffix("kernel   taken over; hello"))
+        #expect(rows[2].hasSuffix("kernel   hello"))
         #expect(supervisor.requests.count == 1)
     }
 

@@ -166,6 +166,8 @@ extension SwarmTrials {
             #expect(try colony.skep("override", "one", "deny-next", "--why", "wait").code == 0)
             #expect(try colony.skep("override", "one", "take-over", "--for", "5m").code == 0)
             try colony.killSupervisor()
+            let rows = try colony.skep("ps").lines
+            #expect(rows.last?.contains("taken over") == true, "\(rows)")
             try colony.skep("send", "one", "go")
             try Gate.printed(
                 colony, "one",

@@ -15,6 +15,9 @@ enum PsCommand: Subcommand {
             log is read, and agents that lived are 'unknown'.
             """,
             """
+            What an agent asks has its number in front, for 'skep approve' and 'skep deny'.
+            """,
+            """
             '--json' prints one array with the protocol's words, in the same order.
             """,
         ],
@@ -35,11 +38,26 @@ enum PsCommand: Subcommand {
             return .done
         }
         try print(list, caveat: nil, call, &output)
+        if !call.invocation.flag("json"), let question = PsCommand.question(list.state) {
+            try output.remark(question)
+        }
         // What is listed is what is on the disk, and it may be old.
         if let trouble = list.trouble { try output.complain(trouble.message, hint: trouble.hint) }
         if let unrecorded = list.unrecorded { try output.complain(unrecorded.sentence) }
         for input in list.unread { try output.remark(input.sentence) }
         return .done
+    }
+
+    /// How it is answered; not every request is an agent's, and has a row.
+    private static func question(_ state: State) -> Text? {
+        guard let id = state.requests.first?.id.rawValue else { return nil }
+        guard state.requests.count == 1 else {
+            return
+                "\(state.requests.count) questions wait for an answer, which 'skep state' lists: "
+                + "'skep approve N' or 'skep deny N'"
+        }
+        return "#\(plain: id) waits for an answer: 'skep approve \(plain: id)' or 'skep deny "
+            + "\(plain: id)'"
     }
 
     private static func fromLog(_ workspace: WorkspaceSearch) throws -> AgentList {

@@ -157,7 +157,7 @@ struct AgentTable {
             texts.append(foreign: standing.word)
             texts.append(own: age(from: table.state.since(agent), to: table.now))
             texts.append(foreign: agent.condition.evidence.rawValue)
-            texts.append(table.what(agent, standing))
+            texts.append([table.whose(agent), table.what(agent, standing)].joined(by: "; "))
         }
 
         func place(_ row: Int, _ column: Column) -> Int { row * Column.count + column.rawValue }
@@ -168,6 +168,11 @@ struct AgentTable {
     }
 
     // MARK: - What
+
+    /// Whose it is for now, where that is not its own.
+    private func whose(_ agent: Agent) -> Text {
+        state.override(.takeOver, of: agent.id) == nil ? Text() : "taken over"
+    }
 
     /// Why it needs somebody, else its last word.
     private func what(_ agent: Agent, _ standing: Standing) -> Text {
@@ -203,7 +208,7 @@ struct AgentTable {
         let own = state.requests.first { $0.agent == agent.id }
         return (own ?? state.requestOfLimit(of: agent)).map { request in
             let rule = request.rule.map { " (rule \($0))" as Text } ?? Text()
-            return "\(request.action)?\(rule)"
+            return "#\(plain: request.id.rawValue) \(request.action)?\(rule)"
         }
     }
 
