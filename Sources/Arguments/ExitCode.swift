@@ -9,7 +9,7 @@ public enum ExitCode: Int32, CaseIterable, Sendable {
     public var meaning: String {
         switch self {
         case .done: "done"
-        case .failed: "failed; the reason is on standard error"
+        case .failed: "failed, if only for one of several; the reason is on standard error"
         case .wrongUsage: "the command line was wrong"
         case .noSupervisor: "no supervisor runs here"
         }

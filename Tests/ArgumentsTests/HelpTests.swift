@@ -34,7 +34,7 @@ import Testing
 
                 EXIT CODES
                   0   done
-                  1   failed; the reason is on standard error
+                  1   failed, if only for one of several; the reason is on standard error
                   64  the command line was wrong
                   69  no supervisor runs here
 

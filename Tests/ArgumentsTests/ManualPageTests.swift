@@ -53,7 +53,7 @@ import Testing
                 done
                 .TP
                 \fB1\fR
-                failed; the reason is on standard error
+                failed, if only for one of several; the reason is on standard error
                 .TP
                 \fB64\fR
                 the command line was wrong

@@ -56,20 +56,19 @@ import Wire
         #expect(supervisor.requests.count == 1)
     }
 
-    /// Who is named is to have it; of all that live those are told of who have not.
-    @Test(arguments: [
-        ("*", true, ExitCode.done), ("role:x", true, .done), ("*", false, .failed),
-        ("a,b", true, .failed),
-    ])
-    func ofAllItIsEnoughThatSomeHaveIt(_ whom: String, _ someHaveIt: Bool, _ code: ExitCode) throws
-    {
-        let supervisor = try FakeSupervisor(scratch) { _ in
-            results([("a", someHaveIt ? nil : "no"), ("b", "'b' did not ask for messages")])
+    /// However they are named: a script that goes on knows that all have it.
+    @Test(arguments: ["message", "order"], ["*", "role:x", "a,b", "b"])
+    func itIsDoneWhereAllHaveIt(_ verb: String, _ whom: String) throws {
+        let supervisor = try FakeSupervisor(scratch) { request in
+            let isTaken = request.body.json["text"] == "all"
+            return results([("a", nil), ("b", isTaken ? nil : "'b' did not ask for messages")])
         }
-        let result = caller.run("message", whom, "hi")
-        #expect(result.ending == .exit(code))
-        #expect(result.errors.contains("cannot message 'b': 'b' did not ask for messages"))
-        #expect(supervisor.requests.count == 1)
+        #expect(caller.run(verb, whom, "all").ending == .exit(.done))
+        let result = caller.run(verb, whom, "some")
+        #expect(result.output == "a: delivered\n")
+        #expect(result.errors.contains("cannot \(verb) 'b': 'b' did not ask for messages"))
+        #expect(result.ending == .exit(.failed))
+        #expect(supervisor.requests.count == 2)
     }
 
     /// Only to the supervisor that gave it; for any other the token is nobody's business.

@@ -49,11 +49,10 @@ struct AgentResult: Equatable {
 }
 
 extension Output {
-    /// A line for each agent: what was done, or why it was not. Any failure fails the command, unless it is
-    /// enough that it was done to one.
+    /// A line for each agent: what was done, or why it was not. Any failure fails the command, for whomever it
+    /// was meant.
     mutating func report(
-        _ results: [AgentResult], as deed: Text, done: Text, already: Text? = nil,
-        oneSuffices: Bool = false
+        _ results: [AgentResult], as deed: Text, done: Text, already: Text? = nil
     ) throws(WriteError) -> ExitCode {
         for result in results {
             guard let refusal = result.refusal else {
@@ -68,7 +67,6 @@ extension Output {
         if !results.allSatisfy(\.isRecorded) {
             try complain("not recorded yet: the log cannot be written", hint: "see 'skep health'")
         }
-        if oneSuffices, results.contains(where: { $0.refusal == nil }) { return .done }
         return results.allSatisfy { $0.refusal == nil } ? .done : .failed
     }
 }

@@ -37,7 +37,8 @@ extension LetterVerb {
         A program that joined is told, and confirms or refuses it; an agent that was started with \
         'skep run --messages' gets it as a line, or as 'messages' in skep.yaml says. Who is starting \
         or waits for an answer gets it afterwards. The command returns when all have it or will not \
-        have it: what is not confirmed in that time is given up.
+        have it: what is not confirmed in that time is given up. It exits with 0 only where all have it: \
+        who has not is named, and why, and the others have it all the same.
         """
     }
 
@@ -65,8 +66,7 @@ extension LetterVerb {
         let time = link.answerTime + .seconds(wait ?? Patience.letter / 1_000_000)
         let body = try link.ask(kind.rawValue, Body(fields), within: time)
         return try output.report(
-            AgentResult.all(in: body), as: Text(own: kind.rawValue), done: "delivered",
-            oneSuffices: call.isForWhoeverLives)
+            AgentResult.all(in: body), as: Text(own: kind.rawValue), done: "delivered")
     }
 }
 
@@ -83,14 +83,6 @@ extension Letter.Intent {
 }
 
 extension Call {
-    /// Nobody in particular is named, so that it is enough if some have it.
-    fileprivate var isForWhoeverLives: Bool {
-        switch Letter.Recipients(subject: invocation.positional("AGENT") ?? "") {
-        case .all, .role: true
-        case .named, nil: false
-        }
-    }
-
     /// Whether it claims or yields what it is about.
     fileprivate var promise: Letter.Intent? {
         let intent = invocation.value("intent").flatMap(Letter.Intent.init(rawValue:))
