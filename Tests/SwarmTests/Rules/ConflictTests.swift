@@ -74,6 +74,20 @@ import Testing
         #expect(stage.kernel.state.conflicts.isEmpty)
     }
 
+    /// As docs/events.md says: what was written under a lease may be found a little after it.
+    @Test func whatIsFoundSoonAfterALeaseWasDoneUnderIt() {
+        for (pause, isItsOwn) in [(2_900_000, true), (3_100_000, false)] as [(Int64, Bool)] {
+            var stage = stage()
+            stage.ask(.lease(LeaseWish("a.py")), by: 2)
+            stage.ask(.release(LeaseRelease(nil, agent: "one")))
+            stage.pass(pause)
+            change(&stage, "a.py", by: nil)
+            let found = stage.events.last { $0.type == .stateChange }
+            let one = stage.kernel.state.agent(called: "one")?.id
+            #expect(found != nil && found?.agent == (isItsOwn ? one : nil), "\(pause)")
+        }
+    }
+
     @Test func whatNobodyWasSeenToDoWasDoneByTheHolder() {
         var stage = stage()
         stage.ask(.lease(LeaseWish("src")), by: 2)

@@ -189,6 +189,24 @@ import Testing
         #expect(verdict(stage) == ["allow", "swarm", "lease"])
     }
 
+    /// As docs/manifest.md says: what a shell writes within the workspace is found, and not foreseen.
+    @Test func whatACommandWritesIsNotJudgedByLeases() {
+        var stage = Stage()
+        for (place, name) in ["one", "two"].enumerated() {
+            _ = stage.join(name, on: place + 2, token: name)
+        }
+        var rules = Rules.builtIn
+        rules.leases.isEnforced = true
+        stage.ask(.rule(rules))
+        stage.ask(.lease(LeaseWish("a")), by: 3)
+        for command in ["sed -i s/x/y/ a", "echo x >a", "cp b a"] {
+            stage.ask(.gate(GateQuestion("run", command), agent: nil), by: 2)
+            #expect(verdict(stage) == ["allow", "order", "default"], "\(command)")
+        }
+        stage.ask(.gate(write("a"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["deny", "swarm", "lease"])
+    }
+
     @Test func aLiftedRuleCountsAgainWhenItsTimeIsUp() {
         var stage = Stage()
         _ = stage.join("one", on: 2)
