@@ -103,6 +103,16 @@ func listedAgent(
         #expect(supervisor.requests.count == 1)
     }
 
+    @Test func whatElseIsToBeKnownIsSaid() throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            let result: JSON = ["agent": "a", "ok": true, "remark": "past its budget: up to 220"]
+            return .ok(Body([.init("results", [result])]))
+        }
+        let result = caller.run("resume", "a")
+        #expect(result.output == "a: resumed, past its budget: up to 220\n")
+        #expect(result.ending == .exit(.done) && supervisor.requests.count == 1)
+    }
+
     @Test(arguments: [
         ("stop", "has ended already"), ("kill", "has ended already"),
         ("resume", "was not paused"), ("pause", "paused"),

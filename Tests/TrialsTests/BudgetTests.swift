@@ -57,6 +57,29 @@ extension SwarmTrials {
             #expect(try colony.holder(of: "coder") == holder, "it was started anew")
         }
 
+        @Test func aNoIsRememberedAndGoingOnByHandSaysHowFar() throws {
+            let colony = try Colony()
+            try colony.skep("up")
+            _ = try Limits.start(colony, "--budget", "tokens=50")
+            try colony.wait("it is held") { $0["coder"]?["status"] == "paused" }
+            let request = try #require(try Limits.request(colony))
+            #expect(
+                request["why"]
+                    == """
+                    it spent 100 of 50 tokens; a yes allows up to 150 tokens, it is paused until then
+                    """)
+            #expect(try colony.skep("deny", "\(request["id"]?.int ?? 0)").code == 0)
+            let row = try colony.skep("ps").lines.first { $0.contains("coder") } ?? ""
+            #expect(row.contains("over its budget of tokens: no more was allowed"), "\(row)")
+            let said = try colony.skep("resume", "coder")
+            #expect(said.lines == ["coder: resumed, past its budget: up to 150 tokens"])
+            try colony.look("it is in the log") {
+                try colony.skep("events", "--type", "command", "--json").lines.contains {
+                    $0.contains("past its budget: up to 150 tokens")
+                }
+            }
+        }
+
         @Test func anotherLimitIsSetWhileItRuns() throws {
             let colony = try Colony()
             try colony.skep("up")

@@ -11,6 +11,8 @@ struct AgentResult: Equatable {
     let holds: [String]
     /// It was so before it was asked for.
     let wasSo: Bool
+    /// What is to be known besides that it was done.
+    let remark: String?
     /// False while the disk cannot say that it was done.
     let isRecorded: Bool
 
@@ -19,6 +21,7 @@ struct AgentResult: Equatable {
         self.agent = agent
         self.isRecorded = json["recorded"]?.bool ?? isRecorded
         holds = json["holds"]?.array?.compactMap(\.string) ?? []
+        remark = json["remark"]?.string
         wasSo = json["already"]?.bool ?? false
         refusal =
             isDone
@@ -57,7 +60,8 @@ extension Output {
         for result in results {
             guard let refusal = result.refusal else {
                 let deed = result.wasSo ? already ?? done : done
-                try line("\(result.agent): \(result.stays ?? deed)")
+                let remark = result.remark.map { ", \($0)" as Text } ?? Text()
+                try line("\(result.agent): \(result.stays ?? deed)\(remark)")
                 continue
             }
             try complain(

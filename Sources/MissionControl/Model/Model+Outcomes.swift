@@ -67,6 +67,10 @@ extension Model {
             // Some say whom they speak of.
             say(others + (why.hasPrefix("'\(who)' ") ? why : "\(who): \(why)"), isBad: true)
             if done == 0 { unsent = pending.draft ?? unsent }
+        } else if let told = results.first(where: { $0["remark"] != nil }) {
+            // There is room for one; the log has those of the others.
+            let who = told["agent"]?.string.flatMap { live.state.agent(called: $0)?.name ?? $0 }
+            say("\(who ?? ""): \(told["remark"]?.string ?? "")")
         } else if let done = pending.done {
             say(done)
         } else if pending.verb == "spawn" {

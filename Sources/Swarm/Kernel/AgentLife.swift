@@ -31,6 +31,8 @@ struct AgentLife: Equatable {
     var lull: Lull?
     /// It is to hear that it goes on.
     var isToHear = false
+    /// What whoever pauses it or lets it go is told besides that it is done.
+    var remark: String?
     /// What it is told once it runs again.
     var tidings: String?
     /// The moments its parts want to be woken at.
@@ -53,6 +55,9 @@ struct AgentLife: Equatable {
 
     /// Whether somebody ends it.
     var isEnding: Bool { guest?.isEnding ?? process.isEnding }
+
+    /// What became of it for whoever paused it or let it go.
+    var outcome: Errand.Outcome { remark.map { .remarked($0) } ?? .done }
 
     /// Whether its policy has it started again after such an end.
     func comesAgain(after exit: ProcessLife.Exit) -> Bool {

@@ -12,6 +12,8 @@ struct Errand: Equatable {
 
     enum Outcome: Equatable {
         case done
+        /// It is done, and this is to be known of it.
+        case remarked(String)
         /// It was so before anybody asked.
         case already
         /// The breaker let go of it, and others hold it: for these reasons.
@@ -92,6 +94,8 @@ struct Errand: Equatable {
         let name = JSON.Field("agent", JSON(name))
         switch outcome {
         case .done: return JSON([name, JSON.Field("ok", true)])
+        case .remarked(let remark):
+            return JSON([name, JSON.Field("ok", true), JSON.Field("remark", JSON(remark))])
         case .already:
             return JSON([name, JSON.Field("ok", true), JSON.Field("already", true)])
         case .stillHeld(let reasons):

@@ -102,7 +102,7 @@ extension Kernel {
         guard !state.requests.contains(where: { $0.agent == id && $0.rule == rule }) else { return }
         let words = budget.sentence(at: now.time)
         var content = GateVerdict(verdict: .ask, level: .safety, rule: rule)
-        content.why = id == nil ? "all together \(words)" : "it \(words)"
+        content.why = budget.question(at: now.time, ofAll: id == nil)
         content.action = GateVerdict.budget
         content.target = words
         // What is allowed always is that it has no limit.
@@ -140,13 +140,32 @@ extension Kernel {
         }
     }
 
-    /// It is counted on, up to its limit or, where that is reached, to another one.
-    private mutating func goOn(_ rule: String, _ id: AgentID?, isMore: Bool, by author: String) {
-        guard let budget = budget(rule, of: id) else { return }
+    /// It is counted on, up to its limit or, where that is reached, to another one, which is returned.
+    @discardableResult
+    private mutating func goOn(
+        _ rule: String, _ id: AgentID?, isMore: Bool, by author: String
+    ) -> Int64? {
+        guard let budget = budget(rule, of: id) else { return nil }
         let next = isMore && isFull(budget, rule, id) ? budget.next(at: now.time) : budget.limit
-        guard budget.isReached || next != budget.limit else { return }
+        guard budget.isReached || next != budget.limit else { return nil }
         record(
             .signal, id, subject: "budget", BudgetChange(budget.kind, upTo: next, by: author))
+        return next == budget.limit ? nil : next
+    }
+
+    /// What it stays paused for after a no; nil where it has room, or somebody is still asked.
+    func whyNoMore(_ id: AgentID) -> String? {
+        let refused = state.budgetsReached(of: id).filter { rule, _ in
+            !state.requests.contains { $0.rule == rule && ($0.agent ?? id) == id }
+        }
+        guard !refused.isEmpty else { return nil }
+        let whose = refused.map { rule, budget in
+            let isOfAll = rule.hasPrefix(Budget.prefixOfAll)
+            return isOfAll
+                ? "the budget of \(budget.kind.rawValue) of all"
+                : "its budget of \(budget.kind.rawValue)"
+        }
+        return "over \(whose.joined(separator: " and ")): no more was allowed"
     }
 
     private func budget(_ rule: String, of id: AgentID?) -> Budget? {
@@ -174,9 +193,15 @@ extension Kernel {
                 "held_by_rule", "'\(name(of: id))' is held by the rule \(first.rule)",
                 hint: "only the operator lets it go on")
         }
-        for (rule, _) in reached {
-            goOn(rule, rule.hasPrefix(Budget.prefixOfAll) ? nil : id, isMore: true, by: author)
+        var limits: [String] = []
+        for (rule, budget) in reached {
+            let isOfAll = rule.hasPrefix(Budget.prefixOfAll)
+            if let next = goOn(rule, isOfAll ? nil : id, isMore: true, by: author) {
+                let whose = isOfAll ? "the budget of all" : "its budget"
+                limits.append("past \(whose): up to \(budget.kind.words(next))")
+            }
         }
+        lives[id]?.remark = limits.isEmpty ? nil : limits.joined(separator: ", ")
         return nil
     }
 

@@ -47,9 +47,11 @@ extension Kernel {
                 isGuest
                 ? "it says so"
                 : "\(count.stopped) of \(count.of) \(count.of == 1 ? "process" : "processes") held"
+            let by = "by \(hold.reasons.joined(separator: " and "))"
+            let reasons = [by, remark(on: id, hold), proof].compactMap(\.self)
             var change = StatusChange(
                 from: agent.condition.status, evidence: isGuest ? .wire : .kernel,
-                reason: "by \(hold.reasons.joined(separator: " and ")); \(proof)",
+                reason: reasons.joined(separator: "; "),
                 holds: hold.reasons)
             change.alreadyStopped = hold.alreadyStopped.isEmpty ? nil : hold.alreadyStopped
             record(.agentStatus, id, subject: Status.paused.rawValue, change)
@@ -62,6 +64,11 @@ extension Kernel {
         }
         settle(id, ["thaw"], .stillHeld(hold.reasons))
         settle(id, ["resume"], .failed(heldAgain(id)))
+    }
+
+    /// What is to be known of the operator's pause besides that it holds.
+    private func remark(on id: AgentID, _ hold: Hold) -> String? {
+        hold.reasons.contains(Reason.operator) ? whyNoMore(id) : nil
     }
 
     /// Says how far the hold is, and why it is wanted: another supervisor may have to go on with it.
@@ -114,7 +121,9 @@ extension Kernel {
             // What it asked before anybody heard that it runs may be open.
             waitOn(id)
         }
-        settle(id, ["resume", "thaw"], .done)
+        settle(id, ["resume"], lives[id]?.outcome ?? .done)
+        lives[id]?.remark = nil
+        settle(id, ["thaw"], .done)
         settle(id, ["pause", "freeze"], .failed(letGo(id)))
         lookForQuestion(id, "it went on")
         tellThatItGoesOn(id)

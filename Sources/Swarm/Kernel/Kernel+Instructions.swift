@@ -155,6 +155,7 @@ extension Kernel {
             return letGoInLull(id)
         }
         guard life.hold != Hold() else { return .now(.already) }
+        lives[id]?.remark = nil
         if let objection = goOnByHand(id, by: author) { return .now(.failed(objection)) }
         lives[id]?.isToHear = life.hold.reasons.contains(Reason.operator)
         hold(id, .release(reason: Reason.operator))

@@ -5,6 +5,14 @@ extension Budget {
         let (spent, limit) = (kind.text(spent(at: now)), kind.text(limit))
         return "\(kind.verb) \(spent) of \(limit) \(kind.noun)".trimmed
     }
+
+    /// What somebody is asked who may allow more: that, how far a yes goes, and who waits for it.
+    func question(at now: LogTime?, ofAll isOfAll: Bool) -> String {
+        let more = "a yes allows up to \(kind.words(next(at: now)))"
+        let rest = kind == .restarts ? "not started again" : "paused"
+        let (whose, held) = isOfAll ? ("all together", "all are") : ("it", "it is")
+        return "\(whose) \(sentence(at: now)); \(more), \(held) \(rest) until then"
+    }
 }
 
 extension Budget.Kind {
@@ -25,6 +33,16 @@ extension Budget.Kind {
         case .cpu: "of processors"
         case .memory: "of memory"
         case .restarts: "times"
+        }
+    }
+
+    /// An amount with what it is of: `200,000 tokens`, `5.00 in the budget's unit of money`.
+    func words(_ amount: Int64) -> String {
+        switch self {
+        case .tokens, .cpu, .memory, .restarts: "\(text(amount)) \(noun)"
+        case .money: "\(text(amount)) in the budget's unit of money"
+        case .output: "\(text(amount)) of output"
+        case .time: "\(text(amount)) of running"
         }
     }
 

@@ -38,6 +38,11 @@ import Testing
                 "a (still held by breaker) · by x"
             ),
             (
+                "resume",
+                #"{"arguments":{"agents":["a"]},"by":"x","outcome":[{"agent":"a","ok":true,"remark":"past its budget: up to 220 tokens"}]}"#,
+                "a (past its budget: up to 220 tokens) · by x"
+            ),
+            (
                 "freeze", #"{"arguments":{},"by":"operator","outcome":[]}"#, "by operator"
             ),
         ]) func itIsASentence(verb: String, content: String, text: String) throws

@@ -120,6 +120,70 @@ import Testing
         #expect(stage.kernel.state.requests.isEmpty)
     }
 
+    @Test(arguments: [
+        (Budget.Kind.tokens, "it spent 100 of 100 tokens", "200 tokens"),
+        (.money, "it spent 5.00 of 5.00", "10.00 in the budget's unit of money"),
+        (.cpu, "it used 10s of 10s of processors", "20s of processors"),
+        (.memory, "it used 4K of 4K of memory", "8K of memory"),
+        (.output, "it printed 200 of 200", "400 of output"),
+        (.time, "it ran 1m of 1m", "2m of running"),
+    ]) func itIsSaidHowFarAYesGoes(_ kind: Budget.Kind, _ used: String, _ more: String) {
+        var (stage, id) = stage(kind)
+        use(&stage, kind, id, BudgetTests.sizes[kind] ?? 0)
+        let why = stage.kernel.state.requests.first?.content.why
+        #expect(why == "\(used); a yes allows up to \(more), it is paused until then")
+    }
+
+    @Test func whatAYesAllowsIsFromWhereItIs() {
+        var (stage, id) = stage(.tokens)
+        use(&stage, .tokens, id, 950)
+        let why = stage.kernel.state.requests.first?.content.why
+        #expect(why?.contains("950 of 100 tokens; a yes allows up to 1,050 tokens,") == true)
+        (stage, id) = exhausted()
+        #expect(
+            stage.kernel.state.requests.first?.content.why
+                == """
+                it restarted 2 of 2 times; a yes allows up to 4 times, it is not started again until then
+                """)
+    }
+
+    @Test(arguments: usedKinds) func afterANoItsRowSaysWhichBudgetItWas(_ kind: Budget.Kind) {
+        var (stage, id) = stage(kind)
+        use(&stage, kind, id, BudgetTests.sizes[kind] ?? 0)
+        hold(&stage, id)
+        #expect(stage.agent(id).condition.reason?.contains("no more") == false)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
+        let words = "over its budget of \(kind.rawValue): no more was allowed"
+        #expect(
+            stage.agent(id).condition.reason == "by operator; \(words); 2 of 2 processes held")
+        // It is still so when somebody else holds it as well.
+        stage.ask(.freeze, "freeze")
+        #expect(stage.agent(id).condition.reason?.contains(words) == true)
+        stage.ask(.thaw, "thaw")
+        #expect(stage.agent(id).condition.reason?.contains(words) == true)
+        check(stage)
+    }
+
+    @Test func whoGoesOnByHandIsToldHowFar() {
+        var (stage, id) = stage(.tokens)
+        use(&stage, .tokens, id, 120)
+        hold(&stage, id)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
+        stage.ask(.resume(.named(["coder"])))
+        stage.take(.hold(id, .released))
+        #expect(stage.remark() == "past its budget: up to 220 tokens")
+        let row = stage.events.last { $0.type == .command && $0.subject == "resume" }
+        #expect(row.map { "\($0)".contains("up to 220 tokens") } == true)
+        #expect(stage.agent(id).condition.reason?.contains("no more was allowed") != true)
+        // Who is only paused is let go without a word.
+        stage.ask(.pause(.named(["coder"])))
+        hold(&stage, id)
+        #expect(stage.agent(id).condition.reason == "by operator; 2 of 2 processes held")
+        stage.ask(.resume(.named(["coder"])))
+        stage.take(.hold(id, .released))
+        #expect(stage.results() == ["coder": "ok"] && stage.remark() == nil)
+    }
+
     @Test(arguments: usedKinds) func afterANoItStaysUntilTheOperatorResumesIt(_ kind: Budget.Kind) {
         var (stage, id) = stage(kind)
         let size = BudgetTests.sizes[kind] ?? 0
@@ -487,6 +551,12 @@ import Testing
         stage.take(.told(two, usage(cost: 2)))
         #expect(stage.kernel.state.requests.map(\.action) == ["all together spent 5.00 of 5.00"])
         #expect(stage.kernel.state.requests[0].rule == "budget-all-money")
+        #expect(
+            stage.kernel.state.requests[0].content.why
+                == """
+                all together spent 5.00 of 5.00; \
+                a yes allows up to 10.00 in the budget's unit of money, all are paused until then
+                """)
         let effects = stage.takeEffects()
         #expect(effects.contains(.tryToHold(one)) && effects.contains(.tryToHold(two)))
         for id in [one, two] { hold(&stage, id) }
@@ -509,6 +579,10 @@ import Testing
         for id in [one, two] { hold(&stage, id) }
         stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
         #expect(stage.kernel.state.agents.allSatisfy { $0.holds == ["operator"] })
+        for id in [one, two] {
+            let reason = stage.agent(id).condition.reason
+            #expect(reason?.contains("over the budget of money of all: no more was") == true)
+        }
         let three = stage.start("three")
         #expect(stage.kernel.state.requests.count == 1)
         hold(&stage, three)
@@ -580,6 +654,12 @@ import Testing
 }
 
 extension Stage {
+    /// What was said with the result of the first agent.
+    fileprivate func remark() -> String? {
+        guard case .done(let json)? = answers["r"] else { return nil }
+        return json["results"]?[0]?["remark"]?.string
+    }
+
     fileprivate func refusal(_ request: String) -> Objection? {
         if case .refused(let objection)? = answers[request] { objection } else { nil }
     }

@@ -36,6 +36,7 @@ extension Block {
         let reached = done.compactMap { result in
             result["agent"]?.string.map { names.name(AgentID(rawValue: $0)) }.map { name -> Line in
                 if result["already"]?.bool == true { return "\(name) (was so already)" }
+                if let remark = result["remark"]?.string { return "\(name) (\(remark))" }
                 let holds = result["holds"]?.array?.compactMap(\.string) ?? []
                 guard !holds.isEmpty else { return Line(name) }
                 return "\(name) (still held by \(holds.joined(separator: ", ")))"
