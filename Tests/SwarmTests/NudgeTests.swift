@@ -38,6 +38,12 @@ import Testing
         effects.compactMap { if case .check(let check) = $0 { check } else { nil } }.first
     }
 
+    /// What was said with the last result.
+    private func remark(_ stage: Stage) -> String? {
+        guard case .done(let json)? = stage.answers["r"] else { return nil }
+        return json["results"]?[0]?["remark"]?.string
+    }
+
     private let escape = Nudge(.type("\u{1b}"), within: 2_000_000)
     private let goOn = Nudge(.type("go on\r"))
 
@@ -104,6 +110,19 @@ import Testing
         #expect(isSaid == (outcome != .exited(0)))
         prove(&stage)
         #expect(stage.results() == ["coder": "ok"])
+        let failed = outcome.objection.map { "its pause command failed: \($0)" }
+        #expect(remark(stage) == failed)
+        let reason = ["by operator", failed, "1 of 1 process held"].compactMap(\.self)
+        #expect(stage.agent(id).condition.reason == reason.joined(separator: "; "))
+        // Let go, and paused again, nothing is said of it that was so before.
+        stage.ask(.resume(.named(["coder"])))
+        stage.take(.hold(id, .released))
+        #expect(stage.results() == ["coder": "ok"] && remark(stage) == nil)
+        stage.ask(.pause(.named(["coder"])))
+        let again = try #require(run(stage.takeEffects()))
+        stage.take(.checked(.exited(0), ticket: again.ticket))
+        prove(&stage)
+        #expect(stage.agent(id).condition.reason == "by operator; 1 of 1 process held")
     }
 
     @Test func aCommandThatTakesTooLongIsDropped() throws {
@@ -114,8 +133,10 @@ import Testing
         let effects = stage.takeEffects()
         #expect(effects.contains(.dropCheck(ticket: check.ticket)))
         #expect(effects.contains(.tryToHold(id)))
+        prove(&stage)
+        #expect(remark(stage) == "its pause command failed: it took too long")
         stage.take(.checked(.exited(1), ticket: check.ticket))
-        #expect(!stage.events.contains { $0.subject == "health" }, "nobody waits for it")
+        #expect(stage.events.count { $0.subject == "health" } == 1, "nobody waits for it")
     }
 
     @Test func theBreakerWaitsForNothing() {

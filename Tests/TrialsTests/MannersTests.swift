@@ -271,9 +271,21 @@ extension SwarmTrials {
                   two:
                     command: [sleep, 600]
                     pause: {command: [sleep, 500], within: 200ms}
+                  three:
+                    command: [sleep, 600]
+                    pause: {command: [./none, at, all]}
 
                 """)
-            #expect(try colony.skep("pause", "one", "two").code == 0)
+            let said = try colony.skep("pause", "one", "two", "three")
+            #expect(said.code == 0)
+            let failed = ", its pause command failed: "
+            #expect(
+                said.lines.prefix(2) == [
+                    "one: paused\(failed)exit 3", "two: paused\(failed)it took too long",
+                ])
+            #expect(said.lines.last?.hasPrefix("three: paused\(failed)") == true, "\(said.lines)")
+            let row = try colony.skep("ps").lines.first { $0.contains("one") } ?? ""
+            #expect(row.contains("its pause command failed: exit 3"), "\(row)")
             #expect(TextFile.read(colony.place + "/told") == "ada\n")
             #expect(try log("signal", #""part":"pause","ok":false,"why":"exit 3""#))
             #expect(try colony.agents().values.allSatisfy { $0["status"] == "paused" })

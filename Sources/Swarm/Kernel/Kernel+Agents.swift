@@ -255,7 +255,7 @@ extension Kernel {
                 hold(id, .elapsed)
                 remindToResume(id)
             }
-            if let due = life.lull?.deadline, due <= now.boot { endLull(id) }
+            if let due = life.lull?.deadline, due <= now.boot { expireLull(id) }
             if let due = life.restartAt, due <= now.boot, state.breaker == nil, !isRestoring {
                 startAgain(id)
             }
@@ -271,6 +271,7 @@ extension AgentLife {
     mutating func forgetHold(_ now: Int64) {
         _ = hold.handle(.ended, now: now)
         holdWake = nil
+        remark = nil
     }
 }
 

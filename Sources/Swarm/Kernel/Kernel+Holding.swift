@@ -58,7 +58,8 @@ extension Kernel {
             // Its time stands still from now on, and may be up: nothing wakes anybody for that any more.
             weigh(id)
         }
-        settle(id, ["pause", "freeze"], .done)
+        settle(id, ["pause"], lives[id]?.outcome ?? .done)
+        settle(id, ["freeze"], .done)
         if lives[id]?.process.isStarting == true {
             settle(id, ["spawn", "restart"], .failed(heldBefore(id)))
         }
@@ -68,7 +69,8 @@ extension Kernel {
 
     /// What is to be known of the operator's pause besides that it holds.
     private func remark(on id: AgentID, _ hold: Hold) -> String? {
-        hold.reasons.contains(Reason.operator) ? whyNoMore(id) : nil
+        guard hold.reasons.contains(Reason.operator) else { return nil }
+        return whyNoMore(id) ?? lives[id]?.remark
     }
 
     /// Says how far the hold is, and why it is wanted: another supervisor may have to go on with it.

@@ -19,6 +19,7 @@ extension Kernel {
         change.phase = Phase(word: Phase.holding)
         change.holds = [Reason.operator]
         record(.agentStatus, id, subject: agent.condition.status.rawValue, change)
+        lives[id]?.remark = nil
         lives[id]?.lull = Lull(deadline: now.boot &+ nudge.within)
         let ticket = perform(nudge, "pause", timeout: nudge.within, on: id)
         lives[id]?.lull?.ticket = ticket
@@ -30,6 +31,14 @@ extension Kernel {
         guard lives[id]?.lull != nil else { return }
         forgetLull(id)
         hold(id, .hold(reason: Reason.operator))
+    }
+
+    /// Its time is over. A command that still runs is ended.
+    mutating func expireLull(_ id: AgentID) {
+        guard let ticket = lives[id]?.lull?.ticket, let word = nudges[ticket]?.word else {
+            return endLull(id)
+        }
+        learn(.timedOut, word, of: id, ticket)
     }
 
     mutating func forgetLull(_ id: AgentID) {
@@ -95,6 +104,8 @@ extension Kernel {
                 .signal, id, subject: "health",
                 ["part": JSON(word), "ok": false, "why": JSON(objection)])
         }
-        if lives[id]?.lull?.ticket == ticket { endLull(id) }
+        guard lives[id]?.lull?.ticket == ticket else { return }
+        lives[id]?.remark = outcome.objection.map { "its pause command failed: \($0)" }
+        endLull(id)
     }
 }

@@ -5,9 +5,11 @@ import Testing
 
 /// What somebody asked for, as a sentence and never as its fields.
 @Suite struct CommandBlockTests {
-    private func block(_ verb: String, _ content: JSON) throws -> Block {
+    private func block(
+        _ verb: String, _ content: JSON, _ type: EventType = .command
+    ) throws -> Block {
         var telling = Telling()
-        telling.tell(.command, nil, verb, content)
+        telling.tell(type, nil, verb, content)
         let event = try #require(telling.events.last)
         let names = EventNames(State(), zone: .utc, newest: event.time)
         var block: Block?
@@ -50,6 +52,14 @@ import Testing
         let block = try block(verb, try JSON(parsing: Array(content.utf8)))
         #expect("\(block.text.text)" == text)
         #expect(!block.isFailure && block.details.isEmpty)
+    }
+
+    @Test func aCommandBeforeAPauseThatFailsIsASentence() throws {
+        let pause = try block(
+            "health", ["part": "pause", "ok": false, "why": "exit 3"], .signal)
+        #expect(pause.text.text == "its pause command failed · exit 3" && pause.isFailure)
+        let files = try block("health", ["part": "files", "ok": true], .signal)
+        #expect(files.text.text == "files ok" && !files.isFailure)
     }
 
     @Test func whatWasNotDoneSaysWhy() throws {

@@ -55,8 +55,19 @@ extension Block {
 
     /// A type or a shape this version has no words for.
     static func other(_ json: JSON, type: EventType, subject: String?) -> Block {
+        if type == .signal, subject == "health", let block = health(json) { return block }
         let isEmpty = json.object?.isEmpty ?? false
         return Block(
             .plain, Line(type.name), [Line(subject ?? ""), isEmpty ? Line() : Gist.text(json)])
+    }
+
+    /// What the supervisor could not do, or can again: record files, or tell an agent of a pause.
+    private static func health(_ json: JSON) -> Block? {
+        guard let part = json["part"]?.string, let isOK = json["ok"]?.bool else { return nil }
+        let isCommand = part == "pause" || part == "resume"
+        let what: Line = isCommand ? "its \(part) command" : Line(part)
+        let why = json["why"]?.string.map { Line.exact($0) } ?? Line()
+        return Block(
+            isOK ? .plain : .bad, "health", [[what, isOK ? "ok" : "failed"].joined(by: " "), why])
     }
 }
