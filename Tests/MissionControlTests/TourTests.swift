@@ -1,5 +1,6 @@
 import Canvas
 import MissionControl
+import Swarm
 import Testing
 
 @Suite struct TourTests {
@@ -31,7 +32,7 @@ import Testing
     @Test func afterwardsItsRowIsGivenBack() {
         var person = toured()
         #expect(person.model.layout.tour.rows == 1)
-        for _ in 0..<12 { person.press(".") }
+        while !line(person).isEmpty { person.press(".") }
         #expect(line(person).isEmpty)
         #expect(
             person.model.draw().text == Person().pressing(".").pressing("j", "k").model.draw().text)
@@ -105,6 +106,55 @@ import Testing
         person.press("a", "y")
         #expect(line(person).hasPrefix(" tour 10 of 16  R"))
         #expect(person.requests.map(\.verb) == ["approve"])
+    }
+
+    /// Both are answered while the tour still names the first key, and then all ends.
+    @Test func whatIsDoneAlreadyIsPassedOver() {
+        var cast = Cast()
+        for name in ["coder-1", "coder-2"] { cast.spawn(name, "coder", 600) }
+        var person = demo(cast)
+        func see(_ cast: Cast) {
+            person.tell(.answer(.moment(.newest(now: nil), cast.moment, cast.extent)))
+        }
+        let first = cast.ask("coder-1", "run", "rm -rf build", "rm-rf", 40)
+        see(cast)
+        person.press("w", "a", "y")
+        cast.answer(first, "allow", 30, ["by": "operator"])
+        see(cast)
+        #expect(line(person).hasPrefix(" tour 1 of 16  enter"))
+        let second = cast.ask("coder-2", "change", "a.py", "loop", 20)
+        see(cast)
+        person.press("enter")
+        #expect(line(person).hasPrefix(" tour 5 of 16  6 shows"))
+        person.press("esc", "w", "a", "y")
+        cast.answer(second, "allow", 10, ["by": "operator"])
+        see(cast)
+        #expect(line(person.pressing(".", ".", ".")).hasPrefix(" tour 10 of 16  R goes back"))
+        for name in ["coder-1", "coder-2"] {
+            cast.tell(5, .agentExited, name, "exited", ["code": 0])
+        }
+        see(cast)
+        // Nobody is left that could be stopped.
+        person.press(".", ".")
+        #expect(line(person).hasPrefix(" tour 10 of 16  R goes back in time"))
+        person.press("R")
+        #expect(line(person).hasPrefix(" tour 11 of 16  [ goes to the mark"))
+    }
+
+    /// Who does not want to see the past, or has left it, is shown no key of it.
+    @Test(arguments: [["."], ["R", "R"]]) func whatThePastAloneHasIsNotNamedInThePresent(
+        keys: [String]
+    ) {
+        var person = demo(TourTests.asked)
+        for _ in 0..<9 { person.press(".") }
+        #expect(line(person).hasPrefix(" tour 10 of 16  R"))
+        for key in keys { person = person.pressing(key) }
+        #expect(line(person).hasPrefix(" tour 16 of 16  q leaves"))
+    }
+
+    @Test func whoIsInThePastAlreadyIsNotLedThere() {
+        let person = demo(TourTests.asked, "R", ".", ".", ".", ".", ".", ".", ".", ".", ".")
+        #expect(line(person).hasPrefix(" tour 11 of 16  ["))
     }
 
     @Test func onlyAnAnswerIsOne() {

@@ -9,9 +9,20 @@ extension Model {
         let effects = carryOutOrStop(action)
         // What could not be done is to be tried once more.
         let isRefused = action == .answer && dialogs.last?.stopsTyping == true
-        let isPast = isReplay
-        if !hadToWait, !isRefused { tour?.see(action, isPast: isPast) }
+        if !hadToWait, !isRefused { tour?.see(action) }
         return effects
+    }
+
+    /// Whatever led there, what the tour names next may be done already, or impossible by now.
+    mutating func lookAfterTour() {
+        guard tour?.step != nil else { return }
+        let state = live.state
+        let sight = Tour.Sight(
+            open: Set(state.requests.map(\.id)),
+            isOver: !state.agents.isEmpty
+                && state.agents.allSatisfy { $0.condition.status.isEnd && !$0.asksToComeBack },
+            isPast: isReplay)
+        tour?.see(sight)
     }
 
     /// Where a key was to lead to where one types, and did not, what is typed on is for nobody.

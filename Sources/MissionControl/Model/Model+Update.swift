@@ -4,7 +4,10 @@ internal import Swarm
 extension Model {
     /// Takes what happened, and says what is to be done.
     public mutating func update(_ news: News) -> [Effect] {
-        defer { pinPages() }
+        defer {
+            pinPages()
+            lookAfterTour()
+        }
         switch news {
         case .gesture(let gesture): return take(gesture)
         case .answer(let answer): return take(answer)

@@ -1,4 +1,5 @@
 internal import Canvas
+internal import Swarm
 
 /// Names a key at a time, above the footer, and goes on when it was pressed.
 public struct Tour: Equatable, Sendable {
@@ -7,6 +8,8 @@ public struct Tour: Equatable, Sendable {
 
     let steps: [Step]
     private(set) var done = 0
+    /// What was asked since it began, whoever was.
+    private var asked: Set<EventID> = []
 
     struct Step: Equatable, Sendable {
         let action: Action
@@ -16,6 +19,25 @@ public struct Tour: Equatable, Sendable {
         var answers: [Key] = []
         /// It is done when the screen shows the past, or the present, whatever led there.
         var toPast: Bool?
+        /// Without this there is nothing to be done.
+        var needs: Need?
+    }
+
+    enum Need: Equatable, Sendable {
+        /// So many were not answered yet.
+        case question(Int)
+        /// Somebody who lives.
+        case agent
+        case past
+    }
+
+    /// What the screen shows, as far as it matters to what can be done.
+    struct Sight {
+        /// What waits for an answer now.
+        let open: Set<EventID>
+        /// Whether all have ended, so that nobody asks any more.
+        let isOver: Bool
+        let isPast: Bool
     }
 
     init(steps: [Step]) { self.steps = steps }
@@ -34,8 +56,8 @@ public struct Tour: Equatable, Sendable {
                 action: .replay, text: "goes back in time: every pane shows that moment",
                 toPast: true),
             Step(
-                action: .markBack, text: "goes to the mark before: a decision, a failure, your hand"
-            ),
+                action: .markBack,
+                text: "goes to the mark before: a decision, a failure, your hand", needs: .past),
             Step(action: .replay, text: "returns to the present", toPast: false),
             Step(action: .help, text: "shows all keys of where you are"),
             Step(action: .leave, text: "leaves, and the agents go on"),
@@ -45,26 +67,33 @@ public struct Tour: Equatable, Sendable {
     /// The same for the swarm of `skep demo`, which asks twice, ends when both are answered, and can be rewound then.
     public static let ofDemo = Tour(steps: [
         Step(action: .open, text: "opens the log of one of them; esc leads back"),
-        Step(action: .nextWaiting, text: "goes to whoever waits for you, once one does"),
-        Step(action: .answer, text: "shows what it asks"),
+        Step(
+            action: .nextWaiting, text: "goes to whoever waits for you, once one does",
+            needs: .question(1)),
+        Step(action: .answer, text: "shows what it asks", needs: .question(1)),
         Step(
             action: .answer, text: "allows it, n does not; it hears that at once",
-            answers: [Key("y"), Key("n")]),
+            answers: [Key("y"), Key("n")], needs: .question(1)),
         Step(action: .leases, text: "shows who holds which file; esc leads back"),
         // What it was told last may be newer than all that it changed.
         Step(action: .changes, text: "shows its changes; b looks back where there are none"),
-        Step(action: .pause, text: "stops all of an agent, p again lets it go on"),
-        Step(action: .nextWaiting, text: "goes to the second question: it comes later"),
+        Step(action: .pause, text: "stops all of an agent, p again lets it go on", needs: .agent),
+        Step(
+            action: .nextWaiting, text: "goes to the second question: it comes later",
+            needs: .question(2)),
         Step(
             action: .answer, text: "after a answers it, too: nothing ends before that",
-            answers: [Key("y"), Key("n")]),
+            answers: [Key("y"), Key("n")], needs: .question(2)),
         Step(action: .replay, text: "goes back in time: all panes show that moment", toPast: true),
-        Step(action: .markBack, text: "goes to the mark before: a decision, a failure"),
-        Step(action: .goTo, text: "goes to any moment that there was"),
+        Step(
+            action: .markBack, text: "goes to the mark before: a decision, a failure", needs: .past),
+        Step(action: .goTo, text: "goes to any moment that there was", needs: .past),
         Step(
             action: .goTo, text: "behind the word before: that is where it began",
-            answers: [Key(.enter)]),
-        Step(action: .restore, text: "brings the files of then back, once all have ended"),
+            answers: [Key(.enter)], needs: .past),
+        Step(
+            action: .restore, text: "brings the files of then back, once all have ended",
+            needs: .past),
         Step(action: .replay, text: "returns to the present", toPast: false),
         Step(action: .leave, text: "leaves, and the agents go on"),
     ])
@@ -72,10 +101,17 @@ public struct Tour: Equatable, Sendable {
     /// Nil when all was seen.
     var step: Step? { steps.indices.contains(done) ? steps[done] : nil }
 
-    /// Goes on where that was what is named; afterwards the screen shows the past, or not.
-    mutating func see(_ action: Action, isPast: Bool) {
-        guard let step, step.answers.isEmpty else { return }
-        if step.toPast.map({ $0 == isPast }) ?? (step.action == action) { goOn() }
+    /// Goes on where that was what is named.
+    mutating func see(_ action: Action) {
+        guard let step, step.answers.isEmpty, step.toPast == nil else { return }
+        if step.action == action { goOn() }
+    }
+
+    /// Passes over what is done already, or cannot be done any more.
+    mutating func see(_ sight: Sight) {
+        asked.formUnion(sight.open)
+        let answered = asked.subtracting(sight.open).count
+        while let step, step.isIdle(sight, answered: answered) { goOn() }
     }
 
     /// Goes on where that was what is named, in a dialog.
@@ -84,6 +120,18 @@ public struct Tour: Equatable, Sendable {
     }
 
     mutating func goOn() { done += 1 }
+}
+
+extension Tour.Step {
+    fileprivate func isIdle(_ sight: Tour.Sight, answered: Int) -> Bool {
+        if let toPast { return toPast == sight.isPast }
+        return switch needs {
+        case .question(let count): answered >= count || sight.isOver
+        case .agent: sight.isOver
+        case .past: !sight.isPast
+        case nil: false
+        }
+    }
 }
 
 /// The row that a tour has while it lasts.
