@@ -8,7 +8,7 @@ struct Chores {
     private(set) var next: Int64 = 0
     private var nextSample = Clocks.boot + 10 * Chores.second
 
-    /// When it is looked again whether those who asked the gate still wait.
+    /// When it is looked again whether those who asked the gate, or for a lease, still wait.
     private var nextAsked: Int64 = 0
     private var round: UInt64 = 0
 
@@ -36,6 +36,7 @@ struct Chores {
         if now >= nextAsked {
             nextAsked = now + 5 * Chores.second
             for request in reactor.kernel.openQuestions { try reactor.withdrawGone(from: request) }
+            try reactor.withdrawGoneWaiters()
         }
         try reactor.ring(isPulse: true)
         guard now >= nextSample else { return }

@@ -184,8 +184,19 @@ extension Reactor {
 
     /// Whoever has gone meanwhile waits for no answer.
     func withdrawGone(from request: EventID) throws {
-        for client in kernel.askers(of: request) {
-            let body: JSON = ["push": 0, "id": JSON(request.rawValue)]
+        let body: JSON = ["push": 0, "id": JSON(request.rawValue)]
+        try withdrawGone(among: kernel.askers(of: request), asking: body)
+    }
+
+    /// Nor for what it stands in line for.
+    func withdrawGoneWaiters() throws {
+        for (client, path) in kernel.waitingClients {
+            try withdrawGone(among: [client], asking: ["push": 0, "path": JSON(path)])
+        }
+    }
+
+    private func withdrawGone(among clients: [[UInt8]], asking body: JSON) throws {
+        for client in clients {
             if try !switchboard.push("asked", body, to: client) { take(.unreachable(client)) }
         }
     }

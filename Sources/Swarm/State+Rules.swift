@@ -113,8 +113,10 @@ extension State {
             !requests.contains(where: { $0.agent == agent }),
             var before = agents[place].beforeHold, before.status == .waiting
         else { return }
-        let isReady = agents[place].origin.ready == nil || agents[place].isReady == true
-        before.status = isReady ? .running : .initializing
+        let origin = agents[place].origin
+        let isReady = origin.ready == nil || agents[place].isReady == true
+        let hasBegun = origin.process != nil || origin.isJoined
+        before.status = isReady && hasBegun ? .running : .initializing
         before.since = time
         before.reason = nil
         agents[place].beforeHold = before

@@ -118,6 +118,19 @@ extension SwarmTrials {
             #expect(try question.wait() == .exited(0))
         }
 
+        @Test func whoIsGoneStandsInNoLine() throws {
+            let colony = try Gate.begin()
+            try Gate.run(colony, "one", "skep lease src/a.py; sleep 600")
+            try Gate.printed(colony, "one", "src/a.py: granted for 5m")
+            let lease = try Child(colony.command(["lease", "--wait", "1h", "src/a.py"]))
+            try Gate.hear("'one' for ", from: lease)
+            lease.kill()
+            // Asked every five seconds.
+            while try colony.json("state")["claims"]?.array?.isEmpty == false {}
+            try colony.skep("kill", "one")
+            #expect(try colony.json("state")["leases"]?.array?.isEmpty ?? true)
+        }
+
         private static func hear(_ words: String, from child: Child) throws {
             while !child.errors.contains(words) { try child.read() }
         }

@@ -262,6 +262,12 @@ extension Kernel {
         endConflicts(of: id)
     }
 
+    /// Whose connections stand in line, and for what.
+    public var waitingClients: [(client: [UInt8], path: String)] {
+        waiters.filter { $0.asker != .nobody && !$0.asker.isREQ }
+            .map { ($0.asker.client, $0.claim.path) }
+    }
+
     /// Those are not waited for any more, and hear why.
     mutating func giveUp(_ lost: [Waiter], _ why: String, _ objection: Objection? = nil) {
         waiters.removeAll { lost.contains($0) }

@@ -308,6 +308,25 @@ import Testing
         #expect(stage.kernel.state.requests.map(\.action) == ["spent 500 of 100 tokens"])
     }
 
+    /// What its program has used is known before it is known to have begun.
+    @Test func whoWasHeldBeforeItBeganIsNotSaidToRun() {
+        var stage = Stage()
+        let id = AgentID(first: EventID(Int64(stage.events.count + 1)))
+        var spec = AgentSpec(
+            name: AgentName(rawValue: "coder"), command: ["sh"], directory: "/", restart: .never)
+        spec.budgets = budgets([(.cpu, 10_000_000)])
+        stage.ask(.spawn(spec, ticket: 1))
+        stage.ask(.freeze)
+        hold(&stage, id)
+        use(&stage, .cpu, id, 20_000_000)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        stage.ask(.thaw)
+        stage.take(.hold(id, .released))
+        #expect(stage.agent(id).condition.status == .initializing)
+        stage.take(.process(id, .started(process: 7)))
+        #expect(stage.agent(id).condition.status == .running)
+    }
+
     // MARK: - Restarts
 
     private func fail(_ stage: inout Stage, _ id: AgentID) {
