@@ -125,6 +125,12 @@ extension Simulation {
         var letter = Letter(.message, to: random.chance(2) ? .all : .named([other]), "mind")
         letter.intent = (random.chance(2) ? Letter.Intent.claim : .yield).rawValue
         letter.about = [FilePlace(path())]
+        // What it holds it leaves to others more often than chance has it.
+        let agent = mind.kernel.agent(of: visitors[place].client)
+        if let own = mind.state.leases.first(where: { $0.holder == agent }), random.chance(2) {
+            letter.intent = Letter.Intent.yield.rawValue
+            letter.about = [FilePlace(own.path)]
+        }
         letter.seconds = Int64(random.below(30) + 1)
         let asker = Asker(client: visitors[place].client, request: Array("\(nextRequest)".utf8))
         nextRequest += 1
