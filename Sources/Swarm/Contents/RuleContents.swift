@@ -73,6 +73,8 @@ public struct GateVerdict: EventContent {
     public var reaches: [String]?
     /// What could be allowed always.
     public var pattern: String?
+    /// How far a yes goes, in the units of the budget that it is about.
+    public var limit: Int64?
     /// The order that the agent has, where a stronger level stops it.
     public var order: EventID?
     /// What the question is called by who asks it on descriptor 3, and waits.
@@ -100,6 +102,7 @@ public struct GateVerdict: EventContent {
         reason = fields.text("reason")
         reaches = fields.texts("reaches")
         pattern = fields.text("pattern")
+        limit = limit(from: &fields)
         order = fields.integer("order").map(EventID.init(rawValue:))
         key = fields.text("key")
     }
@@ -119,9 +122,20 @@ public struct GateVerdict: EventContent {
         writer.field("reason", reason)
         writer.field("reaches", reaches)
         writer.field("pattern", pattern)
+        writer.field("limit", json: limitInJSON)
         writer.field("order", order?.rawValue)
         writer.field("key", key)
     }
+
+    var limitInJSON: JSON? { limit.flatMap { kind?.json($0) } }
+
+    /// Once the pattern is known.
+    func limit(from fields: inout Fields) -> Int64? {
+        fields.number("limit").flatMap { kind?.amount($0) }
+    }
+
+    /// Of a budget it is that which could have no limit.
+    private var kind: Budget.Kind? { pattern.flatMap(Budget.Kind.init(rawValue:)) }
 }
 
 /// `approval`: the answer to a question; the subject is the id of the `gate` event that asked.

@@ -103,6 +103,7 @@ extension Kernel {
         let words = budget.sentence(at: now.time)
         var content = GateVerdict(verdict: .ask, level: .safety, rule: rule)
         content.why = budget.question(at: now.time, ofAll: id == nil)
+        content.limit = budget.next(at: now.time)
         content.action = GateVerdict.budget
         content.target = words
         // What is allowed always is that it has no limit.
@@ -131,7 +132,9 @@ extension Kernel {
         guard let rule = request.rule, request.isAboutBudget else { return }
         let isComingBack = rule == Budget.Kind.restarts.rule
         if verdict == .allow || isComingBack {
-            goOn(rule, request.agent, isMore: verdict == .allow, by: author)
+            goOn(
+                rule, request.agent, isMore: verdict == .allow, by: author,
+                offered: request.content.limit)
         }
         if let id = request.agent {
             if isComingBack, verdict == .allow { comeBack(id) }
@@ -143,10 +146,13 @@ extension Kernel {
     /// It is counted on, up to its limit or, where that is reached, to another one, which is returned.
     @discardableResult
     private mutating func goOn(
-        _ rule: String, _ id: AgentID?, isMore: Bool, by author: String
+        _ rule: String, _ id: AgentID?, isMore: Bool, by author: String, offered: Int64? = nil
     ) -> Int64? {
         guard let budget = budget(rule, of: id) else { return nil }
-        let next = isMore && isFull(budget, rule, id) ? budget.next(at: now.time) : budget.limit
+        let isMore = isMore && isFull(budget, rule, id)
+        // What was used since somebody was asked may be more than was said.
+        let said = offered.flatMap { $0 > budget.spent(at: now.time) ? $0 : nil }
+        let next = isMore ? said ?? budget.next(at: now.time) : budget.limit
         guard budget.isReached || next != budget.limit else { return nil }
         record(
             .signal, id, subject: "budget", BudgetChange(budget.kind, upTo: next, by: author))
@@ -187,8 +193,7 @@ extension Kernel {
     /// Somebody lets it go on by hand after a no: that is as much once more, and is written down.
     mutating func goOnByHand(_ id: AgentID, by author: String) -> Objection? {
         let reached = state.budgetsReached(of: id)
-        guard let first = reached.first else { return nil }
-        guard author == Command.operator else {
+        if let first = reached.first, author != Command.operator {
             return Objection(
                 "held_by_rule", "'\(name(of: id))' is held by the rule \(first.rule)",
                 hint: "only the operator lets it go on")
@@ -226,18 +231,18 @@ extension Kernel {
         }
         record(.signal, agent, subject: "budget", BudgetChange(budgets, by: command.author))
         closeQuestions(of: agent, by: command.author)
-        if let agent { askOn(agent) }
+        askAnew(of: agent)
         if let agent { weigh(agent) } else { weighAll() }
         answer(command.asker, .done(["budgets": budgets.json]))
     }
 
-    /// Whether it may come back is still asked, where what is set leaves no room either.
-    private mutating func askOn(_ id: AgentID) {
-        let kind = Budget.Kind.restarts
-        guard let budget = state[id]?.budgets[kind], isDue(budget, kind.rule, id),
-            state.requests.contains(where: { $0.agent == id && $0.rule == kind.rule })
-        else { return }
-        reach(budget, of: id)
+    /// Where what is set leaves no room either, a yes goes another way than was said.
+    private mutating func askAnew(of agent: AgentID?) {
+        for request in state.requests where request.agent == agent && request.isAboutBudget {
+            guard let budget = budget(request.rule ?? "", of: agent) else { continue }
+            withdraw(request.id, "another limit was set")
+            if let agent { reach(budget, of: agent) }
+        }
     }
 
     /// A rule of budgets counts less, or more: for whomever.

@@ -127,6 +127,7 @@ extension Kernel {
         guard let life = lives[id], life.isAlive else { return .now(.failed(hasEnded(id))) }
         guard !life.isEnding else { return .now(.failed(isEnding(id))) }
         if author == Command.operator, beginLull(id) { return .later }
+        lives[id]?.remark = nil
         hold(id, .hold(reason: Reason.operator))
         return .later
     }
@@ -155,7 +156,6 @@ extension Kernel {
             return letGoInLull(id)
         }
         guard life.hold != Hold() else { return .now(.already) }
-        lives[id]?.remark = nil
         if let objection = goOnByHand(id, by: author) { return .now(.failed(objection)) }
         lives[id]?.isToHear = life.hold.reasons.contains(Reason.operator)
         hold(id, .release(reason: Reason.operator))

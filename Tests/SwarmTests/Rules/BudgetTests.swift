@@ -308,6 +308,24 @@ import Testing
         #expect(stage.kernel.state.requests.map(\.action) == ["spent 500 of 100 tokens"])
     }
 
+    /// What was used since it was asked is no more that is allowed.
+    @Test func aYesGoesAsFarAsWasSaid() {
+        var (stage, id) = stage(.tokens)
+        use(&stage, .tokens, id, 100)
+        use(&stage, .tokens, id, 30)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        #expect(stage.agent(id).budgets[0].limit == 200)
+        use(&stage, .tokens, id, 100)
+        #expect(stage.kernel.state.requests.map(\.content.limit) == [330])
+        stage.ask(.budget(budgets([(.tokens, 90)]), agent: "coder"))
+        #expect(stage.kernel.state.requests.map(\.content.limit) == [320])
+        // More was used than was said, and it is to go on all the same.
+        use(&stage, .tokens, id, 100)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        #expect(stage.agent(id).budgets[0].limit == 420)
+        check(stage)
+    }
+
     /// What its program has used is known before it is known to have begun.
     @Test func whoWasHeldBeforeItBeganIsNotSaidToRun() {
         var stage = Stage()
@@ -386,8 +404,8 @@ import Testing
 
     @Test func whatIsSetAnewLeavesTheQuestionWhereThereIsNoRoom() {
         var (stage, id) = exhausted()
-        stage.ask(.budget(budgets([(.restarts, 2)]), agent: "coder"))
-        #expect(stage.kernel.state.requests.count == 1)
+        stage.ask(.budget(budgets([(.restarts, 1)]), agent: "coder"))
+        #expect(stage.kernel.state.requests.map(\.content.limit) == [3])
         #expect(stage.agent(id).standing.group == .waiting)
         stage.ask(.budget(budgets([(.restarts, 3)]), agent: "coder"))
         #expect(stage.kernel.state.requests.isEmpty)
