@@ -190,12 +190,10 @@ extension Reactor {
 
     /// Nor for what it stands in line for.
     func withdrawGoneWaiters() throws {
-        for (client, path) in kernel.waitingClients {
-            try withdrawGone(among: [client], asking: ["push": 0, "path": JSON(path)])
-        }
+        try withdrawGone(among: kernel.waitingClients, asking: ["push": 0])
     }
 
-    private func withdrawGone(among clients: [[UInt8]], asking body: JSON) throws {
+    private func withdrawGone(among clients: some Sequence<[UInt8]>, asking body: JSON) throws {
         for client in clients {
             if try !switchboard.push("asked", body, to: client) { take(.unreachable(client)) }
         }

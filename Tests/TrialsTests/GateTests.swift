@@ -126,9 +126,11 @@ extension SwarmTrials {
             try Gate.hear("'one' for ", from: lease)
             lease.kill()
             // Asked every five seconds.
-            while try colony.json("state")["claims"]?.array?.isEmpty == false {}
+            try colony.look("it stands in line no more") {
+                try colony.json("state")["claims"] == nil
+            }
             try colony.skep("kill", "one")
-            #expect(try colony.json("state")["leases"]?.array?.isEmpty ?? true)
+            #expect(try colony.json("state")["leases"] == [])
         }
 
         private static func hear(_ words: String, from child: Child) throws {

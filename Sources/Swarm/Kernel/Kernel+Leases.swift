@@ -262,10 +262,9 @@ extension Kernel {
         endConflicts(of: id)
     }
 
-    /// Whose connections stand in line, and for what.
-    public var waitingClients: [(client: [UInt8], path: String)] {
-        waiters.filter { $0.asker != .nobody && !$0.asker.isREQ }
-            .map { ($0.asker.client, $0.claim.path) }
+    /// Whose connections stand in line, as far as they can be told anything.
+    public var waitingClients: Set<[UInt8]> {
+        Set(waiters.lazy.map(\.asker).filter { $0 != .nobody && !$0.isREQ }.map(\.client))
     }
 
     /// Those are not waited for any more, and hear why.
