@@ -11,10 +11,16 @@ struct WriteLock: ~Copyable {
             directory.lock, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw LogError.system("open", directory.lock) }
         guard WriteLock.take(descriptor) else {
-            let holder = WriteLock.holder(descriptor).map { " (pid \($0))" } ?? ""
+            let holder = WriteLock.holder(descriptor)
             close(descriptor)
+            if let holder, WriteLock.isGone(holder) {
+                throw LogError(
+                    .locked, "what process \(holder) has started holds its log '\(directory.log)'",
+                    hint: "that process is gone; end what it left running")
+            }
+            let name = holder.map { " (pid \($0))" } ?? ""
             throw LogError(
-                .locked, "the log '\(directory.log)' is written by another process\(holder)",
+                .locked, "the log '\(directory.log)' is written by another process\(name)",
                 hint: "one writer is enough; stop it first")
         }
         self.descriptor = descriptor
@@ -28,16 +34,19 @@ struct WriteLock: ~Copyable {
     private static func take(_ descriptor: CInt) -> Bool {
         for _ in 0..<patience {
             if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
-            guard let holder = holder(descriptor), kill(holder, 0) != 0, errno == ESRCH else {
-                return false
-            }
+            guard let holder = holder(descriptor), isGone(holder) else { return false }
             poll(nil, 0, 1)
         }
         return false
     }
 
+    /// One that is dead and that its parent has not taken note of is there still.
+    private static func isGone(_ process: Int32) -> Bool {
+        kill(process, 0) != 0 && errno == ESRCH
+    }
+
     /// In milliseconds, on a machine that has much else to do.
-    private static let patience = 10_000
+    private static let patience = 3_000
 
     deinit {
         // A child that another thread has just started has a copy until it becomes its program, and

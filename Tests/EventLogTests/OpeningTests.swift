@@ -64,11 +64,11 @@ import Testing
         try makeLog()
         let script = """
             exec 9<>"$1"; flock 9; echo $$ >"$1"
-            { until ls -l /proc/$2/fd | grep -q "$1"; do :; done; } >/dev/null 2>&1 &
+            { until ! [ -e /proc/$2 ] || ls -l /proc/$2/fd | grep -q "$1"; do :; done; } >/dev/null 2>&1 &
             """
-        let owner = try Child.run(
-            ["sh", "-c", script, "sh", scratch.directory.lock, "\(getpid())"])
-        #expect(scratch.directory.writer == owner.process)
+        let lock = scratch.directory.lock
+        let owner = try Child.run(["sh", "-c", script, "sh", lock, "\(getpid())"])
+        #expect(TextFile.read(lock) == "\(owner.process)\n")
         #expect(code(openToWrite) == nil)
     }
 
