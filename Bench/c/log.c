@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#define CHECKPOINT_PAGES 3000
+#define CHECKPOINT_PAGES 2500
 
 _Noreturn void die(const char *format, ...) {
     va_list arguments;

@@ -161,8 +161,8 @@ public struct LogWriter: ~Copyable {
 /// When the write-ahead file is emptied.
 public enum CheckpointRule {
     public static let idlePages: Int32 = 250
-    /// What a commit adds to so many is kept below.
-    public static let maximumPages: Int32 = 3_000
+    /// With a large commit on top it still fits what is kept.
+    public static let maximumPages: Int32 = 2_500
     /// What stays of the file once it has been emptied after it grew.
     static let keptBytes = 16 << 20
     /// From here on somebody is told who keeps it from being emptied.

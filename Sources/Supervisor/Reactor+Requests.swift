@@ -120,8 +120,6 @@ extension Reactor {
     }
 
     private func whyNotObey(_ instruction: Instruction) -> Objection? {
-        // What is answered when it is on the disk need not be looked after before.
-        if case .gate = instruction { return whyNotRecorded(journal.health) }
         guard instruction.isUrgent else { return whyNothingIsRecorded }
         // Who is in a hurry is told at once that it is not recorded, where it will not be.
         _ = journal.look()
@@ -136,10 +134,9 @@ extension Reactor {
 
     /// What would have to wait for the disk, nobody knows how long, is rather refused: it would be done
     /// when nobody expects it any more.
-    private var whyNothingIsRecorded: Objection? { whyNotRecorded(journal.look()) }
-
-    private func whyNotRecorded(_ health: Scribe.Health) -> Objection? {
+    private var whyNothingIsRecorded: Objection? {
         let rest = "until then only pause, stop, kill, freeze and down are obeyed"
+        let health = journal.look()
         switch health.disk {
         case .ok: return nil
         case .full:
