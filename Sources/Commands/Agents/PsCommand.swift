@@ -38,7 +38,10 @@ enum PsCommand: Subcommand {
             return .done
         }
         try print(list, caveat: nil, call, &output)
-        if !call.invocation.flag("json"), let question = PsCommand.question(list.state) {
+        // It is not for an agent to answer itself.
+        let isAnAgents = call.surroundings.value("SKEP_AGENT") != nil
+        if !isAnAgents, !call.invocation.flag("json"), let question = PsCommand.question(list.state)
+        {
             try output.remark(question)
         }
         // What is listed is what is on the disk, and it may be old.

@@ -117,9 +117,9 @@ enum GateCommand: Subcommand {
     /// How it is answered is for people: an agent does not answer its own question.
     private static func waiting(for asked: JSON, _ isAnAgents: Bool, _ call: Call) -> Text {
         let id = asked["id"]?.int ?? 0
-        let rule = asked["rule"]?.string ?? ""
+        let rule = asked["rule"]?.string.map { " (rule \($0))" as Text } ?? Text()
         let answers: Text = "; 'skep approve \(plain: id)' or 'skep deny \(plain: id)'"
-        return "asked: #\(plain: id) waits\(call.until(asked)) for an answer (rule \(rule))"
+        return "asked: #\(plain: id) waits\(call.until(asked)) for an answer\(rule)"
             + (isAnAgents ? Text() : answers)
     }
 

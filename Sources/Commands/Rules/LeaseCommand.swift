@@ -1,6 +1,5 @@
 internal import Arguments
 internal import Canvas
-internal import Linux
 internal import MissionControl
 internal import Swarm
 internal import Wire
@@ -101,7 +100,9 @@ private struct LeaseLine {
     /// For what it waits, as far as that can be known: what was asked last is last.
     func words(of call: Call) -> Text {
         let path = call.invocation.positional("PATH") ?? ""
-        guard let claim = state.claims.last(where: { $0.holder == holder }) else {
+        let named = (try? call.leasePath())?.value.string ?? path
+        let own = state.claims.filter { $0.holder == holder && named.hasSuffix("/\($0.path)") }
+        guard let claim = own.last else {
             return " for '\(path)'"
         }
         if let lease = state.leases.first(where: { $0.excludes(claim) }) {
@@ -114,7 +115,8 @@ private struct LeaseLine {
     }
 
     private func span(to until: LogTime) -> Text {
-        let rest = TimeSpan(microseconds: max(0, until.microseconds - Clocks.wall))
+        let now = state.time ?? until
+        let rest = TimeSpan(microseconds: max(0, until.microseconds - now.microseconds))
         return " for \(own: TimeSpan(seconds: rest.seconds).text)"
     }
 
