@@ -70,7 +70,8 @@ extension Model {
         } else if let told = results.first(where: { $0["remark"] != nil }) {
             // There is room for one; the log has those of the others.
             let who = told["agent"]?.string.flatMap { live.state.agent(called: $0)?.name ?? $0 }
-            say("\(who ?? ""): \(told["remark"]?.string ?? "")")
+            let late = body["recorded"]?.bool == false ? "; not recorded yet" : ""
+            say("\(who ?? ""): \(told["remark"]?.string ?? "")\(late)")
         } else if let done = pending.done {
             say(done)
         } else if pending.verb == "spawn" {
