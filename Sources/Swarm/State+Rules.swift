@@ -81,6 +81,11 @@ extension State {
     /// What holds here.
     public var rules: Rules { ownRules ?? .builtIn }
 
+    /// What was asked for no agent, as from a shell: no row waits for it.
+    public var requestsOfNobody: [Request] {
+        requests.filter { $0.agent == nil && !$0.isAboutBudget }
+    }
+
     /// Whoever holds leases as a person does.
     public static let operatorHolder = AgentID(rawValue: Command.operator)
 }

@@ -29,6 +29,7 @@ import Wire
             Body([
                 .init("push", 0), .init("id", JSON(id)), .init("rule", "rm-rf"),
                 .init("why", "it runs rm -rf build"), .init("until", until),
+                .init("unanswered", "deny"),
             ]))
     }
 
@@ -47,8 +48,8 @@ import Wire
         let result = caller.run("gate", "run", "rm -rf build")
         #expect(
             result.errors == """
-                asked: #12 waits until 2020-01-02 03:04:05 for an answer (rule rm-rf); \
-                'skep approve 12' or 'skep deny 12'
+                asked: #12 waits until 2020-01-02 03:04:05 for an answer, then it is denied (rule \
+                rm-rf); 'skep approve 12' or 'skep deny 12'
 
                 """)
         #expect(result.output == "deny by safety, rule rm-rf: no\n")

@@ -150,6 +150,25 @@ import Testing
         #expect(own.screen[0].contains("▲ all together ask 20s, denied asks 10s"))
     }
 
+    /// What is asked from a shell has no row that waits for it.
+    @Test func whoAsksForNobodyIsNotForgotten() {
+        var cast = Cast()
+        cast.spawn("one", "coder", 3_600)
+        cast.status("one", "running", "kernel", 3_600, nil, [.init("pid", 5)])
+        #expect(
+            Person.at(80, 24, cast, []).pressing("w").model.notice?.text.contains("nobody") == true)
+        cast.tell(
+            30, .gate, nil, "run \"sudo id\"",
+            [
+                "verdict": "ask", "level": "safety", "rule": "root", "action": "run",
+                "target": "sudo id",
+            ])
+        let person = Person.at(80, 24, cast, [])
+        #expect(person.screen[0].contains("▲ somebody asks 30s"), "\(person.screen[0])")
+        #expect(person.pressing("w").row("sudo id") != nil)
+        #expect(person.pressing("w", "a").row("somebody asks · 1 of 1") != nil)
+    }
+
     /// An agent that has ended is not called held.
     @Test func whoHasEndedIsNotCalledHeld() {
         var cast = Cast()

@@ -119,7 +119,13 @@ enum GateCommand: Subcommand {
         let id = asked["id"]?.int ?? 0
         let rule = asked["rule"]?.string.map { " (rule \($0))" as Text } ?? Text()
         let answers: Text = "; 'skep approve \(plain: id)' or 'skep deny \(plain: id)'"
-        return "asked: #\(plain: id) waits\(call.until(asked)) for an answer\(rule)"
+        let end: Text =
+            switch (asked["until"]?.string, asked["unanswered"]?.string) {
+            case (.some, "allow"): ", then it is allowed"
+            case (.some, "deny"): ", then it is denied"
+            default: Text()
+            }
+        return "asked: #\(plain: id) waits\(call.until(asked)) for an answer\(end)\(rule)"
             + (isAnAgents ? Text() : answers)
     }
 

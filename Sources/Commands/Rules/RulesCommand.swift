@@ -61,7 +61,10 @@ enum RulesCommand: Subcommand {
         if lifted == nil {
             try say(restored: rule, reply, call, &output)
         } else {
-            try output.line("rule \(rule): lifted\(call.until(reply))")
+            let pattern = invocation.value("pattern").map { " for \($0)" as Text } ?? Text()
+            let agent = invocation.value("agent").map { " for \($0)" as Text } ?? Text()
+            let until = reply["until"]?.string == nil ? " for good" : call.until(reply)
+            try output.line("rule \(rule): lifted\(pattern)\(agent)\(until)")
         }
         return .done
     }

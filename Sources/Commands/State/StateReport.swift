@@ -65,10 +65,15 @@ struct StateReport {
     }
 
     private func request(_ request: State.Request) -> Text {
-        let who = request.agent.map { Text(foreign: name($0)) } ?? "the swarm"
+        let who =
+            request.agent.map { Text(foreign: name($0)) }
+            ?? (request.isAboutBudget ? "the swarm" : "somebody")
         let rule = [request.level, request.rule.map { "rule " + $0 }].compactMap(\.self)
             .map { Text(foreign: $0) }
-        let until = request.until.map { "decided without an answer at \(own: clock($0))" as Text }
+        let verdict: Text = request.content.unanswered == .allow ? "allowed" : "denied"
+        let until = request.until.map {
+            "\(verdict) without an answer at \(own: clock($0))" as Text
+        }
         let asked = Text(own: age(from: request.asked, to: now))
         return "#\(plain: request.id.rawValue)  \(who) asks: \(request.action)" + dot
             + ([asked] + rule + [until].compactMap(\.self)).joined(by: dot)

@@ -67,7 +67,10 @@ extension Model {
         switch action {
         case .answer where focus == .asks:
             return selectedRequest == nil ? "no open request is selected" : nil
-        case .nextWaiting: return scene.moment.roll.waiting.isEmpty ? "nobody waits for you" : nil
+        case .nextWaiting:
+            let moment = scene.moment
+            let isCalm = moment.roll.waiting.isEmpty && moment.state.requestsOfNobody.isEmpty
+            return isCalm ? "nobody waits for you" : nil
         case .stopAll:
             let runs = live.state.agents.contains { !$0.condition.status.isEnd }
             return runs ? nil : "nobody runs"

@@ -80,9 +80,10 @@ extension Alarm {
 
     private static func waiting(_ model: Model) -> Alarm? {
         let waiting = model.live.roll.waiting
-        guard !waiting.isEmpty else { return nil }
         let now = model.live.now
         let state = model.live.state
+        let others = state.requestsOfNobody
+        guard !waiting.isEmpty || !others.isEmpty else { return nil }
         var texts: [String] = []
         for agent in waiting {
             // One question, however many it holds.
@@ -93,10 +94,12 @@ extension Alarm {
             let text = "\(who) \(age(from: state.since(agent), to: now))"
             if !isOfAll || !texts.contains(where: { $0.hasPrefix(who) }) { texts.append(text) }
         }
+        texts += others.map { "somebody asks \(age(from: $0.asked, to: now))" }
         let more = texts.count > 4 ? " and \(texts.count - 4) more" : ""
         texts = Array(texts.prefix(4))
         return Alarm(
-            text: "▲ " + texts.joined(separator: ", ") + more, brief: "▲\(waiting.count)",
+            text: "▲ " + texts.joined(separator: ", ") + more,
+            brief: "▲\(waiting.count + others.count)",
             action: .nextWaiting, keys: "\(model.keys[.nextWaiting]) next")
     }
 

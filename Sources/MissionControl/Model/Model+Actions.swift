@@ -228,6 +228,10 @@ extension Model {
     private mutating func goToNextWaiting() -> [Effect] {
         let waiting = scene.moment.roll.waiting
         guard let first = waiting.first else {
+            guard scene.moment.state.requestsOfNobody.isEmpty else {
+                go(to: .asks)
+                return []
+            }
             say("nobody waits for you")
             return []
         }

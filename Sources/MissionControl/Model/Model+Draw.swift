@@ -32,7 +32,10 @@ extension Model {
         }
         timelineView.draw(on: &canvas, in: layout.strip)
         drawLoss(on: &canvas, layout)
-        if let tour { TourBar(tour: tour, keys: keys).draw(on: &canvas, in: layout.tour) }
+        if let tour {
+            let isBehind = dialogs.last?.stopsTyping == true
+            TourBar(tour: tour, keys: keys, isBehind: isBehind).draw(on: &canvas, in: layout.tour)
+        }
         FooterBar(model: self).draw(on: &canvas, in: layout.footer)
         for dialog in dialogs {
             DialogBox(

@@ -113,6 +113,7 @@ extension Model {
         }
         if key == Tour.skip, tour?.step != nil {
             tour?.goOn()
+            if tour?.step == nil { say("that was the tour") }
             return []
         }
         switch keys.find(key, in: focus, isReplay: isReplay) {

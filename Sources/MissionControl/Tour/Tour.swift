@@ -79,7 +79,7 @@ public struct Tour: Equatable, Sendable {
         Step(action: .changes, text: "shows its changes; b looks back where there are none"),
         Step(action: .pause, text: "stops all of an agent, p again lets it go on", needs: .agent),
         Step(
-            action: .nextWaiting, text: "goes to the second question: it comes later",
+            action: .nextWaiting, text: "goes to the second question, once it comes",
             needs: .question(2)),
         Step(
             action: .answer, text: "after a answers it, too: nothing ends before that",
@@ -138,16 +138,20 @@ extension Tour.Step {
 struct TourBar {
     let tour: Tour
     let keys: KeyMap
+    /// A box stands before it that takes no key but the one that closes it.
+    var isBehind = false
 
     func draw(on canvas: inout Canvas, in row: Rectangle) {
         guard row.rows > 0, let step = tour.step else { return }
         canvas.fill(row, .dialog)
-        let hint = Line("\(Tour.skip.name) skips", .fieldHint)
+        let hint = Line(isBehind ? "" : "\(Tour.skip.name) skips", .fieldHint)
         let end = canvas.write(hint, endingAt: row.right - 1, y: row.y, from: row.x) - 2
-        let key = step.answers.first?.name ?? keys.key(of: step.action)?.name ?? ":"
+        let named = step.answers.first?.name ?? keys.key(of: step.action)?.name ?? ":"
+        let key = isBehind ? "esc" : named
+        let text = isBehind ? "closes this box; then \(named) \(step.text)" : step.text
         let line =
             Line(" tour \(tour.done + 1) of \(tour.steps.count)  ", .dialogTitle)
-            + Line(key, .dialogKey) + Line(" \(step.text)", .dialog)
+            + Line(key, .dialogKey) + Line(" \(text)", .dialog)
         canvas.write(line.cut(to: end - row.x), x: row.x, y: row.y)
     }
 }

@@ -73,7 +73,7 @@ extension Kernel {
         }
         listeners[id] = listener
         isLawNew = true
-        announce(id, judgement, content.until, to: listener)
+        announce(id, judgement, content, to: listener)
     }
 
     /// Of each client the last that it asked waits: else one could ask without end.
@@ -283,11 +283,12 @@ extension Kernel {
 
     /// Who asked hears at once that a person is asked. Said again it finds out whether anybody still waits.
     private mutating func announce(
-        _ id: EventID, _ judgement: Judgement, _ until: LogTime?, to listener: GateListener
+        _ id: EventID, _ judgement: Judgement, _ content: GateVerdict, to listener: GateListener
     ) {
         let body: JSON = [
             "push": 0, "id": JSON(id.rawValue), "rule": JSON(judgement.rule),
-            "why": JSON(judgement.why), "until": until.map { JSON($0.rfc3339) } ?? .null,
+            "why": JSON(judgement.why), "until": content.until.map { JSON($0.rfc3339) } ?? .null,
+            "unanswered": JSON((content.unanswered ?? .deny).rawValue),
         ]
         for asker in listener.askers where asker != .nobody && !asker.isREQ {
             perform(.push(asker.client, verb: "asked", body, after: state.lastID))

@@ -37,7 +37,11 @@ extension Kernel {
         }
         record(
             .lease, claim.owner, subject: claim.path,
-            change(.waiting, claim) { $0.why = "held by \(name(of: first.holder))" })
+            change(.waiting, claim) {
+                $0.why = "held by \(name(of: first.holder))"
+                $0.until = LogTime(
+                    microseconds: now.time.microseconds &+ wish.patience * 1_000_000)
+            })
         waiters.append(
             Waiter(
                 claim: claim, seconds: seconds, asker: command.asker,

@@ -35,6 +35,11 @@ import Testing
         #expect(stage.answers["say"] == nil)
         #expect(stage.agent(id).condition.status == .waiting)
         #expect(stage.agent(id).condition.reason == "run \"rm -rf build\"? (rule rm-rf)")
+        let asked = stage.effects.compactMap { effect -> String? in
+            guard case .push(_, "asked", let body, _) = effect else { return nil }
+            return body["unanswered"]?.string
+        }
+        #expect(asked == ["deny"])
         #expect(stage.pushes() == ["2 asked"])
         let request = stage.kernel.state.requests[0]
         #expect(request.until != nil)

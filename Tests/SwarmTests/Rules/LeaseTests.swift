@@ -192,6 +192,10 @@ import Testing
         var stage = stage()
         lease(&stage, "a", by: 2, seconds: 3_600)
         lease(&stage, "a", by: 3, wait: 5)
+        // Until it waits no more, and not until it would hold no more.
+        let claim = stage.kernel.state.claims[0]
+        let span = (claim.until?.microseconds ?? 0) - claim.since.microseconds
+        #expect((4_900_000...5_000_000).contains(span))
         stage.pass(4_000_000)
         #expect(stage.answers["say"] == nil)
         stage.pass(2_000_000)
