@@ -43,8 +43,9 @@ extension SupervisorTests {
         do {
             var reader = try EventSubscriber(
                 to: events, topics: ["nobody ", Tick.topic], context: context)
-            // Both topics came at once, and it hears one of them.
-            #expect(try rows(&reader, upTo: .none) == [])
+            // Both topics came at once, and it hears one of them: at most what was said last of that run.
+            let late = try rows(&reader, upTo: .none)
+            #expect(late.allSatisfy { $0.topic.hasPrefix("tick-2 ") })
             let heard = try rowsOfARun("tick-2", in: hive, &witness)
             #expect(heard.contains { $0.topic == "tick-2 output" })
             #expect(heard.allSatisfy { $0.topic.hasPrefix("tick-2 ") })

@@ -32,6 +32,15 @@ import Testing
         #expect(TapStream.violations(in: Array(("ok" + text).utf8)).first?.offset == 2)
     }
 
+    @Test(arguments: [
+        ("\u{1b}[", true), ("\u{1b}", true), ("\u{1b}[38;2", true), ("\u{1b}[6n", false),
+        ("\u{1b}[c", false), ("\u{1b}]0;title\u{7}", false), ("\u{7f}", false),
+    ])
+    func whatIsCutShortIsKnown(_ text: String, _ isUnfinished: Bool) {
+        let bytes = Array((text + "\u{1b}[?25h").utf8)
+        #expect(TapStream.violations(in: bytes).map(\.isUnfinished) == [isUnfinished])
+    }
+
     @Test func whatIsNoTextIsForbidden() {
         for bytes: [UInt8] in [[0x9b], [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xe6, 0xbc]] {
             #expect(TapStream.violations(in: bytes) != [])

@@ -8,6 +8,14 @@ public struct TapStream {
         public let offset: Int
         public let bytes: [UInt8]
 
+        /// Whether more of it could have come that is allowed.
+        public var isUnfinished: Bool {
+            guard bytes.first == 0x1b else { return bytes.count == 1 && bytes[0] >= 0xc2 }
+            // What ends it is taken for its second sign.
+            return bytes == [0x1b] || bytes == [0x1b, 0x1b]
+                || bytes[1] == 0x5b && bytes[2...].allSatisfy { (0x30...0x3f).contains($0) }
+        }
+
         public var description: String {
             "at \(offset): \(String(decoding: bytes.prefix(40), as: UTF8.self).debugDescription)"
         }

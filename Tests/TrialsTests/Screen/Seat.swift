@@ -141,8 +141,9 @@ final class Seat {
         try tap.resize(columns: columns, rows: rows)
     }
 
-    /// What is not as it was before the program began; empty once it has ended well, however that was.
-    func traces() throws -> [String] {
+    /// What is not as it was before the program began; empty once it has ended well, however that was. A crash
+    /// may come in the middle of a sequence, which the next one ends.
+    func traces(isCutShort: Bool = false) throws -> [String] {
         try tap.catchUp()
         feed()
         let modes = emulator.modes
@@ -151,7 +152,11 @@ final class Seat {
             ("pastes in brackets", modes.hasBracketedPaste),
             ("no cursor", !emulator.cursor.isVisible), ("stty", tap.modes() != tap.modesBefore),
         ]
-        return left.filter(\.1).map(\.0) + written
+        var violations = TapStream.violations(in: tap.bytes)
+        if isCutShort, let place = violations.firstIndex(where: \.isUnfinished) {
+            violations.remove(at: place)
+        }
+        return left.filter(\.1).map(\.0) + violations.map(\.description)
     }
 
     /// What the program wrote to the terminal that no screen of ours may.
