@@ -37,9 +37,11 @@ extension Kernel {
         say(.deny, why, to: id, about: row, key: key)
     }
 
-    /// Whether it lives; what its program has left running asks for nobody.
+    /// Whether it lives; what its program has left running asks for nobody. Of one that somebody ends the status
+    /// is what it was until all of it is gone.
     func mayAsk(_ id: AgentID) -> Bool {
-        lives[id]?.isAlive == true && state[id]?.condition.status.isEnd == false
+        guard lives[id]?.isAlive == true, let agent = state[id] else { return false }
+        return !agent.condition.status.isEnd && agent.exit == nil
     }
 
     /// Says what comes of it at once, or lets whoever listens wait for a person.

@@ -170,6 +170,20 @@ import Testing
         #expect(actions == ["granted", "waiting", "taken_back", "granted"])
     }
 
+    @Test func whoHasEndedAndIsNotGoneYetHoldsNothing() {
+        var stage = Stage()
+        let id = stage.start("one", token: "t")
+        stage.ask(.stop(.named(["one"])))
+        stage.take(.process(id, .exited(.signal(15))))
+        stage.ask(
+            .lease(
+                LeaseWish("a", isShared: false, seconds: nil, patience: 0, agent: "one")), "late")
+        #expect(stage.kernel.state.leases.isEmpty)
+        stage.take(.process(id, .empty))
+        #expect(stage.kernel.state.leases.isEmpty)
+        #expect(stage.agent(id).condition.status == .terminated)
+    }
+
     @Test func aCircleIsNamedAndNobodyWaitsInIt() {
         var stage = stage()
         lease(&stage, "a", by: 2)
