@@ -99,9 +99,7 @@ extension SwarmTrials {
 
         /// Whoever has typed it knows why nothing comes.
         @Test func whoWaitsIsToldForWhat() throws {
-            let colony = try Gate.begin()
-            try Gate.run(colony, "one", "skep lease src/a.py; sleep 600")
-            try Gate.printed(colony, "one", "src/a.py: granted for 5m")
+            let colony = try Gate.beginHeld()
             let lease = try Child(colony.command(["lease", "--wait", "1m", "src/../src/a.py"]))
             try Gate.hear("waits at most 1m: 'src/a.py' is held by 'one' for ", from: lease)
             try colony.skep("kill", "one")
@@ -119,9 +117,7 @@ extension SwarmTrials {
         }
 
         @Test func whoIsGoneStandsInNoLine() throws {
-            let colony = try Gate.begin()
-            try Gate.run(colony, "one", "skep lease src/a.py; sleep 600")
-            try Gate.printed(colony, "one", "src/a.py: granted for 5m")
+            let colony = try Gate.beginHeld()
             let lease = try Child(colony.command(["lease", "--wait", "1h", "src/a.py"]))
             try Gate.hear("'one' for ", from: lease)
             lease.kill()
@@ -131,6 +127,14 @@ extension SwarmTrials {
             }
             try colony.skep("kill", "one")
             #expect(try colony.json("state")["leases"] == [])
+        }
+
+        /// One holds a path.
+        private static func beginHeld() throws -> Colony {
+            let colony = try begin()
+            try run(colony, "one", "skep lease src/a.py; sleep 600")
+            try printed(colony, "one", "src/a.py: granted for 5m")
+            return colony
         }
 
         private static func hear(_ words: String, from child: Child) throws {

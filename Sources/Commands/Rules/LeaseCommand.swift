@@ -102,9 +102,7 @@ private struct LeaseLine {
         let path = call.invocation.positional("PATH") ?? ""
         let named = (try? call.leasePath())?.value.string ?? path
         let own = state.claims.filter { $0.holder == holder && named.hasSuffix("/\($0.path)") }
-        guard let claim = own.last else {
-            return " for '\(path)'"
-        }
+        guard let claim = own.last else { return " for '\(path)'" }
         if let lease = state.leases.first(where: { $0.excludes(claim) }) {
             let span = lease.until.map(span(to:)) ?? Text()
             return ": '\(lease.path)' is held by '\(name(lease.holder))'\(span)"

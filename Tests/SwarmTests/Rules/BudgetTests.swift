@@ -664,30 +664,6 @@ import Testing
             #expect(next.agent(id).holds == (isYes ? [] : ["operator"]), "\(end - before) rows")
         }
     }
-
-    // MARK: - Words
-
-    @Test(arguments: [
-        (Budget.Kind.tokens, "200000", "200,000"), (.money, "5.00", "5.00"),
-        (.money, "12", "12.00"),
-        (.cpu, "10m", "10m"), (.time, "1h30m", "1h 30m"), (.memory, "2G", "2G"),
-        (.memory, "1.5G", "1.5G"), (.output, "10M", "10M"), (.output, "700", "700"),
-        (.restarts, "5", "5"),
-    ]) func amountsAreReadAndWritten(_ kind: Budget.Kind, _ text: String, _ shown: String) {
-        let amount = kind.amount(text)
-        #expect(amount.map { kind.text($0) } == shown)
-        #expect(amount.flatMap { kind.amount(kind.json($0)) } == amount)
-    }
-
-    @Test(arguments: [
-        (Budget.Kind.tokens, "0"), (.tokens, "-1"), (.tokens, "1.5"), (.tokens, ""),
-        (.tokens, "1e3"),
-        (.money, "free"), (.money, "0"), (.money, "1e3"), (.money, "nan"), (.cpu, "10"),
-        (.time, "-1h"), (.memory, "2X"), (.memory, "G"), (.memory, "1.G"), (.restarts, "no"),
-        (.tokens, "99999999999999999999"), (.memory, "9999999T"),
-    ]) func whatIsNoAmountIsNone(_ kind: Budget.Kind, _ text: String) {
-        #expect(kind.amount(text) == nil)
-    }
 }
 
 extension Stage {
