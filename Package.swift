@@ -61,6 +61,7 @@ let package = Package(
         .target(name: "CTerminal", cSettings: [.treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZeroMQ"),
+        .systemLibrary(name: "CZstd"),
 
         module("Swarm"),
         module("Canvas", ["CUtf8proc"]),
@@ -82,7 +83,7 @@ let package = Package(
                 + presets.map { .embedInCode("presets/\($0).yaml") }
                 + demo.map { .embedInCode("demo/\($0)") },
             swiftSettings: strict),
-        module("EventLog", ["Swarm", "Crypto", "CSQLite"]),
+        module("EventLog", ["Swarm", "Crypto", "CSQLite", "CZstd"]),
         module("MissionControl", ["Swarm", "Canvas", "Emulator"]),
         module(
             "Console",

@@ -54,9 +54,13 @@ public struct CloudEventLine {
 
 extension CloudEventLine {
     /// Content the log holds as text: JSON, unless another program wrote the log.
-    public mutating func text(_ text: RawSpan, within wrappers: Int = 0) {
+    public mutating func text(
+        _ text: RawSpan, within wrappers: Int = 0, _ exactly: Bool = false
+    ) {
         let levels = CloudEvent.dataDepthLimit - wrappers
-        guard let json = try? JSONSlice(parsing: text, levels: levels) else {
+        guard let json = try? JSONSlice(parsing: text, levels: levels),
+            !exactly || (json.bytes.byteCount == text.byteCount && !text.hasControlCharacters)
+        else {
             let repaired = String(utf8: text)
             return string(repaired.utf8Span.span.bytes, as: CloudEvent.foreignText)
         }
