@@ -9,8 +9,8 @@ enum VerifyCommand: Subcommand {
         discussion: [
             """
             Follows the chain of hashes from the first event to the last, and checks that what is
-            derived from the events (brain snapshots, the table of agents) follows from them. The
-            log may be written meanwhile.
+            derived from the events (brain snapshots, the table of agents) follows from them. Events
+            in the archive are looked at as well. The log may be written meanwhile.
             """,
             """
             Exits with 0 when everything is as it was written, else with 1, naming the first event
@@ -34,10 +34,13 @@ enum VerifyCommand: Subcommand {
                     'sqlite3 .skep/log.db .recover' save what it can
                     """)
         }
+        let absent = try absentRows(call)
         if call.invocation.flag("json") {
-            try output.json(Array(json(verdict).text.utf8))
+            try output.json(Array(json(verdict, absent).text.utf8))
         } else {
-            try say(verdict, call.workspace().log.log, &output)
+            let log = try call.workspace().log
+            try say(verdict, log.log, &output)
+            try say(absent, log.archive, &output)
         }
         if case .intact = verdict { return .done }
         return .failed
@@ -46,6 +49,20 @@ enum VerifyCommand: Subcommand {
     private static func look(_ call: Call) throws(Failure) -> Verdict {
         let reader = try call.workspace().reader()
         do { return try reader.verify() } catch { throw Failure(error) }
+    }
+
+    /// The events whose files of the archive are not there.
+    private static func absentRows(_ call: Call) throws(Failure) -> ClosedRange<EventID>? {
+        try call.workspace().reader().absentRows()
+    }
+
+    private static func say(
+        _ absent: ClosedRange<EventID>?, _ archive: String, _ output: inout Output
+    ) throws(WriteError) {
+        guard let absent else { return }
+        let (first, last) = (absent.lowerBound.rawValue, absent.upperBound.rawValue)
+        try output.line(
+            "events \(first) to \(last) were not looked at: their files are not in '\(archive)'")
     }
 
     private static func say(
@@ -72,11 +89,24 @@ enum VerifyCommand: Subcommand {
                     + "event \(event): \(why)",
                 hint: "put the parent's log back as it was, or move it away: the fork lives without"
             )
+        case .damagedArchive(let event, let why):
+            try output.complain(
+                "the events in '\(path)' are intact, but its archive is not as it was at event "
+                    + "\(event): \(why)",
+                hint: "put the file back from a backup; all that is not in that file can be read")
         case .stale(let what):
             try output.complain(
                 "the events of '\(path)' are intact, but \(what) does not follow from them",
                 hint: "what is derived can be made again from the events; keep the file")
         }
+    }
+
+    private static func json(_ verdict: Verdict, _ absent: ClosedRange<EventID>?) -> JSON {
+        guard let absent else { return json(verdict) }
+        let range: JSON = [
+            "from": JSON(absent.lowerBound.rawValue), "to": JSON(absent.upperBound.rawValue),
+        ]
+        return JSON((json(verdict).object ?? []) + [JSON.Field("absent", range)])
     }
 
     private static func json(_ verdict: Verdict) -> JSON {
@@ -89,6 +119,8 @@ enum VerifyCommand: Subcommand {
             ["verdict": "contradiction", "event": JSON(row), "why": JSON(why)]
         case .otherParent(let row, let why):
             ["verdict": "other_parent", "event": JSON(row), "why": JSON(why)]
+        case .damagedArchive(let row, let why):
+            ["verdict": "damaged_archive", "event": JSON(row), "why": JSON(why)]
         case .stale(let what): ["verdict": "stale", "what": JSON(what)]
         }
     }

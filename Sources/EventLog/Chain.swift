@@ -63,6 +63,20 @@ struct Chain: ~Copyable {
         return .row
     }
 
+    /// Takes a row that does not come with its hash: that of the last one is compared with what is known.
+    mutating func follow(_ event: EventView) -> Flaw? {
+        let expected = id &+ 1
+        guard event.id.rawValue == expected else {
+            return Flaw(row: expected, why: "it is missing; the next row is \(event.id.rawValue)")
+        }
+        guard event.time.microseconds > time else {
+            return Flaw(row: expected, why: "its time is not after that of the row before")
+        }
+        hash = link(event, event.type.name.utf8Span.span.bytes)
+        (id, time) = (expected, event.time.microseconds)
+        return nil
+    }
+
     /// The hash a row must have where it stands.
     private mutating func link(_ event: EventView, _ type: RawSpan) -> Digest {
         buffer.removeAll()

@@ -13,6 +13,9 @@ struct Derived {
     private(set) var segment = Segment()
     private(set) var full: [(number: Int64, segment: Segment)] = []
 
+    /// Everything is made anew, and from rows alone that come after those in an archive.
+    var adoptsSources = false
+
     // What has changed since the last commit.
     private(set) var streams: [StreamKey: Int64] = [:]
     private(set) var changedAgents: Set<AgentID> = []
@@ -43,7 +46,7 @@ struct Derived {
         state.apply(event)
         noteSnapshot(event)
         // Of those who lived before it nobody does any more.
-        if event.type == .fork { changedAgents.formUnion(state.agents.map(\.id)) }
+        if event.type == .fork { noteAllAgents() }
         let agent = String(lossy: event.agent)
         file(event, agent)
         guard let agent else { return }
@@ -52,6 +55,9 @@ struct Derived {
             trace(Provenance(metadata: metadata), of: agent, event)
         }
     }
+
+    /// The row of each agent in the public table is to be written again.
+    mutating func noteAllAgents() { changedAgents.formUnion(state.agents.map(\.id)) }
 
     /// Takes a row only into the postings: it was folded before the state that was kept.
     mutating func file(_ event: EventView, _ agent: String?) {
@@ -101,7 +107,10 @@ struct Derived {
         }
         guard let sequence = origin.sequence else { return }
         let source = AgentID(rawValue: agent)
-        let before = sources.record(sequence, from: source, as: event.id)
+        let before =
+            adoptsSources
+            ? sources.adopt(sequence, from: source, as: event.id)
+            : sources.record(sequence, from: source, as: event.id)
         // The run that was the newest on the disk: from it on the rows are written again.
         if changedSources[source] == nil { changedSources[source] = before }
     }

@@ -20,6 +20,9 @@ struct Desk {
     /// What is kept when there is time.
     private var keyframes: [Keyframe] = []
     private var keyframeBytes = 0
+    /// Rows that are to go, and what came of it.
+    var trim: Trim?
+    var trimmed: Result<Void, LogError>?
     var hasKeyframes: Bool { !keyframes.isEmpty }
 
     mutating func queue(_ submission: Submission) -> Scribe.Receipt {

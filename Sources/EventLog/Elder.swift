@@ -1,54 +1,38 @@
 internal import Crypto
 internal import Swarm
 
-/// The log that another one continues, open to be read. Up to the root its rows are the other one's as well.
+/// Who has the rows before a log's own: the log that it continues, or its archive.
 ///
-/// It is a class because no reader can hold a reader.
-final class Elder {
-    let reader: LogReader
+/// Each answers as `LogReader` does, for rows up to its last one.
+protocol Elder: AnyObject {
+    /// The log that is continued, be it before an archive or not; nil where there is none.
+    var parent: ParentLog? { get }
 
-    /// A family has so many generations at most; what is before them is not read.
-    static let limit = 64
-
-    /// Throws where there is no such log, and where it is not the one it was.
-    init(_ parent: Root.Origin, of root: Root, generation: Int) throws(LogError) {
-        guard generation < Elder.limit else {
-            throw LogError(
-                .failed, "the log '\(parent.path)' has more than \(Elder.limit) forks after it",
-                hint: "what is before them is read in that log itself")
-        }
-        let directory = LogDirectory(parent.path)
-        let reader = try LogReader(directory, generation: generation, before: root.id)
-        try reader.checkIsParent(parent, of: root)
-        self.reader = reader
-    }
-}
-
-extension LogReader {
-    /// Throws `.damaged` unless the row behind which another log goes on is there as it was. Its hash stands for
-    /// all rows before it.
-    fileprivate borrowing func checkIsParent(
-        _ parent: Root.Origin, of root: Root
-    ) throws(LogError) {
-        if self.root.id < root.id, try hash(of: root.id) == root.hash { return }
-        let hint = "'\(parent.path)' must hold the log that was there when the fork was made"
-        guard let first = try firstHash(), first == parent.first else {
-            throw LogError(
-                .damaged, "the log '\(directory.log)' is another one than this one began in",
-                hint: hint, row: root.id)
-        }
-        throw LogError(
-            .damaged, "the log '\(directory.log)' is not what it was up to event \(root.id)",
-            hint: hint, row: root.id)
-    }
-
-    /// The hash of one of its own rows, as it is stored.
-    func hash(of id: Int64) throws(LogError) -> Digest? {
-        let row = try Statement("SELECT hash FROM events WHERE id = ?", in: database)
-        row.bind(id, at: 1)
-        return try row.step() ? Digest(row.bytes(0)) : nil
-    }
-
-    /// The hash of its own first row.
-    func firstHash() throws(LogError) -> Digest? { try hash(of: root.id + 1) }
+    func range() throws(LogError) -> ClosedRange<EventID>?
+    /// To be asked within a look.
+    func last(atOrBefore time: LogTime) throws(LogError) -> EventID
+    /// Reads several things as they are at one moment.
+    func look<Result>(_ body: () throws(LogError) -> Result) throws(LogError) -> Result
+    /// Lends one row, where it is there.
+    func lend(_ id: Int64, _ body: (EventView) -> Void) throws(LogError)
+    func forEach(
+        after start: EventID, through end: EventID, _ body: (EventView) throws(LogError) -> Void
+    ) throws(LogError)
+    /// Copies whatever matches, in order; how far was looked.
+    func copy(
+        after start: EventID, through end: EventID, to rows: inout EventRows, _ limit: PageLimit,
+        _ wanted: EventFilter
+    ) throws(LogError) -> EventID
+    /// Copies whatever matches, the newest first; where the next rows are, nil where there are none.
+    func copy(
+        through end: EventID, to rows: inout EventRows, _ limit: PageLimit, _ wanted: EventFilter
+    ) throws(LogError) -> EventID?
+    func ids(
+        of key: String, in range: ClosedRange<Int64>, limit: Int, newestFirst: Bool
+    ) throws(LogError) -> [Int64]
+    func keptState(atOrBefore id: EventID) throws(LogError) -> State?
+    func keyframe(of agent: AgentID, atOrBefore id: EventID) throws(LogError) -> Keyframe?
+    func hash(of id: Int64) throws(LogError) -> Digest?
+    /// Follows the chain from the first row on, up to one.
+    func followAll(through end: Int64) throws(LogError) -> Followed
 }

@@ -42,6 +42,7 @@ extension LogReader {
     /// The same from the first row on, in the logs before this one as well.
     func followAll(through end: Int64) throws(LogError) -> Followed {
         do throws(LogError) {
+            if let elder, end <= root.id { return try elder.followAll(through: end) }
             switch try followPast() {
             case .state(let state): return try follow(from: state, through: end)
             case .flaw(let error): return .flaw(error)
@@ -54,7 +55,7 @@ extension LogReader {
 
     /// The same in the logs before this one alone, as far as they are there.
     func followPast() throws(LogError) -> Followed {
-        if let elder { return try elder.reader.followAll(through: root.id) }
+        if let elder { return try elder.followAll(through: root.id) }
         if let absence, absence.code == .damaged || absence.code == .foreign {
             return .flaw(absence)
         }

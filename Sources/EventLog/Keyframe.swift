@@ -53,8 +53,8 @@ extension LogReader {
     /// The newest keyframe of an agent at or before a row; nil where there is none that is whole.
     public func keyframe(of agent: AgentID, atOrBefore id: EventID) throws(LogError) -> Keyframe? {
         var found: Keyframe?
-        if let elder, id.rawValue <= root.id {
-            return try elder.reader.keyframe(of: agent, atOrBefore: id)
+        if let elder, id.rawValue <= root.id, !root.isArchived {
+            return try elder.keyframe(of: agent, atOrBefore: id)
         }
         try statements.keyframe.lend { statement throws(LogError) in
             defer { statement.reset() }
@@ -65,8 +65,9 @@ extension LogReader {
                 found = Keyframe(of: agent, after: place, sealed: statement.blob(1))
             }
         }
+        if found == nil { _ = try footing.hasMoved(in: database) }
         if found == nil, let elder {
-            return try elder.reader.keyframe(of: agent, atOrBefore: EventID(root.id))
+            return try elder.keyframe(of: agent, atOrBefore: min(id, EventID(root.id)))
         }
         return found
     }

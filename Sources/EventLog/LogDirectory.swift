@@ -57,8 +57,17 @@ public struct LogDirectory: Equatable, Sendable {
     /// To be called at every start, once all files are there: an earlier start may have died before
     /// it came to this, and SQLite passes over an error when it flushes its write-ahead file's name.
     func flushNames() throws(LogError) {
-        try flush(path)
-        try flush(path + "/..")
+        try LogDirectory.flush(path)
+        try LogDirectory.flush(path + "/..")
+    }
+
+    /// Makes the directory of the archive, if it is not there.
+    func prepareArchive() throws(LogError) {
+        if mkdir(archive, 0o700) == 0 {
+            try LogDirectory.flush(path)
+        } else if errno != EEXIST {
+            throw LogError.system("make", archive)
+        }
     }
 
     /// Leaves a file that is there as it is. Only its owner may read it: agents write secrets into logs.
@@ -77,7 +86,7 @@ public struct LogDirectory: Equatable, Sendable {
         }
     }
 
-    private func flush(_ directory: String) throws(LogError) {
+    static func flush(_ directory: String) throws(LogError) {
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw LogError.system("open", directory) }
         defer { close(descriptor) }

@@ -84,18 +84,19 @@ struct LogDraft: ~Copyable {
     }
 }
 
+/// Of a statement that replaces a row of `meta`.
 extension Statement {
     fileprivate func set(_ key: String) throws(LogError) {
         bind(key, at: 1)
         try run()
     }
 
-    fileprivate func set(_ key: String, _ number: Int64) throws(LogError) {
+    func set(_ key: String, _ number: Int64) throws(LogError) {
         bind(number, at: 2)
         try set(key)
     }
 
-    fileprivate func set(_ key: String, _ hash: Digest) throws(LogError) {
+    func set(_ key: String, _ hash: Digest) throws(LogError) {
         bind(blob: hash.withBytes { Array($0) }, at: 2)
         try set(key)
     }

@@ -61,17 +61,17 @@ extension LogReader {
         _ place: LogRelative.Place, _ descent: [LogDirectory], _ generation: Int,
         _ asked: borrowing LogReader, _ found: inout [LogRelative]
     ) throws(LogError) -> [LogRelative.Place] {
-        guard found.count < relatives, generation <= Elder.limit else { return [] }
+        guard found.count < relatives, generation <= ParentLog.limit else { return [] }
         let isSelf = place.directory.isSame(as: asked.directory)
         var told: [LogRelative.Place] = []
         var root: Int64 = 0
         var failure: LogError?
         do throws(LogError) {
             if isSelf {
-                (told, root) = (try asked.forks(), asked.root.id)
+                (told, root) = (try asked.forks(), asked.root.beginning.id)
             } else {
                 let reader = try LogReader(place.directory)
-                (told, root) = (try reader.forks(), reader.root.id)
+                (told, root) = (try reader.forks(), reader.root.beginning.id)
             }
         } catch {
             failure = error
@@ -108,8 +108,9 @@ extension LogReader {
 
     /// Those that its own rows tell of.
     private func forks() throws(LogError) -> [LogRelative.Place] {
-        guard let end = try range()?.upperBound, end.rawValue > root.id else { return [] }
-        let ids = try ids(of: .fork, in: EventID(root.id + 1)...end, limit: LogReader.relatives)
+        guard let end = try range()?.upperBound, end.rawValue > root.beginning.id else { return [] }
+        let ids = try ids(
+            of: .fork, in: EventID(root.beginning.id + 1)...end, limit: LogReader.relatives)
         var forks: [LogRelative.Place] = []
         for id in ids {
             // What an agent says has come from somewhere.

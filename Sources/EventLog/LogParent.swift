@@ -24,7 +24,7 @@ extension LogReader {
     /// Where one cannot be read it is the last of them, and its `failure` says why the log begins behind it.
     public func family() throws(LogError) -> [LogParent] {
         guard let parent = try parent() else { return [] }
-        return [parent] + (try elder?.reader.family() ?? [])
+        return [parent] + (try elder?.parent?.reader.family() ?? [])
     }
 
     /// Of a fork, the repositories where the files were recorded before it began.
@@ -34,11 +34,12 @@ extension LogReader {
 
     private func parent() throws(LogError) -> LogParent? {
         guard let origin = root.parent else { return nil }
-        let first = try event(EventID(root.id + 1))
+        let row = root.beginning
+        let first = try event(EventID(row.id + 1))
         let content = first.flatMap { $0.type == .fork ? Restoration(of: $0) : nil }
         return LogParent(
-            directory: LogDirectory(origin.path), last: EventID(root.id),
-            hash: root.hash.hexadecimal, time: content.flatMap { _ in first?.time },
+            directory: LogDirectory(origin.path), last: EventID(row.id),
+            hash: row.hash.hexadecimal, time: content.flatMap { _ in first?.time },
             label: content?.label, commit: content?.commit, by: content?.by, failure: absence)
     }
 }

@@ -34,8 +34,8 @@ extension LogReader {
         at id: EventID, _ time: LogTime,
         _ make: (Root, State, Event) throws(LogError) -> Event
     ) throws(LogError) -> Event {
-        if let elder, id.rawValue <= root.id {
-            return try elder.reader.fork(at: id, time, make)
+        if let parent = elder?.parent, id.rawValue <= root.beginning.id {
+            return try parent.reader.fork(at: id, time, make)
         }
         let state = try provenState(at: id)
         guard let hash = try hash(of: id.rawValue), let last = state.time else {
@@ -52,14 +52,23 @@ extension LogReader {
 
     /// The state after a row, from rows that were looked at one by one.
     private func provenState(at id: EventID) throws(LogError) -> State {
-        guard let range = try range(), range.contains(id), id.rawValue > root.id else {
+        guard let range = try range(), range.contains(id), id.rawValue > root.beginning.id else {
             throw missing(id)
+        }
+        if let elder, id.rawValue <= root.id {
+            switch try elder.followAll(through: id.rawValue) {
+            case .state(let state): return state
+            case .flaw(let error): throw error
+            }
         }
         var state = try keptState(atOrBefore: EventID(id.rawValue - 1)) ?? State()
         if state.lastID.rawValue < root.id { state = try self.state(at: EventID(root.id)) }
         switch try follow(from: state, through: id.rawValue) {
         case .state(let state): return state
-        case .flaw(let error): throw error
+        case .flaw(let error):
+            // Rows that went into the archive in between are missing where they were looked for.
+            guard try footing.hasMoved(in: database) else { throw error }
+            return try provenState(at: id)
         }
     }
 

@@ -17,13 +17,22 @@ extension LogReader {
 
     /// What a row is about; nil where it says nothing or is not there.
     public func subject(of id: EventID) throws(LogError) -> String? {
-        if let elder, id.rawValue <= root.id { return try elder.reader.subject(of: id) }
+        guard id.rawValue > root.id else { return try olderSubject(of: id) }
         var found: String?
+        var isThere = false
         try statements.subject.lend { statement throws(LogError) in
             defer { statement.reset() }
             statement.bind(id.rawValue, at: 1)
-            if try statement.step() { found = statement.text(0) }
+            isThere = try statement.step()
+            if isThere { found = statement.text(0) }
         }
+        guard !isThere, try footing.hasMoved(in: database) else { return found }
+        return try olderSubject(of: id)
+    }
+
+    private func olderSubject(of id: EventID) throws(LogError) -> String? {
+        var found: String?
+        try elder?.lend(id.rawValue) { found = String(lossy: $0.subject) }
         return found
     }
 }

@@ -62,11 +62,11 @@ extension LogReader {
     }
 
     /// Copies whatever matches, the newest first; where the next rows are, nil where there are none.
-    private func copy(
+    func copy(
         through end: EventID, to rows: inout EventRows, _ limit: PageLimit, _ wanted: EventFilter
     ) throws(LogError) -> EventID? {
         if let elder, end.rawValue <= root.id {
-            return try elder.reader.copy(through: end, to: &rows, limit, wanted)
+            return try elder.copy(through: end, to: &rows, limit, wanted)
         }
         defer { statements.rowsBefore.reset() }
         statements.rowsBefore.bind(end.rawValue, at: 1)
@@ -77,6 +77,8 @@ extension LogReader {
             last = event.id
         }
         if let last { return EventID(last.rawValue - 1) }
+        // There may be rows that went into the archive in between.
+        if try footing.hasMoved(in: database) { return end }
         return elder == nil ? nil : EventID(root.id)
     }
 
@@ -93,7 +95,7 @@ extension LogReader {
         for isOwn in newestFirst ? [true, false] : [false, true] where ids.count < limit {
             let left = limit - ids.count
             if !isOwn {
-                ids += try elder.reader.ids(
+                ids += try elder.ids(
                     of: key, in: before, limit: left, newestFirst: newestFirst)
             } else if let own {
                 ids += try ownIDs(of: key, in: own, limit: left, newestFirst: newestFirst)

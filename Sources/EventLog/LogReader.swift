@@ -9,12 +9,13 @@ public struct LogReader: ~Copyable {
     let database: Database
     let statements: ReaderStatements
     private let place: LogPlace
+    let footing: Footing
     /// Behind which row its own ones begin.
-    let root: Root
+    var root: Root { footing.root }
     /// Who has the rows up to the root; nil where nobody has, or they cannot be read.
-    let elder: Elder?
+    var elder: (any Elder)? { footing.elder }
     /// Why they cannot be read.
-    let absence: LogError?
+    var absence: LogError? { footing.absence }
 
     /// Throws `.missing` where there is no log, and `.foreign` or `.newer` where it cannot be read.
     ///
@@ -27,26 +28,14 @@ public struct LogReader: ~Copyable {
     /// A parent begins before its fork: so nobody is read as the parent of itself.
     init(_ directory: LogDirectory, generation: Int, before limit: Int64) throws(LogError) {
         let database = try LogReader.open(directory)
-        let root = try Root(database)
-        let statements = try ReaderStatements(database, after: root.id)
-        let (elder, absence) = LogReader.elder(root, generation, before: limit)
+        let footing = try Footing(database, of: directory, generation: generation, before: limit)
+        let statements = try ReaderStatements(database, after: footing.root.id)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.directory = directory
         self.database = database
         self.statements = statements
-        self.root = root
-        self.elder = elder
-        self.absence = absence
+        self.footing = footing
         place = LogPlace(of: directory.log)
-    }
-
-    private static func elder(
-        _ root: Root, _ generation: Int, before limit: Int64
-    ) -> (Elder?, LogError?) {
-        guard let parent = root.parent, root.id < limit else { return (nil, nil) }
-        do throws(LogError) {
-            return (try Elder(parent, of: root, generation: generation + 1), nil)
-        } catch { return (nil, error) }
     }
 
     /// Throws `.gone` where what is read is not the log any more: nothing will come of it.
@@ -66,8 +55,11 @@ public struct LogReader: ~Copyable {
 
     /// The first and the last row; nil while there is none.
     public func range() throws(LogError) -> ClosedRange<EventID>? {
-        let own = try ownRange()
-        guard let before = try elder?.reader.range() else { return own }
+        var own = try ownRange()
+        if own?.lowerBound.rawValue != root.id + 1, try footing.hasMoved(in: database) {
+            own = try ownRange()
+        }
+        guard let before = try elder?.range() else { return own }
         return before.lowerBound...(own?.upperBound ?? EventID(root.id))
     }
 
@@ -89,26 +81,40 @@ public struct LogReader: ~Copyable {
 
     /// When a row was written; nil when there is no such row.
     public func time(of id: EventID) throws(LogError) -> LogTime? {
-        if let elder, id.rawValue <= root.id { return try elder.reader.time(of: id) }
+        guard id.rawValue > root.id else { return try olderTime(of: id) }
         defer { statements.moment.reset() }
         statements.moment.bind(id.rawValue, at: 1)
-        return try statements.moment.step()
-            ? LogTime(microseconds: statements.moment.integer(0)) : nil
+        guard try statements.moment.step() else {
+            return try footing.hasMoved(in: database) ? try olderTime(of: id) : nil
+        }
+        return LogTime(microseconds: statements.moment.integer(0))
+    }
+
+    private func olderTime(of id: EventID) throws(LogError) -> LogTime? {
+        var time: LogTime?
+        try elder?.lend(id.rawValue) { time = $0.time }
+        return time
     }
 
     /// The last row at or before a time, found by halving; `.none` when all are later.
     public func last(atOrBefore time: LogTime) throws(LogError) -> EventID {
-        try look { () throws(LogError) -> EventID in
-            guard let range = try range() else { return .none }
-            var low = range.lowerBound.rawValue - 1
-            var high = range.upperBound.rawValue
-            while low < high {
-                let middle = high - (high - low) / 2
-                let found = try self.time(of: EventID(middle))
-                if let found, found <= time { low = middle } else { high = middle - 1 }
-            }
-            return low < range.lowerBound.rawValue ? .none : EventID(low)
+        try look { () throws(LogError) -> EventID in try halve(atOrBefore: time) }
+    }
+
+    /// The same within a look.
+    func halve(atOrBefore time: LogTime) throws(LogError) -> EventID {
+        guard let range = try ownRange() else {
+            return try elder?.last(atOrBefore: time) ?? .none
         }
+        var low = range.lowerBound.rawValue - 1
+        var high = range.upperBound.rawValue
+        while low < high {
+            let middle = high - (high - low) / 2
+            let found = try self.time(of: EventID(middle))
+            if let found, found <= time { low = middle } else { high = middle - 1 }
+        }
+        guard low < range.lowerBound.rawValue else { return EventID(low) }
+        return try elder?.last(atOrBefore: time) ?? .none
     }
 
     /// Reads several things as they are at one moment, and takes SQLite's lock once for all of them; in a fork
@@ -118,8 +124,9 @@ public struct LogReader: ~Copyable {
     ) throws(LogError) -> Result {
         try statements.begin.run()
         defer { try? statements.end.run() }
+        _ = try footing.hasMoved(in: database)
         guard let elder else { return try body() }
-        return try elder.reader.look(body)
+        return try elder.look(body)
     }
 
     // MARK: - Rows
@@ -134,20 +141,22 @@ public struct LogReader: ~Copyable {
     public func forEach(
         after start: EventID, through end: EventID, _ body: (EventView) throws(LogError) -> Void
     ) throws(LogError) {
-        var place = max(start, EventID(root.id))
-        if let elder, start < place {
-            try elder.reader.forEach(after: start, through: min(place, end), body)
-        }
+        var place = start
         while place < end {
             let before = place
+            if place.rawValue < root.id {
+                place = EventID(root.id)
+                try elder?.forEach(after: before, through: min(place, end), body)
+            }
+            let first = place
             var count: Int64 = 0
-            try lend(after: place, through: end) { event throws(LogError) in
+            let isWhole = try lend(after: place, through: end) { event throws(LogError) in
                 try body(event)
                 place = event.id
                 count += 1
                 return true
             }
-            guard count == LogReader.rowsPerLook, place > before else { return }
+            guard !isWhole || (count == LogReader.rowsPerLook && place > first) else { return }
         }
     }
 
@@ -170,7 +179,7 @@ public struct LogReader: ~Copyable {
     }
 
     /// Copies whatever matches, in order; how far was looked.
-    private func copy(
+    func copy(
         after start: EventID, through end: EventID, to rows: inout EventRows, _ limit: PageLimit,
         _ wanted: EventFilter
     ) throws(LogError) -> EventID {
@@ -178,7 +187,7 @@ public struct LogReader: ~Copyable {
             return try copyOwn(after: start, through: end, to: &rows, limit, wanted)
         }
         let seam = min(end, EventID(root.id))
-        let place = try elder.reader.copy(after: start, through: seam, to: &rows, limit, wanted)
+        let place = try elder.copy(after: start, through: seam, to: &rows, limit, wanted)
         guard place == seam, seam < end, !rows.isFull(limit) else { return place }
         do {
             return try copyOwn(after: seam, through: end, to: &rows, limit, wanted)
@@ -192,11 +201,14 @@ public struct LogReader: ~Copyable {
         var count: Int64 = 0
         var place = start
         do {
-            try lend(after: start, through: end) { event throws(LogError) in
+            let isWhole = try lend(after: start, through: end) { event throws(LogError) in
                 if wanted.matches(event) { rows.append(event) }
                 count += 1
                 place = event.id
                 return !rows.isFull(limit)
+            }
+            guard isWhole else {
+                return try copy(after: start, through: end, to: &rows, limit, wanted)
             }
         } catch  where error.code == .damaged && place > start {
             // What is good before a bad row is given; the next page begins with the bad one.
@@ -206,15 +218,24 @@ public struct LogReader: ~Copyable {
         return isCut ? place : end
     }
 
-    /// Lends its own rows until the body has enough of them, but not more than one look may take.
+    /// Lends its own rows until the body has enough of them, but not more than one look may take. False, and none
+    /// were lent, where some went into the archive in between.
     private func lend(
         after start: EventID, through end: EventID,
         _ body: (EventView) throws(LogError) -> Bool
-    ) throws(LogError) {
+    ) throws(LogError) -> Bool {
         defer { statements.rowsFrom.reset() }
         statements.rowsFrom.bind(start.rawValue, at: 1)
         statements.rowsFrom.bind(end.rawValue, at: 2)
+        guard try statements.rowsFrom.step() else { return try !footing.hasMoved(in: database) }
+        let first = statements.rowsFrom.event()
+        // Ids have no gaps.
+        if first.id.rawValue > max(start.rawValue, root.id) + 1 {
+            guard try !footing.hasMoved(in: database) else { return false }
+        }
+        guard try body(first) else { return true }
         while try statements.rowsFrom.step(), try body(statements.rowsFrom.event()) {}
+        return true
     }
 
     /// Copies the rows of some ids out, those that match and exist, until there are enough.
@@ -230,11 +251,15 @@ public struct LogReader: ~Copyable {
     }
 
     /// Lends one row, where it is there.
-    private func lend(_ id: Int64, _ body: (EventView) -> Void) throws(LogError) {
-        if let elder, id <= root.id { return try elder.reader.lend(id, body) }
+    func lend(_ id: Int64, _ body: (EventView) -> Void) throws(LogError) {
+        guard id > root.id else { return try elder?.lend(id, body) ?? () }
         defer { statements.row.reset() }
         statements.row.bind(id, at: 1)
-        if try statements.row.step() { body(statements.row.event()) }
+        if try statements.row.step() {
+            body(statements.row.event())
+        } else if try footing.hasMoved(in: database) {
+            try elder?.lend(id, body)
+        }
     }
 
     // MARK: - The state
@@ -255,7 +280,7 @@ public struct LogReader: ~Copyable {
         let own = try LogState.newestSnapshot(in: database, root, through: end.rawValue)
         if let own { return own }
         if let elder {
-            return try elder.reader.keptState(atOrBefore: min(end, EventID(root.id)))
+            return try elder.keptState(atOrBefore: min(end, EventID(root.id)))
         }
         return try root.id > 0 && end.rawValue >= root.id
             ? LogState.rootOfAnyVersion(in: database, root) : nil

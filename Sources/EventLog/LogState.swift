@@ -36,10 +36,9 @@ enum LogState {
             in: database)
         rows.bind(root.id, at: 1)
         while try rows.step() {
-            let kept = rows.bytes(0)
-            guard case .ofAnotherVersion = KeptState.decode(kept) else { continue }
-            let text = kept.extracting(Digest.byteCount..<kept.byteCount)
-            if let state = State(parsing: text), state.lastID.rawValue == root.id { return state }
+            if let state = KeptState.ofAnyVersion(rows.bytes(0)), state.lastID.rawValue == root.id {
+                return state
+            }
         }
         return nil
     }
@@ -58,6 +57,22 @@ enum KeptState {
         bytes.reserveCapacity(Digest.byteCount + text.count)
         Digest(of: text.span.bytes).append(to: &bytes)
         return bytes + text
+    }
+
+    /// What was folded, as far as it can be read whoever did it; nil of what is broken.
+    static func ofAnyVersion(_ bytes: RawSpan) -> State? {
+        switch decode(bytes) {
+        case .state(let state): state
+        case .ofAnotherVersion:
+            State(parsing: bytes.extracting(Digest.byteCount..<bytes.byteCount))
+        case .broken: nil
+        }
+    }
+
+    /// Nil unless it is of this version.
+    var state: State? {
+        guard case .state(let state) = self else { return nil }
+        return state
     }
 
     static func decode(_ bytes: RawSpan) -> KeptState {

@@ -21,15 +21,18 @@ struct Recovery {
         let start = if let kept { kept } else { try Recovery.firstState(database, root) }
         try self.init(database, head, from: start)
         try head.check(mark, in: database)
-        let newest = try sourcesAreAsTheRowsSay(database)
+        let newest = try sourcesAreAsTheRowsSay(database, root)
         if !newest { try rebuild(database, head, root) }
         derived.forgetWhatIsStored()
     }
 
     private init(
-        _ database: borrowing Database, _ head: Head, from kept: State
+        _ database: borrowing Database, _ head: Head, from kept: State,
+        isRebuilt: Bool = false
     ) throws(LogError) {
         derived = Derived(from: kept)
+        derived.adoptsSources = isRebuilt
+        if isRebuilt { derived.noteAllAgents() }
         hash = head.hash
         time = kept.time
         streams = try Recovery.streams(database)
@@ -42,14 +45,18 @@ struct Recovery {
         _ database: borrowing Database, _ head: Head, _ root: Root
     ) throws(LogError) {
         let first = try Recovery.firstState(database, root)
+        // Of rows in the archive only the tables tell.
+        let ofStreams = root.isArchived ? "" : "DELETE FROM streams;"
+        let ofSources = root.isArchived ? "WHERE id > \(root.id)" : ""
         try database.execute("BEGIN IMMEDIATE")
         do {
             try database.execute(
                 """
-                DELETE FROM sources; DELETE FROM streams; DELETE FROM agents; DELETE FROM postings;
+                DELETE FROM sources \(ofSources); \(ofStreams)
+                DELETE FROM agents; DELETE FROM postings;
                 DELETE FROM snapshots WHERE state IS NOT NULL AND NOT (\(root.isKept))
                 """)
-            self = try Recovery(database, head, from: first)
+            self = try Recovery(database, head, from: first, isRebuilt: root.isArchived)
             try WriterStatements(database).write(derived)
             streams = try Recovery.streams(database)
             try database.execute("COMMIT")
@@ -58,18 +65,20 @@ struct Recovery {
             throw error
         }
         derived.settle()
+        derived.adoptsSources = false
     }
 
-    /// What the log begins with. A fork keeps it; where another version folded that, it is folded anew as long as
-    /// the parent is there, and else taken as it is: it may lack something, but nobody can make it.
+    /// What the log begins with, which it keeps. Where another version folded that, a fork folds it anew as long as
+    /// the parent is there. Else it is taken as it is: it may lack something, but nobody can make it, or, of an
+    /// archive, not in a time that one waits for at a start.
     private static func firstState(
         _ database: borrowing Database, _ root: Root
     ) throws(LogError) -> State {
         guard root.id > 0 else { return State() }
         let kept = try LogState.newestSnapshot(in: database, root, through: root.id)
         if let kept { return kept }
-        if let parent = root.parent,
-            let state = try? Elder(parent, of: root, generation: 1).reader.state(
+        if !root.isArchived, let parent = root.parent,
+            let state = try? ParentLog(parent, upTo: root.beginning, generation: 1).reader.state(
                 at: EventID(root.id))
         {
             try database.execute("DELETE FROM snapshots WHERE \(root.isKept)")
@@ -102,13 +111,16 @@ struct Recovery {
     }
 
     /// A source's newest number decides what is taken for a repetition, and is then not stored. So
-    /// it is not believed before the row that it names says the same.
-    private func sourcesAreAsTheRowsSay(_ database: borrowing Database) throws(LogError) -> Bool {
+    /// it is not believed before the row that it names says the same; one in the archive was once.
+    private func sourcesAreAsTheRowsSay(
+        _ database: borrowing Database, _ root: Root
+    ) throws(LogError) -> Bool {
         let runs = try Statement(
             "SELECT agent, max(seq), id FROM sources GROUP BY agent", in: database)
         let row = try Statement(
             "SELECT metadata FROM events WHERE id = ?1 AND agent_id = ?2", in: database)
         while try runs.step() {
+            guard !root.isArchived || runs.integer(2) > root.id else { continue }
             defer { row.reset() }
             row.bind(runs.integer(2), at: 1)
             row.bind(runs.text(0) ?? "", at: 2)

@@ -1,13 +1,20 @@
 internal import Crypto
 internal import Swarm
 
-/// Where a log begins: behind which row of which other one.
+/// Where the rows begin that a log holds itself: behind which one.
 struct Root {
-    /// The last row that is not its own; 0 where there is none.
+    /// The last row that it does not hold; 0 where there is none.
     let id: Int64
     let hash: Digest
+    /// Where the log itself began: the same, until rows of its own went into its archive.
+    let beginning: Row
     /// Nil unless the log is a fork.
     let parent: Origin?
+
+    struct Row: Equatable {
+        let id: Int64
+        let hash: Digest
+    }
 
     /// Another log: where it was, and the hash of its own first row.
     struct Origin {
@@ -19,10 +26,13 @@ struct Root {
     enum Key {
         static let path = "parent_path"
         static let first = "parent_first"
+        static let beginningID = "begin_id"
+        static let beginningHash = "begin_hash"
     }
 
-    init(id: Int64, hash: Digest, parent: Origin?) {
+    init(id: Int64, hash: Digest, beginning: Row? = nil, parent: Origin?) {
         (self.id, self.hash, self.parent) = (id, hash, parent)
+        self.beginning = beginning ?? Row(id: id, hash: hash)
     }
 
     /// What cannot be read there says nothing: `Head` tells whoever builds on it, or verifies.
@@ -36,26 +46,41 @@ struct Root {
 
     private init(reading database: borrowing Database) throws(LogError) {
         let rows = try Statement("SELECT key, value FROM meta", in: database)
-        var (id, hash, path, first) = (Int64?.none, Digest?.none, String?.none, Digest?.none)
+        var numbers: [String: Int64] = [:]
+        var hashes: [String: Digest] = [:]
+        var path: String?
         while try rows.step() {
-            switch (rows.text(0), rows.storage(1)) {
-            case ("root_id", .integer): id = rows.integer(1)
-            case ("root_hash", .blob): hash = Digest(rows.bytes(1))
-            case (Key.path, .text): path = rows.text(1)
-            case (Key.first, .blob): first = Digest(rows.bytes(1))
+            let key = rows.text(0) ?? ""
+            switch rows.storage(1) {
+            case .integer: numbers[key] = rows.integer(1)
+            case .blob: hashes[key] = Digest(rows.bytes(1))
+            case .text where key == Key.path: path = rows.text(1)
             default: break
             }
         }
-        guard let id, let hash, 1...Head.largestID ~= id else {
+        guard let id = numbers["root_id"], let hash = hashes["root_hash"],
+            1...Head.largestID ~= id
+        else {
             self.init(id: 0, hash: .zero, parent: nil)
             return
         }
+        var beginning: Row?
+        if let first = numbers[Key.beginningID], let hash = hashes[Key.beginningHash],
+            0...id ~= first
+        {
+            beginning = Row(id: first, hash: hash)
+        }
         // One that is not absolute would be another one for each who reads it.
-        let parent = path.flatMap { $0.hasPrefix("/") ? Origin(path: $0, first: first) : nil }
-        self.init(id: id, hash: hash, parent: parent)
+        let parent = path.flatMap {
+            $0.hasPrefix("/") ? Origin(path: $0, first: hashes[Key.first]) : nil
+        }
+        self.init(id: id, hash: hash, beginning: beginning, parent: parent)
     }
 
-    /// True, in SQL, for the snapshot that a fork begins with: it follows from no row of its own.
+    /// Whether rows of its own are in its archive.
+    var isArchived: Bool { beginning.id < id }
+
+    /// True, in SQL, for the snapshot that is kept of the rows before its own: it follows from none of these.
     var isKept: String { "state IS NOT NULL AND last_event_id = \(id) AND \(id) > 0" }
 
     /// Behind this one are the states that this log keeps: that of its root is one of them, unless there was

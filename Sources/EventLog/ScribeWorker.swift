@@ -29,7 +29,10 @@ final class ScribeWorker: @unchecked Sendable {
                 case .group(let group):
                     try work(off: group)
                     try keepKeyframes()
-                case .keyframes: try keepKeyframes()
+                    try trim()
+                case .leisure:
+                    try keepKeyframes()
+                    try trim()
                 case .nothing: try rest()
                 case .end:
                     end()
@@ -76,7 +79,8 @@ final class ScribeWorker: @unchecked Sendable {
 
     private enum Work {
         case group([Submission])
-        case keyframes
+        /// What nobody waits for.
+        case leisure
         /// Nobody waits for anything; there is time to look after the files.
         case nothing
         case end
@@ -88,7 +92,7 @@ final class ScribeWorker: @unchecked Sendable {
     private func nextWork() -> Work {
         func look(_ desk: inout Desk) -> Work? {
             if let group = desk.takeGroup() { return .group(group) }
-            if desk.hasKeyframes { return .keyframes }
+            if desk.hasKeyframes || desk.trim != nil { return .leisure }
             return desk.isOpen ? nil : .end
         }
         // While something is to be done for the files it looks after them once a second.
@@ -167,6 +171,23 @@ final class ScribeWorker: @unchecked Sendable {
             guard error.code == .full || error.code == .busy || error.code == .gone else {
                 throw error
             }
+        }
+        try checkpoint(whenIdle: false)
+    }
+
+    /// Takes out what the archive has by now. Where there is no room for that it stays for another time.
+    private func trim() throws(LogError) {
+        guard let trim = desk.read({ $0.trim }) else { return }
+        var outcome: Result<Void, LogError> = .success(())
+        do throws(LogError) {
+            try writer?.trim(trim)
+        } catch {
+            outcome = .failure(error)
+        }
+        let told = outcome
+        desk.update { ($0.trim, $0.trimmed) = (nil, told) }
+        if case .failure(let error) = outcome, ![.full, .busy, .gone].contains(error.code) {
+            throw error
         }
         try checkpoint(whenIdle: false)
     }

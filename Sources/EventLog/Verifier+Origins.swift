@@ -5,6 +5,10 @@ struct Origins {
     private var sources = SourceLedger()
     private var agents: Set<AgentID> = []
     private var streams: [Derived.StreamKey: Int64] = [:]
+    /// Rows before those that it is told of are in an archive.
+    private let isLate: Bool
+
+    init(after root: Root) { isLate = root.isArchived }
 
     mutating func note(_ event: EventView, of agent: String?) {
         guard let metadata = event.metadata, let agent else { return }
@@ -13,24 +17,34 @@ struct Origins {
             streams[Derived.StreamKey(agent: agent, stream: stream)] = end
         }
         guard let sequence = origin.sequence else { return }
-        sources.record(sequence, from: AgentID(rawValue: agent), as: event.id)
-        agents.insert(AgentID(rawValue: agent))
+        let source = AgentID(rawValue: agent)
+        if isLate {
+            sources.adopt(sequence, from: source, as: event.id)
+        } else {
+            sources.record(sequence, from: source, as: event.id)
+        }
+        agents.insert(source)
     }
 
-    /// The first entry that is not what the rows say; nil where all are.
-    func stale(in database: borrowing Database) throws(LogError) -> String? {
-        if let agent = try staleSource(in: database) {
+    /// The first entry that is not what the rows say; nil where all are. What rows in an archive say is not compared.
+    func stale(
+        in database: borrowing Database, after root: Root
+    ) throws(LogError) -> String? {
+        if let agent = try staleSource(in: database, after: root) {
             return "what the table of sources says of '\(agent)'"
         }
         return try staleStream(in: database).map { "what the table of streams says of '\($0)'" }
     }
 
-    private func staleSource(in database: borrowing Database) throws(LogError) -> String? {
+    private func staleSource(
+        in database: borrowing Database, after root: Root
+    ) throws(LogError) -> String? {
         let rows = try Statement("SELECT agent, seq, id FROM sources ORDER BY seq", in: database)
         var last: [AgentID: Int64] = [:]
         while try rows.step() {
             let agent = AgentID(rawValue: rows.text(0) ?? "")
             let (sequence, id) = (rows.integer(1), EventID(rows.integer(2)))
+            if isLate, id.rawValue <= root.id { continue }
             guard sources.judge(sequence, from: agent) == .duplicate(id) else {
                 return agent.rawValue
             }
@@ -44,6 +58,7 @@ struct Origins {
         var left = streams
         while try rows.step() {
             let key = Derived.StreamKey(agent: rows.text(0) ?? "", stream: rows.text(1) ?? "")
+            if isLate, left[key] == nil { continue }
             guard left.removeValue(forKey: key) == rows.integer(2) else { return key.agent }
         }
         return left.first?.key.agent

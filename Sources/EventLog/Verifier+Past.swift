@@ -19,7 +19,11 @@ extension LogReader {
         switch try followPast() {
         case .state(let state): past = Past(state: state)
         case .flaw(let error):
-            past.verdict = .otherParent(row: error.row ?? root.id, why: error.message)
+            let row = error.row ?? root.id
+            past.verdict =
+                row > root.beginning.id
+                ? .damagedArchive(row: row, why: error.message)
+                : .otherParent(row: row, why: error.message)
         }
         // One of another version is not compared.
         let own = try LogState.newestSnapshot(in: database, root, through: root.id)

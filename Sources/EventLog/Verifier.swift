@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Swarm
+public import Swarm
 
 /// What a look at every row of a log found.
 public enum Verdict: Equatable, Sendable {
@@ -14,17 +14,35 @@ public enum Verdict: Equatable, Sendable {
     /// The rows are what was written, but the log they continue is there and is not what it was: its first row
     /// that is not, and why.
     case otherParent(row: Int64, why: String)
+    /// The rows that the log holds are what was written, but one in its archive is not.
+    case damagedArchive(row: Int64, why: String)
 }
 
 extension LogReader {
     /// Follows the hash chain from the first row to the last, and folds it on the way: the brain
     /// snapshots and the tables of agents, sources, streams and postings must be what the rows say.
     ///
-    /// Of a fork the chain of its parent is followed first, up to where it was left. A parent that is not there is
-    /// no flaw of the log.
+    /// What is in its archive is followed first, and of a fork the chain of its parent before that, up to where it was
+    /// left. A parent, or a file of the archive, that is not there is no flaw of the log.
     ///
     /// It looks at 4,096 rows at a time, so it may run while the log is written.
     public func verify() throws(LogError) -> Verdict {
+        while true {
+            let verdict = try verifyOnce()
+            // Rows that went into the archive in between are missing where they were looked for.
+            if case .intact = verdict { return verdict }
+            guard try footing.hasMoved(in: database) else { return verdict }
+        }
+    }
+
+    /// The rows of its own that nobody can read: the files of the archive that have them are not there.
+    public func absentRows() -> ClosedRange<EventID>? {
+        let first = (elder as? Archive)?.first ?? root.id + 1
+        guard root.isArchived, first > root.beginning.id + 1 else { return nil }
+        return EventID(root.beginning.id + 1)...EventID(first - 1)
+    }
+
+    private func verifyOnce() throws(LogError) -> Verdict {
         let head: Head
         do { head = try Head(database) } catch {
             return .damaged(row: try range()?.lowerBound.rawValue ?? 1, why: error.message)
@@ -33,7 +51,7 @@ extension LogReader {
         let mark = HeadMark.read(directory.head)
         let past = try past()
         var chain = Chain(after: head.rootID, hash: head.rootHash)
-        var walk = Walk(from: past)
+        var walk = Walk(from: past, root)
         while true {
             switch try walk.look(at: database, along: &chain) {
             case .more: continue
@@ -53,21 +71,26 @@ extension LogReader {
         if let (row, why) = walk.files.contradiction { return .contradiction(row: row, why: why) }
         if let stale = walk.stale { return .stale(what: stale) }
         if mark == .unreadable { return .stale(what: "the mark of the newest event") }
-        return .intact(rows: head.id - head.rootID, head: head.hash.hexadecimal)
+        let archived = (elder as? Archive).map { head.rootID + 1 - $0.first } ?? 0
+        return .intact(rows: head.id - head.rootID + archived, head: head.hash.hexadecimal)
     }
 }
 
 /// The walk over all rows, a few thousand at a time.
 private struct Walk {
     private var state: State
-    private var origins = Origins()
+    private var origins: Origins
     private(set) var files = FoundFiles()
     private var filed = FiledPostings()
     /// The first derived thing that is not what follows from the rows.
     private(set) var stale: String?
     private var nextSnapshot: Int64?
 
-    init(from past: Past) {
+    private let root: Root
+
+    init(from past: Past, _ root: Root) {
+        self.root = root
+        origins = Origins(after: root)
         state = past.state
         stale = past.stale
     }
@@ -142,7 +165,7 @@ private struct Walk {
     ) throws(LogError) {
         do {
             try compareAgents(in: database)
-            if let stale = try origins.stale(in: database) { note(stale) }
+            if let stale = try origins.stale(in: database, after: root) { note(stale) }
             if let row = try strangeSnapshot(head, in: database) {
                 note("the brain snapshot at row \(row), where there is no row,")
             }

@@ -73,6 +73,16 @@ public struct SourceLedger: Sendable {
         runs[agent, default: []].take(Run(sequence: sequence, id: id))
     }
 
+    /// The same where those before it are in an archive, so that the first one found counts as due.
+    @discardableResult
+    public mutating func adopt(_ sequence: Int64, from agent: AgentID, as id: EventID) -> Run {
+        if last(of: agent) < sequence &- 1 {
+            restore(Run(sequence: sequence, id: id), of: agent)
+            return Run(sequence: sequence, id: id)
+        }
+        return record(sequence, from: agent, as: id)
+    }
+
     /// Notes a run, which may stand for many numbers; runs of one source must come in their order.
     public mutating func restore(_ run: Run, of agent: AgentID) {
         runs[agent, default: []].note(run)

@@ -48,7 +48,8 @@ private func verify(_ directory: LogDirectory, _ findings: inout Findings) {
         case .intact: break
         case .damaged(let row, let why): findings.note(.chain, "row \(row): \(why)")
         case .contradiction(let row, let why): findings.note(.chain, "row \(row): \(why)")
-        case .otherParent(let row, let why): findings.note(.chain, "row \(row): \(why)")
+        case .otherParent(let row, let why), .damagedArchive(let row, let why):
+            findings.note(.chain, "row \(row): \(why)")
         case .stale(let what): findings.note(.derived, what)
         }
     } catch {

@@ -240,10 +240,10 @@ import Testing
     }
 
     @Test func aFamilyHasAnEnd() throws {
-        for place in 1...Elder.limit + 1 { try family.fork(place, at: 4_560 + place) }
+        for place in 1...ParentLog.limit + 1 { try family.fork(place, at: 4_560 + place) }
         let last = family.events.count - 1
         let reader = try family.reader(last)
-        #expect(try reader.family().count == Elder.limit)
+        #expect(try reader.family().count == ParentLog.limit)
         #expect(try reader.family().last?.failure?.code == .failed)
         #expect(try reader.state() == State.fold(family.events[last]))
         guard case .intact = try reader.verify() else {

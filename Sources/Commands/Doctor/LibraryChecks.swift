@@ -10,6 +10,7 @@ extension DoctorCommand {
             .ok("skep", Text(own: Skep.version)),
             .ok("sqlite", SQLiteVersion(SQLite.version).fact),
             .ok("libsodium", Text(own: Sodium.version)),
+            .ok("zstd", Text(own: Compression.version)),
             .ok("libyaml", Text(own: YAML.version)),
             .ok(
                 "utf8proc",
