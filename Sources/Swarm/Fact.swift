@@ -31,6 +31,7 @@ public enum Fact: Equatable, Sendable {
     case promise(PromiseChange)
     case limit(LimitReached)
     case budget(BudgetChange)
+    case retention(RetentionChange)
     /// A type or a shape this version does not know.
     case other(JSON)
 
@@ -76,6 +77,7 @@ public enum Fact: Equatable, Sendable {
         case .promise(let content): content.text
         case .limit(let content): content.text
         case .budget(let content): content.text
+        case .retention(let content): content.text
         case .other(let json): json.text
         }
     }
@@ -120,6 +122,7 @@ public enum Fact: Equatable, Sendable {
         case "promise": PromiseChange(parsing: content).map(Fact.promise)
         case "limit": LimitReached(parsing: content).map(Fact.limit)
         case "budget": BudgetChange(parsing: content).map(Fact.budget)
+        case "retention": RetentionChange(parsing: content).map(Fact.retention)
         default: nil
         }
     }

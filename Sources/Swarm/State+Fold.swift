@@ -68,6 +68,7 @@ extension State {
             settle(subject, content, at: moment.time)
         case .lease(let content): claim(content, moment)
         case .rules(let content): ownRules = content.rules ?? ownRules
+        case .retention(let content): retention = content.retention ?? retention
         case .exemption(let content): exempt(content)
         case .override(let content): override(content, moment)
         case .conflict(let content): conflict(content, moment)

@@ -27,6 +27,7 @@ extension State {
             $0.write(to: &$1)
         }
         writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
+        writer.field("retention", json: retention.json)
         writer.list("conflicts", conflicts.isEmpty ? nil : conflicts) { $0.write(to: &$1) }
         writer.list("promises", promises.isEmpty ? nil : promises) { $0.write(to: &$1) }
         writer.list("expectations", expectations.isEmpty ? nil : expectations) {
@@ -49,6 +50,7 @@ extension State {
         writer.field("rules", json: ownRules?.json)
         writer.list("overrides", overrides.isEmpty ? nil : overrides) { $0.write(to: &$1) }
         writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
+        writer.field("retention", json: retention.json)
     }
 
     /// Reads a state back, whole or as a list; nil when the JSON was not made by one of the above.
@@ -98,6 +100,7 @@ extension State {
                     .map { stoppedOrders = $0 } != nil
             case "budgets":
                 isGood = try cursor.readObjects { Budget(from: &$0) }.map { budgets = $0 } != nil
+            case "retention": retention = Retention(JSON(try cursor.value())) ?? retention
             case "conflicts":
                 isGood =
                     try cursor.readObjects { Conflict(from: &$0) }.map { conflicts = $0 } != nil

@@ -25,6 +25,8 @@ public struct State: Equatable, Sendable {
     public internal(set) var stoppedOrders: [StoppedOrder] = []
     /// What all agents together may spend; none unless somebody said so.
     public internal(set) var budgets: [Budget] = []
+    /// How old events become before they are moved into the archive.
+    public internal(set) var retention = Retention.builtIn
     /// Paths that several agents change at once, oldest first.
     public internal(set) var conflicts: [Conflict] = []
     /// What agents have promised each other and is not over, oldest first.
@@ -42,7 +44,7 @@ public struct State: Equatable, Sendable {
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 15
+    public static let version: Int64 = 16
 
     public init() {}
 

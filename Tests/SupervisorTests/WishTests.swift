@@ -17,6 +17,8 @@ struct WishTests {
         ("kill", #"{"all":true}"#, .kill(.all)),
         ("pause", #"{"agents":["a1"]}"#, .pause(.named(["a1"]))),
         ("worktree", #"{"remove":"fix"}"#, .fell(agent: "fix")),
+        ("retention", #"{"seconds":null}"#, .retain(.forever)),
+        ("retention", #"{"seconds":2592000}"#, .retain(.builtIn)),
         ("freeze", "{}", .freeze), ("thaw", "{}", .thaw), ("shutdown", "{}", .shutdown),
         ("send", #"{"agent":"a","text":"hi"}"#, .send(agent: "a", text: "hi")),
         (

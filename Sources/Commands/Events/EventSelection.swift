@@ -84,7 +84,7 @@ extension Call {
     private static let signals = [
         "promise", "conflict", "override", "exemption", "rules", "budget", "loop", "limit",
         "health",
-        "heartbeat", "sample", "worktree",
+        "heartbeat", "sample", "worktree", "retention",
     ]
 
     /// A type this version knows, or one the log has.

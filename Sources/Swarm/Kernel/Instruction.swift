@@ -40,6 +40,8 @@ public enum Instruction: Equatable, Sendable {
     case override(OverrideWish)
     /// What an agent may use from here on before somebody is asked; nil for all of them together.
     case budget(Budgets, agent: String?)
+    /// How old events become from here on before they are moved into the archive.
+    case retain(Retention)
 
     /// Whom it is for: named ones, or all.
     public enum Targets: Equatable, Sendable {
@@ -73,6 +75,7 @@ public enum Instruction: Equatable, Sendable {
         case .rule: "rules"
         case .exempt, .override: "override"
         case .budget: "budgets"
+        case .retain: "retention"
         }
     }
 
@@ -82,7 +85,7 @@ public enum Instruction: Equatable, Sendable {
         case .pause, .stop, .kill, .freeze, .shutdown: true
         case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
             .files, .bringBack, .fell, .gate, .settle, .expect, .lease, .release, .rule,
-            .exempt, .override, .budget:
+            .exempt, .override, .budget, .retain:
             false
         }
     }

@@ -62,6 +62,15 @@ import Testing
         #expect(files.text.text == "files ok" && !files.isFailure)
     }
 
+    @Test(
+        arguments: [
+            (["seconds": 604_800, "by": "operator"], "events older than 7d go into the archive"),
+            (["by": "operator"], "events stay in the log for ever"),
+        ] as [(JSON, String)])
+    func howOldEventsBecomeIsASentence(content: JSON, text: String) throws {
+        #expect(try block("retention", content, .signal).text.text == text + " · by operator")
+    }
+
     @Test func whatWasNotDoneSaysWhy() throws {
         let some = try block(
             "stop",

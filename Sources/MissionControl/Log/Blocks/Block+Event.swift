@@ -72,6 +72,7 @@ extension Block {
         case .promise(let content): promise(content, names)
         case .limit(let content): limit(content)
         case .budget(let content): budget(content)
+        case .retention(let content): retention(content)
         case .other(let json): other(json, type: type, subject: subject)
         }
     }

@@ -106,6 +106,17 @@ extension Block {
         return Block(.person, "budget", [Line(text.isEmpty ? "none" : text), by])
     }
 
+    static func retention(_ content: RetentionChange) -> Block {
+        let by = content.by.map { "by \($0)" as Line } ?? Line()
+        let words: Line =
+            switch content.retention {
+            case Retention.forever?: "events stay in the log for ever"
+            case let retention?: "events older than \(retention.text) go into the archive"
+            case nil: "nothing that counts"
+            }
+        return Block(.person, "retention", [words, by])
+    }
+
     static func gate(_ content: GateVerdict, subject: String?, _ names: EventNames) -> Block {
         let (mark, word): (Mark, Line) =
             switch content.verdict {
