@@ -62,6 +62,7 @@ extension Reactor {
         case .cultivate(let errand): curator.ask(.cultivate(errand))
         case .check(let check): journal.hold(.check(check), until: last)
         case .dropCheck(let ticket): dropCheck(ticket)
+        case .archive(let limit): removal.begin(limit)
         case .redirect(let ticket, let directory): tickets[ticket]?.redirect(to: directory)
         case .finishRestoring: journal.hold(.finishRestoring, until: last)
         }

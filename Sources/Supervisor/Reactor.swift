@@ -17,6 +17,7 @@ final class Reactor {
     let lobby: Lobby
     let history: History
     let curator: Curator
+    let removal: Removal
     /// There is none before it is needed.
     var checker: Checker?
     let painter: PainterSeat
@@ -81,7 +82,7 @@ final class Reactor {
 
     enum Token: UInt64 {
         case control = 0, keeper, bell, alarm, signals, events, history, attach, painter, files
-        case checks
+        case checks, removal
     }
 
     init(
@@ -97,6 +98,7 @@ final class Reactor {
         let start = scribe.start
         bell = try Bell(committed: start.last)
         journal = Journal(scribe, bell)
+        removal = try Removal(LogDirectory(options.directory), scribe)
         history = try History(LogDirectory(options.directory))
         curator = try Curator(options, known: start.state)
         painter = PainterSeat(after: start.last)
@@ -154,6 +156,7 @@ final class Reactor {
         try poller.watch(
             history.counter.descriptor, for: .readable, token: Token.history.rawValue)
         try poller.watch(curator.counter.descriptor, for: .readable, token: Token.files.rawValue)
+        try poller.watch(removal.counter.descriptor, for: .readable, token: Token.removal.rawValue)
         try poller.watch(alarm.descriptor, for: .readable, token: Token.alarm.rawValue)
         try poller.watch(signals.descriptor, for: .readable, token: Token.signals.rawValue)
     }
@@ -212,6 +215,7 @@ extension Reactor {
         if tokens.contains(Token.files.rawValue) { _ = curator.counter.acknowledge() }
         hearCurator()
         if tokens.contains(Token.checks.rawValue) { hearChecker() }
+        if tokens.contains(Token.removal.rawValue) { hearRemoval() }
         serveViewers(events)
         serveInputs(tokens)
         try serveStreams(tokens)
@@ -273,6 +277,7 @@ extension Reactor {
         dismissAll(Reactor.isReplaced)
         closeCurator()
         checker?.close()
+        closeRemoval()
         take(.replaced)
         try closeJournal()
         try switchboard.close()
@@ -309,6 +314,7 @@ extension Reactor {
         dismissAll(Reactor.isReplaced)
         closeCurator()
         checker?.close()
+        closeRemoval()
         try closeJournal()
         runFile.remove()
         try switchboard.close()

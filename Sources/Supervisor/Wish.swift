@@ -99,6 +99,7 @@ enum Wish: Equatable {
         case "budgets":
             self = .instruct(
                 .budget(try Wish.budgets(body), agent: try Wish.text("agent", in: body)))
+        case "archive": self = .instruct(try Wish.archive(body))
         case "retention": self = .instruct(try Wish.retention(body))
         case "join": self = try Wish.join(body)
         case "leave": self = try Wish.leave(body)

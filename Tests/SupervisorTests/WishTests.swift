@@ -17,6 +17,10 @@ struct WishTests {
         ("kill", #"{"all":true}"#, .kill(.all)),
         ("pause", #"{"agents":["a1"]}"#, .pause(.named(["a1"]))),
         ("worktree", #"{"remove":"fix"}"#, .fell(agent: "fix")),
+        ("archive", "{}", .archive(nil)), ("archive", #"{"to":7}"#, .archive(.event(EventID(7)))),
+        (
+            "archive", #"{"before":9,"to":null}"#, .archive(.time(LogTime(microseconds: 9)))
+        ),
         ("retention", #"{"seconds":null}"#, .retain(.forever)),
         ("retention", #"{"seconds":2592000}"#, .retain(.builtIn)),
         ("freeze", "{}", .freeze), ("thaw", "{}", .thaw), ("shutdown", "{}", .shutdown),

@@ -64,7 +64,7 @@ import Testing
         #expect(before.agents[0].order != nil && story.state.agents[0].order == nil)
         let now = Moment(time: LogTime(microseconds: 999_000_000), boot: 0)
         let (kernel, effects) = Kernel.recovered(from: story.state, survivors: [], at: now)
-        #expect(effects.isEmpty && kernel.wake == nil)
+        #expect(effects.isEmpty && kernel.wake == kernel.archivingWake)
     }
 
     @Test func theFilesAreWhatItBeganWith() {
@@ -82,7 +82,7 @@ import Testing
         begin(&story)
         let now = Moment(time: LogTime(microseconds: 99_000_000), boot: 0)
         let (kernel, effects) = Kernel.recovered(from: story.state, survivors: [], at: now)
-        #expect(effects.isEmpty && kernel.wake == nil)
+        #expect(effects.isEmpty && kernel.wake == kernel.archivingWake)
         #expect(kernel.state == story.state)
     }
 

@@ -37,6 +37,8 @@ public enum Input: Equatable, Sendable {
     case files(FileNews)
     /// What came of a check.
     case checked(CheckOutcome, ticket: Int)
+    /// What came of moving old events.
+    case archived(ArchiveOutcome)
     /// Nobody is left who could start anything: all agents are to end, and nobody asked for it.
     case keeperLost
     /// Another supervisor takes over.
@@ -126,6 +128,8 @@ public enum Effect: Equatable, Sendable {
     case check(Check)
     /// Nobody waits for that check any more: what runs for it is ended.
     case dropCheck(ticket: Int)
+    /// Move old events into the archive, and say what came of it.
+    case archive(ArchiveLimit)
     /// What the ticket stands for is to run there.
     case redirect(ticket: Int, to: String)
     /// What came of bringing files back is recorded: once that is on the disk, what undoes it at the next

@@ -183,6 +183,7 @@ extension Instruction {
         case .budget(let budgets, let agent):
             let whose = agent.map { [JSON.Field("agent", JSON($0.cut))] } ?? []
             return JSON(whose + [JSON.Field("budgets", budgets.json)])
+        case .archive(let limit): return limit?.arguments ?? [:]
         case .retain(let retention): return retention.json
         }
     }

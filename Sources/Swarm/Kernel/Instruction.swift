@@ -40,7 +40,9 @@ public enum Instruction: Equatable, Sendable {
     case override(OverrideWish)
     /// What an agent may use from here on before somebody is asked; nil for all of them together.
     case budget(Budgets, agent: String?)
-    /// How old events become from here on before they are moved into the archive.
+    /// Moves old events into the archive; nil for what the retention says.
+    case archive(ArchiveLimit?)
+    /// How old they become from here on before that is done by itself.
     case retain(Retention)
 
     /// Whom it is for: named ones, or all.
@@ -75,6 +77,7 @@ public enum Instruction: Equatable, Sendable {
         case .rule: "rules"
         case .exempt, .override: "override"
         case .budget: "budgets"
+        case .archive: "archive"
         case .retain: "retention"
         }
     }
@@ -85,7 +88,7 @@ public enum Instruction: Equatable, Sendable {
         case .pause, .stop, .kill, .freeze, .shutdown: true
         case .spawn, .send, .attach, .detach, .resize, .deliver, .resume, .restart, .thaw,
             .files, .bringBack, .fell, .gate, .settle, .expect, .lease, .release, .rule,
-            .exempt, .override, .budget, .retain:
+            .exempt, .override, .budget, .archive, .retain:
             false
         }
     }

@@ -244,6 +244,7 @@ extension Kernel {
         // before what was reckoned.
         if let due = lawWake, due <= now.boot &+ LogClock.tolerance { expireLaw() }
         lookAfterDeclarations()
+        archiveByItself()
         for id in state.agents.map(\.id) {
             guard let life = lives[id] else { continue }
             if let due = life.processWake, due <= now.boot {

@@ -41,6 +41,7 @@ extension Kernel {
         case .exempt(let wish): exempt(wish, command)
         case .override(let wish): override(wish, command)
         case .budget(let budgets, let agent): budget(budgets, of: agent, command)
+        case .archive(let limit): archive(limit, command)
         case .retain(let retention): retain(retention, command)
         }
     }

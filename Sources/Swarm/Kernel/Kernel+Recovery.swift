@@ -46,6 +46,7 @@ extension Kernel {
         }
         kernel.interruptLetters()
         kernel.recoverLaw()
+        kernel.archiving.due = now.boot &+ Patience.archivingFirst
         // First taken, then returned: a copy from before would do all of it once more.
         let effects = kernel.takeEffects()
         return (kernel, effects)

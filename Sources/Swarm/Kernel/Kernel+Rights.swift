@@ -37,7 +37,7 @@ extension Kernel {
         case .pause(let targets), .resume(let targets), .stop(let targets), .kill(let targets):
             return isOnly(id, targets) ? nil : forbidden(id, "\(instruction.verb) others")
         case .send, .attach, .detach, .resize, .freeze, .thaw, .shutdown, .files, .bringBack,
-            .fell, .settle, .rule, .exempt, .override, .budget, .retain:
+            .fell, .settle, .rule, .exempt, .override, .budget, .archive, .retain:
             return forbidden(id, instruction.verb)
         }
     }

@@ -48,6 +48,8 @@ public struct Kernel: Sendable {
     var lawWake: Int64?
     /// Files are half brought back, perhaps by an earlier supervisor, and nobody has seen to that yet.
     public var hasHalfRestored = false
+    /// What moves old events out of the way.
+    var archiving = Archiving()
     /// The root of the workspace, an absolute path.
     public var workspace: String?
     /// The number of the last push.
@@ -86,6 +88,7 @@ public struct Kernel: Sendable {
         for place in errands.indices { next = min(next, errands[place].expiresAt ?? .max) }
         next = min(next, declarations.wake ?? .max)
         next = min(next, lawWake ?? .max)
+        next = min(next, archivingWake ?? .max)
         return next < .max ? next : nil
     }
 
@@ -138,6 +141,7 @@ public struct Kernel: Sendable {
             isLawNew = true
         case .files(let news): learn(news)
         case .checked(let outcome, let ticket): learn(outcome, of: ticket)
+        case .archived(let outcome): learn(outcome)
         case .keeperLost: loseKeeper()
         case .replaced:
             interruptErrands()
@@ -145,6 +149,7 @@ public struct Kernel: Sendable {
             interruptExpectations()
             interruptFileTasks()
             interruptPlantings()
+            interruptArchiving()
         case .elapsed: elapse()
         }
         if !mails.isEmpty { handMail() }

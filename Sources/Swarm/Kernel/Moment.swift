@@ -92,6 +92,10 @@ public enum Patience {
     public static let conflict: Int64 = 5 * 60 * 1_000_000
     /// So many paths are watched for that.
     static let touchedPaths = 4_096
+    /// After this a supervisor moves old events for the first time: who starts one waits for other things.
+    public static let archivingFirst: Int64 = 5 * 60 * 1_000_000
+    /// And again after this.
+    public static let archiving: Int64 = 60 * 60 * 1_000_000
     /// So many requests wait for what they asked for to be so.
     public static let errands = 1_024
 }

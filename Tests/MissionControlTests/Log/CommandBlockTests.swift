@@ -47,6 +47,16 @@ import Testing
             (
                 "freeze", #"{"arguments":{},"by":"operator","outcome":[]}"#, "by operator"
             ),
+            (
+                "archive",
+                #"{"arguments":{"before":1},"by":"keeper","outcome":[{"ok":true,"rows":8191,"last":8191,"files":[]}]}"#,
+                "8,191 events moved, up to 8191 · by keeper"
+            ),
+            (
+                "archive",
+                #"{"arguments":{},"by":"operator","outcome":[{"ok":true,"rows":0,"last":0,"files":[]}]}"#,
+                "nothing was moved · by operator"
+            ),
         ]) func itIsASentence(verb: String, content: String, text: String) throws
     {
         let block = try block(verb, try JSON(parsing: Array(content.utf8)))

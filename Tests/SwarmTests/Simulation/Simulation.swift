@@ -143,6 +143,9 @@ struct Simulation {
             let outcomes: [CheckOutcome] = [.exited(0), .connected, .timedOut, .refused("no")]
             results.append(
                 .checked(outcomes[random.below(outcomes.count)], ticket: check.ticket))
+        case .archive:
+            let all = Archived(rows: last.rawValue, last: last, files: ["all"], bytes: 1)
+            results.append(.archived(.done(all)))
         case .redirect, .finishRestoring, .dropCheck: break
         }
     }

@@ -17,6 +17,7 @@ extension Block {
                 .person, Line(subject ?? "command"),
                 [content.arguments.map(Gist.text) ?? Line(), by, other])
         }
+        if let rows = outcome.first?["rows"]?.int { return archive(rows, outcome[0], by) }
         let failed = outcome.filter { $0["ok"]?.bool == false }
         let isRefused = !failed.isEmpty && failed.count == outcome.count
         var block = Block(
@@ -27,6 +28,14 @@ extension Block {
             ], details: failed.map { refusal($0, names) })
         block.hasFailed = !failed.isEmpty
         return block
+    }
+
+    /// Old events that were moved; up to when they were to be stands in no clock that a row has room for.
+    private static func archive(_ rows: Int64, _ outcome: JSON, _ by: Line) -> Block {
+        let last = outcome["last"]?.int.map { ", up to \(Line(String($0)))" as Line } ?? Line()
+        let words: Line = rows == 1 ? "1 event" : "\(grouped(rows)) events"
+        return Block(
+            .person, "archive", [rows > 0 ? words + " moved" + last : "nothing was moved", by])
     }
 
     /// Those for whom it was done, else those for whom it was asked.
