@@ -12,6 +12,7 @@ import Wire
 private final class Hive: Sendable {
     private let agents = Mutex<[JSON]>([])
     private let breaker = Mutex(false)
+    private let retention = Mutex<JSON>(Retention.builtIn.json)
 
     func answer(_ request: Request) -> Reply.Outcome? {
         switch request.verb {
@@ -21,12 +22,16 @@ private final class Hive: Sendable {
                 Body([
                     JSON.Field("last_id", 7), JSON.Field("agents", JSON(agents.withLock { $0 })),
                     JSON.Field("breaker", breaker.withLock { $0 } ? on : .null),
+                    JSON.Field("retention", retention.withLock { $0 }),
                 ]))
         case "spawn":
             let body = request.body.json
             let name = body["name"]?.string ?? ""
             start(name, body["definition"] ?? .null)
             return results([(name, nil)])
+        case "retention":
+            retention.withLock { $0 = request.body.json }
+            return .ok(request.body)
         case "budgets":
             let body = request.body.json
             guard let tokens = body["budgets"]?["tokens"]?.int, body["agent"] != nil,
@@ -160,6 +165,23 @@ private final class Hive: Sendable {
             supervisor.body(of: "budgets") == [
                 "agent": "a1", "budgets": ["tokens": 9_000, "time": 3_600],
             ])
+    }
+
+    /// A file that says nothing of it is one that says what holds where nobody does.
+    @Test func howOldEventsBecomeIsSetWhereItDiffers() {
+        write("agents: {}\nretention: 7d")
+        #expect(told("--dry-run").first == "retention: would be 7d")
+        #expect(told().first == "retention: 7d")
+        #expect(supervisor.body(of: "retention") == ["seconds": 604_800])
+        #expect(!told().contains { $0.hasPrefix("retention") })
+        write("agents: {}\nretention: forever")
+        #expect(told().first == "retention: forever")
+        #expect(supervisor.body(of: "retention") == ["seconds": .null])
+        write("agents: {}")
+        #expect(told("--dry-run").first == "retention: would be 30d")
+        #expect(told().first == "retention: 30d")
+        #expect(!told("--dry-run").contains { $0.hasPrefix("retention") })
+        #expect(verbs.count { $0 == "retention" } == 3)
     }
 
     /// What it is after it may use more, and not what it was before.

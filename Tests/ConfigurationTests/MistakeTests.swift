@@ -13,7 +13,10 @@ import Testing
     @Test(arguments: [
         ("[a]", ["1:1 the file is a list | the key 'agents'"]),
         ("hello", ["1:1 the file is 'hello' | the key 'agents'"]),
-        ("agent: {}", ["1:1 there is no key 'agent' in the file | agents, rules, leases, budgets"]),
+        (
+            "agent: {}",
+            ["1:1 there is no key 'agent' in the file | agents, rules, leases, budgets, retention"]
+        ),
         ("agents: [a]", ["1:9 'agents' is a list | a mapping of names to what each agent is"]),
         ("agents: {x: sh}", ["1:13 'x' is 'sh' | a mapping with the key 'command'"]),
         ("agents: {x: }", ["1:13 'x' is nothing | a mapping with the key 'command'"]),

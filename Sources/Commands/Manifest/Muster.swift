@@ -37,6 +37,7 @@ struct Muster {
     func start(by link: inout SupervisorLink, _ output: inout Output) throws -> ExitCode {
         var state = try link.agents().state
         try setRules(state, by: &link, &output)
+        try setRetention(state, by: &link, &output)
         // Who may use more now is let go.
         if try setBudgets(state, by: &link, &output) { state = try link.agents().state }
         var code = try mindOrphans(state, by: &link, &output)
@@ -59,6 +60,15 @@ struct Muster {
         guard rules != state.rules else { return }
         _ = try link.ask("rules", Body([JSON.Field("rules", rules.json)]))
         try output.line("rules: as the file says")
+    }
+
+    private func setRetention(
+        _ state: State, by link: inout SupervisorLink, _ output: inout Output
+    ) throws {
+        let retention = file.manifest.retention
+        guard retention != state.retention else { return }
+        _ = try link.ask("retention", Body(retention.json.object ?? []))
+        try output.line("retention: \(own: retention.text)")
     }
 
     /// What all may spend together, and what those may that go on as they are: nobody is ended for that. False

@@ -73,5 +73,10 @@ extension Manifest {
           # enforce: false                     # true: nothing is written that is not claimed
           # time: 5m                           # how long a claim holds
 
+        # How old events become before they are moved into compressed files, in .skep/archive. All that
+        # shows them goes on doing so.
+
+        retention: 30d                         # as by default; or 12h, or forever
+
         """
 }

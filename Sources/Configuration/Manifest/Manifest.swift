@@ -13,6 +13,9 @@ public struct Manifest: Equatable, Sendable {
     /// What all of them together may use before somebody is asked; nil where nothing was said, which changes nothing.
     public let budgets: Budgets?
 
+    /// How old events become before they are moved into the archive.
+    public let retention: Retention
+
     /// How many agents there may be: no keeper keeps more.
     public static let agentLimit = 1_000
     /// How many variables may be added for an agent.
@@ -100,6 +103,7 @@ public struct Manifest: Equatable, Sendable {
         guard mistakes.isEmpty else { throw Mistakes(mistakes) }
         rules = reader.rules
         budgets = reader.budgets
+        retention = reader.retention
         agents = choice.agents
         unchosen = choice.others
         self.profiles = Set(entries.flatMap(\.profiles)).sorted()

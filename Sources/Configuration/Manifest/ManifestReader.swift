@@ -30,7 +30,10 @@ struct ManifestReader {
     /// What it says that all may use together.
     private(set) var budgets: Budgets?
 
-    private static let keys = ["agents", "rules", "leases", "budgets"]
+    /// What it says of old events; what is built in where it says nothing.
+    private(set) var retention = Retention.builtIn
+
+    private static let keys = ["agents", "rules", "leases", "budgets", "retention"]
 
     mutating func entries(_ document: YAMLNode?) -> [ManifestEntry] {
         guard let document else { return [] }
@@ -40,7 +43,8 @@ struct ManifestReader {
         var found: [ManifestEntry] = []
         var held = Rules.builtIn
         var together: Budgets?
-        defer { (rules, budgets) = (held, together) }
+        var kept = Retention.builtIn
+        defer { (rules, budgets, retention) = (held, together, kept) }
         for pair in pairs {
             switch pair.key {
             case "agents": found = swarm(pair.value)
@@ -48,6 +52,7 @@ struct ManifestReader {
             case "leases": leases(pair.value, into: &held)
             case "budgets":
                 together = budgets(pair.value, of: Budget.Kind.ofAll, ManifestReader.together)
+            case "retention": kept = retention(pair.value) ?? kept
             default: refuse(pair, in: "the file", known: ManifestReader.keys)
             }
         }
