@@ -23,7 +23,7 @@ public enum Skep {
         FreezeCommand.self, ThawCommand.self, EventsCommand.self, StateCommand.self,
         DiffCommand.self, WorkTreesCommand.self, FilesCommand.self, SnapshotCommand.self,
         RewindCommand.self, UndoCommand.self, ForkCommand.self, SQLCommand.self,
-        VerifyCommand.self, DemoCommand.self, InitCommand.self,
+        VerifyCommand.self, ArchiveCommand.self, DemoCommand.self, InitCommand.self,
         UpCommand.self, DownCommand.self,
         SuperviseCommand.self, HealthCommand.self, DoctorCommand.self, HelpCommand.self,
         CompletionCommand.self,
@@ -60,6 +60,7 @@ public enum Skep {
                         ".skep/log.db",
                         "The log of the workspace, in SQLite; log.db-wal and log.db-shm belong to it"
                     ),
+                    Note.Row(".skep/archive", "Old events, in compressed files"),
                     Note.Row(
                         ".skep/body.git", "What was recorded of the files: a repository for any git"
                     ),
