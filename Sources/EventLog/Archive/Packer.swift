@@ -33,6 +33,8 @@ public final class Packer: Sendable {
 
     private struct Desk {
         var isAtWork = false
+        /// Whoever asked is being told what came of it.
+        var isTelling = false
         var isStopping = false
     }
 
@@ -57,8 +59,9 @@ public final class Packer: Sendable {
         do {
             try Thread.start { [self] in
                 let outcome = Result { () throws(LogError) in try work(limit) }
-                desk.update { $0.isAtWork = false }
+                desk.update { ($0.isAtWork, $0.isTelling) = (false, true) }
                 completion(outcome)
+                desk.update { $0.isTelling = false }
             }
         } catch {
             desk.update { $0.isAtWork = false }
@@ -67,10 +70,10 @@ public final class Packer: Sendable {
         return true
     }
 
-    /// Ends the work under way as soon as that is possible; returns when nothing is at work.
+    /// Ends the work under way as soon as that is possible; returns when nothing is at work, and all were told.
     public func stop() {
         desk.update { $0.isStopping = true }
-        desk.wait { $0.isAtWork ? nil : () }
+        desk.wait { $0.isAtWork || $0.isTelling ? nil : () }
     }
 
     private func work(_ limit: PackLimit) throws(LogError) -> Packed {
