@@ -12,9 +12,10 @@ enum SQLCommand: Subcommand {
             content), agents (id, status, zmq_address, metadata) and snapshots; timestamps are
             microseconds since 1970. filed (key, id, segment) lists which events an agent ('a12') or a
             type ('#decision') has, without a look at the others; segment, for stretches of them, is
-            id >> 12. SQLite's functions are there, those for JSON and dates included. Nothing can be
-            written; what takes longer than two seconds is stopped, and an answer of more than 100,000
-            rows or 16 MB is cut short, which is then said, with exit code 1.
+            id >> 12. What is in the archive is not there: zstdcat and DuckDB read that. SQLite's
+            functions are there, those for JSON and dates included. Nothing can be written; what takes
+            longer than two seconds is stopped, and an answer of more than 100,000 rows or 16 MB is cut
+            short, which is then said, with exit code 1.
             """,
             """
             For people a row is always one line: a line break in a value is shown as '␊', NULL as
