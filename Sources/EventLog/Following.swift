@@ -41,15 +41,24 @@ extension LogReader {
 
     /// The same from the first row on, in the logs before this one as well.
     func followAll(through end: Int64) throws(LogError) -> Followed {
-        do throws(LogError) {
-            if let elder, end <= root.id { return try elder.followAll(through: end) }
-            switch try followPast() {
-            case .state(let state): return try follow(from: state, through: end)
-            case .flaw(let error): return .flaw(error)
+        while true {
+            let found: Followed
+            do throws(LogError) {
+                found = try followOnce(through: end)
+            } catch {
+                guard error.code == .damaged else { throw error }
+                found = .flaw(error)
             }
-        } catch {
-            guard error.code == .damaged else { throw error }
-            return .flaw(error)
+            guard case .flaw = found, try footing.hasMoved(in: database) else { return found }
+            // Rows that went into the archive in between were missing where they were looked for.
+        }
+    }
+
+    private func followOnce(through end: Int64) throws(LogError) -> Followed {
+        if let elder, end <= root.id { return try elder.followAll(through: end) }
+        switch try followPast() {
+        case .state(let state): return try follow(from: state, through: end)
+        case .flaw(let error): return .flaw(error)
         }
     }
 

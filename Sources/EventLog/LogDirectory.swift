@@ -31,8 +31,11 @@ public struct LogDirectory: Equatable, Sendable {
     /// Makes what is missing: the directory, its `.gitignore`, and an empty file for the log.
     func prepare() throws(LogError) {
         try prepareDirectory()
-        // A log that begins anew is not the one whose last row was marked.
-        if access(log, F_OK) != 0 { unlink(head) }
+        // A log that begins anew is not the one whose last row was marked, nor the one whose rows were archived.
+        if access(log, F_OK) != 0 {
+            unlink(head)
+            try setArchiveAside()
+        }
         try makeFile(log, holding: "")
     }
 
@@ -59,6 +62,17 @@ public struct LogDirectory: Equatable, Sendable {
     func flushNames() throws(LogError) {
         try LogDirectory.flush(path)
         try LogDirectory.flush(path + "/..")
+    }
+
+    /// It is somebody's, and may be all that is left of the log.
+    private func setArchiveAside() throws(LogError) {
+        guard access(archive, F_OK) == 0 else { return }
+        for number in 1...1_000 {
+            let place = "\(archive).\(number)"
+            guard access(place, F_OK) != 0 else { continue }
+            guard rename(archive, place) == 0 else { throw LogError.system("rename", archive) }
+            return
+        }
     }
 
     /// Makes the directory of the archive, if it is not there.

@@ -61,11 +61,14 @@ extension LogReader {
             case .flaw(let error): throw error
             }
         }
-        var state = try keptState(atOrBefore: EventID(id.rawValue - 1)) ?? State()
-        if state.lastID.rawValue < root.id { state = try self.state(at: EventID(root.id)) }
-        switch try follow(from: state, through: id.rawValue) {
-        case .state(let state): return state
-        case .flaw(let error):
+        do throws(LogError) {
+            var state = try keptState(atOrBefore: EventID(id.rawValue - 1)) ?? State()
+            if state.lastID.rawValue < root.id { state = try self.state(at: EventID(root.id)) }
+            switch try follow(from: state, through: id.rawValue) {
+            case .state(let state): return state
+            case .flaw(let error): throw error
+            }
+        } catch {
             // Rows that went into the archive in between are missing where they were looked for.
             guard try footing.hasMoved(in: database) else { throw error }
             return try provenState(at: id)

@@ -103,9 +103,7 @@ public struct LogReader: ~Copyable {
 
     /// The same within a look.
     func halve(atOrBefore time: LogTime) throws(LogError) -> EventID {
-        guard let range = try ownRange() else {
-            return try elder?.last(atOrBefore: time) ?? .none
-        }
+        guard let range = try ownRange() else { return try older(atOrBefore: time) }
         var low = range.lowerBound.rawValue - 1
         var high = range.upperBound.rawValue
         while low < high {
@@ -113,8 +111,13 @@ public struct LogReader: ~Copyable {
             let found = try self.time(of: EventID(middle))
             if let found, found <= time { low = middle } else { high = middle - 1 }
         }
-        guard low < range.lowerBound.rawValue else { return EventID(low) }
-        return try elder?.last(atOrBefore: time) ?? .none
+        return low < range.lowerBound.rawValue
+            ? try older(atOrBefore: time) : EventID(low)
+    }
+
+    /// A parent has rows behind the last one that is this log's as well.
+    private func older(atOrBefore time: LogTime) throws(LogError) -> EventID {
+        min(try elder?.last(atOrBefore: time) ?? .none, EventID(root.id))
     }
 
     /// Reads several things as they are at one moment, and takes SQLite's lock once for all of them; in a fork
@@ -279,11 +282,14 @@ public struct LogReader: ~Copyable {
         let end = min(max(id, .none), range.upperBound)
         let own = try LogState.newestSnapshot(in: database, root, through: end.rawValue)
         if let own { return own }
-        if let elder {
-            return try elder.keptState(atOrBefore: min(end, EventID(root.id)))
+        // Of what is in an archive nobody waits until a year of it is folded anew.
+        let isTaken = elder == nil || root.isArchived
+        if isTaken, root.id > 0, end.rawValue >= root.id,
+            let state = try LogState.rootOfAnyVersion(in: database, root)
+        {
+            return state
         }
-        return try root.id > 0 && end.rawValue >= root.id
-            ? LogState.rootOfAnyVersion(in: database, root) : nil
+        return try elder?.keptState(atOrBefore: min(end, EventID(root.id)))
     }
 }
 

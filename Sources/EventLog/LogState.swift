@@ -52,7 +52,10 @@ enum KeptState {
     case broken
 
     static func encode(_ state: State) -> [UInt8] {
-        let text = state.json
+        sealed(state.json)
+    }
+
+    static func sealed(_ text: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(Digest.byteCount + text.count)
         Digest(of: text.span.bytes).append(to: &bytes)

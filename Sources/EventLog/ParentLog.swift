@@ -86,6 +86,12 @@ extension LogReader {
         let hint = "'\(origin.path)' must hold the log that was there when the fork was made"
         // Where its archive is not there nothing can be compared.
         if let absence { throw absence }
+        if let absent = absentRows(), absent.contains(EventID(row.id)) {
+            throw LogError(
+                .missing,
+                "event \(row.id), after which this log begins, is in an archive that is not in "
+                    + "'\(directory.archive)'", hint: "put its files back there to read them")
+        }
         guard let first = try firstHash(), first == origin.first else {
             throw LogError(
                 .damaged, "the log '\(directory.log)' is another one than this one began in",
@@ -101,7 +107,8 @@ extension LogReader {
         if id <= root.id, id > root.beginning.id { return try elder?.hash(of: id) }
         let row = try Statement("SELECT hash FROM events WHERE id = ?", in: database)
         row.bind(id, at: 1)
-        return try row.step() ? Digest(row.bytes(0)) : nil
+        if try row.step() { return Digest(row.bytes(0)) }
+        return try footing.hasMoved(in: database) ? try hash(of: id) : nil
     }
 
     /// The hash of the first row that was written to this log.

@@ -177,7 +177,7 @@ final class ScribeWorker: @unchecked Sendable {
 
     /// Takes out what the archive has by now. Where there is no room for that it stays for another time.
     private func trim() throws(LogError) {
-        guard let trim = desk.read({ $0.trim }) else { return }
+        guard let trim = desk.update({ $0.trim.take() }) else { return }
         var outcome: Result<Void, LogError> = .success(())
         do throws(LogError) {
             try writer?.trim(trim)
@@ -185,10 +185,10 @@ final class ScribeWorker: @unchecked Sendable {
             outcome = .failure(error)
         }
         let told = outcome
-        desk.update { ($0.trim, $0.trimmed) = (nil, told) }
-        if case .failure(let error) = outcome, ![.full, .busy, .gone].contains(error.code) {
-            throw error
-        }
+        desk.update { $0.trimmed = told }
+        // A page that is damaged was not changed: whoever reads it is told so, as before.
+        let harmless: [LogError.Code] = [.full, .busy, .gone, .damaged]
+        if case .failure(let error) = outcome, !harmless.contains(error.code) { throw error }
         try checkpoint(whenIdle: false)
     }
 

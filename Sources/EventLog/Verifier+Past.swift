@@ -25,6 +25,9 @@ extension LogReader {
                 ? .damagedArchive(row: row, why: error.message)
                 : .otherParent(row: row, why: error.message)
         }
+        // What was kept when rows went into the archive is gone on from: it may have come from what another version
+        // folded, and then differs from what this one would.
+        if root.isArchived, let kept { past.state = kept }
         // One of another version is not compared.
         let own = try LogState.newestSnapshot(in: database, root, through: root.id)
         if kept == nil || own ?? past.state != past.state {

@@ -28,10 +28,10 @@ extension LogReader {
     /// It looks at 4,096 rows at a time, so it may run while the log is written.
     public func verify() throws(LogError) -> Verdict {
         while true {
-            let verdict = try verifyOnce()
+            let found = Result { () throws(LogError) in try verifyOnce() }
             // Rows that went into the archive in between are missing where they were looked for.
-            if case .intact = verdict { return verdict }
-            guard try footing.hasMoved(in: database) else { return verdict }
+            if case .success(.intact) = found { return try found.get() }
+            guard try footing.hasMoved(in: database) else { return try found.get() }
         }
     }
 

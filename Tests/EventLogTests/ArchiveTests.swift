@@ -284,6 +284,170 @@ import Testing
         }
     }
 
+    /// A parent has rows behind the last one that is its fork's as well.
+    @Test func timesOfAForkAreItsOwn() throws {
+        let family = try Family(9_000)
+        try family.fork(0, at: 3_000)
+        try family.goOn(1, 6_000)
+        try family.goOn(0, 4_000)
+        let reader = try family.reader(1)
+        for place in [2_999, 3_000, 3_500, 8_999] {
+            let time = family.events[0][place].time
+            let wanted = family.events[1].last { $0.time <= time }?.id
+            #expect(try reader.last(atOrBefore: time) == wanted, "at \(place)")
+        }
+        try pack(family, 1)
+        for place in [10, 2_999, 3_500, 8_999] {
+            let time = family.events[0][place].time
+            let wanted = family.events[1].last { $0.time <= time }?.id
+            #expect(try family.reader(1).last(atOrBefore: time) == wanted, "at \(place)")
+        }
+    }
+
+    @Test func forkWhoseParentLacksItsFile() throws {
+        let family = try Family(9_000)
+        try family.fork(0, at: 3_000)
+        try pack(family, through: 5_000)
+        try pack(family)
+        let file = family.directory(0).archive + "/1-4095.jsonl.zst"
+        rename(file, file + ".away")
+        let reader = try family.reader(1)
+        #expect(try reader.family().map { $0.failure?.code } == [.missing])
+        guard case .intact = try reader.verify() else {
+            Issue.record("not intact")
+            return
+        }
+        rename(file + ".away", file)
+        #expect(try family.reader(1).family().map { $0.failure?.code } == [nil])
+    }
+
+    // MARK: - Files of others
+
+    @Test func fileOfAnotherLog() throws {
+        let (family, other) = (try Family(9_000), try Family(9_000, seed: 8))
+        for family in [family, other] { try pack(family) }
+        let name = "/1-8191.jsonl.zst"
+        let foreign = try #require(TextFile.bytes(other.directory(0).archive + name))
+        TextFile.write(foreign, to: family.directory(0).archive + name)
+        let reader = try family.reader(0)
+        #expect(throws: LogError.self) { try family.reader(0).event(EventID(5)) }
+        #expect(try reader.event(EventID(8_500)) == family.events[0][8_499])
+    }
+
+    @Test func logThatBeginsAnew() throws {
+        let family = try Family(9_000)
+        let directory = family.directory(0)
+        try pack(family)
+        for file in [directory.log, directory.writeAhead, directory.sharedMemory] { unlink(file) }
+        var writer = try LogWriter(directory)
+        writer.stage(lines(5_000))
+        try writer.commit()
+        try writer.settle()
+        _ = consume writer
+        #expect(Scratch.names(in: directory.path + "/archive.1") == ["1-8191.jsonl.zst"])
+        #expect(try pack(family).files == ["1-4095.jsonl.zst"])
+        #expect(try LogReader(directory).range() == EventID(1)...EventID(5_000))
+    }
+
+    /// A log from a backup is older than its archive, which then has what it has as well, or what it never had.
+    @Test func logThatWasRestored() throws {
+        let family = try Family(9_000)
+        let directory = family.directory(0)
+        let backup = try #require(TextFile.bytes(directory.log))
+        try pack(family, through: 5_000)
+        try pack(family)
+        func restore(_ bytes: [UInt8]) {
+            for file in [directory.writeAhead, directory.sharedMemory, directory.head] {
+                unlink(file)
+            }
+            TextFile.write(bytes, to: directory.log)
+        }
+        restore(backup)
+        try compare(family, seams: [4_095], rounds: 1)
+        #expect(try pack(family).last == EventID(8_191))
+        #expect(
+            Scratch.names(in: directory.archive) == ["1-4095.jsonl.zst", "4096-8191.jsonl.zst"])
+        try compare(family, seams: [4_095], rounds: 1)
+        // One that went on otherwise keeps its own rows, and says what is in the way.
+        restore(backup)
+        Scratch.remove(directory.archive)
+        let other = try Family(9_000, seed: 8)
+        try pack(other)
+        rename(other.directory(0).archive, directory.archive)
+        let files = Scratch.names(in: directory.archive)
+        do {
+            try pack(family)
+            Issue.record("taken for its own")
+        } catch let error as LogError {
+            #expect(error.code == .exists)
+        }
+        #expect(Scratch.names(in: directory.archive) == files)
+        #expect(try family.reader(0).range() == EventID(1)...EventID(9_000))
+        try compare(family, seams: [4_095], rounds: 1)
+    }
+
+    /// What is deleted on the word of a file is what is in it.
+    @Test func fileThatChangedBeforeItsRowsLeft() throws {
+        let family = try Family(9_000)
+        let directory = family.directory(0)
+        let backup = try #require(TextFile.bytes(directory.log))
+        try pack(family)
+        for file in [directory.writeAhead, directory.sharedMemory, directory.head] { unlink(file) }
+        TextFile.write(backup, to: directory.log)
+        let file = directory.archive + "/1-8191.jsonl.zst"
+        var bytes = try #require(TextFile.bytes(file))
+        bytes[1_000] ^= 1
+        TextFile.write(bytes, to: file)
+        #expect(throws: LogError.self) { try pack(family) }
+        #expect(try family.reader(0).range() == EventID(1)...EventID(9_000))
+        #expect(try count(family, "events") == 9_000)
+    }
+
+    @Test("numbers that nobody wrote", arguments: 0..<6)
+    func hostileNumbers(place: Int) throws {
+        let family = try Family(5_000)
+        try pack(family)
+        let file = family.directory(0).archive + "/1-4095.jsonl.zst"
+        let bytes = try #require(TextFile.bytes(file))
+        for number in [Int64.max, Int64.max - 100, Int64.min, -1, 0, 1 << 40] {
+            // Six numbers, three digests, half of one over these, and the tag: all is made to fit.
+            var end = Array(bytes.suffix(ArchiveSegment.byteCount).prefix(144))
+            withUnsafeBytes(of: number.bigEndian) {
+                end.replaceSubrange(place * 8..<place * 8 + 8, with: $0)
+            }
+            let seal = ArchiveSegment.seal(of: end)
+            let changed = Array(bytes.dropLast(ArchiveSegment.byteCount)) + end + seal
+            TextFile.write(changed, to: file)
+            let reader = try family.reader(0)
+            #expect(try reader.event(EventID(4_999)) == family.events[0][4_998])
+            if place < 2 || place > 3 {
+                #expect(throws: LogError.self) { try family.reader(0).event(EventID(5)) }
+            }
+        }
+    }
+
+    /// Nobody waits at a start until what is in an archive is folded anew.
+    @Test func afterAnotherVersionFolded() throws {
+        let family = try Family(9_000)
+        try pack(family)
+        let database = try Database(family.directory(0).log, .readWrite)
+        let kept = try Statement(
+            "SELECT state FROM snapshots WHERE last_event_id = 8191", in: database)
+        #expect(try kept.step())
+        let text = String(decoding: kept.blob(0).dropFirst(32), as: UTF8.self)
+        kept.reset()
+        let older = Array(text.replacing("{\"fold\":\(State.version),", with: "{\"fold\":1,").utf8)
+        #expect(older.count < text.utf8.count)
+        let update = try Statement("UPDATE snapshots SET state = ?1", in: database)
+        update.bind(blob: KeptState.sealed(older), at: 1)
+        try update.run()
+        let reader = try family.reader(0)
+        #expect(try reader.keptState(atOrBefore: EventID(9_000))?.lastID == EventID(8_191))
+        #expect(try reader.state() == State.fold(family.events[0]))
+        try family.goOn(0, 9_000)
+        try compare(family, seams: [8_191], rounds: 1)
+    }
+
     // MARK: - The writer
 
     /// A source's numbers and a stream's place may be known from rows alone that are in the archive.
@@ -373,7 +537,7 @@ import Testing
             var writer = try ArchiveWriter(name, after: reader.root.hash)
             try writer.add(1...4_095, of: reader.database)
             try writer.add(4_096...8_191, of: reader.database)
-            _ = try writer.publish()
+            _ = try writer.publish {}
         }
         #expect(try family.reader(0).range() == EventID(1)...EventID(9_000))
         try compare(family, seams: [4_095], rounds: 1)

@@ -14,6 +14,10 @@ extension SwarmTrials {
 
         init() throws {
             colony = try Colony()
+            try Archives.rehearse(in: colony)
+        }
+
+        private static func rehearse(in colony: Colony) throws {
             let clerk = try Child.run(
                 [
                     Products.path(of: "clerk"), "rehearse", "--events", "\(Archives.count)",
@@ -23,7 +27,9 @@ extension SwarmTrials {
         }
 
         /// What somebody sees of the rehearsal, whatever came after it.
-        private func seen() throws -> [String] {
+        private func seen() throws -> [String] { try Archives.seen(in: colony) }
+
+        private static func seen(in colony: Colony) throws -> [String] {
             let last = "\(Archives.count)"
             let commands = [
                 ["events", "--json", "--to", last], ["events", "--agent", "scout-1", "--to", last],
@@ -77,6 +83,36 @@ extension SwarmTrials {
             let without = try colony.skep("verify")
             #expect(without.code == 0)
             #expect(without.lines.last?.hasPrefix("events 1 to 8,191 were not looked at") == true)
+        }
+
+        /// Where there is no room nothing leaves the log, nothing is left half done, and all of it can be ended.
+        @Test(.enabled(if: Host.canMount, "needs root and tmpfs"), arguments: [true, false])
+        func withoutRoom(isAtOnce: Bool) throws {
+            let disk = try SmallDisk(megabytes: 24)
+            let colony = try Colony(at: disk.path)
+            try Archives.rehearse(in: colony)
+            try colony.skep("up")
+            let before = try Archives.seen(in: colony)
+            let ballast = disk.path + "/ballast"
+            let block = [UInt8](repeating: 65, count: 24 << 20)
+            func archive() throws -> Child {
+                try Child(colony.command(["archive", "--before", "10000"]))
+            }
+            let first = isAtOnce ? nil : try archive()
+            // Who fills it meanwhile: whatever of the work is done by then.
+            #expect(!TextFile.write(block, to: ballast))
+            let waiting = try first ?? archive()
+            try colony.skep("send", "nobody", "x")
+            #expect(try colony.skep(["down"], seconds: 60).code == 0)
+            _ = try waiting.wait()
+            #expect(!Scratch.names(in: colony.directory.archive).contains("draft"))
+            unlink(ballast)
+            try colony.skep("up")
+            #expect(try Archives.seen(in: colony) == before)
+            #expect(try colony.skep("archive", "--before", "10000").code == 0)
+            #expect(Scratch.names(in: colony.directory.archive) == ["1-8191.jsonl.zst"])
+            #expect(try Archives.seen(in: colony) == before)
+            #expect(try colony.skep("verify").code == 0)
         }
 
         /// `KILLS=` says how often.

@@ -137,7 +137,7 @@ extension Archive {
         }
         // The log itself says what the last of them was.
         guard end < last || hash == lastHash else {
-            throw (files.last ?? ArchiveName(in: "", 1...1)).flaw(
+            throw files[files.count - 1].flaw(
                 last, "it is not the row that the log goes on from")
         }
     }

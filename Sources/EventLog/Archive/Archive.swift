@@ -15,6 +15,8 @@ final class Archive: Elder {
     private var openFiles: [ArchiveFile] = []
     private var table: (first: Int64, table: ArchiveTable)?
     private var batches: [(ids: ClosedRange<Int64>, rows: EventRows)] = []
+    /// Up to which rows it was looked whether a file is the one it was.
+    private var checked: Set<Int64> = []
     private static let openFileLimit = 4
     private static let batchLimit = 4
 
@@ -28,7 +30,7 @@ final class Archive: Elder {
     }
 
     /// The first row there is a file for.
-    var first: Int64 { files.first?.ids.lowerBound ?? last + 1 }
+    var first: Int64 { files[0].ids.lowerBound }
 
     /// Whether all rows that went into it are there.
     var hasAll: Bool { first == beginning.id + 1 }
@@ -56,9 +58,28 @@ final class Archive: Elder {
     private func open(_ name: ArchiveName) throws(LogError) -> ArchiveFile {
         if let place = openFiles.firstIndex(where: { $0.name == name }) { return openFiles[place] }
         let file = try ArchiveFile(name)
+        try check(file)
         if openFiles.count == Archive.openFileLimit { openFiles.removeFirst() }
         openFiles.append(file)
         return file
+    }
+
+    /// A name says nothing: what goes on behind a file says which rows it must have.
+    private func check(_ file: ArchiveFile) throws(LogError) {
+        let place = files.lastIndex { $0 == file.name } ?? 0
+        let end = place + 1 < files.count ? files[place + 1].ids.lowerBound - 1 : last
+        guard checked.insert(end).inserted else { return }
+        let wanted = place + 1 < files.count ? try hashBefore(files[place + 1]) : lastHash
+        // Where a file ends in the midst of a segment of this one only the chain can tell.
+        guard let segment = file.segment(holding: end)?.segment, segment.ids.upperBound == end,
+            segment.hash != wanted
+        else { return }
+        checked.remove(end)
+        throw file.name.flaw(end, "it is not the row that the log goes on from")
+    }
+
+    private func hashBefore(_ name: ArchiveName) throws(LogError) -> Digest? {
+        try open(name).segments.first?.segment.before
     }
 
     func table(of seat: Seat) throws(LogError) -> ArchiveTable {
@@ -95,15 +116,33 @@ final class Archive: Elder {
     }
 
     func last(atOrBefore time: LogTime) throws(LogError) -> EventID {
-        var (low, high) = (first - 1, last)
+        guard let seat = try seat(atOrBefore: time.microseconds) else {
+            return min(try before?.last(atOrBefore: time) ?? .none, EventID(first - 1))
+        }
+        var (low, high) = (seat.ids.lowerBound, min(seat.ids.upperBound, last))
         while low < high {
             let middle = high - (high - low) / 2
             var found: LogTime?
             try lend(middle) { found = $0.time }
             if let found, found <= time { low = middle } else { high = middle - 1 }
         }
-        if low >= first { return EventID(low) }
-        return try before?.last(atOrBefore: time) ?? .none
+        return EventID(low)
+    }
+
+    /// The last segment that begins at or before a time.
+    private func seat(atOrBefore time: Int64) throws(LogError) -> Seat? {
+        var (low, high) = (0, files.count)
+        while low < high {
+            let middle = (low + high) / 2
+            let start = try open(files[middle]).segments.first?.segment.times.lowerBound ?? 0
+            if start <= time { low = middle + 1 } else { high = middle }
+        }
+        guard low > 0 else { return nil }
+        let file = try open(files[low - 1])
+        let placed = file.segments.last {
+            $0.segment.times.lowerBound <= time && $0.segment.ids.lowerBound <= last
+        }
+        return placed.map { Seat(file: file, placed: $0) }
     }
 
     func lend(_ id: Int64, _ body: (EventView) -> Void) throws(LogError) {
@@ -140,9 +179,13 @@ final class Archive: Elder {
         }
         var place = max(start.rawValue, first - 1)
         let stop = min(end.rawValue, last, place + LogReader.rowsPerLook)
-        while place < stop, !rows.isFull(limit) {
-            try lend(place + 1) { if wanted.matches($0) { rows.append($0) } }
-            place += 1
+        do {
+            while place < stop, !rows.isFull(limit) {
+                try lend(place + 1) { if wanted.matches($0) { rows.append($0) } }
+                place += 1
+            }
+        } catch  where error.code == .damaged && place > start.rawValue {
+            // What is good before a bad row is given; the next page begins with the bad one.
         }
         return EventID(max(place, start.rawValue))
     }

@@ -9,12 +9,16 @@ extension LogDirectory {
         var files: [ArchiveName] = []
         var next = last
         for file in allArchives().reversed() where next > 0 {
-            let reaches = files.isEmpty ? file.ids.contains(next) : file.ids.upperBound == next
-            guard reaches else { continue }
+            guard file.ids.contains(next) else { continue }
             files.append(file)
             next = file.ids.lowerBound - 1
         }
         return files.reversed()
+    }
+
+    /// The one that has a row, be it in the log as well.
+    func archive(holding id: Int64) -> ArchiveName? {
+        allArchives().last { $0.ids.contains(id) }
     }
 
     /// All of them, by their first row.

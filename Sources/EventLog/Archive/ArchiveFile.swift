@@ -57,9 +57,10 @@ final class ArchiveFile {
         let size = Int64(ArchiveSegment.byteCount)
         guard let last = read(descriptor, end - size, size), let segment = ArchiveSegment(last)
         else { return nil }
-        let (skipped, overflow) = segment.tableBytes.addingReportingOverflow(size)
         let header = Int64(SkippedFrame.headerBytes)
-        guard !overflow, skipped + header <= end, segment.rowBytes <= end - skipped - header,
+        guard segment.tableBytes <= end - size - header else { return nil }
+        let skipped = segment.tableBytes + size
+        guard segment.rowBytes <= end - skipped - header,
             let bytes = read(descriptor, end - skipped - header, header),
             SkippedFrame.isHeader(bytes, of: Int(skipped))
         else { return nil }
@@ -104,8 +105,7 @@ final class ArchiveFile {
         let bytes = ArchiveFile.read(descriptor, place, segment.tableBytes)
         guard let bytes, segment.isTable(bytes),
             let plain = Zstandard.decompressed(bytes.span.bytes), let table = ArchiveTable(plain),
-            table.frames.first?.first == segment.ids.lowerBound,
-            table.frames.reduce(0, { $0 + $1.size }) == segment.rowBytes
+            table.fits(segment)
         else {
             throw name.flaw(
                 segment.ids.lowerBound,
@@ -168,7 +168,8 @@ struct ArchiveName: Equatable {
         let numbers = text.dropLast(ArchiveName.ending.count).split(
             separator: "-", omittingEmptySubsequences: false
         ).compactMap { Int64($0) }
-        guard numbers.count == 2, numbers[0] >= 1, numbers[0] <= numbers[1] else { return nil }
+        guard numbers.count == 2, 1...Head.largestID ~= numbers[1], 1...numbers[1] ~= numbers[0]
+        else { return nil }
         self.init(in: directory, numbers[0]...numbers[1])
         guard self.text == text else { return nil }
     }

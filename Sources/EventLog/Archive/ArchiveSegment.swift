@@ -26,9 +26,12 @@ struct ArchiveSegment {
             tableBytes,
         ] { bytes.append(number: number) }
         for digest in [before, hash, tableDigest] { digest.append(to: &bytes) }
-        // Half a digest of all that: it is to show what is broken, and the chain what was changed.
-        Digest(of: bytes.span.bytes).withBytes { bytes.append(contentsOf: $0.prefix(16)) }
-        return bytes + ArchiveSegment.tag
+        return bytes + ArchiveSegment.seal(of: bytes)
+    }
+
+    /// Half a digest of all before it: it is to show what is broken, and the chain what was changed.
+    static func seal(of bytes: [UInt8]) -> [UInt8] {
+        Digest(of: bytes.span.bytes).withBytes { Array($0.prefix(16)) } + tag
     }
 
     init(
@@ -48,7 +51,8 @@ struct ArchiveSegment {
         var numbers: [Int64] = []
         for _ in 0..<6 { numbers.append(reader.number() ?? 0) }
         guard let before = reader.digest(), let hash = reader.digest(),
-            let tableDigest = reader.digest(), 1...numbers[1] ~= numbers[0],
+            let tableDigest = reader.digest(), 1...Head.largestID ~= numbers[1],
+            1...numbers[1] ~= numbers[0],
             numbers[2] <= numbers[3], numbers[4] >= 0, numbers[5] >= 0
         else { return nil }
         (ids, times) = (numbers[0]...numbers[1], numbers[2]...numbers[3])

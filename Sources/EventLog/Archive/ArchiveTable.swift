@@ -52,6 +52,19 @@ struct ArchiveTable: Equatable {
         return bytes
     }
 
+    /// Whether its frames are where and of what the segment says. Else they would be read from anywhere.
+    func fits(_ segment: ArchiveSegment) -> Bool {
+        var (next, left) = (segment.ids.lowerBound, segment.rowBytes)
+        for (number, frame) in frames.enumerated() {
+            guard number == 0 ? frame.first == next : frame.first >= next,
+                segment.ids.contains(frame.first), 1...max(left, 1) ~= frame.size, left > 0
+            else { return false }
+            next = frame.first + 1
+            left -= frame.size
+        }
+        return !frames.isEmpty && left == 0
+    }
+
     init() {}
 
     init?(_ bytes: [UInt8]) {

@@ -28,7 +28,11 @@ struct ArchiveWriter: ~Copyable {
         guard descriptor >= 0 else { throw LogError.system("make", draft) }
     }
 
-    deinit { close(descriptor) }
+    // What was not published only takes room.
+    deinit {
+        close(descriptor)
+        unlink(draft)
+    }
 
     /// Copies what the log has of a segment. The rows are checked on the way.
     mutating func add(
@@ -104,37 +108,47 @@ struct ArchiveWriter: ~Copyable {
     /// Puts the file on the disk and in its place, and says how many bytes it has.
     ///
     /// Before that it is read once more: what comes of the rows is to be what they were, to the byte.
-    consuming func publish() throws(LogError) -> Int64 {
+    /// `mayGoOn` is asked now and then, and throws where the work is to end.
+    consuming func publish(_ mayGoOn: () throws(LogError) -> Void) throws(LogError) -> Int64 {
         guard fsync(descriptor) == 0 else { throw LogError.system("flush", draft) }
         let size = Int64(lseek(descriptor, 0, SEEK_END))
         let read = try ArchiveFile(name, at: draft)
-        guard try read.hash() == chain.hash else {
+        guard try read.hash(mayGoOn) == chain.hash else {
             throw LogError(
                 .failed,
                 "rows \(name.ids.lowerBound) to \(name.ids.upperBound) cannot go into an archive: "
                     + "they would not come back to the byte",
                 hint: "they stay in the log, and nothing behind them can go either")
         }
-        guard rename(draft, name.path) == 0 else { throw LogError.system("make", name.path) }
+        // Not renamed: that would replace a file which has this name already.
+        guard link(draft, name.path) == 0 else { throw LogError.system("make", name.path) }
         try LogDirectory.flush(name.directory)
         return size
     }
 }
 
 extension ArchiveFile {
-    /// The hash that follows from all of its rows.
-    fileprivate func hash() throws(LogError) -> Digest? {
-        guard let first = segments.first?.segment else { return nil }
-        var chain = Chain(after: first.ids.lowerBound - 1, hash: first.before)
+    /// The hash that follows from all of its rows; nil where one is not what the file says.
+    fileprivate func hash(_ mayGoOn: () throws(LogError) -> Void) throws(LogError) -> Digest? {
+        var hash = segments.first?.segment.before
         for placed in segments {
-            let table = try table(of: placed)
-            for number in table.frames.indices {
-                let rows = try rows(of: number, in: placed, table)
-                for index in 0..<rows.count where chain.follow(rows[index]) != nil { return nil }
-            }
-            guard chain.hash == placed.segment.hash else { return nil }
+            try mayGoOn()
+            guard hash == placed.segment.before, try isWhole(placed) else { return nil }
+            hash = placed.segment.hash
         }
-        return chain.hash
+        return hash
+    }
+
+    /// Whether the rows of a segment are what its end says.
+    func isWhole(_ placed: Placed) throws(LogError) -> Bool {
+        let segment = placed.segment
+        var chain = Chain(after: segment.ids.lowerBound - 1, hash: segment.before)
+        let table = try table(of: placed)
+        for number in table.frames.indices {
+            let rows = try rows(of: number, in: placed, table)
+            for index in 0..<rows.count where chain.follow(rows[index]) != nil { return false }
+        }
+        return chain.hash == segment.hash && chain.id == segment.ids.upperBound
     }
 }
 

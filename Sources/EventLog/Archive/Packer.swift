@@ -29,12 +29,12 @@ public final class Packer: Sendable {
 
     private let directory: LogDirectory
     private let scribe: Scribe
-    private let desk = Monitor(Desk())
+    private let shift = Monitor(Shift())
 
-    private struct Desk {
+    private struct Shift {
         var isAtWork = false
-        /// Whoever asked is being told what came of it.
-        var isTelling = false
+        /// So many who asked are being told what came of it.
+        var telling = 0
         var isStopping = false
     }
 
@@ -50,21 +50,24 @@ public final class Packer: Sendable {
     public func pack(
         _ limit: PackLimit, then completion: @escaping Completion
     ) throws(LogError) -> Bool {
-        let begins = desk.update { desk in
-            guard !desk.isAtWork, !desk.isStopping else { return false }
-            desk.isAtWork = true
+        let begins = shift.update { shift in
+            guard !shift.isAtWork, !shift.isStopping else { return false }
+            shift.isAtWork = true
             return true
         }
         guard begins else { return false }
         do {
             try Thread.start { [self] in
                 let outcome = Result { () throws(LogError) in try work(limit) }
-                desk.update { ($0.isAtWork, $0.isTelling) = (false, true) }
+                shift.update {
+                    $0.isAtWork = false
+                    $0.telling += 1
+                }
                 completion(outcome)
-                desk.update { $0.isTelling = false }
+                shift.update { $0.telling -= 1 }
             }
         } catch {
-            desk.update { $0.isAtWork = false }
+            shift.update { $0.isAtWork = false }
             throw error
         }
         return true
@@ -72,15 +75,23 @@ public final class Packer: Sendable {
 
     /// Ends the work under way as soon as that is possible; returns when nothing is at work, and all were told.
     public func stop() {
-        desk.update { $0.isStopping = true }
-        desk.wait { $0.isAtWork || $0.isTelling ? nil : () }
+        shift.update { $0.isStopping = true }
+        // On a full disk the scribe would come to it only when there is room.
+        scribe.withdrawTrim()
+        shift.wait { $0.isAtWork || $0.telling > 0 ? nil : () }
     }
 
     private func work(_ limit: PackLimit) throws(LogError) -> Packed {
         let reader = try LogReader(directory)
         var packed = Packed(rows: 0, last: EventID(reader.root.id), files: [], bytes: 0)
-        // An earlier one may have ended between writing a file and taking its rows out.
-        try trim(reader, &packed)
+        // An earlier one may have ended between writing a file and taking its rows out, or before the name of the
+        // file was on the disk.
+        if directory.archive(holding: packed.last.rawValue + 1) != nil {
+            try LogDirectory.flush(directory.archive)
+        }
+        while let name = directory.archive(holding: reader.root.id + 1) {
+            try trim(name, isNew: false, reader, &packed)
+        }
         guard let range = try reader.archivable(limit) else { return packed }
         try directory.prepareArchive()
         var first = range.lowerBound.rawValue
@@ -90,14 +101,14 @@ public final class Packer: Sendable {
             let name = ArchiveName(in: directory.archive, first...last)
             packed.bytes += try write(name, reader)
             packed.files.append(name.text)
-            try trim(reader, &packed)
+            try trim(name, isNew: true, reader, &packed)
             first = last + 1
         }
         return packed
     }
 
     private func checkGoesOn() throws(LogError) {
-        guard desk.read({ $0.isStopping }) else { return }
+        guard shift.read({ $0.isStopping }) else { return }
         throw LogError(
             .interrupted, "the supervisor ends",
             hint: "what is not in the archive yet stays in the log")
@@ -114,17 +125,14 @@ public final class Packer: Sendable {
             try writer.add(first...last, of: reader.database)
             first = last + 1
         }
-        return try writer.publish()
+        return try writer.publish(checkGoesOn)
     }
 
-    /// Takes out of the log what a file has.
+    /// Takes out of the log what a file has. One that was not written just now is read first: it may have changed since.
     private func trim(
-        _ reader: borrowing LogReader, _ packed: inout Packed
+        _ name: ArchiveName, isNew: Bool, _ reader: borrowing LogReader, _ packed: inout Packed
     ) throws(LogError) {
         let first = reader.root.id + 1
-        guard let name = directory.allArchives().last(where: { $0.ids.contains(first) }) else {
-            return
-        }
         let file = try ArchiveFile(name)
         var state = try reader.state(at: EventID(first - 1))
         for placed in file.segments where placed.segment.ids.lowerBound >= first {
@@ -133,7 +141,15 @@ public final class Packer: Sendable {
             let table = try file.table(of: placed)
             let place = EventID(segment.ids.upperBound)
             guard try reader.hash(of: place.rawValue) == segment.hash else {
-                throw name.flaw(place.rawValue, "it is not the row that the log has there")
+                throw LogError(
+                    .exists,
+                    "the archive '\(name.path)' has other events than the log has up to "
+                        + "\(place.rawValue)",
+                    hint: "it is of another log, or of what came later in this one before it was "
+                        + "restored: move it away", row: place.rawValue)
+            }
+            if !isNew, try !file.isWhole(placed) {
+                throw name.flaw(segment.ids.lowerBound, "its rows are not what was written")
             }
             try reader.forEach(after: state.lastID, through: place) { state.apply($0) }
             try scribe.trim(
@@ -145,6 +161,9 @@ public final class Packer: Sendable {
             packed.rows += Int64(segment.ids.count)
             packed.last = place
             _ = try reader.footing.hasMoved(in: reader.database)
+        }
+        guard reader.root.id >= first else {
+            throw name.flaw(first, "no segment of the file begins with it")
         }
     }
 }

@@ -17,7 +17,8 @@ struct Trim: Sendable {
 }
 
 extension Scribe {
-    /// Takes rows out of the log, and returns when they are gone. Where it throws they are all there.
+    /// Takes rows out of the log, and returns when they are gone. Where it throws `.interrupted` nobody knows whether
+    /// they are, and else they are all there.
     ///
     /// One at a time: this is for one thread to call.
     func trim(_ trim: Trim) throws(LogError) {
@@ -30,6 +31,17 @@ extension Scribe {
             return .failure(LogError(.interrupted, "the log is written no more"))
         }
         try outcome.get()
+    }
+}
+
+extension Scribe {
+    /// Whoever waits for a trim that is not under way is told that it will not be.
+    func withdrawTrim() {
+        desk.update { desk in
+            guard desk.trim != nil else { return }
+            desk.trim = nil
+            desk.trimmed = .failure(LogError(.interrupted, "the supervisor ends"))
+        }
     }
 }
 

@@ -10,7 +10,7 @@ enum Zstandard {
     /// Beyond this level it takes twice the time for some hundredths of the size.
     private static let level: Int32 = 9
     /// What one frame says it holds is not believed beyond this.
-    private static let byteLimit = 1 << 30
+    private static let byteLimit = 256 << 20
 
     /// One frame, with a checksum of what is in it.
     static func compressed(_ bytes: RawSpan) throws(LogError) -> [UInt8] {

@@ -50,7 +50,7 @@ extension Kernel {
         }
     }
 
-    /// What is under way the next supervisor does again.
+    /// Whoever asked is told; what the retention asks the next supervisor sees to.
     mutating func interruptArchiving() {
         learn(
             .failed(
