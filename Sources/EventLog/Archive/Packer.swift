@@ -90,6 +90,8 @@ public final class Packer: Sendable {
             try LogDirectory.flush(directory.archive)
         }
         while let name = directory.archive(holding: reader.root.id + 1) {
+            packed.files.append(name.text)
+            packed.bytes += WriteAhead.size(name.path)
             try trim(name, isNew: false, reader, &packed)
         }
         guard let range = try reader.archivable(limit) else { return packed }
