@@ -118,6 +118,7 @@ extension SQLAnswer {
         rows = page.rows.map { $0.map(SQLValue.init) }
         count = page.count
         isCounted = page.isOver
+        archived = page.archived
         self.isOver = isOver
     }
 }

@@ -44,6 +44,8 @@ public struct QueryPage: Equatable, Sendable {
     public var count = 0
     /// There are no more.
     public var isOver = false
+    /// The last event that is in the archive, and so is no part of the answer; nil where there is none.
+    public var archived: EventID?
 }
 
 extension LogReader {
@@ -56,12 +58,20 @@ extension LogReader {
         _ query: PagedQuery, in directory: LogDirectory, isStopped: @escaping () -> Bool,
         tell: (QueryPage) -> Void
     ) throws(LogError) -> QueryPage {
-        let moment = try LogReader(directory).state(at: query.through)
+        let reader = try LogReader(directory)
+        let moment = try reader.state(at: query.through)
+        let archived = reader.archivedRows()?.upperBound
         let guardian = QueryGuard(
             seconds: PagedQuery.seconds, memoryBytes: query.memoryBytes, isStopped: isStopped)
         let connection = try QueryConnection(directory, at: moment, guardian)
         return try connection.ask(query.sql) { statement throws(LogError) in
-            try statement.page(from: query.first, tell)
+            var page = try statement.page(from: query.first) { page in
+                var page = page
+                page.archived = archived
+                tell(page)
+            }
+            page.archived = archived
+            return page
         }
     }
 }

@@ -42,6 +42,11 @@ extension LogReader {
         return EventID(root.beginning.id + 1)...EventID(first - 1)
     }
 
+    /// The rows of its own that it holds no more, be the files of the archive there or not.
+    public func archivedRows() -> ClosedRange<EventID>? {
+        root.isArchived ? EventID(root.beginning.id + 1)...EventID(root.id) : nil
+    }
+
     private func verifyOnce() throws(LogError) -> Verdict {
         let head: Head
         do { head = try Head(database) } catch {

@@ -102,7 +102,7 @@ import Wire
             let result = caller.run(["archive"] + arguments + more)
             #expect(
                 result.output.hasPrefix(
-                    "nothing to move: events move in whole segments of 4,096, and none lies "
+                    "nothing to move: events move in whole segments of 4,096, and no whole one in the log lies "
                         + words),
                 "\(result.output)")
             #expect(result.errors == "" && result.ending == .exit(.done))

@@ -115,6 +115,18 @@ import Testing
         #expect(person.model.draw().rowText(2).contains("up to #\(first.rawValue) "))
     }
 
+    /// SQL does not see the archive, and says so beside what it does see.
+    @Test func whatIsInTheArchiveIsSaidToBeNoPart() throws {
+        var person = asking("SELECT 1", 120, 40)
+        let asked = try #require(question(&person))
+        var answer = SQLAnswer(asked)
+        person.tell(.answer(.sql(answer)))
+        #expect(!person.model.draw().rowText(2).contains("archive"))
+        answer.archived = EventID(8_191)
+        person.tell(.answer(.sql(answer)))
+        #expect(person.model.draw().rowText(2).contains(" · not the archive, up to #8,191"))
+    }
+
     @Test func theWheelMovesTheRows() throws {
         var person = asking("SELECT 1")
         let asked = try #require(question(&person))

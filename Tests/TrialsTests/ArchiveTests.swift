@@ -63,6 +63,7 @@ extension SwarmTrials {
             // It is gone from where it was, and a supervisor goes on from what is left.
             let sql = try colony.skep("sql", "--json", "SELECT min(id) AS first FROM events")
             #expect(sql.lines.joined().contains("8192"))
+            #expect(sql.errors.contains("events 1 to 8,191 are in the archive, which SQL does not"))
             try colony.killSupervisor()
             #expect(try seen() == before)
             let again = try colony.skep("archive", "--before", "10000")
@@ -82,6 +83,9 @@ extension SwarmTrials {
             unlink(file)
             let without = try colony.skep("verify")
             #expect(without.code == 0)
+            let events = try colony.skep("events", "--to", "9000", "--json")
+            #expect(events.lines.count == 9_000 - 8_191)
+            #expect(events.errors.contains("events 1 to 8,191 are in files that are not in"))
             #expect(without.lines.last?.hasPrefix("events 1 to 8,191 were not looked at") == true)
         }
 

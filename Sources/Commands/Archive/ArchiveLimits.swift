@@ -69,7 +69,7 @@ struct ArchiveLimits {
             case .event(let id): "before event \(plain: id.rawValue + 1)"
             case .time(let time): "before \(own: zone.moment(time))"
             }
-        return "events move in whole segments of 4,096, and none lies \(place)"
+        return "events move in whole segments of 4,096, and no whole one in the log lies \(place)"
     }
 
     private static let keepsForever = Failure(

@@ -33,7 +33,14 @@ enum LogCheck {
                 "'skep verify' names the first event that is")
         }
         let bytes = size(SystemFile.size(reader.directory.log))
-        return .ok("log", "\(events), \(own: bytes), since \(own: since.day) \(own: since.clock)")
+        let fact: Text = "\(events), \(own: bytes), since \(own: since.day) \(own: since.clock)"
+        if let missing = reader.whereOlderOnesAre() {
+            return .note("log", fact, "\(missing); put them back to see those events")
+        }
+        guard let archived = reader.archivedRows()?.upperBound.rawValue else {
+            return .ok("log", fact)
+        }
+        return .ok("log", "\(fact), those up to \(plain: archived) in its archive")
     }
 
     private static func writeAhead(

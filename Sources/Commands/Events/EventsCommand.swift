@@ -50,6 +50,7 @@ enum EventsCommand: Subcommand {
             let reader = try workspace.reader()
             guard let ends = try LogEnds(reader) else { return .done }
             _ = try show(call, reader, ends, last: last, &output)
+            try output.remark(missing: reader.whereOlderOnesAre())
             return .done
         }
         guard call.invocation.value("to") == nil else {

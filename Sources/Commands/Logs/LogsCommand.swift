@@ -37,6 +37,7 @@ enum LogsCommand: Subcommand {
         guard call.invocation.flag("follow") else {
             let reader = try workspace.reader()
             _ = try show(call, reader, last: count, &output)
+            try output.remark(missing: reader.whereOlderOnesAre())
             return .done
         }
         var listener = try NewsListener(workspace)

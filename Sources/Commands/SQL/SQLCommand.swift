@@ -1,6 +1,7 @@
 internal import Arguments
 internal import EventLog
 internal import Glibc
+internal import Swarm
 
 /// `skep sql`: questions of all kinds to the log.
 enum SQLCommand: Subcommand {
@@ -52,6 +53,15 @@ enum SQLCommand: Subcommand {
         alarm(3)
     }
 
+    /// What no answer knows of.
+    private static func whatIsArchived(_ call: Call) throws(Failure) -> Text? {
+        let rows = try call.workspace().reader().archivedRows()
+        return rows.map { rows in
+            let (first, last) = (rows.lowerBound.rawValue, rows.upperBound.rawValue)
+            return "events \(first) to \(last) are in the archive, which SQL does not see"
+        }
+    }
+
     static func run(_ call: Call, _ output: inout Output) throws -> ExitCode {
         let query = try call.query()
         if call.surroundings.isWholeProcess { SQLCommand.limitTime() }
@@ -63,6 +73,7 @@ enum SQLCommand: Subcommand {
             let table = QueryTable(result, output.face)
             for line in table.lines { try output.line(line) }
         }
+        try output.remark(missing: whatIsArchived(call))
         if result.isCut {
             try output.complain(
                 "these are not all rows: the answer was cut short",

@@ -44,24 +44,15 @@ extension Call {
         if case .event(let id) = point, !ends.ids.contains(id) {
             throw Failure(
                 "there is no event \(id.rawValue); the log has \(oldest.rawValue) to \(newest.rawValue)",
-                hint: reader.whereOlderOnesAre)
+                hint: reader.whereOlderOnesAre())
         }
         let last = try point.last(in: reader, ends)
         guard last >= oldest else {
             let start = ShownTime(try reader.time(of: oldest) ?? ends.newest, in: zone)
             throw Failure(
                 "'\(text)' is before the log begins, at \(own: start.day) \(own: start.clock)",
-                hint: reader.whereOlderOnesAre)
+                hint: reader.whereOlderOnesAre())
         }
         return last
-    }
-}
-
-extension LogReader {
-    /// Nil where all events there were can be read.
-    fileprivate var whereOlderOnesAre: Text? {
-        guard let absent = absentRows() else { return nil }
-        let (first, last) = (absent.lowerBound.rawValue, absent.upperBound.rawValue)
-        return "events \(first) to \(last) are in files that are not in '\(directory.archive)'"
     }
 }

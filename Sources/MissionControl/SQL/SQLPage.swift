@@ -19,6 +19,7 @@ public struct SQLPage: Equatable, Sendable {
     private(set) var asked: SQLQuestion?
     private var count = 0
     private var isCounted = false
+    private var archived: EventID?
     private var isOver = false
     private var isStopped = false
     var recall = Recall()
@@ -57,6 +58,7 @@ public struct SQLPage: Equatable, Sendable {
         // Rows are counted anew with each piece that is read.
         count = max(count, answer.count)
         isCounted = isCounted || answer.isCounted
+        archived = answer.archived
         isOver = answer.isOver
         selected = min(selected, max(rowCount - 1, 0))
     }
@@ -125,10 +127,11 @@ public struct SQLPage: Equatable, Sendable {
 
     // MARK: - What is said
 
-    /// `12 rows · up to #48,213`
+    /// `12 rows · up to #48,213`, and of a log with an archive `· not the archive, up to #8,191`
     var note: String {
         guard let asked else { return "" }
-        return "\(rowNote) · up to #\(grouped(asked.through.rawValue))"
+        let hidden = archived.map { " · not the archive, up to #\(grouped($0.rawValue))" } ?? ""
+        return "\(rowNote) · up to #\(grouped(asked.through.rawValue))\(hidden)"
     }
 
     private var rowNote: String {

@@ -23,6 +23,8 @@ public struct SQLAnswer: Equatable, Sendable {
     public var count = 0
     /// There are no more.
     public var isCounted = false
+    /// The last event that is in the archive, which SQL does not see; nil where there is none.
+    public var archived: EventID?
     /// Nothing more is said to this question.
     public var isOver = false
 
