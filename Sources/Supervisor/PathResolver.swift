@@ -36,7 +36,7 @@ struct PathResolver {
     /// The longest beginning that is there, as it really is, and the rest as it is written.
     private func resolved(_ path: String, _ links: Int) -> String {
         // A glob is a name as well as any other: of what is there, and else of what is not.
-        let names = path.split(separator: "/").filter { $0 != "." }
+        let names = PathResolver.names(of: path).filter { $0 != "." }
         let (count, real) = beginning(of: names)
         let rest = Array(names[count...])
         guard links > 0, let name = rest.first else { return PathResolver.join(real, rest) }
@@ -67,11 +67,15 @@ struct PathResolver {
     }
 
     private static func join(_ real: String, _ rest: [Substring]) -> String {
-        var names = real.split(separator: "/")
+        var names = PathResolver.names(of: real)
         for name in rest {
             if name == ".." { _ = names.popLast() } else { names.append(name) }
         }
         return "/" + names.joined(separator: "/")
+    }
+
+    private static func names(of path: String) -> [Substring] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
     }
 
     private static func real(_ path: String) -> String? {

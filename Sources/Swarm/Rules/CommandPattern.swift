@@ -11,53 +11,15 @@ struct CommandPattern: Equatable, Sendable {
     }
 
     /// Whether a command does this, perhaps by another program: `sudo rm -fr build` does `rm -rf`.
-    func isFound(in command: [String]) -> Bool {
-        guard let program = globs.first else { return false }
+    func isFound(in command: CommandWords) -> Bool {
+        guard let glob = globs.first else { return false }
         // The first place has all the words behind it that a later one has.
-        let start = CommandPattern.starts(in: command).filter {
-            program.matches(ShellCommand.baseName(command[$0]))
-        }.min()
-        guard let start else { return false }
-        let rest = command[(start + 1)...]
+        guard let program = command.programs.first(where: { glob.matches($0.name) }) else {
+            return false
+        }
+        let rest = command.words[(program.place + 1)...]
         return zip(words, globs).dropFirst().allSatisfy { isFound($0, $1, in: rest) }
     }
-
-    /// Where a program may be named that is run: in front, and behind those that run others. What is searched
-    /// for, or lies in a file of that name, is none.
-    static func starts(in command: [String]) -> [Int] {
-        var starts: [Int] = []
-        var place = 0
-        while place < command.count {
-            starts.append(place)
-            let name = ShellCommand.baseName(command[place])
-            // What their options take nobody knows here: any word may be the program.
-            if runnersWithOptions.contains(name) { return starts + (place + 1..<command.count) }
-            guard runners.contains(name) else { break }
-            place += 1
-            // The same of theirs, where they have any.
-            if place < command.count, command[place].hasPrefix("-") {
-                return starts + (place + 1..<command.count)
-            }
-            while place < command.count, command[place].isForRunner { place += 1 }
-        }
-        let markers = command.indices.filter { finders.contains(command[$0]) }
-        return starts + markers.map { $0 + 1 }.filter { $0 < command.count }
-    }
-
-    /// What a shell reads before a command that it runs itself.
-    static let keywords: Set<String> = [
-        "then", "do", "else", "elif", "{", "!", "if", "while", "until", "time", "command",
-        "builtin",
-    ]
-    private static let runners: Set<String> = keywords.union([
-        "env", "nice", "nohup", "exec", "setsid", "stdbuf", "timeout", "coproc",
-    ])
-    private static let finders: Set<String> = ["-exec", "-execdir", "-ok", "-okdir"]
-    private static let runnersWithOptions: Set<String> = [
-        "sudo", "doas", "su", "pkexec", "ssh", "xargs", "watch", "parallel", "strace", "busybox",
-        "chroot", "unshare", "docker", "podman", "kubectl", "flock", "ionice", "chrt", "taskset",
-        "gosu", "runuser",
-    ]
 
     private func isFound(_ word: String, _ glob: Glob, in rest: ArraySlice<String>) -> Bool {
         if word.hasPrefix("-"), !word.hasPrefix("--") {
@@ -98,11 +60,6 @@ struct CommandPattern: Equatable, Sendable {
 }
 
 extension String {
-    /// A variable or a number: none of them is a program.
-    fileprivate var isForRunner: Bool {
-        contains("=") || first.map { ("0"..."9").contains($0) } ?? true
-    }
-
     /// A shell may make something else of it, and of another value the next time.
     fileprivate var isExpanded: Bool {
         utf8.first == UInt8(ascii: "~") || utf8.contains { "$`*?[{".utf8.contains($0) }

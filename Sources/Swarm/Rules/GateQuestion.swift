@@ -1,9 +1,11 @@
 /// What an agent asks before it does it.
 public struct GateQuestion: Equatable, Sendable {
     /// `write`, `run`, `read`, `network`, `spend`, or any other word.
-    public var action: String
+    public let action: String
     /// The path, the command, the host, the sum.
-    public var target: String
+    public let target: String
+    /// What is to be run, read once: of nothing else there is anything in it.
+    let command: ShellCommand
     /// The path as it is from the workspace on, whatever it was spelled like: for `write` and `read`.
     public var place: FilePlace?
     /// Paths that a command names and that lie outside, as they are.
@@ -34,6 +36,7 @@ public struct GateQuestion: Equatable, Sendable {
     public init(_ action: String, _ target: String) {
         self.action = action
         self.target = target
+        command = ShellCommand(action == "run" ? target : "")
     }
 
     /// What can be the name of an action.
@@ -47,9 +50,8 @@ public struct GateQuestion: Equatable, Sendable {
 
     /// What of a command may be a path that lies elsewhere.
     public var namedPaths: [String] {
-        guard action == "run" else { return [] }
-        let words = ShellCommand(target).commands.flatMap { $0.dropFirst() }
-        return words.filter { $0.hasPrefix("/") || $0.contains("..") }.prefix(64).map { $0 }
+        let words = command.commands.lazy.flatMap { $0.words.dropFirst() }
+        return Array(words.filter { $0.leadsAway }.prefix(64))
     }
 
     /// How many paths of a command are looked up, and how many bytes they have together.
@@ -58,14 +60,14 @@ public struct GateQuestion: Equatable, Sendable {
 
     /// What a command changes, as it is spelled. Where that is too much to look at, it may be anything.
     public var writtenPaths: [String] {
-        guard action == "run" else { return [] }
+        guard !command.written.isEmpty else { return [] }
         var seen: Set<String> = []
-        let paths = ShellCommand(target).written.filter {
+        let paths = command.written.filter {
             !$0.isEmpty && !GateQuestion.isNoFile($0) && seen.insert($0).inserted
         }
         // What begins here leads elsewhere only by a link.
         let isFar = { (path: String) in
-            path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("$") || path.contains("..")
+            path.leadsAway || path.hasPrefix("~") || path.hasPrefix("$")
         }
         let far = paths.filter(isFar)
         guard far.count <= GateQuestion.writtenLimit,
@@ -81,6 +83,15 @@ public struct GateQuestion: Equatable, Sendable {
 
     /// As it is called: `run "rm -rf build"`.
     public var subject: String { "\(action) \"\(target.cut)\"" }
+}
+
+extension String {
+    /// Whether, as a path, it may lead elsewhere than below where it begins.
+    fileprivate var leadsAway: Bool {
+        let dot = UInt8(ascii: ".")
+        return utf8.first == UInt8(ascii: "/")
+            || zip(utf8, utf8.dropFirst()).contains { $0 == dot && $1 == dot }
+    }
 }
 
 /// A file, whatever it was spelled like.

@@ -41,10 +41,10 @@ extension Rules {
         let facts = Facts(question)
         switch rule.look {
         case .commands(let patterns):
-            let found = facts.commands.firstIndex { words in
-                patterns.contains { $0.isFound(in: words) }
+            let found = facts.commands.first { command in
+                patterns.contains { $0.isFound(in: command) }
             }
-            return found.flatMap { CommandPattern.proposal(for: facts.marked[$0]) }
+            return found.flatMap { CommandPattern.proposal(for: $0.marked) }
         case .outside:
             let written = question.writes.first { !Rule.isCovered($0, by: exempted) }
             return Rules.plain(question.place?.path ?? written)
@@ -75,19 +75,15 @@ extension Rules {
 /// A question as rules look at it.
 struct Facts {
     let question: GateQuestion
-    let commands: [[String]]
-    /// The same, as they are allowed.
-    let marked: [[String]]
+    let commands: [CommandWords]
     /// What is acted on, and what a command names.
     let paths: [PathNames]
 
     init(_ question: GateQuestion) {
         self.question = question
-        let command = ShellCommand(question.action == "run" ? question.target : "")
-        commands = command.commands
-        marked = command.marked
+        commands = question.command.commands
         let own = [question.place?.path, question.homePath].compactMap(\.self)
-        let words = commands.joined().flatMap { Facts.paths(in: $0) }
+        let words = commands.flatMap(\.words).flatMap { Facts.paths(in: $0) }
         paths = (own + words + question.reaches).map { PathNames($0) }
     }
 
@@ -172,11 +168,11 @@ extension Rule {
         _ facts: Facts, _ patterns: [CommandPattern], _ exempted: [String]
     ) -> String? {
         let exempted = exempted.map { CommandPattern($0) }
-        for (words, marked) in zip(facts.commands, facts.marked) {
-            guard patterns.contains(where: { $0.isFound(in: words) }),
-                !exempted.contains(where: { $0.isExactly(marked) })
+        for command in facts.commands {
+            guard patterns.contains(where: { $0.isFound(in: command) }),
+                !exempted.contains(where: { $0.isExactly(command.marked) })
             else { continue }
-            return "it runs \(words.joined(separator: " ").cut)"
+            return "it runs \(command.words.joined(separator: " ").cut)"
         }
         return nil
     }

@@ -2,9 +2,7 @@
 ///
 /// It looks into `$(…)`, backticks and what `sh -c` is given. What variables or files hold nobody knows before.
 struct ShellCommand: Equatable, Sendable {
-    private(set) var commands: [[String]] = []
-    /// The same commands, with `$()` in each word that is not known because of a substitution.
-    private(set) var marked: [[String]] = []
+    private(set) var commands: [CommandWords] = []
     /// Where its output goes to, and what programs that are known change, each seen from where the line begins.
     private(set) var written: [String] = []
 
@@ -26,9 +24,9 @@ struct ShellCommand: Equatable, Sendable {
             let changed = found.targets + WrittenPaths.named(in: found.plain)
             written += changed.map { ShellCommand.path($0, from: found.directory) }
             guard !found.words.isEmpty else { continue }
-            commands.append(found.words)
-            marked.append(found.marked)
-            if let inner = ShellCommand.script(in: found.words) {
+            let command = CommandWords(found.words, marked: found.marked)
+            commands.append(command)
+            if let inner = ShellCommand.script(in: command) {
                 read(inner, depth: depth + 1, in: found.directory)
             }
         }
@@ -63,9 +61,10 @@ struct ShellCommand: Equatable, Sendable {
     }
 
     /// What a shell is told to run: `sh -c 'rm x'`, however it is started.
-    private static func script(in words: [String]) -> String? {
+    private static func script(in command: CommandWords) -> String? {
+        let words = command.words
         let shell = words.firstIndex { shells.contains(baseName($0)) }
-        let eval = CommandPattern.starts(in: words).filter { words[$0] == "eval" }.min()
+        let eval = command.programs.first { words[$0.place] == "eval" }?.place
         if let eval, shell.map({ eval < $0 }) ?? true {
             return words[(eval + 1)...].drop { $0 == "--" }.joined(separator: " ")
         }
@@ -89,6 +88,8 @@ struct ShellCommand: Equatable, Sendable {
     }
 
     static func baseName(_ word: String) -> String {
-        word.split(separator: "/").last.map(String.init) ?? word
+        let slash = UInt8(ascii: "/")
+        guard word.utf8.contains(slash) else { return word }
+        return word.utf8.split(separator: slash).last.map { String(Substring($0)) } ?? word
     }
 }

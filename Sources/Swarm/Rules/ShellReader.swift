@@ -216,7 +216,7 @@ struct ShellReader {
         found.append(
             Found(
                 words: words, marked: marked, plain: plain, targets: targets, directory: directory))
-        let own = plain.drop { CommandPattern.keywords.contains($0) }
+        let own = plain.drop { CommandWords.keywords.contains($0) }
         if ["cd", "pushd"].contains(own.first) {
             let goal = own.dropFirst().first { !$0.hasPrefix("-") }
             let home = own.count == 1 ? "~" : nil

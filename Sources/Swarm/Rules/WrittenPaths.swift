@@ -2,12 +2,10 @@
 enum WrittenPaths {
     /// Whatever it is started by: `sudo tee /etc/hosts`.
     static func named(in command: [String]) -> [String] {
-        let starts = CommandPattern.starts(in: command)
+        let programs = CommandWords.programs(in: command)
         // Each of so many words may be a program, with all that follow: it may be anything.
-        guard starts.count <= GateQuestion.writtenLimit else { return ["/"] }
-        return starts.flatMap { place in
-            named(ShellCommand.baseName(command[place]), command[(place + 1)...])
-        }
+        guard programs.count <= GateQuestion.writtenLimit else { return ["/"] }
+        return programs.flatMap { named($0.name, command[($0.place + 1)...]) }
     }
 
     private static let all: Set<String> = [

@@ -461,6 +461,6 @@ import Testing
     ])
     func wordsAreWhatAShellWouldMakeOfTheLine(words: [String], line: String) {
         #expect(Expectation.line(words) == line)
-        #expect(ShellCommand(line).commands.first == words)
+        #expect(ShellCommand(line).commands.first?.words == words)
     }
 }
