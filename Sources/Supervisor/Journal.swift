@@ -4,7 +4,7 @@ internal import Swarm
 internal import Synchronization
 
 /// The way of rows to the disk, and what waits until they are there.
-struct Journal {
+struct Journal: ~Copyable {
     private let scribe: Scribe
     private let bell: Bell
     /// The state as it is on the disk.

@@ -136,7 +136,7 @@ final class Reactor {
             let isBusy = try switchboard.wantsTurn
             try poller.wait(
                 milliseconds: isBusy ? 0 : keeper.hasUnsent ? 20 : nil, into: &events)
-            try turn(events)
+            try turn(Stirrings(events), events, mayHear: isBusy)
         }
     }
 
@@ -188,41 +188,46 @@ final class Reactor {
 extension Reactor {
     /// Stops first, then timers, questions, the other requests, each ready stream and input once, and
     /// what follows of it.
-    private func turn(_ events: [Poller.Event]) throws {
-        let tokens = Set(events.map(\.token))
-        if tokens.contains(Token.bell.rawValue) {
+    private func turn(
+        _ stirrings: Stirrings, _ events: [Poller.Event], mayHear: Bool
+    ) throws {
+        if stirrings.has(.bell) {
             _ = bell.counter.acknowledge()
             // Whoever waits for what is on the disk by now does not wait for what others ask.
             try performStored()
             takeResults()
         }
-        if tokens.contains(Token.history.rawValue) { try answerQuestions() }
-        if tokens.contains(Token.alarm.rawValue) {
+        if stirrings.has(.history) { try answerQuestions() }
+        if stirrings.has(.alarm) {
             _ = try alarm.acknowledge()
             ringsAt = .max
         }
-        let wishes = Hearing(try receiveWishes())
+        // There is nothing in libzmq where it said so before the wait and its descriptors are silent. Looked is all
+        // the same now and then: what it keeps to itself is counted there.
+        let hears =
+            mayHear || stirrings.has(.control) || stirrings.has(.events) || stirrings.has(.alarm)
+        let wishes = Hearing(hears ? try receiveWishes() : [])
         for (asker, wish) in wishes.urgent { try obey(wish, asker) }
         if nextWake() <= Clocks.boot { take(.elapsed) }
         try chores.run(for: self)
-        if tokens.contains(Token.painter.rawValue) { losePainter() }
+        if stirrings.has(.painter) { losePainter() }
         try mindPainter(Clocks.boot)
         for (asker, wish) in wishes.questions { try obey(wish, asker) }
         // Whoever asked does not wait until all the others are heard.
         if !wishes.questions.isEmpty { journal.submit() }
         for (asker, wish) in wishes.others { try obey(wish, asker) }
-        if tokens.contains(Token.keeper.rawValue) { try hearKeeper() }
-        if tokens.contains(Token.files.rawValue) { _ = curator.counter.acknowledge() }
+        if stirrings.has(.keeper) { try hearKeeper() }
+        if stirrings.has(.files) { _ = curator.counter.acknowledge() }
         hearCurator()
-        if tokens.contains(Token.checks.rawValue) { hearChecker() }
-        if tokens.contains(Token.removal.rawValue) { hearRemoval() }
+        if stirrings.has(.checks) { hearChecker() }
+        if stirrings.has(.removal) { hearRemoval() }
         serveViewers(events)
-        serveInputs(tokens)
-        try serveStreams(tokens)
+        serveInputs(stirrings.agents)
+        try serveStreams(stirrings.agents)
         feedViewers()
         recordTyping(dueBy: Clocks.boot)
         try commit()
-        if tokens.contains(Token.signals.rawValue), try signals.next() != nil { try end() }
+        if stirrings.has(.signals), try signals.next() != nil { try end() }
     }
 
     private func nextWake() -> Int64 {
