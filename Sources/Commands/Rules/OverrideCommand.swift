@@ -23,7 +23,8 @@ enum OverrideCommand: Subcommand {
         "override", overview: "Deny what an agent does next, take its leases, or take it over",
         discussion: [
             """
-            'deny-next': what it asks the gate next is denied, whatever the rules say.
+            'deny-next': what it asks the gate next is denied, once; what a rule or another's lease
+            denies anyway does not count.
             'take-leases': the paths it holds, or those that are named, are yours; it and others wait.
             'take-over': other agents' messages and orders do not reach it, and whatever it asks the
             gate is asked of you; 'skep attach' types at its terminal meanwhile.

@@ -59,7 +59,7 @@ extension Kernel {
         if judgement.verdict == .ask { content.key = listener.key }
         let id = nextID
         record(.gate, agent, subject: question.subject, content)
-        useDenial(for: question, agent)
+        useDenial(for: question, agent, judgement)
         if judgement.verdict == .allow { noteAllowed(question, agent) }
         guard judgement.verdict == .ask else {
             return tell(listener, of: agent, id, judgement)

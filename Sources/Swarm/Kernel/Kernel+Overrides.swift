@@ -107,9 +107,14 @@ extension Kernel {
         }
     }
 
-    /// It has asked, and what was said of its next action is said.
-    mutating func useDenial(for question: GateQuestion, _ agent: AgentID?) {
-        guard let agent, let denial = denial(of: question, agent) else { return }
+    /// It has asked, and was stopped by what was said of its next action. What a stronger level denies would
+    /// have been denied without that: it holds on then, for something that would be done.
+    mutating func useDenial(
+        for question: GateQuestion, _ agent: AgentID?, _ judgement: Judgement
+    ) {
+        guard judgement.verdict == .deny, judgement.rule == Kernel.operatorRule, let agent,
+            let denial = denial(of: question, agent)
+        else { return }
         end(denial, "it was denied \(question.subject)")
     }
 

@@ -288,7 +288,6 @@ struct LawOracle {
         let isDenied = denials[agent].map {
             $0.until > now && ($0.action == nil || $0.action == question.action)
         }
-        if isDenied == true { denials[agent] = nil }
         if against.contains(where: { $0.verdict == .deny }) {
             return Expected(verdict: .deny, level: .safety)
         }
@@ -296,7 +295,11 @@ struct LawOracle {
         if question.action == "write", mine.others || isEnforced && !mine.own {
             return Expected(verdict: .deny, level: .swarm)
         }
-        if isDenied == true { return Expected(verdict: .deny, level: .order) }
+        if isDenied == true {
+            // It alone stops this, and is used up by that.
+            denials[agent] = nil
+            return Expected(verdict: .deny, level: .order)
+        }
         if let rule = against.first {
             return Expected(
                 verdict: .ask, level: .safety, unanswered: rule.unanswered,

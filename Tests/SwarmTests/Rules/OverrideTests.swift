@@ -103,12 +103,42 @@ import Testing
         #expect(stage.answers["r"]?.code == "no_such_override")
     }
 
-    @Test func safetySaysItWhereItDeniesAsWell() {
+    /// What was denied anyway does not use it up: the operator meant something that would have been done.
+    @Test func safetySaysItWhereItDeniesAsWellAndThatDoesNotCount() {
         var stage = stage()
         stage.ask(.override(OverrideWish(.denyNext(action: nil), of: "coder")))
         stage.ask(.gate(secret, agent: nil), by: 2)
         #expect(verdict(stage) == ["deny", "safety", "secrets"])
-        #expect(overrides(stage).isEmpty, "it asked, and was denied")
+        #expect(overrides(stage) == [.denyNext])
+        stage.ask(.gate(make, agent: nil), by: 2)
+        #expect(verdict(stage) == OverrideTests.denied)
+        #expect(said(stage).last == "deny_next off: it was denied run \"make test\"")
+    }
+
+    @Test func whatAnothersLeaseDeniesDoesNotCountEither() {
+        var stage = stage()
+        _ = stage.join("other", on: 3, token: "other")
+        stage.ask(.lease(LeaseWish("a")), by: 3)
+        stage.ask(.override(OverrideWish(.denyNext(action: "write"), of: "coder")))
+        stage.ask(.gate(write("a"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["deny", "swarm", "lease"])
+        #expect(overrides(stage) == [.denyNext])
+        stage.ask(.gate(write("b"), agent: nil), by: 2)
+        #expect(verdict(stage) == OverrideTests.denied && overrides(stage).isEmpty)
+    }
+
+    /// Without it a person would be asked, so it is what stopped that.
+    @Test(arguments: [true, false])
+    func whatSomebodyWouldBeAskedUsesItUp(_ isTakenOver: Bool) {
+        var stage = stage()
+        if isTakenOver { stage.ask(.override(OverrideWish(.takeOver, of: "coder"))) }
+        stage.ask(.override(OverrideWish(.denyNext(action: nil), of: "coder")))
+        let question = isTakenOver ? make : GateQuestion("run", "rm -rf x")
+        stage.ask(.gate(question, agent: nil), by: 2)
+        #expect(verdict(stage) == OverrideTests.denied)
+        #expect(!overrides(stage).contains(.denyNext) && stage.kernel.state.requests.isEmpty)
+        stage.ask(.gate(question, agent: nil), by: 2)
+        #expect(stage.kernel.state.requests.count == 1)
     }
 
     // MARK: - Their ends
