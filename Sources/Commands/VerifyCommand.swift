@@ -10,7 +10,8 @@ enum VerifyCommand: Subcommand {
             """
             Follows the chain of hashes from the first event to the last, and checks that what is
             derived from the events (brain snapshots, the table of agents) follows from them. Events
-            in the archive are looked at as well. The log may be written meanwhile.
+            in the archive are looked at as well, and of a fork those of the log it goes on from: where
+            that is not there, it is said. The log may be written meanwhile.
             """,
             """
             Exits with 0 when everything is as it was written, else with 1, naming the first event
@@ -35,12 +36,14 @@ enum VerifyCommand: Subcommand {
                     """)
         }
         let absent = try absentRows(call)
+        let parents = try parents(of: verdict, call)
         if call.invocation.flag("json") {
-            try output.json(Array(json(verdict, absent).text.utf8))
+            try output.json(Array(json(verdict, absent, parents).text.utf8))
         } else {
             let log = try call.workspace().log
             try say(verdict, log.log, &output)
             try say(absent, log.archive, &output)
+            try say(parents, &output)
         }
         if case .intact = verdict { return .done }
         return .failed
@@ -56,6 +59,14 @@ enum VerifyCommand: Subcommand {
         try call.workspace().reader().absentRows()
     }
 
+    /// The logs that a fork continues, the nearest first. Where the chain is broken it is said where, and no more.
+    private static func parents(of verdict: Verdict, _ call: Call) throws -> [VerifiedParent] {
+        guard case .intact = verdict else { return [] }
+        let reader = try call.workspace().reader()
+        guard let range = try reader.range() else { return [] }
+        return VerifiedParent.all(of: try reader.family(), whereReadFrom: range.lowerBound)
+    }
+
     private static func say(
         _ absent: ClosedRange<EventID>?, _ archive: String, _ output: inout Output
     ) throws(WriteError) {
@@ -63,6 +74,12 @@ enum VerifyCommand: Subcommand {
         let (first, last) = (absent.lowerBound.rawValue, absent.upperBound.rawValue)
         try output.line(
             "events \(first) to \(last) were not looked at: their files are not in '\(archive)'")
+    }
+
+    private static func say(
+        _ parents: [VerifiedParent], _ output: inout Output
+    ) throws(WriteError) {
+        for parent in parents { try output.line(parent.sentence) }
     }
 
     private static func say(
@@ -101,12 +118,20 @@ enum VerifyCommand: Subcommand {
         }
     }
 
-    private static func json(_ verdict: Verdict, _ absent: ClosedRange<EventID>?) -> JSON {
-        guard let absent else { return json(verdict) }
-        let range: JSON = [
-            "from": JSON(absent.lowerBound.rawValue), "to": JSON(absent.upperBound.rawValue),
-        ]
-        return JSON((json(verdict).object ?? []) + [JSON.Field("absent", range)])
+    private static func json(
+        _ verdict: Verdict, _ absent: ClosedRange<EventID>?, _ parents: [VerifiedParent]
+    ) -> JSON {
+        var fields = json(verdict).object ?? []
+        if let absent {
+            let range: JSON = [
+                "from": JSON(absent.lowerBound.rawValue), "to": JSON(absent.upperBound.rawValue),
+            ]
+            fields.append(JSON.Field("absent", range))
+        }
+        if !parents.isEmpty {
+            fields.append(JSON.Field("parents", JSON(parents.map(\.json))))
+        }
+        return JSON(fields)
     }
 
     private static func json(_ verdict: Verdict) -> JSON {
@@ -123,5 +148,44 @@ enum VerifyCommand: Subcommand {
             ["verdict": "damaged_archive", "event": JSON(row), "why": JSON(why)]
         case .stale(let what): ["verdict": "stale", "what": JSON(what)]
         }
+    }
+}
+
+/// A log that the own one continues, and whether its events were looked at.
+private struct VerifiedParent {
+    let log: String
+    let events: ClosedRange<EventID>
+    /// Nil where they were.
+    let whyNot: String?
+
+    /// Rows are read back without a gap: before the first that can be read none was looked at.
+    static func all(of family: [LogParent], whereReadFrom first: EventID) -> [VerifiedParent] {
+        let elders = family.dropFirst().map(\.last) + [EventID.none]
+        return zip(family, elders).map { VerifiedParent($0, after: $1, whereReadFrom: first) }
+    }
+
+    private init(_ parent: LogParent, after elder: EventID, whereReadFrom first: EventID) {
+        log = parent.directory.log
+        let begin = EventID(elder.rawValue + 1)
+        let isLookedAt = first <= parent.last
+        events = (isLookedAt ? max(begin, first) : begin)...parent.last
+        let why = parent.failure?.message ?? "what follows them is not there"
+        whyNot = isLookedAt ? nil : why
+    }
+
+    var sentence: Text {
+        let (first, last) = (events.lowerBound.rawValue, events.upperBound.rawValue)
+        guard let whyNot else {
+            return "events \(first) to \(last) were looked at as well, in '\(log)'"
+        }
+        return "events \(first) to \(last) were not looked at: \(whyNot)"
+    }
+
+    var json: JSON {
+        [
+            "log": JSON(log), "from": JSON(events.lowerBound.rawValue),
+            "to": JSON(events.upperBound.rawValue), "looked_at": JSON(whyNot == nil),
+            "why": whyNot.map { JSON($0) } ?? .null,
+        ]
     }
 }

@@ -1,4 +1,5 @@
 import Arguments
+import Glibc
 import Support
 import Swarm
 import Testing
@@ -28,6 +29,53 @@ import Testing
         #expect(json["verdict"]?.string == "intact")
         #expect(json["events"]?.int == 31)
         #expect(result.output.contains(json["head"]?.string ?? "none"))
+    }
+
+    // MARK: - A fork
+
+    /// A workspace that goes on from event 17 of this one.
+    private func fork() throws -> Caller {
+        let branch = Scratch()
+        var content = Restoration(commit: "c", label: "retry")
+        content.by = "operator"
+        try LogReader(LogDirectory(scratch.path + "/.skep")).fork(
+            at: EventID(17), into: LogDirectory(branch.path + "/.skep"), content,
+            at: LogTime(microseconds: 1_900_000_000_000_000))
+        return Caller(branch)
+    }
+
+    private var parent: String { scratch.path + "/.skep/log.db" }
+
+    @Test func ofAForkItIsSaidThatTheParentWasLookedAt() throws {
+        let fork = try fork()
+        let result = fork.run("verify")
+        #expect(result.output.hasPrefix("1 event, chain intact\nhead "))
+        #expect(
+            result.output.hasSuffix("events 1 to 17 were looked at as well, in '\(parent)'\n"))
+        let json = try JSON(parsing: fork.run("verify", "--json").output)
+        let wanted: JSON = [
+            ["log": JSON(parent), "from": 1, "to": 17, "looked_at": true, "why": .null]
+        ]
+        #expect(json["parents"] == wanted && json["verdict"] == "intact")
+        // One that continues nothing has nothing to say of it.
+        #expect(try JSON(parsing: caller.run("verify", "--json").output)["parents"] == nil)
+        #expect(!caller.run("verify").output.contains("looked at"))
+    }
+
+    @Test func ofAForkItIsSaidThatTheParentIsNotThere() throws {
+        let fork = try fork()
+        #expect(rename(scratch.path + "/.skep", scratch.path + "/away") == 0)
+        let result = fork.run("verify")
+        #expect(result.ending == .exit(.done))
+        #expect(
+            result.output.hasSuffix(
+                "events 1 to 17 were not looked at: there is no log in '\(scratch.path)/.skep'\n"),
+            "\(result.output)")
+        let json = try JSON(parsing: fork.run("verify", "--json").output)
+        let told = json["parents"]?[0]
+        #expect(told?["log"] == JSON(parent) && told?["looked_at"] == false)
+        #expect(told?["from"] == 1 && told?["to"] == 17)
+        #expect(told?["why"]?.string?.hasPrefix("there is no log") == true)
     }
 
     @Test func aChangedEventIsNamed() throws {
