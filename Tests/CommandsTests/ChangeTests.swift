@@ -170,16 +170,16 @@ private final class Hive: Sendable {
     /// A file that says nothing of it is one that says what holds where nobody does.
     @Test func howOldEventsBecomeIsSetWhereItDiffers() {
         write("agents: {}\nretention: 7d")
-        #expect(told("--dry-run").first == "retention: would be 7d")
-        #expect(told().first == "retention: 7d")
+        #expect(told("--dry-run").first == "retention: would be 7d, is 30d")
+        #expect(told().first == "retention: 7d, was 30d")
         #expect(supervisor.body(of: "retention") == ["seconds": 604_800])
         #expect(!told().contains { $0.hasPrefix("retention") })
         write("agents: {}\nretention: forever")
-        #expect(told().first == "retention: forever")
+        #expect(told().first == "retention: forever, was 7d")
         #expect(supervisor.body(of: "retention") == ["seconds": .null])
         write("agents: {}")
-        #expect(told("--dry-run").first == "retention: would be 30d")
-        #expect(told().first == "retention: 30d")
+        #expect(told("--dry-run").first == "retention: would be 30d, is forever")
+        #expect(told().first == "retention: 30d, was forever")
         #expect(!told("--dry-run").contains { $0.hasPrefix("retention") })
         #expect(verbs.count { $0 == "retention" } == 3)
     }

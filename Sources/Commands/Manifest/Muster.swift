@@ -68,7 +68,7 @@ struct Muster {
         let retention = file.manifest.retention
         guard retention != state.retention else { return }
         _ = try link.ask("retention", Body(retention.json.object ?? []))
-        try output.line("retention: \(own: retention.text)")
+        try output.line("retention: \(own: retention.text), was \(own: state.retention.text)")
     }
 
     /// What all may spend together, and what those may that go on as they are: nobody is ended for that. False

@@ -13,8 +13,10 @@ struct Rehearsal {
         if file.manifest.rules != state.rules {
             try output.line("rules: would be as the file says")
         }
-        if file.manifest.retention != state.retention {
-            try output.line("retention: would be \(own: file.manifest.retention.text)")
+        let retention = file.manifest.retention
+        if retention != state.retention {
+            try output.line(
+                "retention: would be \(own: retention.text), is \(own: state.retention.text)")
         }
         if let together = file.manifest.budgets, together != Budgets(of: state.budgets) {
             try output.line("budgets: would be as the file says")
