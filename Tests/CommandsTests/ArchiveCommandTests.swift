@@ -55,6 +55,7 @@ import Wire
     @Test(arguments: [
         (["--keep", "soon"], "'--keep' cannot be 'soon'"),
         (["--keep", "36501d"], "at most 36500d"),
+        (["--keep", "7x"], "give a time such as 12h, 30d or 1d12h, at most 36500d"),
         (["--keep", "7d", "--before", "9"], "'--keep' and '--before' exclude each other"),
         (["--before", "never"], "'never' is no place in the log"),
     ])

@@ -96,7 +96,9 @@ enum ArchiveWish {
 
     init(_ call: Call) throws {
         let before = call.invocation.value("before")
-        if let seconds = try call.seconds("keep", in: 0...Retention.range.upperBound) {
+        let seconds = try call.seconds(
+            "keep", in: 0...Retention.range.upperBound, like: "a time such as 12h, 30d or 1d12h")
+        if let seconds {
             guard before == nil else {
                 throw call.usageError("'--keep' and '--before' exclude each other")
             }

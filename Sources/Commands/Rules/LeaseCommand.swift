@@ -263,13 +263,13 @@ extension Call {
 
     /// A span of time that an option gives, in seconds.
     func seconds(
-        _ option: String, in range: ClosedRange<Int64>
+        _ option: String, in range: ClosedRange<Int64>, like rule: String = TimeSpan.rule
     ) throws(UsageError) -> Int64? {
         guard let text = invocation.value(option) else { return nil }
         guard let span = TimeSpan(text), range.contains(span.seconds) else {
             let most = TimeSpan(seconds: range.upperBound).text
             throw usageError(
-                "'--\(option)' cannot be '\(text)'; give \(TimeSpan.rule), at most \(most)")
+                "'--\(option)' cannot be '\(text)'; give \(rule), at most \(most)")
         }
         return span.seconds
     }
