@@ -37,6 +37,36 @@ import Testing
         #expect(line("workspace", caller).contains(scratch.path))
     }
 
+    private func pack(_ directory: LogDirectory, through last: Int64) throws -> Packed {
+        let scribe = try Scribe(directory)
+        defer { scribe.close() }
+        let outcome = Monitor<Result<Packed, LogError>?>(nil)
+        #expect(
+            try Packer(directory, scribe).pack(.event(EventID(last))) { result in
+                outcome.update { $0 = result }
+            })
+        return try outcome.wait { $0 }.get()
+    }
+
+    @Test func howOldEventsBecomeAndWhatIsArchivedIsSaid() throws {
+        #expect(
+            line("archive", caller).hasPrefix(
+                "  archive      nothing yet; events older than 30d go there"))
+        var story = Story()
+        for _ in 0..<8_200 { story.tell("10:00:00", nil, .signal, "heartbeat", [:]) }
+        story.tell("14:00:00", nil, .signal, "retention", ["by": "operator"])
+        var other = caller
+        let scratch = try workspace(story.events)
+        other.directory = scratch.path
+        #expect(line("archive", other).contains("nothing yet; 'retention' is 'forever'"))
+        let first = try pack(LogDirectory(scratch.path + "/.skep"), through: 4_100)
+        let second = try pack(LogDirectory(scratch.path + "/.skep"), through: 8_200)
+        #expect(first.rows + second.rows == 8_191)
+        let words =
+            "8,191 events in 2 files of \(size(first.bytes + second.bytes)); 'retention' is 'forever'"
+        #expect(line("archive", other).contains(words), "\(line("archive", other))")
+    }
+
     @Test func jsonSaysTheSame() throws {
         let result = caller.run("doctor", "--json")
         let json = try JSON(parsing: result.output)

@@ -9,7 +9,7 @@ enum LogCheck {
         do throws(LogError) {
             let reader = try LogReader(directory)
             let readers = StuckReader.find(in: directory)
-            return [try log(reader, zone), writeAhead(directory, readers)]
+            return [try log(reader, zone), try archive(reader), writeAhead(directory, readers)]
                 + LogCheck.readers(readers, writer: directory.writer)
         } catch {
             guard error.code != .missing else {
@@ -41,6 +41,21 @@ enum LogCheck {
             return .ok("log", fact)
         }
         return .ok("log", "\(fact), those up to \(plain: archived) in its archive")
+    }
+
+    /// How old events become before they go there, and what is there.
+    private static func archive(_ reader: borrowing LogReader) throws(LogError) -> Finding {
+        let retention = try reader.state().retention
+        let rule: Text =
+            retention == .forever
+            ? "'retention' is 'forever'" : "events older than \(own: retention.text) go there"
+        guard let extent = reader.archiveExtent() else {
+            return .ok("archive", "nothing yet; \(rule)")
+        }
+        let files: Text = extent.files == 1 ? "1 file" : "\(extent.files) files"
+        return .ok(
+            "archive",
+            "\(extent.rows) events in \(files) of \(own: size(extent.bytes)); \(rule)")
     }
 
     private static func writeAhead(
