@@ -41,6 +41,26 @@ import Testing
         expectGolden(Caller(try workspace(story.events)).run("state").output, "state-held")
     }
 
+    /// What was allowed always is what a rule does not count for, and nobody need look for which.
+    @Test func whatIsLiftedIsShown() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
+        story.tell(
+            "10:00:10", agent, .signal, "exemption",
+            ["rule": "rm-rf", "pattern": "rm -rf build", "agent": "a1", "by": "operator"])
+        story.tell("10:00:11", nil, .signal, "exemption", ["rule": "fence", "by": "operator"])
+        let caller = Caller(try workspace(story.events))
+        #expect(
+            caller.run("state").output.hasSuffix(
+                """
+
+                lifted rules
+                  rm-rf for rm -rf build for coder-1, by operator
+                  fence, by operator
+
+                """))
+    }
+
     @Test func jsonIsTheState() throws {
         let output = caller.run("state", "--json", "--at", "25").output
         let state = State(parsing: output.utf8Span.span.bytes)

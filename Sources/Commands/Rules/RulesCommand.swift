@@ -101,7 +101,7 @@ enum RulesCommand: Subcommand {
         try RuleTable(rules, output.face).print(&output)
         let now = state.time ?? LogTime(microseconds: 0)
         for exemption in state.exemptions where exemption.until.map({ $0 > now }) ?? true {
-            try output.line(words(of: exemption, in: state, at: now, call.zone))
+            try output.line("lifted: \(exemption.words(in: state, at: now, call.zone))")
         }
         return .done
     }
@@ -111,15 +111,16 @@ enum RulesCommand: Subcommand {
         let file = try ManifestFile(of: try call.workspace(), [], call.surroundings)
         return file?.manifest.rules ?? .builtIn
     }
+}
 
-    private static func words(
-        of exemption: Exemption, in state: State, at now: LogTime, _ zone: Zone
-    ) -> Text {
-        let pattern = exemption.pattern.map { " for \($0)" as Text } ?? Text()
-        let agent = exemption.agent.map { " for \(state[$0]?.name ?? $0.rawValue)" as Text }
-        let until = exemption.until.map { " until \(own: zone.clock($0, at: now))" as Text }
-        let by = exemption.by.map { ", by \($0)" as Text } ?? Text()
-        return "lifted: \(exemption.rule)\(pattern)\(agent ?? Text())\(until ?? Text())\(by)"
+extension Exemption {
+    /// `rm-rf for rm -rf build for coder-1 until 14:02:11, by operator`
+    func words(in state: State, at now: LogTime, _ zone: Zone) -> Text {
+        let pattern = pattern.map { " for \($0)" as Text } ?? Text()
+        let agent = agent.map { " for \(state[$0]?.name ?? $0.rawValue)" as Text }
+        let until = until.map { " until \(own: zone.clock($0, at: now))" as Text }
+        let by = by.map { ", by \($0)" as Text } ?? Text()
+        return "\(rule)\(pattern)\(agent ?? Text())\(until ?? Text())\(by)"
     }
 }
 

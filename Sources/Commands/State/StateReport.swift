@@ -29,6 +29,8 @@ struct StateReport {
         try print("requests", state.requests.map(request), &output)
         try print("leases", state.leases.map(lease), &output)
         try print("overrides", state.overrides.map(override), &output)
+        let lifted = state.exemptions.filter { $0.until.map { $0 > now } ?? true }
+        try print("lifted rules", lifted.map { $0.words(in: state, at: now, zone) }, &output)
     }
 
     /// `▲2 waiting  ✗1 failed …`, none left out, so that the eye finds each in its place.

@@ -146,6 +146,8 @@ public struct Approval: EventContent {
     public var text: String?
     /// What is allowed always from here on.
     public var pattern: String?
+    /// Which rule does not count for that any more.
+    public var rule: String?
     public var rest: [JSON.Field] = []
 
     public static let withdrawn = "withdrawn"
@@ -160,6 +162,7 @@ public struct Approval: EventContent {
         by = fields.text("by")
         text = fields.text("text")
         pattern = fields.text("pattern")
+        rule = fields.text("rule")
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -167,6 +170,7 @@ public struct Approval: EventContent {
         writer.field("by", by)
         writer.field("text", text)
         writer.field("pattern", pattern)
+        writer.field("rule", rule)
     }
 }
 

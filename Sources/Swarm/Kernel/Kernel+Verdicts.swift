@@ -61,6 +61,7 @@ extension Kernel {
         var content = Approval(verdict: verdict.rawValue, by: author)
         content.text = text
         content.pattern = pattern
+        if pattern != nil { content.rule = request.rule }
         record(.approval, request.agent, subject: String(request.id.rawValue), content)
         note(request.id, verdict.rawValue)
         let listener = listeners.removeValue(forKey: request.id) ?? GateListener()

@@ -158,6 +158,12 @@ import Testing
         stage.ask(.gate(build, agent: nil), by: 2)
         let request = stage.kernel.state.requests[0].id
         stage.ask(.settle(Settlement(request, isAllowed: true, pattern: "rm -rf build*")), "yes")
+        let approval = stage.events.last { $0.type == .approval }
+        #expect(
+            approval?.content
+                == .text(
+                    #"{"verdict":"allow","by":"operator","pattern":"rm -rf build*","rule":"rm-rf"}"#
+                ))
         stage.ask(.gate(GateQuestion("run", "rm -rf build-2"), agent: nil), by: 2)
         #expect(verdict(stage) == ["allow", "order", "default"])
         stage.ask(.gate(GateQuestion("run", "rm -rf build; rm -rf /"), agent: nil), by: 2)
