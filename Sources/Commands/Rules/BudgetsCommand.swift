@@ -17,7 +17,9 @@ enum BudgetsCommand: Subcommand {
             """
             Budgets are of 'tokens', 'money' (5.00), 'cpu' and 'time' (10m), 'memory' and 'output' (2G)
             and 'restarts'; of all agents together there are those of 'tokens' and 'money'. 'none'
-            takes one away; those that are not named stay. What was used so far counts.
+            takes one away; those that are not named stay. What was used so far counts where there was a
+            budget of that kind. A new kind begins at nothing, but for 'cpu', which is what its processes
+            have used since they began, and 'memory', which is what they have now.
             """,
         ],
         positionals: [

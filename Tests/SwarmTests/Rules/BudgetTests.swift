@@ -562,6 +562,24 @@ import Testing
         check(stage)
     }
 
+    /// What had no budget was not counted, but for what the processes are asked about themselves.
+    @Test func aBudgetOfANewKindBeginsAtNothing() {
+        var (stage, id) = stage(.tokens)
+        use(&stage, .tokens, id, 60)
+        stage.take(.told(id, usage(cost: 3)))
+        var reading = Sample.Reading(agent: id, memory: 512)
+        reading.processorTime = 7_000_000
+        stage.take(.sampled([reading]))
+        let all = BudgetTests.sizes.map { ($0.key, $0.value * 10) }
+        stage.ask(.budget(budgets(all), agent: "coder"))
+        let spent = { (kind: Budget.Kind) in stage.agent(id).budgets[kind]?.spent(at: nil) }
+        #expect(spent(.tokens) == 60 && spent(.money) == 0 && spent(.output) == 0)
+        #expect(spent(.cpu) == 0 && spent(.memory) == 0)
+        stage.take(.sampled([reading]))
+        #expect(spent(.cpu) == 7_000_000 && spent(.memory) == 512)
+        check(stage)
+    }
+
     @Test func anAgentSetsNoBudgets() {
         var stage = Stage()
         _ = stage.join("one", on: 2, token: "one")
