@@ -92,6 +92,10 @@ import Wire
         (["message", "a", ""], "TEXT is empty", ""),
         (["message", "a", "hi", "--wait", "2h"], "'--wait' cannot be '2h'", "at most 1h"),
         (["message", "a", "hi", "--intent", "claim"], "'--about PATH'", "a 'claim'"),
+        (
+            ["message", "a", "hi", "--intent", "informs"], "'informs'",
+            "inform, ask, request_clearance, yield, claim, warn"
+        ),
         (["message", "a", "hi", "--intent", "ask", "--for", "1m"], "'--for' says how long", ""),
         (["message", "a", "hi", "--about", ""], "'--about' is a path or a glob", ""),
         (["expect", "it works", "--", "true"], "'--agent A'", ""),

@@ -12,14 +12,15 @@ enum MessageCommand: LetterVerb {
             An agent that calls it says so in its own name; anybody else is the operator.
             """,
             """
-            An intent says what it means: inform, ask, request_clearance, yield, claim, warn, or any
-            other word. An agent that claims a path works at it, and others ask it before they write
-            there; one that yields a path leaves it to those it tells. Both hold for a while, and what is
-            not kept is recorded, and told to those it was promised to.
+            An intent says what it means. An agent that claims a path works at it, and others ask it
+            before they write there; one that yields a path leaves it to those it tells. Both hold for a
+            while, and what is not kept is recorded, and told to those it was promised to.
             """,
         ],
         [
-            .value("intent", placeholder: "I", help: "What it means, in a word: such as 'ask'"),
+            .value(
+                "intent", placeholder: "I", help: "What it means",
+                kind: .oneOf(Letter.Intent.allCases.map(\.rawValue))),
             .value(
                 "about", placeholder: "PATH", help: "A path or glob that it is about",
                 kind: .file, repetition: .collected),
