@@ -61,14 +61,53 @@ import Wire
     func itIsDoneWhereAllHaveIt(_ verb: String, _ whom: String) throws {
         let supervisor = try FakeSupervisor(scratch) { request in
             let isTaken = request.body.json["text"] == "all"
-            return results([("a", nil), ("b", isTaken ? nil : "'b' did not ask for messages")])
+            return results([("a", nil), ("b", isTaken ? nil : "'b' did not confirm it")])
         }
         #expect(caller.run(verb, whom, "all").ending == .exit(.done))
         let result = caller.run(verb, whom, "some")
         #expect(result.output == "a: delivered\n")
-        #expect(result.errors.contains("cannot \(verb) 'b': 'b' did not ask for messages"))
+        #expect(result.errors.contains("cannot \(verb) 'b': 'b' did not confirm it"))
         #expect(result.ending == .exit(.failed))
         #expect(supervisor.requests.count == 2)
+    }
+
+    private func answer(_ outcomes: [(String, String?)]) -> Reply.Outcome {
+        let list = outcomes.map { name, code -> JSON in
+            guard let code else { return ["agent": JSON(name), "ok": true] }
+            return [
+                "agent": JSON(name), "ok": false, "code": JSON(code),
+                "message": "'b' did not ask for messages",
+            ]
+        }
+        return .ok(Body([JSON.Field("results", JSON(list))]))
+    }
+
+    /// Who is among all without taking any is nobody's mistake, and is told of all the same; who was named is.
+    @Test(arguments: ["message", "order"], ["*", "role:x", "a,b"])
+    func whoTakesNoneIsNoFailureWhereAllWereMeant(_ verb: String, _ whom: String) throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            answer([("a", nil), ("b", "not_listening")])
+        }
+        let result = caller.run(verb, whom, "hi")
+        guard whom != "a,b" else {
+            #expect(result.output == "a: delivered\n" && result.ending == .exit(.failed))
+            return
+        }
+        #expect(result.output == "a: delivered\nb: takes no messages\n")
+        #expect(result.errors.isEmpty && result.ending == .exit(.done))
+        #expect(supervisor.requests.count == 1)
+    }
+
+    /// Nobody has it, or one that takes them has not: that is not what was meant.
+    @Test(arguments: [
+        [("b", "not_listening")], [("a", nil), ("b", "not_listening"), ("c", "expired")],
+    ])
+    func itIsAFailureWhereNobodyHasItOrOneMissedIt(_ outcomes: [(String, String?)]) throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in answer(outcomes) }
+        let result = caller.run("message", "*", "hi")
+        #expect(result.errors.contains("cannot message"))
+        #expect(result.ending == .exit(.failed))
+        #expect(supervisor.requests.count == 1)
     }
 
     /// Only to the supervisor that gave it; for any other the token is nobody's business.

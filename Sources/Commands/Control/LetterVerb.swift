@@ -38,7 +38,8 @@ extension LetterVerb {
         'skep run --messages' gets it as a line, or as 'messages' in skep.yaml says. Who is starting \
         or waits for an answer gets it afterwards. The command returns when all have it or will not \
         have it: what is not confirmed in that time is given up. It exits with 0 only where all have it: \
-        who has not is named, and why, and the others have it all the same.
+        who has not is named, and why, and the others have it all the same. Of a role or of all, those \
+        that take no messages are named, and no failure, where anybody has it.
         """
     }
 
@@ -65,8 +66,20 @@ extension LetterVerb {
         if let wait { fields.append(JSON.Field("wait", JSON(wait))) }
         let time = link.answerTime + .seconds(wait ?? Patience.letter / 1_000_000)
         let body = try link.ask(kind.rawValue, Body(fields), within: time)
-        return try output.report(
-            AgentResult.all(in: body), as: Text(own: kind.rawValue), done: "delivered")
+        var results = try AgentResult.all(in: body)
+        let deaf = call.namesAgents ? [] : results.withoutMessages
+        results.removeAll { deaf.contains($0) }
+        let code = try output.report(results, as: Text(own: kind.rawValue), done: "delivered")
+        for result in deaf { try output.line("\(result.agent): takes no messages") }
+        return code
+    }
+}
+
+extension [AgentResult] {
+    /// Those that did not ask for any, where anybody has it: who means all, or a role, means those that do.
+    fileprivate var withoutMessages: [AgentResult] {
+        guard contains(where: { $0.refusal == nil }) else { return [] }
+        return filter { $0.refusal?.code == "not_listening" }
     }
 }
 
@@ -87,6 +100,14 @@ extension Call {
     fileprivate var promise: Letter.Intent? {
         let intent = invocation.value("intent").flatMap(Letter.Intent.init(rawValue:))
         return intent == .claim || intent == .yield ? intent : nil
+    }
+
+    /// Whether it is for those that it names, and for nobody else.
+    fileprivate var namesAgents: Bool {
+        guard case .named = Letter.Recipients(subject: invocation.positional("AGENT") ?? "") else {
+            return false
+        }
+        return true
     }
 
     /// Whom a letter is for, as the wire says it.
