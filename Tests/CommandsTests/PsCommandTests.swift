@@ -193,6 +193,29 @@ import Wire
         #expect(supervisor.requests.count == 2)
     }
 
+    /// As the box on the screen does.
+    @Test func whatAYesToABudgetsQuestionAllowsIsSaid() throws {
+        let scratch = Scratch(inMemory: true)
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    .init("last_id", 9), .init("agents", [listedAgent(1, "coder-1", .waiting)]),
+                    .init(
+                        "requests",
+                        [
+                            [
+                                "id": 8, "agent": "a1", "action": "spent 90 of 50 tokens",
+                                "rule": "budget-tokens", "kind": "budget", "pattern": "tokens",
+                                "limit": 140, "asked": "2026-11-20T14:00:00.000000Z",
+                            ]
+                        ]),
+                ]))
+        }
+        let words = "#8 spent 90 of 50 tokens? (rule budget-tokens; a yes allows up to 140 tokens)"
+        #expect(Caller(scratch).run("ps").output.hasSuffix("kernel   \(words)\n"))
+        #expect(supervisor.requests.count == 1)
+    }
+
     /// What is asked about the swarm has no row.
     @Test func severalQuestionsAreCounted() throws {
         let scratch = Scratch(inMemory: true)

@@ -41,6 +41,23 @@ import Testing
         expectGolden(Caller(try workspace(story.events)).run("state").output, "state-held")
     }
 
+    @Test func howFarAYesToABudgetsQuestionGoesIsShown() throws {
+        var story = Story()
+        let agent = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
+        story.status("10:00:01", agent, .running, .descriptor3)
+        story.tell(
+            "10:00:10", agent, .gate, "spent 90 of 50 tokens",
+            [
+                "verdict": "ask", "level": "safety", "rule": "budget-tokens", "action": "budget",
+                "pattern": "tokens", "limit": 140,
+            ])
+        let caller = Caller(try workspace(story.events))
+        #expect(
+            caller.run("state").output.hasSuffix(
+                "#3  coder-1 asks: spent 90 of 50 tokens · now · safety · rule budget-tokens · "
+                    + "a yes allows up to 140 tokens\n"))
+    }
+
     /// What was allowed always is what a rule does not count for, and nobody need look for which.
     @Test func whatIsLiftedIsShown() throws {
         var story = Story()

@@ -207,8 +207,12 @@ struct AgentTable {
     private func request(of agent: Agent) -> Text? {
         let own = state.requests.first { $0.agent == agent.id }
         return (own ?? state.requestOfLimit(of: agent)).map { request in
-            let rule = request.rule.map { " (rule \($0))" as Text } ?? Text()
-            return "#\(plain: request.id.rawValue) \(request.action)?\(rule)"
+            let why = [
+                request.rule.map { "rule \($0)" as Text }, request.allowance.map { "\($0)" },
+            ]
+            .compactMap(\.self).joined(by: "; ")
+            let more: Text = why.isEmpty ? Text() : " (\(why))"
+            return "#\(plain: request.id.rawValue) \(request.action)?\(more)"
         }
     }
 

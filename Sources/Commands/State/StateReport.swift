@@ -76,9 +76,10 @@ struct StateReport {
         let until = request.until.map {
             "\(verdict) without an answer at \(own: clock($0))" as Text
         }
+        let yes = request.allowance.map { Text(own: $0) }
         let asked = Text(own: age(from: request.asked, to: now))
         return "#\(plain: request.id.rawValue)  \(who) asks: \(request.action)" + dot
-            + ([asked] + rule + [until].compactMap(\.self)).joined(by: dot)
+            + ([asked] + rule + [yes, until].compactMap(\.self)).joined(by: dot)
     }
 
     private func lease(_ lease: State.Lease) -> Text {

@@ -135,7 +135,7 @@ public struct GateVerdict: EventContent {
     }
 
     /// Of a budget it is that which could have no limit.
-    private var kind: Budget.Kind? { pattern.flatMap(Budget.Kind.init(rawValue:)) }
+    var kind: Budget.Kind? { pattern.flatMap(Budget.Kind.init(rawValue:)) }
 }
 
 /// `approval`: the answer to a question; the subject is the id of the `gate` event that asked.

@@ -8,14 +8,23 @@ extension Budget {
 
     /// What somebody is asked who may allow more: that, how far a yes goes, and who waits for it.
     func question(at now: LogTime?, ofAll isOfAll: Bool) -> String {
-        let more = "a yes allows up to \(kind.words(next(at: now)))"
+        let more = kind.yes(upTo: next(at: now))
         let rest = kind == .restarts ? "not started again" : "paused"
         let (whose, held) = isOfAll ? ("all together", "all are") : ("it", "it is")
         return "\(whose) \(sentence(at: now)); \(more), \(held) \(rest) until then"
     }
 }
 
+extension State.Request {
+    /// `a yes allows up to 400,143 tokens`, of a question about a budget; nil of any other.
+    public var allowance: String? {
+        content.limit.flatMap { limit in content.kind?.yes(upTo: limit) }
+    }
+}
+
 extension Budget.Kind {
+    fileprivate func yes(upTo limit: Int64) -> String { "a yes allows up to \(words(limit))" }
+
     fileprivate var verb: String {
         switch self {
         case .tokens, .money: "spent"
