@@ -43,6 +43,25 @@ import Wire
         #expect(leases.ending == .exit(.done))
     }
 
+    @Test func onATerminalTheyFitIt() {
+        mkdir(scratch.path + "/.skep", 0o700)
+        let whole = caller.run("rules").output
+        for columns in [80, 60] {
+            let shown = caller.atTerminal(columns: columns).run("rules").output
+            let lines = shown.split(separator: "\n")
+            // A pattern is not broken.
+            #expect(lines.allSatisfy { $0.unicodeScalars.count <= columns }, "\(shown)")
+            #expect(
+                lines.contains {
+                    $0.hasPrefix("rewrites  asks 10m, then denies  run: git push -f,")
+                })
+            let (few, all) = (
+                shown.split { " \n".contains($0) }, whole.split { " \n".contains($0) }
+            )
+            #expect(few == all)
+        }
+    }
+
     @Test func theyAreThoseOfTheFile() throws {
         mkdir(scratch.path + "/.skep", 0o700)
         write(

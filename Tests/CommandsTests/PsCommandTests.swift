@@ -117,7 +117,7 @@ import Wire
         }
         let output = Caller(scratch).run("ps").output
         #expect(output.contains("exit 3; processes it started run on\n"))
-        #expect(output.contains("kernel   lost: nobody saw how it ended; hello\n"))
+        #expect(output.contains("kernel   lost: nobody saw how it ended: hello\n"))
         #expect(supervisor.requests.count == 1)
     }
 

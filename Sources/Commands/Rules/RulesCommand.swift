@@ -126,9 +126,10 @@ extension Exemption {
 
 /// What holds, a row a rule.
 private struct RuleTable {
-    private typealias Row = (name: Text, verdict: Text, about: Text)
+    /// What it is about is never broken within a pattern.
+    private typealias Row = (name: Text, verdict: Text, about: [Text])
     private let face: Face
-    private var rows: [Row] = [("rule", "says", "about")]
+    private var rows: [Row] = [("rule", "says", ["about"])]
 
     init(_ rules: Rules, _ face: Face) {
         self.face = face
@@ -140,24 +141,43 @@ private struct RuleTable {
             let span = TimeSpan(seconds: loop.seconds).text
             let times: Text = loop.changes == 1 ? "once" : "\(loop.changes) times"
             rows.append(
-                ("loop", "asks", "who changes one file more than \(times) within \(own: span)"))
+                ("loop", "asks", ["who changes one file more than \(times) within \(own: span)"]))
         }
         if rules.leases.isEnforced {
-            rows.append(("enforce", "denies", "write: what is not claimed"))
+            rows.append(("enforce", "denies", ["write: what is not claimed"]))
         }
         let span = TimeSpan(seconds: rules.leases.seconds).text
-        rows.append(("leases", "last \(own: span)", "unless '--for' says other"))
+        rows.append(("leases", "last \(own: span)", ["unless '--for' says other"]))
     }
 
     func print(_ output: inout Output) throws(WriteError) {
         let name = rows.map { face.width(of: $0.name) }.max() ?? 0
         let verdict = rows.map { face.width(of: $0.verdict) }.max() ?? 0
+        let margin = Text().padded(to: name + verdict + 4)
+        let room = face.columns.map { max($0 - name - verdict - 4, 20) }
         for (place, row) in rows.enumerated() {
+            let lines = lines(of: row.about, room)
             let line =
                 row.name.padded(to: name) + "  " + row.verdict.padded(to: verdict) + "  "
-                + row.about
+                + lines[0]
             try output.line(place == 0 ? line.styled(.textDim) : line)
+            for rest in lines.dropFirst() { try output.line(margin + rest) }
         }
+    }
+
+    /// As many parts on a line as there is room for; all of them where lines have no end.
+    private func lines(of parts: [Text], _ room: Int?) -> [Text] {
+        var lines: [Text] = []
+        for (place, part) in parts.enumerated() {
+            let part = place + 1 < parts.count ? part + "," : part
+            let longer = lines.last.map { $0 + " " + part }
+            if let longer, room.map({ face.width(of: longer) <= $0 }) ?? true {
+                lines[lines.count - 1] = longer
+            } else {
+                lines += face.wrapped(part, to: room)
+            }
+        }
+        return lines
     }
 
     /// `asks 10m, then denies`
@@ -167,15 +187,15 @@ private struct RuleTable {
         return "asks \(own: TimeSpan(seconds: rule.patience).text), then \(end)"
     }
 
-    private static func about(_ rule: Rule) -> Text {
-        let what: Text =
+    private static func about(_ rule: Rule) -> [Text] {
+        let what: [Text] =
             switch rule.match {
-            case .outside: "paths outside of the workspace"
+            case .outside: ["paths outside of the workspace"]
             case .paths(let texts), .commands(let texts), .texts(let texts):
-                Text(foreign: texts.joined(separator: ", "))
-            case .above(let limit): "more than \(own: limit.asAmount)"
+                texts.map { Text(foreign: $0) }
+            case .above(let limit): ["more than \(own: limit.asAmount)"]
             }
         let action: Text = rule.action == "*" ? "anything" : Text(foreign: rule.action)
-        return "\(action): \(what)"
+        return ["\(action): \(what.first ?? Text())"] + what.dropFirst()
     }
 }

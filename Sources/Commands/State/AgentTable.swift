@@ -192,7 +192,8 @@ struct AgentTable {
                     $0.hasSuffix("last \(exit)") || $0.hasPrefix("\(exit): ")
                         || $0.hasPrefix("cut off")
                 } ?? false
-            return [isSaid ? Text() : Text(own: exit), reason, last].joined(by: "; ")
+            let end = [isSaid ? Text() : Text(own: exit), reason].joined(by: "; ")
+            return [end, last].joined(by: ": ")
         case .unsure: return [reason, last.isEmpty ? last : "last: " + last].joined(by: "; ")
         case .paused:
             let by = agent.holds.map { Text(foreign: $0) }.joined(by: ", ")
