@@ -227,9 +227,12 @@ extension LibrarianWorker {
         case .time(let time):
             answer.place = min(try shelf.reader.last(atOrBefore: time), asked.through)
         case .text(let text):
-            answer.place = try TimelineReader.place(
+            let found = try TimelineReader.place(
                 called: text, zone: zone, through: asked.through, in: shelf.reader)
+            answer.place = found?.place
+            if found?.isEarlier == true { answer.absent = shelf.reader.absentRows() }
         }
+        if answer.place == nil { answer.absent = shelf.reader.absentRows() }
         if let place = answer.place, place < asked.through {
             answer.next = try shelf.reader.time(of: EventID(place.rawValue + 1))
         }

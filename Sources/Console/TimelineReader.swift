@@ -146,21 +146,30 @@ struct TimelineReader {
 }
 
 extension TimelineReader {
+    /// What a person means by what they wrote.
+    struct Named {
+        let place: EventID
+        /// What they mean was before all that can be read.
+        var isEarlier = false
+    }
+
     /// The event that a person means: a time, an id, how long ago, a share of the run, a label.
     static func place(
         called text: String, zone: Zone, through newest: EventID, in reader: borrowing LogReader
-    ) throws(LogError) -> EventID? {
+    ) throws(LogError) -> Named? {
         guard let ends = try LogEnds(reader) else { return nil }
+        let first = ends.ids.lowerBound
         let last = min(newest, ends.ids.upperBound)
         if let share = share(text) {
-            let length = Double(last.rawValue - ends.ids.lowerBound.rawValue)
-            return EventID(ends.ids.lowerBound.rawValue + Int64(length * share))
+            let length = Double(last.rawValue - first.rawValue)
+            return Named(place: EventID(first.rawValue + Int64(length * share)))
         }
         if let point = Point(text, newest: ends.newest, zone: zone) {
-            return min(max(try point.last(in: reader, ends), ends.ids.lowerBound), last)
+            let meant = try point.last(in: reader, ends)
+            return Named(place: min(max(meant, first), last), isEarlier: meant < first)
         }
-        return try EventID(
-            ofLabel: text, in: ends.ids.lowerBound...max(last, ends.ids.lowerBound), reader)
+        return try EventID(ofLabel: text, in: first...max(last, first), reader)
+            .map { Named(place: $0) }
     }
 
     /// `50%`

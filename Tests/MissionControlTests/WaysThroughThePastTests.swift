@@ -79,6 +79,25 @@ import Testing
         #expect(try count(asked(there.pressing("l"))) == nil || there.model.isReplay)
     }
 
+    /// Where the files of the events before are gone it is said where one is, and why.
+    @Test func whatIsInFilesThatAreGoneIsSaid() throws {
+        let absent = EventID(1)...EventID(4_095)
+        var person = Person().pressing("@")
+        person.type("3000")
+        person.press("enter")
+        person.tell(
+            .answer(.place(PlaceAnswer(try asked(person), place: EventID(7), absent: absent))))
+        let gone = "events #1 to #4,095 are in files that are not in '.skep/archive'"
+        #expect(person.model.past?.place == EventID(7))
+        #expect(person.model.notice?.text == "this is #7, the oldest event there is: \(gone)")
+        person.press("h")
+        person.tell(.answer(.place(PlaceAnswer(try asked(person), absent: absent))))
+        #expect(person.model.notice?.text == "the oldest event there is: \(gone)")
+        person.press("[")
+        person.tell(.answer(.place(PlaceAnswer(try asked(person), absent: absent))))
+        #expect(person.model.notice?.text == "no mark before here (\(gone)); ] looks on")
+    }
+
     // MARK: - What was there
 
     /// What the screen lacks of the past, as whoever draws it asks.

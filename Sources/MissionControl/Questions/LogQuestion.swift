@@ -154,10 +154,17 @@ public struct PlaceAnswer: Equatable, Sendable {
     public var place: EventID?
     /// When the event behind it was; nil where there is none.
     public var next: LogTime?
+    /// Events that nobody can read, their files being gone, where the way leads to them or may: the place
+    /// is the first event after them then, or none.
+    public var absent: ClosedRange<EventID>?
 
-    public init(_ question: PlaceQuestion, place: EventID? = nil, next: LogTime? = nil) {
+    public init(
+        _ question: PlaceQuestion, place: EventID? = nil, next: LogTime? = nil,
+        absent: ClosedRange<EventID>? = nil
+    ) {
         self.question = question
         self.place = place
         self.next = next
+        self.absent = absent
     }
 }

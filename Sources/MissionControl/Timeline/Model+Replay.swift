@@ -124,7 +124,7 @@ extension Model {
         }
         guard let place = answer.place else {
             journey = Journey()
-            sayWhyNot(answer.question.way)
+            sayWhyNot(answer)
             return []
         }
         let owed = journey
@@ -136,6 +136,10 @@ extension Model {
         }
         let effects = go(to: place)
         journey = owed
+        if let absent = answer.absent {
+            let here = "this is #\(grouped(place.rawValue)), the oldest event there is"
+            say("\(here): \(Model.whereAre(absent))", isBad: true)
+        }
         return effects + goOn(answer.question.way)
     }
 
@@ -158,19 +162,28 @@ extension Model {
         isReadOnly ? "the newest event" : "newest event; \(keys[.replay]) is live"
     }
 
-    private mutating func sayWhyNot(_ way: PlaceQuestion.Way) {
-        switch way {
-        case .step(_, let count, _):
-            say(count < 0 ? "the first event of the run" : newestEvent)
-        case .mark(_, let forward, _):
-            say(
-                forward
-                    ? "no mark from here on; \(keys[.markBack]) looks back"
-                    : "no mark before here; \(keys[.markOn]) looks on")
+    /// `events #1 to #4,095 are in files that are not in '.skep/archive'`
+    private static func whereAre(_ absent: ClosedRange<EventID>) -> String {
+        let (first, last) = (absent.lowerBound.rawValue, absent.upperBound.rawValue)
+        return "events #\(grouped(first)) to #\(grouped(last)) are in files that are not in "
+            + "'.skep/archive'"
+    }
+
+    private mutating func sayWhyNot(_ answer: PlaceAnswer) {
+        let absent = answer.absent.map(Model.whereAre)
+        switch answer.question.way {
+        case .step(_, let count, _) where count < 0:
+            say(absent.map { "the oldest event there is: \($0)" } ?? "the first event of the run")
+        case .step: say(newestEvent)
+        case .mark(_, forward: true, _): say("no mark from here on; \(keys[.markBack]) looks back")
+        case .mark:
+            let earlier = absent.map { " (\($0))" } ?? ""
+            say("no mark before here\(earlier); \(keys[.markOn]) looks on")
         case .text(let text):
+            let earlier = absent.map { "; \($0)" } ?? ""
             say(
-                "'\(text)' is no place: write 14:02:11, an id (48213), -10m, 50% or a label",
-                isBad: true)
+                "'\(text)' is no place: write 14:02:11, an id (48213), -10m, 50% or a label"
+                    + earlier, isBad: true)
             if dialogs.isEmpty { open(.goTo, text: text) }
         case .time: break
         }
