@@ -84,4 +84,27 @@ import Testing
     @Test func somethingAlwaysLeavesATerminal() {
         #expect(attached([]).pressing("F12").model.attachment == nil)
     }
+
+    /// On a page the keys that leave close it, and say so wherever they are named.
+    @Test(arguments: ["q", "F10", "ctrl-c"]) func whatLeavesClosesAPageFirst(name: String) {
+        for page in ["5", "6", "7", "8", "9"] {
+            let there = Person(100, 24).pressing(page)
+            let closed = there.pressing(name)
+            #expect(closed.model.focus == .swarm && !closed.effects.contains(.leave), "\(page)")
+            #expect(closed.pressing(name).effects.contains(.leave))
+            #expect(there.pressing("?", "G").row("q F10 ctrl-c close the page") != nil, "\(page)")
+        }
+        #expect(Person(100, 24).pressing("2", "?", "G").row("q F10 ctrl-c leave") != nil)
+        #expect(KeyTable.page.contains("| `q` `F10` `ctrl-c` | close the page | Asks, Leases,"))
+        #expect(KeyTable.page.contains("| `q` `F10` `ctrl-c` | leave |  | `leave` |"))
+    }
+
+    @Test func theFirstRowSaysWhatLeavesToo() {
+        var person = person([:])
+        person.tell(.link(.readOnly("no supervisor")))
+        person.press("R")
+        #expect(person.screen[0].hasSuffix("q leaves"))
+        person.press("5")
+        #expect(person.screen[0].hasSuffix("q closes the page"))
+    }
 }

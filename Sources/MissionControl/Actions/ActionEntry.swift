@@ -55,6 +55,8 @@ extension Action {
 
     private static let lines: Set<Pane> = [.log, .diff]
     private static let pages: Set<Pane> = Set(Pane.allCases).subtracting([.swarm, .timeline])
+    /// Those that have the whole screen.
+    private static let ownPages = Set(Pane.allCases.filter(\.isPage))
 
     private static let movingEntries: [ActionEntry] = [
         .init(.moveDown, "down", .move, "j down"),
@@ -177,6 +179,7 @@ extension Action {
         .init(.tour, "tour of the keys", .leave, ""),
         .init(.help, "help", .leave, "? F1"),
         .init(.leave, "leave", .leave, "q F10 ctrl-c"),
+        .init(.leave, "close the page", .leave, "q F10 ctrl-c", in: ownPages),
         .init(.suspend, "suspend", .leave, "ctrl-z"),
         .init(.redraw, "redraw", .leave, "ctrl-l"),
         .init(.detach, "leave the terminal", .leave, "ctrl-\\ F12", in: []),

@@ -48,7 +48,7 @@ extension Alarm {
             guard runs else {
                 return Alarm(
                     text: "no supervisor, and nobody runs; skep up starts it",
-                    brief: "no supervisor", action: .leave, keys: "\(keys[.leave]) leaves")
+                    brief: "no supervisor", action: .leave, keys: model.leaveWords)
             }
             return Alarm(
                 text: "supervisor lost \(ago); agents run on; retrying",

@@ -6,7 +6,7 @@ struct ReplayBar {
     let model: Model
 
     var keys: String {
-        model.isReadOnly ? "\(model.keys[.leave]) leaves" : "\(model.keys[.replay]) live"
+        model.isReadOnly ? model.leaveWords : "\(model.keys[.replay]) live"
     }
 
     func draw(on canvas: inout Canvas, in row: Rectangle) {

@@ -55,9 +55,19 @@ struct HelpView {
 
     private func hint(_ entry: ActionEntry, _ isReplay: Bool) -> Line {
         let names = working(entry, isReplay).map(HelpView.name).joined(separator: " ")
+        let title = title(entry, isReplay)
         return isReplay == self.isReplay
-            ? Line(names, .dialogKey) + Line(" \(entry.title)", .dialog)
-            : Line("\(names) \(entry.title)", .textDim)
+            ? Line(names, .dialogKey) + Line(" \(title)", .dialog)
+            : Line("\(names) \(title)", .textDim)
+    }
+
+    /// A pane may have a word of its own for it.
+    private func title(_ entry: ActionEntry, _ isReplay: Bool) -> String {
+        let own = Action.entries.first {
+            $0.action == entry.action && $0.panes?.contains(page.pane) == true
+                && $0.works(in: page.pane, isReplay: isReplay)
+        }
+        return own?.title ?? entry.title
     }
 
     /// The keys that do it here, and nothing else.

@@ -246,6 +246,9 @@ extension Model {
         return []
     }
 
+    /// `q leaves`, where it does.
+    var leaveWords: String { "\(keys[.leave]) \(focus.isPage ? "closes the page" : "leaves")" }
+
     private mutating func leave() -> [Effect] {
         guard focus.isPage else { return [.leave] }
         focus(on: .swarm)

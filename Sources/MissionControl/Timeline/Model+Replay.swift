@@ -28,7 +28,7 @@ extension Model {
 
     mutating func returnToLive() {
         guard !isReadOnly else {
-            say("only the past is shown here; \(keys[.leave]) leaves")
+            say("only the past is shown here; \(leaveWords)")
             return
         }
         lastPlace = past?.place
