@@ -174,6 +174,35 @@ import Testing
         #expect(line(person).hasPrefix(" tour 11 of 16  ["))
     }
 
+    /// Whom a no has paused, or a hand, the others wait for: the key that lets it go on is named meanwhile.
+    @Test func whoIsPausedIsToBeLetGoOn() {
+        var cast = TourTests.asked
+        cast.answer(cast.state.requests[0].id, "deny", 5, ["by": "operator"])
+        cast.status("coder-1", "paused", "kernel", 4, nil, [.init("holds", ["operator"])])
+        var person = demo(cast, ".")
+        let goesOn = "p on coder-1 lets it go on: the others wait for it"
+        #expect(line(person).hasPrefix(" tour 2 of 16  \(goesOn)"))
+        #expect(line(person.pressing(".", ".", ".")).hasPrefix(" tour 5 of 16  6 shows"))
+        // What is asked meanwhile comes first.
+        var asking = cast
+        asking.ask("coder-2", "change", "a.py", "loop", 3)
+        var other = person
+        other.see(asking)
+        #expect(line(other).hasPrefix(" tour 2 of 16  w goes to"))
+        cast.status("coder-1", "running", "kernel", 1)
+        person.see(cast)
+        #expect(line(person).hasPrefix(" tour 2 of 16  w goes to"))
+    }
+
+    /// A page is not all that is to be left.
+    @Test func leavingAPageIsNotLeaving() {
+        var person = demo(TourTests.asked, "6")
+        while !line(person).hasPrefix(" tour 16") { person.press(".") }
+        #expect(line(person).hasPrefix(" tour 16 of 16  q closes this page; q again leaves"))
+        person.press("q")
+        #expect(line(person).hasPrefix(" tour 16 of 16  q leaves, and the agents go on"))
+    }
+
     @Test func onlyAnAnswerIsOne() {
         let person = demo(TourTests.asked, ".", "w", "a")
         #expect(line(person).hasPrefix(" tour 4 of 16  y allows it"))

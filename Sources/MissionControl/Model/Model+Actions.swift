@@ -9,7 +9,9 @@ extension Model {
         let effects = carryOutOrStop(action)
         // What could not be done is to be tried once more.
         let isRefused = action == .answer && dialogs.last?.stopsTyping == true
-        if !hadToWait, !isRefused { tour?.see(action) }
+        // A page was closed, and nothing left.
+        let isHere = action == .leave && effects.isEmpty
+        if !hadToWait, !isRefused, !isHere { tour?.see(action) }
         return effects
     }
 
@@ -21,7 +23,8 @@ extension Model {
             open: Set(state.requests.map(\.id)),
             isOver: !state.agents.isEmpty
                 && state.agents.allSatisfy { $0.condition.status.isEnd && !$0.asksToComeBack },
-            isPast: isReplay)
+            isPast: isReplay,
+            paused: state.agents.first { $0.condition.status == .paused && !$0.isHeld }?.name)
         tour?.see(sight)
     }
 

@@ -34,7 +34,8 @@ extension Model {
         drawLoss(on: &canvas, layout)
         if let tour {
             let isBehind = dialogs.last?.stopsTyping == true
-            TourBar(tour: tour, keys: keys, isBehind: isBehind).draw(on: &canvas, in: layout.tour)
+            TourBar(tour: tour, keys: keys, isBehind: isBehind, isOnPage: focus.isPage)
+                .draw(on: &canvas, in: layout.tour)
         }
         FooterBar(model: self).draw(on: &canvas, in: layout.footer)
         for dialog in dialogs {

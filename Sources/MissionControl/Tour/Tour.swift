@@ -10,6 +10,8 @@ public struct Tour: Equatable, Sendable {
     private(set) var done = 0
     /// What was asked since it began, whoever was.
     private var asked: Set<EventID> = []
+    /// Whom somebody has paused, or left paused by a no, so that what is named next does not come.
+    private(set) var stalled: String?
 
     struct Step: Equatable, Sendable {
         let action: Action
@@ -21,6 +23,8 @@ public struct Tour: Equatable, Sendable {
         var toPast: Bool?
         /// Without this there is nothing to be done.
         var needs: Need?
+        /// The others have to go on for it.
+        var takesAll = false
     }
 
     enum Need: Equatable, Sendable {
@@ -38,6 +42,8 @@ public struct Tour: Equatable, Sendable {
         /// Whether all have ended, so that nobody asks any more.
         let isOver: Bool
         let isPast: Bool
+        /// The first of those that wait until somebody lets them go on.
+        let paused: String?
     }
 
     init(steps: [Step]) { self.steps = steps }
@@ -69,7 +75,7 @@ public struct Tour: Equatable, Sendable {
         Step(action: .open, text: "opens the log of one of them; esc leads back"),
         Step(
             action: .nextWaiting, text: "goes to whoever waits for you, once one does",
-            needs: .question(1)),
+            needs: .question(1), takesAll: true),
         Step(action: .answer, text: "shows what it asks", needs: .question(1)),
         Step(
             action: .answer, text: "allows it, n does not; it hears that at once",
@@ -80,11 +86,13 @@ public struct Tour: Equatable, Sendable {
         Step(action: .pause, text: "stops all of an agent, p again lets it go on", needs: .agent),
         Step(
             action: .nextWaiting, text: "goes to the second question, once it comes",
-            needs: .question(2)),
+            needs: .question(2), takesAll: true),
         Step(
             action: .answer, text: "after a answers it, too: nothing ends before that",
-            answers: [Key("y"), Key("n")], needs: .question(2)),
-        Step(action: .replay, text: "goes back in time: all panes show that moment", toPast: true),
+            answers: [Key("y"), Key("n")], needs: .question(2), takesAll: true),
+        Step(
+            action: .replay, text: "goes back in time: all panes show that moment", toPast: true,
+            takesAll: true),
         Step(
             action: .markBack, text: "goes to the mark before: a decision, a failure", needs: .past),
         Step(action: .goTo, text: "goes to any moment that there was", needs: .past),
@@ -112,6 +120,8 @@ public struct Tour: Equatable, Sendable {
         asked.formUnion(sight.open)
         let answered = asked.subtracting(sight.open).count
         while let step, step.isIdle(sight, answered: answered) { goOn() }
+        let waits = step?.takesAll == true && sight.open.isEmpty && !sight.isPast
+        stalled = waits ? sight.paused : nil
     }
 
     /// Goes on where that was what is named, in a dialog.
@@ -140,18 +150,30 @@ struct TourBar {
     let keys: KeyMap
     /// A box stands before it that takes no key but the one that closes it.
     var isBehind = false
+    /// The key that leaves closes a page first.
+    var isOnPage = false
 
     func draw(on canvas: inout Canvas, in row: Rectangle) {
         guard row.rows > 0, let step = tour.step else { return }
         canvas.fill(row, .dialog)
         let hint = Line(isBehind ? "" : "\(Tour.skip.name) skips", .fieldHint)
         let end = canvas.write(hint, endingAt: row.right - 1, y: row.y, from: row.x) - 2
-        let named = step.answers.first?.name ?? keys.key(of: step.action)?.name ?? ":"
-        let key = isBehind ? "esc" : named
-        let text = isBehind ? "closes this box; then \(named) \(step.text)" : step.text
+        let (key, text) = words(step)
         let line =
             Line(" tour \(tour.done + 1) of \(tour.steps.count)  ", .dialogTitle)
             + Line(key, .dialogKey) + Line(" \(text)", .dialog)
         canvas.write(line.cut(to: end - row.x), x: row.x, y: row.y)
+    }
+
+    private func words(_ step: Tour.Step) -> (key: String, text: String) {
+        let named = step.answers.first?.name ?? keys.key(of: step.action)?.name ?? ":"
+        if isBehind { return ("esc", "closes this box; then \(named) \(step.text)") }
+        if step.action == .leave, isOnPage {
+            return (named, "closes this page; \(named) again \(step.text)")
+        }
+        if let name = tour.stalled {
+            return (keys[.pause], "on \(name) lets it go on: the others wait for it")
+        }
+        return (named, step.text)
     }
 }
