@@ -62,6 +62,24 @@ import Testing
         #expect(person.model.notice?.text.hasSuffix("U undoes it") == true)
     }
 
+    /// A key that does nothing in replay is named with the one before it.
+    @Test func howItIsUndoneIsSaidWhereItIsSaid() throws {
+        var person = try asking()
+        try answer(&person, preview())
+        person.press("y")
+        try answer(&person, ["id": 40])
+        #expect(person.model.notice?.text.hasSuffix("; R, then U undoes it") == true)
+        person.press("R", "U")
+        #expect(person.model.notice?.text.contains("replay") != true)
+        var live = try asking()
+        try answer(&live, preview())
+        live.press("y")
+        let request = try #require(live.requests.last)
+        live.press("R")
+        live.tell(.reply(request.ticket, .done(["id": 40])))
+        #expect(live.model.notice?.text.hasSuffix("; U undoes it") == true)
+    }
+
     /// Which one it is is part of the question.
     @Test func anUndoNamesWhatItTakesBack() throws {
         var cast = Cast.afternoon

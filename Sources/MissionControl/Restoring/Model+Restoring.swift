@@ -37,7 +37,9 @@ extension Model {
             let failed = (body["results"]?.array ?? []).contains { $0["ok"]?.bool == false }
             return failed ? [] : [preview(wish)]
         case .deed(let wish):
-            say(wish.to == nil ? wish.done : "\(wish.done); \(keys[.undo]) undoes it")
+            // It is undone where it was done: in the present.
+            let undo = isReplay ? "\(keys[.replay]), then \(keys[.undo])" : keys[.undo]
+            say(wish.to == nil ? wish.done : "\(wish.done); \(undo) undoes it")
         }
         return []
     }
