@@ -206,6 +206,23 @@ import Testing
         #expect(person.requests.last?.body["always"]?.string == "rm -rf build/*")
     }
 
+    /// What is allowed always is more than what was asked: which rule that ends, and for what.
+    @Test func alwaysSaysWhichRuleItLifts() throws {
+        var person = read().pressing("Y")
+        #expect(person.row("enter allows that always, and lifts the rule rm-rf for it") != nil)
+        person.press("ctrl-u")
+        person.type("rm -rf build/*")
+        person.press("enter")
+        let request = try #require(person.requests.last)
+        person.tell(.reply(request.ticket, .done(["id": 3])))
+        #expect(
+            person.model.notice?.text == "coder-1 may; rule rm-rf is lifted for rm -rf build/*")
+        var once = read().pressing("y")
+        let other = try #require(once.requests.last)
+        once.tell(.reply(other.ticket, .done(["id": 3])))
+        #expect(once.model.notice?.text == "coder-1 may")
+    }
+
     /// Letters of a field decide nothing.
     @Test func whatIsTypedIsNoAnswer() {
         var person = box().pressing("N")

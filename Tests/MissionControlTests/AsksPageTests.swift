@@ -26,6 +26,15 @@ import Testing
         #expect(!rows.contains { $0.contains("run \"make\"") })
     }
 
+    @Test func whatIsAllowedAlwaysNamesTheRule() {
+        var cast = Cast()
+        cast.spawn("coder-1", "coder", 600)
+        let asked = cast.ask("coder-1", "run", "make", "rm-rf", 240)
+        cast.answer(asked, "allow", 200, ["by": "operator", "pattern": "make *"])
+        let row = Person.at(120, 24, cast, ["5"]).screen[3]
+        #expect(row.contains("approved always by you at 14:28:34: rule rm-rf is lifted for make *"))
+    }
+
     /// However narrow it is, what is open is never called decided.
     @Test(arguments: [72, 80, 100, 120, 200]) func whatIsOpenIsNotCalledDecided(columns: Int) {
         for text in ["make", "rm -rf build && cp -r /srv/cache/build ."] {

@@ -65,7 +65,9 @@ public struct ApprovalBox: Equatable, Sendable {
     /// What of it is said before the keys.
     func hints(_ keys: KeyMap) -> KeyHints {
         switch typing {
-        case .pattern: return KeyHints([("enter", "allows that always"), ("esc", "back")])
+        case .pattern:
+            let rule = request.rule.map { ", and lifts the rule \($0) for it" } ?? ""
+            return KeyHints([("enter", "allows that always\(rule)"), ("esc", "back")])
         case .reason: return KeyHints([("enter", "says no, and why"), ("esc", "back")])
         case nil: break
         }

@@ -70,7 +70,13 @@ extension Model {
 
     private mutating func allow(_ box: inout ApprovalBox, always pattern: String?) -> [Effect] {
         guard canAllow(&box) else { return [] }
-        return settle(box, "approve", pattern.map { [JSON.Field("always", JSON($0))] } ?? [])
+        guard let pattern else { return settle(box, "approve", []) }
+        let effects = settle(box, "approve", [JSON.Field("always", JSON(pattern))])
+        if !effects.isEmpty, let rule = box.request.rule {
+            let lifted = LiftedRule(rule, pattern: pattern)
+            pending[Ticket(number: lastTicket)]?.done = "\(box.name) may; \(lifted.words)"
+        }
+        return effects
     }
 
     private mutating func settle(

@@ -93,14 +93,23 @@ struct AskWords {
             }
         guard ask.verdict != .unread else { return [Line(word, .textDim)] }
         let clock = scene.clock(of: ask.time).trimmed
-        let always = ask.answer?.pattern.map { ", always: \($0)" } ?? ""
-        let whole = word + always + by(ask)
         let why = ask.answer?.text ?? ask.question?.reasons.last.map(scene.reason) ?? ""
         let said = why.split(separator: "\n").joined(separator: " ")
+        let head = word + (ask.answer?.pattern == nil ? "" : " always") + by(ask)
+        let lifted = lifted(by: ask).map { ": \($0)" } ?? ""
+        let whole = head + " at \(clock)" + lifted
         return [
-            whole + " at \(clock)" + (said.isEmpty ? "" : ": \(said)"), whole + " at \(clock)",
-            word + by(ask), word,
+            whole + (said.isEmpty ? "" : ": \(said)"), whole, head + lifted, head, word,
         ].map { .exact($0, .textDim) }
+    }
+
+    /// Of what was allowed always: which rule does not count for it any more.
+    private func lifted(by ask: SettledAsk) -> String? {
+        guard let pattern = ask.answer?.pattern else { return nil }
+        let named = ask.question?.reasons.first { $0.hasPrefix("rule ") }?.dropFirst(5)
+        let rule = scene.state.exemptions.first { $0.pattern == pattern }?.rule
+        guard let rule = named.map(String.init) ?? rule else { return "lifted for \(pattern)" }
+        return LiftedRule(rule, pattern: pattern).words
     }
 
     private func by(_ ask: SettledAsk) -> String {
