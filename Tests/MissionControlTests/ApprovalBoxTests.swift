@@ -223,6 +223,22 @@ import Testing
         #expect(once.model.notice?.text == "coder-1 may")
     }
 
+    /// What came from a shell has none; neither has whoever has joined, or was started without one.
+    @Test func onlyATerminalThatIsThereIsOffered() {
+        var cast = Cast()
+        for name in ["coder-1", "coder-2"] { cast.spawn(name, "coder", 600) }
+        cast.tell(
+            9, .gate, nil, "run \"make\"",
+            [
+                "verdict": "ask", "level": "safety", "rule": "make", "action": "run",
+                "target": "make",
+            ])
+        let person = Person.at(100, 24, cast, ["5", "a"])
+        #expect(person.row("somebody asks") != nil && person.row("its terminal") == nil)
+        #expect(person.pressing("t").refusal == "no agent asks this: it has no terminal")
+        #expect(box(100, 60).row("t its terminal") != nil)
+    }
+
     /// Letters of a field decide nothing.
     @Test func whatIsTypedIsNoAnswer() {
         var person = box().pressing("N")

@@ -65,7 +65,7 @@ extension Agent {
     }
 
     /// Whether it can be looked at while it is answered.
-    fileprivate var hasScreen: Bool { origin.isTerminal && !origin.isJoined }
+    var hasScreen: Bool { origin.isTerminal && !origin.isJoined }
 }
 
 /// The box as it looks: what is asked and how that is known, the screen around its cursor, the keys.

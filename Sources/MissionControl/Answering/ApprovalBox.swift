@@ -7,6 +7,8 @@ public import Swarm
 public struct ApprovalBox: Equatable, Sendable {
     public let request: State.Request
     let name: String
+    /// It has one of its own to look at.
+    let hasTerminal: Bool
     /// The first line that is shown.
     var first = 0
     /// Which of its lines have been on the screen, in so many columns: in others they are other lines.
@@ -40,7 +42,9 @@ public struct ApprovalBox: Equatable, Sendable {
     init(_ request: State.Request, in state: State) {
         self.request = request
         let other = request.isAboutBudget ? "the swarm" : "somebody"
-        name = request.agent.flatMap { state[$0]?.name } ?? other
+        let agent = request.agent.flatMap { state[$0] }
+        name = agent?.name ?? other
+        hasTerminal = agent?.hasScreen == true
     }
 
     /// Whether all of it has been on the screen.
@@ -77,11 +81,9 @@ public struct ApprovalBox: Equatable, Sendable {
         }
         hints += [("n", "no"), ("N", "no, and why")]
         if !isRead { hints.insert(("down", "the rest; then y"), at: 0) }
-        hints += [
-            (keys[.nextWaiting], "next request"), (keys[.terminal], "its terminal"),
-            ("esc", "later"),
-        ]
-        return KeyHints(hints)
+        hints.append((keys[.nextWaiting], "next request"))
+        if hasTerminal { hints.append((keys[.terminal], "its terminal")) }
+        return KeyHints(hints + [("esc", "later")])
     }
 }
 

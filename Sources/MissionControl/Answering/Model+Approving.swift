@@ -132,7 +132,8 @@ extension Model {
         case .action(.terminal):
             dialogs.removeLast()
             if let agent = box.request.agent { return attach(to: agent.rawValue) }
-            say("all together have no terminal")
+            let nobody = "no agent asks this: it has no terminal"
+            say(box.request.isAboutBudget ? "all together have no terminal" : nobody)
             stopTyping(afterRefused: .terminal)
             return []
         default: say("y allows it, n does not; esc leaves it for later")
