@@ -60,8 +60,43 @@ import Testing
         #expect(request.verb == "lease")
         #expect(request.body == ["path": "/srv/shop/src/cart.py", "agent": id("coder-2")])
         person.tell(.reply(request.ticket, .done(["path": "src/cart.py"])))
+        #expect(person.model.notice?.text == "coder-2 holds src/cart.py now")
+    }
+
+    /// Whoever loses by it hears of it, once it is so.
+    @Test func whoLosesIsTold() throws {
+        var person = Person.at(80, 24, ["6", "g"])
+        let lease = try #require(person.requests.last)
+        #expect(person.requests.count == 1)
+        person.tell(.reply(lease.ticket, .done(["path": "src/cart.py"])))
+        let message = try #require(person.requests.last)
+        #expect(message.verb == "message")
+        let text = "coder-2 holds src/cart.py now, and you do not: leave it to coder-2"
+        #expect(message.body == ["agents": [id("coder-1")], "text": JSON(text)])
+        person.tell(.reply(message.ticket, .done(["results": []])))
         #expect(
-            person.model.notice?.text == "coder-2 holds src/cart.py now; coder-1 is not told so")
+            person.model.notice?.text == "coder-2 holds src/cart.py now; coder-1 was told so")
+    }
+
+    @Test func whatWasNotGrantedIsToldToNobody() throws {
+        var person = Person.at(80, 24, ["6", "g"])
+        let lease = try #require(person.requests.last)
+        let why = Refusal(code: "held", message: "critic holds it")
+        person.tell(.reply(lease.ticket, .refused(why)))
+        #expect(person.requests.count == 1)
+        #expect(person.model.notice?.text == "critic holds it")
+    }
+
+    @Test func whoTakesNoMessagesIsNotTold() throws {
+        var cast = Cast()
+        cast.spawn("one", "coder", 600)
+        cast.tell(600, .agentSpawned, "deaf", "coder", ["name": "deaf", "pty": true])
+        cast.conflict("a.py", 5, [("one", 60, false), ("deaf", 5, false)])
+        var person = Person.at(80, 24, cast, ["6", "g"])
+        let lease = try #require(person.requests.last)
+        person.tell(.reply(lease.ticket, .done(["path": "a.py"])))
+        #expect(person.requests.count == 1)
+        #expect(person.model.notice?.text == "one holds a.py now; deaf takes no messages")
     }
 
     @Test func warnBeginsAMessageToBoth() {

@@ -59,15 +59,40 @@ extension Model {
     }
 
     private mutating func grant(_ conflict: State.Conflict) -> [Effect] {
-        guard canAct(), let first = conflict.first else { return [] }
+        let order = conflict.order
+        guard canAct(), let first = order.first else { return [] }
         let name = live.state.holder(first)
-        let others = conflict.order.dropFirst().map { live.state.holder($0) }
+        let path = Sanitiser.text(conflict.path, .exact)
+        let others = order.dropFirst().compactMap { live.state[$0] }
         let effect = send(
-            "lease", JSON([path(conflict.path)] + holder(first)), names: [name])
-        pending[Ticket(number: lastTicket)]?.done =
-            "\(name) holds \(Sanitiser.text(conflict.path, .exact)) now; "
-            + "\(others.joined(separator: ", ")) \(others.count == 1 ? "is" : "are") not told so"
+            "lease", JSON([self.path(conflict.path)] + holder(first)), names: [name])
+        let done = "\(name) holds \(path) now\(untold(others))"
+        pending[Ticket(number: lastTicket)]?.done = done
+        let told = others.filter(\.hears)
+        guard !told.isEmpty else { return [effect] }
+        pending[Ticket(number: lastTicket)]?.tells = Draft(
+            ids: told.map(\.id),
+            text: "\(name) holds \(conflict.path) now, and you do not: leave it to \(name)")
         return [effect]
+    }
+
+    /// Who of those that lose does not hear of it.
+    private func untold(_ others: [Agent]) -> String {
+        let deaf = others.filter { !$0.hears }
+        guard !deaf.isEmpty else { return "" }
+        return "; \(names(deaf)) \(deaf.count == 1 ? "takes" : "take") no messages"
+    }
+
+    /// What was granted is told to whoever lost by it.
+    mutating func tell(_ draft: Draft, after done: String) -> [Effect] {
+        let agents = draft.ids.compactMap { live.state[$0] }.filter { !$0.condition.status.isEnd }
+        guard !agents.isEmpty else { return [] }
+        let effects = deliver(draft.text, by: "message", to: agents.map(\.id))
+        let said = "\(done); \(names(agents)) \(agents.count == 1 ? "was" : "were") told so"
+        // Nobody has typed it: nobody is to see it in a field.
+        pending[Ticket(number: lastTicket)]?.draft = nil
+        pending[Ticket(number: lastTicket)]?.done = said
+        return effects
     }
 
     // MARK: - Leases

@@ -123,6 +123,8 @@ public struct Model: Sendable {
         var restoring: RestoreStep?
         /// What is said when it is done.
         var done: String?
+        /// What others are told then.
+        var tells: Draft?
     }
 
     struct Draft: Equatable, Sendable {
