@@ -99,6 +99,30 @@ import Testing
         #expect(person.model.notice?.text == "one holds a.py now; deaf takes no messages")
     }
 
+    /// While somebody looks a key means whom it meant, though they write by turns; the last row names them.
+    @Test func keysMeanWhomTheyMeantAMomentAgo() {
+        var person = Person.at(120, 24, ["6"])
+        let keys = "g grant coder-2  m warn  p pause coder-1"
+        #expect(person.screen[23].contains(keys))
+        let row = person.screen[3]
+        var cast = Cast.law
+        cast.conflict("src/cart.py", 1, [("coder-1", 15, false), ("coder-2", 1, false)])
+        person.see(cast)
+        #expect(person.screen[23].contains(keys))
+        #expect(person.screen[3] != row && person.screen[3].contains("coder-2 changed it at"))
+        #expect(person.pressing("p").requests.last?.body == ["agents": [id("coder-1")]])
+        #expect(person.pressing("g").requests.last?.body["agent"] == id("coder-2"))
+        // Whoever comes anew is told how it is now.
+        let again = person.pressing("esc", "6")
+        #expect(again.screen[23].contains("g grant coder-1  m warn  p pause coder-2"))
+        // Where no conflict is, nobody is named.
+        #expect(person.pressing("j").screen[23].contains("g grant  m warn  p pause  x take"))
+        // One that holds it now is the first, whatever was before.
+        cast.conflict("src/cart.py", 0, [("coder-1", 9, true), ("coder-2", 0, false)])
+        person.see(cast)
+        #expect(person.screen[23].contains("g grant coder-1"))
+    }
+
     @Test func warnBeginsAMessageToBoth() {
         var person = Person.at(80, 24, ["6", "m"])
         #expect(person.row("▸To coder-2 and coder-1") != nil)

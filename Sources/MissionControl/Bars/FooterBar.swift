@@ -83,7 +83,7 @@ struct FooterBar {
         if !isReplay || isWide || model.isReadOnly { put([.help], "help", endingAt: &end, &pieces) }
         if isReplay, !model.isReadOnly { put([.replay], "live", endingAt: &end, &pieces) }
         var x = row.x + 1 + (isReplay ? "REPLAY  ".count : 0)
-        for (actions, title) in FooterBar.actions(of: model.focus, isReplay, isWide: isWide) {
+        for (actions, title) in actions(isReplay, isWide: isWide) {
             var piece = piece(actions, title)
             let columns = x..<x + piece.columns.count
             guard columns.upperBound <= end else { break }
@@ -109,10 +109,20 @@ struct FooterBar {
         return Piece(columns: 0..<width, keys: keys, title: title, actions: actions)
     }
 
-    private static func actions(
-        of pane: Pane, _ isReplay: Bool, isWide: Bool
-    ) -> [([Action], String)] {
-        guard !isReplay else { return replayActions(isWide: isWide) }
+    private func actions(_ isReplay: Bool, isWide: Bool) -> [([Action], String)] {
+        if isReplay { return FooterBar.replayActions(isWide: isWide) }
+        let actions = FooterBar.actions(of: model.focus)
+        guard model.focus == .leases, let whom = model.conflictNames else { return actions }
+        return actions.map { keys, title in
+            switch keys {
+            case [.grant]: (keys, "grant \(whom.first)")
+            case [.pause]: (keys, "pause \(whom.last)")
+            default: (keys, title)
+            }
+        }
+    }
+
+    private static func actions(of pane: Pane) -> [([Action], String)] {
         switch pane {
         case .swarm:
             return [
@@ -140,7 +150,7 @@ struct FooterBar {
         case .leases:
             return [
                 ([.back], "back"), ([.grant], "grant"), ([.message], "warn"),
-                ([.pause], "pause the later"), ([.takeLease], "take"), ([.search], "search"),
+                ([.pause], "pause"), ([.takeLease], "take"), ([.search], "search"),
                 ([.replay], "replay"), ([.palette], "all"),
             ]
         case .budgets:

@@ -4,10 +4,11 @@ internal import Swarm
 /// What rows of the page of leases say.
 struct LeaseWords {
     private let scene: Scene
+    private let page: LeasesPage
     private let names: EntryNames
 
-    init(_ scene: Scene) {
-        self.scene = scene
+    init(_ scene: Scene, _ page: LeasesPage) {
+        (self.scene, self.page) = (scene, page)
         names = EntryNames(scene.state)
     }
 
@@ -60,7 +61,10 @@ struct LeaseWords {
     // MARK: - Conflicts
 
     private func notes(of conflict: State.Conflict) -> [Line] {
-        let changes = conflict.touches.filter { !$0.isHolder }.sorted { $0.time < $1.time }
+        let order = page.order(of: conflict)
+        let changes = order.compactMap { agent in
+            conflict.touches.first { $0.agent == agent && !$0.isHolder }
+        }
         func list(_ word: String) -> Line {
             changes.enumerated().map { place, touch in
                 let clock = Line(" \(word)\(scene.clock(of: touch.time))")
@@ -69,7 +73,7 @@ struct LeaseWords {
             }.joined(by: ", ")
         }
         let holds = holders(of: conflict)
-        let all = conflict.order.map { name($0) }.joined(by: ", ")
+        let all = order.map { name($0) }.joined(by: ", ")
         let isHeld = conflict.touches.contains(where: \.isHolder)
         return [list("at ") + dot + holds, list("") + dot + holds, isHeld ? all : list(""), all]
     }

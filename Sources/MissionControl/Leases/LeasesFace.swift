@@ -13,7 +13,7 @@ struct LeasesFace {
 
     init(_ page: LeasesPage, _ scene: Scene, columns: Int) {
         (self.page, self.scene, self.columns) = (page, scene, columns)
-        words = LeaseWords(scene)
+        words = LeaseWords(scene, page)
     }
 
     func draw(on canvas: inout Canvas, in area: Rectangle) {

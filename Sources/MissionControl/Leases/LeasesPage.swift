@@ -4,6 +4,8 @@ internal import Swarm
 /// The page of who may write what: conflicts, then leases, then who stands in line, then what was promised.
 public struct LeasesPage: Equatable, Sendable {
     var list = PageList<Key>(newsAt: .first, pins: true)
+    /// The conflict under the cursor as it stood when somebody came to it.
+    private var seen: State.Conflict?
 
     public init() {}
 
@@ -62,11 +64,29 @@ public struct LeasesPage: Equatable, Sendable {
     /// Whom the row under the cursor is about, the one that came last at the end.
     func agents(_ scene: Scene) -> [AgentID] {
         switch selectedRow(scene) {
-        case .conflict(let conflict)?: conflict.order
+        case .conflict(let conflict)?: order(of: conflict)
         case .lease(let lease)?, .waiting(let lease)?: [lease.holder]
         case .promise(let promise)?: [promise.agent]
         case nil: []
         }
+    }
+
+    /// Whose it is first, who came last at the end. While the cursor is on it that stays as it is, though they take
+    /// turns in writing: a key means whom it meant a moment ago.
+    func order(of conflict: State.Conflict) -> [AgentID] {
+        guard let seen, seen.path == conflict.path, seen.parties == conflict.parties else {
+            return conflict.order
+        }
+        return seen.order
+    }
+
+    /// Remembers the conflict under the cursor, or forgets it where nobody looks at one.
+    mutating func see(_ scene: Scene, isShown: Bool) {
+        guard isShown, case .conflict(let conflict)? = selectedRow(scene) else {
+            seen = nil
+            return
+        }
+        if order(of: conflict) != seen?.order { seen = conflict }
     }
 
     /// `1 conflict · 3 leases · 1 waits`
@@ -90,7 +110,7 @@ extension LeasesPage: ListPage {
 
     func text(of key: Key, _ scene: Scene) -> String {
         guard let row = rows(scene.state).first(where: { $0.key == key }) else { return "" }
-        let words = LeaseWords(scene)
+        let words = LeaseWords(scene, self)
         return [Line.exact(row.path), words.who(row), words.notes(of: row)[0]]
             .map(\.text).joined(separator: "  ")
     }
@@ -106,15 +126,14 @@ extension State {
 }
 
 extension State.Conflict {
-    /// The one who was there first: who holds it, else who changed it first.
-    var first: AgentID? { order.first }
-
-    /// Who came last of those that may not.
-    var later: AgentID? { order.last }
-
     /// Whose it is comes first, then who changed it, in the order of time.
     var order: [AgentID] {
         let sorted = touches.sorted { $0.time < $1.time }
         return (sorted.filter(\.isHolder) + sorted.filter { !$0.isHolder }).map(\.agent)
+    }
+
+    /// Who they are, and who of them may.
+    fileprivate var parties: [AgentID: Bool] {
+        Dictionary(touches.map { ($0.agent, $0.isHolder) }, uniquingKeysWith: { $0 || $1 })
     }
 }

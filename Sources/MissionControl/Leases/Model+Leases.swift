@@ -35,6 +35,17 @@ extension Model {
 
     // MARK: - Conflicts
 
+    /// Whom the keys mean that grant and pause; nil where no conflict is selected.
+    var conflictNames: (first: String, last: String)? {
+        guard case .conflict(let conflict)? = leases.selectedRow(scene) else { return nil }
+        let order = leases.order(of: conflict)
+        guard let first = order.first, let last = order.last else { return nil }
+        func short(_ id: AgentID) -> String {
+            TextWidth.cut(Sanitiser.text(live.state.holder(id)), to: 12, at: .end)
+        }
+        return (short(first), short(last))
+    }
+
     /// All of them are told of each other; what is to be done is for whoever types to say.
     private mutating func warn(of conflict: State.Conflict) -> [Effect] {
         let them = conflict.touches.count == 2 ? "both" : "all"
@@ -42,7 +53,7 @@ extension Model {
     }
 
     private mutating func pauseLater(of conflict: State.Conflict) -> [Effect] {
-        guard let agent = conflict.later.flatMap({ live.state[$0] }),
+        guard let agent = leases.order(of: conflict).last.flatMap({ live.state[$0] }),
             !agent.condition.status.isEnd
         else {
             say("who changed it last has ended")
@@ -59,7 +70,7 @@ extension Model {
     }
 
     private mutating func grant(_ conflict: State.Conflict) -> [Effect] {
-        let order = conflict.order
+        let order = leases.order(of: conflict)
         guard canAct(), let first = order.first else { return [] }
         let name = live.state.holder(first)
         let path = Sanitiser.text(conflict.path, .exact)
@@ -136,7 +147,7 @@ extension Model {
     // MARK: - All of a row
 
     private func box(of row: LeasesPage.Row) -> ListBox {
-        let words = LeaseWords(scene)
+        let words = LeaseWords(scene, leases)
         let path = Line.exact(row.path)
         var lines = [path, Line()]
         switch row {

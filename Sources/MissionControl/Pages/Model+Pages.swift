@@ -166,6 +166,7 @@ extension Model {
 
     /// What is done on these pages is about what the cursor is on, and nothing else comes there.
     mutating func pinPages() {
+        defer { leases.see(scene, isShown: focus == .leases && !isReplay) }
         switch focus {
         case .asks: asks.list.pin(asks.keys(scene), rows: listRows(\.asks))
         case .budgets: budgets.list.pin(budgets.keys(scene), rows: listRows(\.budgets))
