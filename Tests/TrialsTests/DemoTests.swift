@@ -173,6 +173,10 @@ private final class Play {
         // Budgets fill.
         let spenders = Set(tale.events.filter { $0.type == .usage }.map(tale.name))
         #expect(spenders.isSuperset(of: ["coder-1", "coder-2", "coder-3", "critic"]))
+        // The trace is of what is done: no row of it is somebody who waits for work.
+        let (idle, busy) = (tale.statuses { $0 == "idle" }, tale.statuses { $0 == "running" })
+        #expect(!idle.isEmpty && !idle.contains(where: tale.isTraced))
+        #expect(!busy.isEmpty && busy.allSatisfy(tale.isTraced))
         #expect(tale.worktrees == ["coder-1", "coder-2"])
     }
 }
@@ -203,6 +207,13 @@ private struct Tale {
     func decided(by name: String) -> [String] {
         events.filter { $0.type == .decision && self.name($0) == name }.compactMap(\.subject)
     }
+
+    /// What the agents said that they do.
+    func statuses(_ isMeant: (String?) -> Bool) -> [Event] {
+        events.filter { $0.type == .status && isMeant($0.subject) }
+    }
+
+    func isTraced(_ event: Event) -> Bool { event.metadata?.contains("trace_id") == true }
 
     /// Who got so far with CHANGES.md.
     func leases(_ action: String) -> [String] {

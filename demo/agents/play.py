@@ -56,15 +56,15 @@ dice = random.Random(f"{SEED} {NAME}")
 # What is said to skep: lines of JSON on descriptor 3.
 events = open(int(os.environ.get("SKEP_EVENT_FD", 2)), "w", buffering=1)
 trace = hashlib.sha256(f"demo {SEED}".encode()).hexdigest()[:32]
-root = hashlib.sha256(NAME.encode()).hexdigest()[:16]
-spans = [root]
+spans = []
 
 
 def say(kind, subject, **content):
-    ids = {"trace_id": trace, "span_id": spans[-1]}
-    if len(spans) > 1:
-        ids["parent_span_id"] = spans[-2]
-    line = {"type": kind, "subject": subject, "content": content, "metadata": ids}
+    line = {"type": kind, "subject": subject, "content": content}
+    # Who waits for work does nothing that belongs to it.
+    if (kind, subject) != ("status", "idle"):
+        ids = zip(("span_id", "parent_span_id"), reversed(spans))
+        line["metadata"] = {"trace_id": trace, **dict(ids)}
     events.write(json.dumps(line) + "\n")
 
 
