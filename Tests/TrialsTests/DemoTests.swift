@@ -17,6 +17,8 @@ extension SwarmTrials {
             for play in plays {
                 #expect(try play.child.wait() == .exited(0), "\(play.child.errors)")
                 #expect(play.child.lines.contains { $0.hasSuffix(", OK") })
+                #expect(play.child.lines.suffix(2).first == "all of it can be seen again:")
+                #expect(play.child.lines.last?.hasSuffix("skep -C '\(play.place)' replay") == true)
                 play.expectAll(try play.tale())
             }
             #expect(try broken.child.wait() == .exited(1))
@@ -95,6 +97,9 @@ extension SwarmTrials {
             }
             try seat.type("R", until: " LIVE ")
             #expect(try seat.leave() == [])
+            // It is told by whole commands how to come back, and by nothing else.
+            let said = String(decoding: seat.tap.bytes, as: UTF8.self)
+            #expect(!said.contains("skep opens this again"))
             let play = try Play(at: place, in: scratch)
             #expect(
                 String(decoding: seat.tap.bytes, as: UTF8.self).contains("skep -C '\(place)' down"))

@@ -49,7 +49,9 @@ enum DemoCommand: Subcommand {
         let place = try DemoPlace(
             call.invocation.positional("DIRECTORY"),
             from: call.invocation.value("directory"), seed: seed, pace: pace, call.surroundings)
-        try output.line("seed \(plain: seed), in '\(place.root)': \(try place.make())")
+        let task = try place.make()
+        try output.line("seed \(plain: seed), in '\(place.root)':")
+        try output.line(task)
         let workspace = try WorkspaceSearch.make(in: place.root)
         guard let signals else { return try show(workspace, call, &output) }
         return try tell(place, workspace, signals, call, &output)
@@ -80,10 +82,10 @@ enum DemoCommand: Subcommand {
         let last = try ScreenCommand.roam(from: workspace, call.surroundings) { shown, settings in
             if shown.root == workspace.root { settings.model.tour = .ofDemo }
         }
-        try output.line(ScreenCommand.farewell(last))
+        try output.line(ScreenCommand.standing(last))
         try output.line("it is in '\(workspace.root)':")
         for (words, what) in [
-            ("", "opens it again"), (" replay", "shows what was, also when all is over"),
+            ("", "opens it again"), (" replay", "shows all of it again"),
             (" down", "ends what runs there"),
         ] {
             try output.line(
@@ -120,8 +122,9 @@ enum DemoCommand: Subcommand {
         let (passed, result) = try place.test()
         try watch.sum(&output)
         try output.line("the program's tests: \(result)")
-        try output.line(
-            "'\(call.surroundings.ownName) -C \(workspace.root) replay' shows all of it again")
+        // By itself, as what it is called and where it is may be long.
+        try output.line("all of it can be seen again:")
+        try output.line("  \(call.surroundings.ownName) -C '\(workspace.root)' replay")
         return passed && isEnded ? .done : .failed
     }
 

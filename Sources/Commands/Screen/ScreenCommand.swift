@@ -147,20 +147,24 @@ enum ScreenCommand {
 
     /// `12 agents go on in shop, 2 need you. skep opens this again, skep down stops them.`
     static func farewell(_ model: Model) -> Text {
-        if case .readOnly = model.link {
-            return
-                "no supervisor serves \(Text(foreign: model.workspace)). skep opens its log again."
-        }
-        let living = model.live.state.agents.filter { !$0.condition.status.isEnd }
+        if case .readOnly = model.link { return "\(standing(model)). skep opens its log again." }
+        let living = model.live.state.agents.count { !$0.condition.status.isEnd }
+        guard living > 0 else { return "\(standing(model)). skep opens this again." }
+        let them = living == 1 ? "it" : "them"
+        return "\(standing(model)). skep opens this again, skep down stops \(own: them)."
+    }
+
+    /// Who goes on without anybody who looks.
+    static func standing(_ model: Model) -> Text {
         let place = Text(foreign: model.workspace)
-        guard !living.isEmpty else { return "nobody runs in \(place). skep opens this again." }
+        if case .readOnly = model.link { return "no supervisor serves \(place)" }
+        let living = model.live.state.agents.filter { !$0.condition.status.isEnd }
+        guard !living.isEmpty else { return "nobody runs in \(place)" }
         let waiting = living.count { $0.standing.group == .waiting }
         let need =
             waiting == 0 ? Text() : ", \(waiting) \(own: waiting == 1 ? "needs" : "need") you"
         let count: Text = "\(living.count) \(own: living.count == 1 ? "agent goes" : "agents go")"
-        let them = living.count == 1 ? "it" : "them"
-        return
-            "\(count) on in \(place)\(need). skep opens this again, skep down stops \(own: them)."
+        return "\(count) on in \(place)\(need)"
     }
 }
 
