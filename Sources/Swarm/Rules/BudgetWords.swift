@@ -81,17 +81,19 @@ extension Int64 {
         return String(text.reversed())
     }
 
-    /// `640`, `12K`, `1.5G`
+    /// `640`, `1,100`, `12K`, `1.5G`: no more than a hundredth of it is left out, and less than 10K nothing.
     fileprivate var asBytes: String {
-        var (rest, unit) = (self, 0)
-        var tenths: Int64 = 0
-        while rest >= 1_024, unit < 4 {
-            tenths = rest % 1_024 * 10 / 1_024
-            rest /= 1_024
-            unit += 1
-        }
+        if self < 10_240, self % 1_024 != 0 { return withCommas }
+        var (scale, unit) = (Int64(1), 0)
+        while self / scale >= 1_024, unit < 4 { (scale, unit) = (scale * 1_024, unit + 1) }
+        let (whole, rest) = (self / scale, self % scale)
         let sign = ["", "K", "M", "G", "T"][unit]
-        return rest < 10 && tenths > 0 ? "\(rest).\(tenths)\(sign)" : "\(rest)\(sign)"
+        guard whole < 100, rest > 0 else { return "\(whole.withCommas)\(sign)" }
+        let tenths = rest / (scale / 1_024) * 10 / 1_024
+        if whole >= 10 { return "\(whole)\(tenths > 0 ? ".\(tenths)" : "")\(sign)" }
+        let hundredths = rest / (scale / 1_024) * 100 / 1_024
+        let digits = hundredths % 10 == 0 ? "\(tenths)" : "\(tenths)\(hundredths % 10)"
+        return "\(whole)\(hundredths > 0 ? ".\(digits)" : "")\(sign)"
     }
 }
 

@@ -9,7 +9,9 @@ import Testing
         (.money, "12", "12.00"),
         (.cpu, "10m", "10m"), (.time, "1h30m", "1h 30m"), (.memory, "2G", "2G"),
         (.memory, "1.5G", "1.5G"), (.output, "10M", "10M"), (.output, "700", "700"),
-        (.restarts, "5", "5"),
+        (.restarts, "5", "5"), (.output, "1100", "1,100"), (.output, "1K", "1K"),
+        (.output, "10239", "10,239"), (.output, "12345", "12K"), (.output, "12800", "12.5K"),
+        (.memory, "2147483647", "1.99G"), (.memory, "15.9G", "15.8G"), (.memory, "1T", "1T"),
     ]) func amountsAreReadAndWritten(_ kind: Budget.Kind, _ text: String, _ shown: String) {
         let amount = kind.amount(text)
         #expect(amount.map { kind.text($0) } == shown)
