@@ -144,7 +144,8 @@ extension Block {
             case let other: Line(other ?? "answered")
             }
         let by = content.by.map { "by \($0)" as Line } ?? Line()
-        let always = content.pattern.map { "always: " + Line.exact($0) } ?? Line()
+        let rule = content.rule.map { " (rule " + Line.exact($0) + ")" } ?? Line()
+        let always = content.pattern.map { "always: " + Line.exact($0) + rule } ?? Line()
         return Block(
             isDenied ? .bad : .person, word,
             [["request \(subject ?? "")", by, always].joined(by: dot), Line(content.text ?? "")]
