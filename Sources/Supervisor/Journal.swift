@@ -137,7 +137,7 @@ struct Journal: ~Copyable {
 
     /// What may be done now, in its order. Urgent answers do not wait for a disk that has no room.
     mutating func takeDue() -> [(deed: Deed, isRecorded: Bool)] {
-        let last = committed.lastID
+        let last = stored
         let health = scribe.health
         let isBad = health.disk != .ok
         // Asked at every turn, while hundreds may wait for one commit.

@@ -21,7 +21,6 @@ extension Reactor {
                 do throws(Objection) {
                     wishes.append((asker, try Wish(request)))
                 } catch {
-                    noteForgery(error, request, asker)
                     let error = ErrorBody(error)
                     if error.code == Wish.unknownVerb { refusals.note(error) }
                     try switchboard.answer(asker, .error(error))
@@ -31,9 +30,20 @@ extension Reactor {
         return wishes
     }
 
+    private func append(_ request: Request, _ asker: Asker) throws {
+        let batch: Batch
+        do throws(Objection) {
+            batch = try Wish.batch(in: request.body.bytes.span.bytes)
+        } catch {
+            noteForgery(error, asker)
+            return try switchboard.answer(asker, .error(ErrorBody(error)))
+        }
+        try hear(.append(batch), asker)
+    }
+
     /// What an agent tried to say that is not for it to say is kept with the agent's name.
-    private func noteForgery(_ objection: Objection, _ request: Request, _ asker: Asker) {
-        guard request.verb == "append", objection.code == "forbidden", journal.hasRoom,
+    private func noteForgery(_ objection: Objection, _ asker: Asker) {
+        guard objection.code == "forbidden", journal.hasRoom,
             let agent = kernel.agent(of: asker.client)
         else { return }
         take(.dropped(agent, source: "wire", why: objection.message))
@@ -41,7 +51,7 @@ extension Reactor {
 
     func obey(_ wish: Wish, _ asker: Asker) throws {
         switch wish {
-        case .say, .join, .bind, .paint: break
+        case .say, .append, .join, .bind, .paint: break
         default: if kernel.agent(of: asker.client) != nil { take(.heard(asker.client)) }
         }
         switch wish {
@@ -51,6 +61,7 @@ extension Reactor {
         case .bind(let token): try hear(.hello(token, greeting: hello.object ?? []), asker)
         case .join(let joining): try join(joining, asker)
         case .say(let saying): try hear(saying, asker)
+        case .append(let request): try append(request, asker)
         case .paint(let painting): try hear(painting, asker)
         case .health: try tell(asker, health)
         case .list: try tell(asker, list)

@@ -302,10 +302,10 @@ extension Reactor {
         try performDue()
     }
 
-    /// Notes what came to the disk, and does what waited for it.
+    /// Does what waited for what is on the disk by now, and notes that: who waits does not wait for that as well.
     private func performStored() throws {
-        land(upTo: try settle())
         try performDue()
+        land(upTo: try settle())
     }
 
     private func performDue() throws {

@@ -45,7 +45,7 @@ extension Wish {
     }
 
     /// Read where it stands: this is what comes a hundred thousand times a second.
-    static func append(_ body: RawSpan) throws(Objection) -> Wish {
+    static func batch(in body: RawSpan) throws(Objection) -> Batch {
         guard body.byteCount <= batchBytes else {
             throw Objection(
                 "too_large", "the events have \(body.byteCount) bytes, and may have \(batchBytes)",
@@ -66,7 +66,7 @@ extension Wish {
         guard let first, let batch = Batch(first: first, reports) else {
             throw bad("'events' must be a list of events")
         }
-        return .say(.append(batch))
+        return batch
     }
 
     /// The number of the first, and all of them.

@@ -17,6 +17,8 @@ enum Wish: Equatable {
     case join(Joining)
     case bind(Token)
     case say(Saying)
+    /// Not read before it is heard: whoever asks does not wait for what others say.
+    case append(Request)
     case paint(Painting)
 
     /// What acts on agents whatever the disk does, and before everything else.
@@ -51,7 +53,7 @@ enum Wish: Equatable {
 
     init(_ request: Request) throws(Objection) {
         if request.verb == "append" {
-            self = try Wish.append(request.body.bytes.span.bytes)
+            self = .append(request)
         } else {
             self = try Wish(request.verb, request.body.json)
         }

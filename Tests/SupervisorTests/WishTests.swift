@@ -109,9 +109,9 @@ struct WishTests {
         (#""content":{"reason":"x"},"content_base64":null"#, #""content":{"reason":"x"}"#),
     ])
     func whatIsNullIsAsIfItWereNotThere(_ field: String, _ same: String) throws {
-        func batch(_ field: String) throws -> Wish {
+        func batch(_ field: String) throws -> Batch {
             let event = #"{"type":"status","subject":"idle","seq":1,\#(field)}"#
-            return try Wish.append(Array(#"{"events":[\#(event)]}"#.utf8).span.bytes)
+            return try Wish.batch(in: Array(#"{"events":[\#(event)]}"#.utf8).span.bytes)
         }
         #expect(try batch(field) == batch(same))
         #expect(throws: Objection.self) { try batch(#""content":7"#) }
