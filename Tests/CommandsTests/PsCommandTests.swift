@@ -170,22 +170,24 @@ import Wire
         #expect(supervisor.requests.count == 1)
     }
 
-    @Test func whatAnAgentAsksIsSaid() throws {
-        let scratch = Scratch(inMemory: true)
-        let supervisor = try FakeSupervisor(scratch) { _ in
+    /// Of coder-1 and, where there is no agent, of all.
+    private func asking(_ requests: [JSON], _ scratch: Scratch) throws -> FakeSupervisor {
+        try FakeSupervisor(scratch) { _ in
             .ok(
                 Body([
                     .init("last_id", 9), .init("agents", [listedAgent(1, "coder-1", .waiting)]),
-                    .init(
-                        "requests",
-                        [
-                            [
-                                "id": 8, "agent": "a1", "action": "rm -r build", "rule": "rm",
-                                "asked": "2026-11-20T14:00:00.000000Z",
-                            ]
-                        ]),
+                    .init("requests", JSON(requests)),
                 ]))
         }
+    }
+
+    @Test func whatAnAgentAsksIsSaid() throws {
+        let scratch = Scratch(inMemory: true)
+        let request: JSON = [
+            "id": 8, "agent": "a1", "action": "rm -r build", "rule": "rm",
+            "asked": "2026-11-20T14:00:00.000000Z",
+        ]
+        let supervisor = try asking([request], scratch)
         let result = Caller(scratch).run("ps")
         #expect(result.output.hasSuffix("kernel   #8 rm -r build? (rule rm)\n"))
         #expect(result.errors == "#8 waits for an answer: 'skep approve 8' or 'skep deny 8'\n")
@@ -196,21 +198,12 @@ import Wire
     /// As the box on the screen does.
     @Test func whatAYesToABudgetsQuestionAllowsIsSaid() throws {
         let scratch = Scratch(inMemory: true)
-        let supervisor = try FakeSupervisor(scratch) { _ in
-            .ok(
-                Body([
-                    .init("last_id", 9), .init("agents", [listedAgent(1, "coder-1", .waiting)]),
-                    .init(
-                        "requests",
-                        [
-                            [
-                                "id": 8, "agent": "a1", "action": "spent 90 of 50 tokens",
-                                "rule": "budget-tokens", "kind": "budget", "pattern": "tokens",
-                                "limit": 140, "asked": "2026-11-20T14:00:00.000000Z",
-                            ]
-                        ]),
-                ]))
-        }
+        let request: JSON = [
+            "id": 8, "agent": "a1", "action": "spent 90 of 50 tokens", "rule": "budget-tokens",
+            "kind": "budget", "pattern": "tokens", "limit": 140,
+            "asked": "2026-11-20T14:00:00.000000Z",
+        ]
+        let supervisor = try asking([request], scratch)
         let words = "#8 spent 90 of 50 tokens? (rule budget-tokens; a yes allows up to 140 tokens)"
         #expect(Caller(scratch).run("ps").output.hasSuffix("kernel   \(words)\n"))
         #expect(supervisor.requests.count == 1)
@@ -225,13 +218,7 @@ import Wire
                 "asked": "2026-11-20T14:00:00.000000Z",
             ]
         }
-        let supervisor = try FakeSupervisor(scratch) { _ in
-            .ok(
-                Body([
-                    .init("last_id", 9), .init("agents", [listedAgent(1, "coder-1", .waiting)]),
-                    .init("requests", JSON(requests)),
-                ]))
-        }
+        let supervisor = try asking(requests, scratch)
         #expect(
             Caller(scratch).run("ps").errors == """
                 2 questions wait for an answer, which 'skep state' lists: 'skep approve N' or \
