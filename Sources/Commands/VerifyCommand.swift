@@ -161,16 +161,20 @@ private struct VerifiedParent {
     /// Rows are read back without a gap: before the first that can be read none was looked at.
     static func all(of family: [LogParent], whereReadFrom first: EventID) -> [VerifiedParent] {
         let elders = family.dropFirst().map(\.last) + [EventID.none]
-        return zip(family, elders).map { VerifiedParent($0, after: $1, whereReadFrom: first) }
-    }
-
-    private init(_ parent: LogParent, after elder: EventID, whereReadFrom first: EventID) {
-        log = parent.directory.log
-        let begin = EventID(elder.rawValue + 1)
-        let isLookedAt = first <= parent.last
-        events = (isLookedAt ? max(begin, first) : begin)...parent.last
-        let why = parent.failure?.message ?? "what follows them is not there"
-        whyNot = isLookedAt ? nil : why
+        return zip(family, elders).flatMap { parent, elder -> [VerifiedParent] in
+            let log = parent.directory.log
+            let begin = EventID(elder.rawValue + 1)
+            guard first <= parent.last else {
+                let why = parent.failure?.message ?? "what follows them is not there"
+                return [VerifiedParent(log: log, events: begin...parent.last, whyNot: why)]
+            }
+            let read = VerifiedParent(
+                log: log, events: max(begin, first)...parent.last, whyNot: nil)
+            guard begin < first else { return [read] }
+            let why = "they are in files that are not in '\(parent.directory.archive)'"
+            let absent = begin...EventID(first.rawValue - 1)
+            return [read, VerifiedParent(log: log, events: absent, whyNot: why)]
+        }
     }
 
     var sentence: Text {

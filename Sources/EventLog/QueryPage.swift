@@ -58,9 +58,7 @@ extension LogReader {
         _ query: PagedQuery, in directory: LogDirectory, isStopped: @escaping () -> Bool,
         tell: (QueryPage) -> Void
     ) throws(LogError) -> QueryPage {
-        let reader = try LogReader(directory)
-        let moment = try reader.state(at: query.through)
-        let archived = reader.archivedRows()?.upperBound
+        let (moment, archived) = try ground(of: query, directory)
         let guardian = QueryGuard(
             seconds: PagedQuery.seconds, memoryBytes: query.memoryBytes, isStopped: isStopped)
         let connection = try QueryConnection(directory, at: moment, guardian)
@@ -73,6 +71,15 @@ extension LogReader {
             page.archived = archived
             return page
         }
+    }
+
+    /// The state that is asked about, and the last event that is no part of the answer.
+    private static func ground(
+        of query: PagedQuery, _ directory: LogDirectory
+    ) throws(LogError) -> (State, EventID?) {
+        let reader = try LogReader(directory)
+        let moment = try reader.state(at: query.through)
+        return (moment, reader.archivedRows()?.upperBound)
     }
 }
 

@@ -157,8 +157,9 @@ extension Reactor {
             let found = place(of: fromHome(path), agent, directory)
             return found.isOutside ? found.path : nil
         }
-        question.writes = question.writtenPaths.compactMap { outside($0) }
-        let reached = question.namedPaths.compactMap { outside($0) }
+        let (named, written) = question.commandPaths
+        question.writes = written.compactMap { outside($0) }
+        let reached = named.compactMap { outside($0) }
         question.reaches = reached + question.writes.filter { !reached.contains($0) }.prefix(64)
         return question
     }

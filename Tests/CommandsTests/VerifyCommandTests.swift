@@ -78,6 +78,38 @@ import Testing
         #expect(told?["why"]?.string?.hasPrefix("there is no log") == true)
     }
 
+    /// The first events of the parent are in a file that is not there.
+    @Test func ofAForkEachPartOfTheParentIsTold() throws {
+        let start = try LogTime(rfc3339: "2026-11-20T13:05:12Z")
+        let parent = try workspace(Array(Rehearsal(seed: 7, start: start, pace: 20).prefix(9_000)))
+        let (directory, branch) = (LogDirectory(parent.path + "/.skep"), Scratch())
+        try LogReader(directory).fork(
+            at: EventID(8_500), into: LogDirectory(branch.path + "/.skep"),
+            Restoration(commit: "c"),
+            at: LogTime(microseconds: 1_900_000_000_000_000))
+        let scribe = try Scribe(directory)
+        let outcome = Monitor<Result<Packed, LogError>?>(nil)
+        _ = try Packer(directory, scribe).pack(.event(EventID(5_000))) { result in
+            outcome.update { $0 = result }
+        }
+        let packed = try outcome.wait { $0 }.get()
+        scribe.close()
+        for file in packed.files { #expect(unlink(directory.archive + "/" + file) == 0) }
+        let fork = Caller(branch)
+        let json = try JSON(parsing: fork.run("verify", "--json").output)
+        let why = "they are in files that are not in '\(directory.archive)'"
+        let log = JSON(directory.log)
+        let parts: JSON = [
+            ["log": log, "from": 4_096, "to": 8_500, "looked_at": true, "why": .null],
+            ["log": log, "from": 1, "to": 4_095, "looked_at": false, "why": JSON(why)],
+        ]
+        #expect(json["parents"] == parts && json["verdict"] == "intact")
+        #expect(
+            fork.run("verify").output.hasSuffix("events 1 to 4,095 were not looked at: \(why)\n"))
+        let doctor = Caller(parent).run("doctor").output
+        #expect(doctor.contains("its files are not there; events older than 30d go there"))
+    }
+
     @Test func aChangedEventIsNamed() throws {
         try change("UPDATE events SET content = '{}' WHERE id = 7")
         let result = caller.run("verify")

@@ -68,6 +68,26 @@ extension SupervisorTests {
         try hive.shutDown()
     }
 
+    /// What is asked is heard before what is appended is read; each has one answer.
+    @Test func whatComesAtOnceIsAnsweredOnceEach() throws {
+        let hive = try Hive()
+        let stranger = try Stranger(hive)
+        try stranger.send([["skep1", "0", "join", #"{"name":"scout"}"#]])
+        #expect(try stranger.outcome(of: "0").outcome == "ok")
+        let event = #"{"type":"decision","subject":"x","seq":1}"#
+        try stranger.send([
+            ["skep1", "1", "append", #"{"events":7}"#],
+            ["skep1", "2", "gate", #"{"action":"run","subject":"make"}"#],
+            ["skep1", "3", "append", #"{"events":[\#(event)]}"#],
+            ["skep1", "4", "gate", #"{"action":"run"}"#],
+            ["skep1", "5", "health", "{}"],
+        ])
+        let outcomes = try (1...5).map { try stranger.outcome(of: "\($0)").outcome }
+        #expect(outcomes == ["error", "ok", "ok", "error", "ok"])
+        #expect(stranger.hasHeardAll)
+        try hive.shutDown()
+    }
+
     @Test func aTypeThatIsNoNameIsNotKept() throws {
         let hive = try Hive()
         let guest = try Guest("scout", of: hive)
@@ -101,6 +121,9 @@ private final class Stranger {
             }
         }
     }
+
+    /// Nothing came that was not asked for.
+    var hasHeardAll: Bool { replies.isEmpty }
 
     /// What a request was answered.
     func outcome(of request: String) throws -> (outcome: String, code: String?) {

@@ -86,6 +86,11 @@ extension SwarmTrials {
             let events = try colony.skep("events", "--to", "9000", "--json")
             #expect(events.lines.count == 9_000 - 8_191)
             #expect(events.errors.contains("events 1 to 8,191 are in files that are not in"))
+            // Who asks for others hears nothing of those.
+            for others in ["events --from 9000", "events -n 3", "logs -n 3"] {
+                let said = try colony.skep(others.split(separator: " ").map(String.init))
+                #expect(!said.errors.contains("in files that are not in"))
+            }
             #expect(without.lines.last?.hasPrefix("events 1 to 8,191 were not looked at") == true)
         }
 

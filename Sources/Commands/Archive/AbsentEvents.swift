@@ -12,8 +12,8 @@ extension LogReader {
 }
 
 extension Output {
-    /// What is missing in what is shown, beside it.
-    mutating func remark(missing text: Text?) throws(WriteError) {
+    /// What is to be known beside what is shown, if anything is.
+    mutating func remark(_ text: Text?) throws(WriteError) {
         if let text { try remark(text) }
     }
 }

@@ -9,7 +9,7 @@ enum LogCheck {
         do throws(LogError) {
             let reader = try LogReader(directory)
             let readers = StuckReader.find(in: directory)
-            return [try log(reader, zone), try archive(reader), writeAhead(directory, readers)]
+            return [try log(reader, zone), archive(reader), writeAhead(directory, readers)]
                 + LogCheck.readers(readers, writer: directory.writer)
         } catch {
             guard error.code != .missing else {
@@ -44,13 +44,18 @@ enum LogCheck {
     }
 
     /// How old events become before they go there, and what is there.
-    private static func archive(_ reader: borrowing LogReader) throws(LogError) -> Finding {
-        let retention = try reader.state().retention
+    private static func archive(_ reader: borrowing LogReader) -> Finding {
+        // Where the state cannot be read the log's own line says why.
+        guard let retention = try? reader.state().retention else {
+            return .note("archive", "nobody knows what goes there", "see 'skep verify'")
+        }
         let rule: Text =
             retention == .forever
             ? "'retention' is 'forever'" : "events older than \(own: retention.text) go there"
         guard let extent = reader.archiveExtent() else {
-            return .ok("archive", "nothing yet; \(rule)")
+            return reader.archivedRows() == nil
+                ? .ok("archive", "nothing yet; \(rule)")
+                : .note("archive", "its files are not there; \(rule)", "put them back")
         }
         let files: Text = extent.files == 1 ? "1 file" : "\(extent.files) files"
         return .ok(

@@ -49,8 +49,10 @@ enum EventsCommand: Subcommand {
         guard call.invocation.flag("follow") else {
             let reader = try workspace.reader()
             guard let ends = try LogEnds(reader) else { return .done }
-            _ = try show(call, reader, ends, last: last, &output)
-            try output.remark(missing: reader.whereOlderOnesAre())
+            let (_, selection) = try show(call, reader, ends, last: last, &output)
+            if selection.first <= ends.ids.lowerBound {
+                try output.remark(reader.whereOlderOnesAre())
+            }
             return .done
         }
         guard call.invocation.value("to") == nil else {

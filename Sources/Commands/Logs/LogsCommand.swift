@@ -36,8 +36,10 @@ enum LogsCommand: Subcommand {
         let workspace = try call.workspace()
         guard call.invocation.flag("follow") else {
             let reader = try workspace.reader()
-            _ = try show(call, reader, last: count, &output)
-            try output.remark(missing: reader.whereOlderOnesAre())
+            let shown = try show(call, reader, last: count, &output)
+            if let oldest = try reader.range()?.lowerBound, shown.start < oldest {
+                try output.remark(reader.whereOlderOnesAre())
+            }
             return .done
         }
         var listener = try NewsListener(workspace)
@@ -55,6 +57,8 @@ enum LogsCommand: Subcommand {
     private struct Shown {
         let source: OutputRows
         var printer: any OutputPrinter
+        /// What it begins behind.
+        let start: EventID
         var place: EventID
     }
 
@@ -72,9 +76,10 @@ enum LogsCommand: Subcommand {
                 EventNames(state, zone: call.zone, newest: state.time ?? LogTime(rawValue: 0)),
                 output.face, showsNames: agents.count != 1, last: count)
         var place = try count.map { try source.place(ofLast: $0, in: reader) } ?? .none
+        let start = place
         try source.read(reader, after: &place) { try printer.take($0, &output) }
         try printer.finish(&output)
-        return Shown(source: source, printer: printer, place: place)
+        return Shown(source: source, printer: printer, start: start, place: place)
     }
 
     /// Prints what comes, until nobody reads on.

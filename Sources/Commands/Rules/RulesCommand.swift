@@ -126,7 +126,7 @@ extension Exemption {
 
 /// What holds, a row a rule.
 private struct RuleTable {
-    /// What it is about is never broken within a pattern.
+    /// What it is about is broken within a pattern only where that alone does not fit.
     private typealias Row = (name: Text, verdict: Text, about: [Text])
     private let face: Face
     private var rows: [Row] = [("rule", "says", ["about"])]

@@ -73,7 +73,7 @@ enum SQLCommand: Subcommand {
             let table = QueryTable(result, output.face)
             for line in table.lines { try output.line(line) }
         }
-        try output.remark(missing: whatIsArchived(call))
+        try output.remark(whatIsArchived(call))
         if result.isCut {
             try output.complain(
                 "these are not all rows: the answer was cut short",

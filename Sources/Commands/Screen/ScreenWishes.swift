@@ -80,7 +80,7 @@ struct ScreenWishes {
         return KeyMap(chosen: Dictionary(chosen) { first, _ in first })
     }
 
-    private static let actions = Action.entries.map { entry in
+    private static let actions = Action.bindings.map { entry in
         let mode: String? =
             switch entry.modes {
             case .both: nil

@@ -48,6 +48,15 @@ extension Action {
         movingEntries + seeingEntries + actingEntries
         + timeEntries + placeEntries + kindEntries
 
+    /// Those that give keys to actions. An action that all panes have may be called something else in some of
+    /// them, which gives it no keys there that another could not have.
+    public static let bindings = entries.filter { entry in
+        entry.panes == nil
+            || !entries.contains {
+                $0.action == entry.action && $0.panes == nil && $0.keys == entry.keys
+            }
+    }
+
     public var entry: ActionEntry? { Action.entriesByAction[self] }
 
     private static let entriesByAction = Dictionary(

@@ -39,7 +39,7 @@ public struct KeyMap: Equatable, Sendable {
     var leaveWords: String { leaveKeys.map(\.name).joined(separator: " or ") }
 
     public func find(_ key: Key, in pane: Pane, isReplay: Bool) -> Found {
-        let named = Action.entries.filter { keys(of: $0).contains(key) }
+        let named = Action.bindings.filter { keys(of: $0).contains(key) }
         let working = named.filter { $0.works(in: pane, isReplay: isReplay) }
         if let best = working.max(by: { KeyMap.rank($0) < KeyMap.rank($1) }) {
             return .action(best.action)

@@ -106,9 +106,11 @@ struct AskWords {
     /// Of what was allowed always: which rule does not count for it any more.
     private func lifted(by ask: SettledAsk) -> String? {
         guard let pattern = ask.answer?.pattern else { return nil }
+        // Older answers do not name it, but the question does.
         let named = ask.question?.reasons.first { $0.hasPrefix("rule ") }?.dropFirst(5)
-        let rule = scene.state.exemptions.first { $0.pattern == pattern }?.rule
-        guard let rule = named.map(String.init) ?? rule else { return "lifted for \(pattern)" }
+        guard let rule = ask.answer?.rule ?? named.map(String.init) else {
+            return "lifted for \(pattern)"
+        }
         return LiftedRule(rule, pattern: pattern).words
     }
 

@@ -98,12 +98,13 @@ extension Model {
     mutating func tell(_ draft: Draft, after done: String) -> [Effect] {
         let agents = draft.ids.compactMap { live.state[$0] }.filter { !$0.condition.status.isEnd }
         guard !agents.isEmpty else { return [] }
-        let effects = deliver(draft.text, by: "message", to: agents.map(\.id))
+        let effect = send(
+            "message",
+            ["agents": JSON(agents.map { JSON($0.id.rawValue) }), "text": JSON(draft.text)],
+            names: agents.map(\.name))
         let said = "\(done); \(names(agents)) \(agents.count == 1 ? "was" : "were") told so"
-        // Nobody has typed it: nobody is to see it in a field.
-        pending[Ticket(number: lastTicket)]?.draft = nil
         pending[Ticket(number: lastTicket)]?.done = said
-        return effects
+        return [effect]
     }
 
     // MARK: - Leases

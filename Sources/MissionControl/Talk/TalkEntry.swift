@@ -27,6 +27,8 @@ public struct TalkEntry: Equatable, Sendable {
     public var by: String?
     /// What that answer allows always.
     public var pattern: String?
+    /// Which rule does not count for that.
+    public var rule: String?
     /// What came of a letter, and when; nil while nobody knows.
     public internal(set) var outcome: Outcome?
 
@@ -73,6 +75,7 @@ public struct TalkEntry: Equatable, Sendable {
             kind = .approval(to: subject.flatMap { Int64($0) }.map { EventID($0) })
             (word, text, by) = (content.verdict, TalkEntry.cut(content.text), content.by)
             pattern = content.pattern.map { TalkEntry.cut($0) }
+            rule = content.rule
         default: return nil
         }
         (id, time) = (event.id, event.time)

@@ -20,15 +20,17 @@ extension Kernel {
                     "overruled", "it was denied, by the rule \(denial.rule): \(denial.why)",
                     hint: "whoever asked may ask again when that is over"))
         }
-        if let pattern = answer.pattern, answer.isAllowed, let rule = request.rule {
+        // What the operator says for a while is no rule that can be lifted.
+        let isOrder = request.level == GateVerdict.Level.order.rawValue
+        let pattern = answer.isAllowed && !isOrder ? answer.pattern : nil
+        if let pattern, let rule = request.rule {
             exempt(
                 request.isAboutBudget
                     ? Exemption(rule, agent: request.agent, by: command.author)
                     : Exemption(rule, pattern: pattern, by: command.author))
         }
         conclude(
-            request, answer.isAllowed ? .allow : .deny, by: command.author, answer.text,
-            answer.pattern)
+            request, answer.isAllowed ? .allow : .deny, by: command.author, answer.text, pattern)
         self.answer(command.asker, .done(["id": JSON(answer.id.rawValue)]))
     }
 

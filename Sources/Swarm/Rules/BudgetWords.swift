@@ -89,9 +89,9 @@ extension Int64 {
         let (whole, rest) = (self / scale, self % scale)
         let sign = ["", "K", "M", "G", "T"][unit]
         guard whole < 100, rest > 0 else { return "\(whole.withCommas)\(sign)" }
-        let tenths = rest / (scale / 1_024) * 10 / 1_024
+        let tenths = rest * 10 / scale
         if whole >= 10 { return "\(whole)\(tenths > 0 ? ".\(tenths)" : "")\(sign)" }
-        let hundredths = rest / (scale / 1_024) * 100 / 1_024
+        let hundredths = rest * 100 / scale
         let digits = hundredths % 10 == 0 ? "\(tenths)" : "\(tenths)\(hundredths % 10)"
         return "\(whole)\(hundredths > 0 ? ".\(digits)" : "")\(sign)"
     }
@@ -153,6 +153,7 @@ extension Int64 {
         self = whole * scale
         guard parts.count == 2 else { return }
         guard parts[1].utf8.count == 1, let tenths = Int64(whole: parts[1]) else { return nil }
-        self += tenths * scale / 10
+        // Upwards, so that what is shown of it is what was written.
+        self += (tenths * scale + 9) / 10
     }
 }

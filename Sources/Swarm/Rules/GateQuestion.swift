@@ -4,8 +4,6 @@ public struct GateQuestion: Equatable, Sendable {
     public let action: String
     /// The path, the command, the host, the sum.
     public let target: String
-    /// What is to be run, read once: of nothing else there is anything in it.
-    let command: ShellCommand
     /// The path as it is from the workspace on, whatever it was spelled like: for `write` and `read`.
     public var place: FilePlace?
     /// Paths that a command names and that lie outside, as they are.
@@ -36,7 +34,6 @@ public struct GateQuestion: Equatable, Sendable {
     public init(_ action: String, _ target: String) {
         self.action = action
         self.target = target
-        command = ShellCommand(action == "run" ? target : "")
     }
 
     /// What can be the name of an action.
@@ -48,18 +45,22 @@ public struct GateQuestion: Equatable, Sendable {
     /// Whether its target is a path.
     public var isAboutFile: Bool { action == "write" || action == "read" }
 
-    /// What of a command may be a path that lies elsewhere.
-    public var namedPaths: [String] {
-        let words = command.commands.lazy.flatMap { $0.words.dropFirst() }
-        return Array(words.filter { $0.leadsAway }.prefix(64))
-    }
+    /// What is to be run; of anything else there is nothing in it.
+    var command: ShellCommand { ShellCommand(action == "run" ? target : "") }
 
     /// How many paths of a command are looked up, and how many bytes they have together.
     static let writtenLimit = 256
     static let writtenBytes = 32 << 10
 
-    /// What a command changes, as it is spelled. Where that is too much to look at, it may be anything.
-    public var writtenPaths: [String] {
+    /// What of a command may be a path that lies elsewhere, and what it changes, as they are spelled.
+    public var commandPaths: (named: [String], written: [String]) {
+        let command = command
+        let words = command.commands.flatMap { $0.words.dropFirst() }
+        return (Array(words.lazy.filter(\.leadsAway).prefix(64)), GateQuestion.written(by: command))
+    }
+
+    /// Where that is too much to look at, it may be anything.
+    private static func written(by command: ShellCommand) -> [String] {
         guard !command.written.isEmpty else { return [] }
         var seen: Set<String> = []
         let paths = command.written.filter {

@@ -11,7 +11,8 @@ import Testing
         (.memory, "1.5G", "1.5G"), (.output, "10M", "10M"), (.output, "700", "700"),
         (.restarts, "5", "5"), (.output, "1100", "1,100"), (.output, "1K", "1K"),
         (.output, "10239", "10,239"), (.output, "12345", "12K"), (.output, "12800", "12.5K"),
-        (.memory, "2147483647", "1.99G"), (.memory, "15.9G", "15.8G"), (.memory, "1T", "1T"),
+        (.memory, "2147483647", "1.99G"), (.memory, "15.9G", "15.9G"), (.memory, "1T", "1T"),
+        (.memory, "1.1G", "1.1G"), (.memory, "2.7G", "2.7G"), (.output, "1.3M", "1.3M"),
     ]) func amountsAreReadAndWritten(_ kind: Budget.Kind, _ text: String, _ shown: String) {
         let amount = kind.amount(text)
         #expect(amount.map { kind.text($0) } == shown)

@@ -171,6 +171,21 @@ import Testing
         #expect(stage.kernel.state.requests.count == 1)
     }
 
+    /// Neither a no lifts a rule, nor a yes to what is asked because somebody is taken over.
+    @Test(arguments: [true, false]) func whatLiftsNoRuleSaysSo(isTakenOver: Bool) {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        if isTakenOver { stage.ask(.override(OverrideWish(.takeOver, of: "coder"))) }
+        stage.ask(.gate(isTakenOver ? GateQuestion("run", "make") : build, agent: nil), by: 2)
+        let request = stage.kernel.state.requests[0].id
+        stage.ask(.settle(Settlement(request, isAllowed: isTakenOver, pattern: "make")), "said")
+        let word = isTakenOver ? "allow" : "deny"
+        #expect(
+            stage.events.last { $0.type == .approval }?.content
+                == .text(#"{"verdict":"\#(word)","by":"operator"}"#))
+        #expect(stage.kernel.state.exemptions.isEmpty)
+    }
+
     @Test func theStrictestLevelWinsAndSaysSo() {
         var stage = Stage()
         _ = stage.join("one", on: 2)

@@ -151,7 +151,8 @@ import Testing
     @Test func whatNestsWithoutEndEnds() {
         let line = (0..<200).reduce("id") { line, _ in "$(\(line))" }
         #expect(ShellCommand(line).commands.count < 20)
-        #expect(GateQuestion("run", line).writtenPaths == ["/"], "nobody knows what it does")
+        #expect(
+            GateQuestion("run", line).commandPaths.written == ["/"], "nobody knows what it does")
         #expect(ShellCommand(String(repeating: "(", count: 10_000)).commands.isEmpty)
     }
 
@@ -219,7 +220,7 @@ import Testing
 
     @Test func aCommandOfVeryManyProgramsIsReadOnce() {
         let line = "sudo" + String(repeating: " rm", count: 5_000)
-        #expect(GateQuestion("run", line).writtenPaths == ["/"])
+        #expect(GateQuestion("run", line).commandPaths.written == ["/"])
         let words = CommandWords(line.split(separator: " ").map(String.init), marked: [])
         #expect(!CommandPattern("rm -rf").isFound(in: words))
     }
@@ -276,8 +277,8 @@ import Testing
         ("sudo sed -i -- p /etc/a", ["/etc/a"]),
     ])
     func whatACommandChangesIsFound(_ line: String, _ paths: [String]) {
-        #expect(GateQuestion("run", line).writtenPaths.sorted() == paths.sorted())
-        #expect(GateQuestion("write", line).writtenPaths.isEmpty)
+        #expect(GateQuestion("run", line).commandPaths.written.sorted() == paths.sorted())
+        #expect(GateQuestion("write", line).commandPaths.written.isEmpty)
     }
 
     @Test func whatMayBeAnythingIsNotAllowedAlways() {
@@ -292,7 +293,7 @@ import Testing
         let far = (0...GateQuestion.writtenLimit).map { "/a\($0)" }
         let near = (0...GateQuestion.writtenLimit).map { "a\($0)" }
         let all = { (paths: [String]) in
-            GateQuestion("run", "rm \(paths.joined(separator: " "))").writtenPaths
+            GateQuestion("run", "rm \(paths.joined(separator: " "))").commandPaths.written
         }
         #expect(all(far) == ["/"])
         #expect(all(near + ["/etc"]).first == "/etc")
