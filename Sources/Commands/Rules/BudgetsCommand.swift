@@ -11,7 +11,7 @@ enum BudgetsCommand: Subcommand {
         discussion: [
             """
             An agent that has used up a budget is held, and you are asked; it is never ended. 'skep
-            approve' lets it go on with as much once more, with '--always' without that limit; after
+            approve' lets it go on with as much once more, with '--always "*"' without that limit; after
             'skep deny' it stays paused until you resume it.
             """,
             """

@@ -79,9 +79,8 @@ struct LeaseWords {
     }
 
     private func holders(of conflict: State.Conflict) -> Line {
-        let touching = conflict.touches.filter(\.isHolder).map(\.agent)
-        let others = scene.state.leases.filter { $0.pattern.covers(conflict.path) }.map(\.holder)
-        let holders = touching.isEmpty ? others : touching
+        // Who held it when the conflict began may hold it no more.
+        let holders = scene.state.leases.filter { $0.pattern.covers(conflict.path) }.map(\.holder)
         guard !holders.isEmpty else { return Line("nobody holds it", .textDim) }
         return holders.map { name($0) }.joined(by: " and ")
             + (holders.count == 1 ? " holds it" : " hold it")

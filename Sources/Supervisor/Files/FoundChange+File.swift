@@ -24,7 +24,7 @@ extension FoundChange {
         var author: AgentID?
         if authors.count == 1 {
             author = authors.first
-            find.evidence = "writer"
+            find.evidence = StateChange.Find.byWriter
         } else if !authors.isEmpty {
             find.writers = authors.map(\.rawValue).sorted()
         }

@@ -75,6 +75,8 @@ public struct StateChange: EventContent {
     public struct Find: Equatable, Sendable {
         /// The evidence that whoever did it was the only one that may.
         static let byLease = "lease"
+        /// That it alone was seen with the file open.
+        public static let byWriter = "writer"
 
         /// `link` or `directory`; nil for a file
         public var kind: String?

@@ -37,8 +37,8 @@ extension Kernel {
     /// What nobody was seen to do was done by whoever alone may do it, or alone has just asked to; not by one that
     /// was held when it was done.
     func attributedByLaw(_ change: FoundChange) -> FoundChange {
+        var change = withoutHeld(change)
         guard change.agent == nil, change.content.find?.evidence == nil else { return change }
-        var change = change
         // Who has left it to others is not the one who writes there.
         let holders = Set(holdersLately(of: change.path)).filter {
             $0 != State.operatorHolder && ownWord(FilePlace(change.path), $0) == nil
@@ -47,11 +47,28 @@ extension Kernel {
         guard let agent = holders.first ?? askers.first, holders.union(askers).count == 1,
             let one = state[agent], !one.hasBeenHeld(at: now.time)
         else { return change }
-        // Who was seen with it open wrote it, and not who may.
-        let writers = change.content.find?.writers ?? []
-        guard writers.isEmpty || writers.contains(agent.rawValue) else { return change }
+        // Who was seen with it open wrote it, and not who may: of several nobody knows which.
+        guard change.content.find?.writers == nil else { return change }
         change.agent = agent
         change.content.find?.evidence = askers.isEmpty ? StateChange.Find.byLease : "gate"
+        return change
+    }
+
+    /// Who was held when it was written did not write it, whatever it has open.
+    private func withoutHeld(_ change: FoundChange) -> FoundChange {
+        func isHeld(_ id: AgentID) -> Bool { state[id]?.hasBeenHeld(at: now.time) == true }
+        var change = change
+        if let agent = change.agent, isHeld(agent) {
+            change.agent = nil
+            change.content.find?.evidence = nil
+        }
+        guard let writers = change.content.find?.writers else { return change }
+        let free = writers.map { AgentID(rawValue: $0) }.filter { !isHeld($0) }
+        change.content.find?.writers = free.count > 1 ? free.map(\.rawValue) : nil
+        if free.count == 1 {
+            change.agent = free[0]
+            change.content.find?.evidence = StateChange.Find.byWriter
+        }
         return change
     }
 

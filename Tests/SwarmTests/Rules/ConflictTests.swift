@@ -115,13 +115,46 @@ import Testing
         #expect(stage.events.last?.agent == nil)
     }
 
-    @Test func allWhoHadItOpenAreInEachOthersWay() {
-        var stage = stage()
+    /// Each agent was seen with it open.
+    private func changeByAll(_ stage: inout Stage, _ path: String) {
         var content = StateChange(target: "file", before: nil, after: "1")
         content.find = StateChange.Find()
         content.find?.writers = stage.kernel.state.agents.map(\.id.rawValue)
-        stage.take(.files(.changed([FoundChange("a.py", by: nil, content)])))
+        stage.take(.files(.changed([FoundChange(path, by: nil, content)])))
+    }
+
+    @Test func allWhoHadItOpenAreInEachOthersWay() {
+        var stage = stage()
+        changeByAll(&stage, "a.py")
         #expect(stage.kernel.state.conflicts.first?.touches.count == 2)
+    }
+
+    /// Of two that had it open the one who holds it need not be who wrote.
+    @Test func whoHasOpenWhatAnotherHoldsIsInItsWay() {
+        var stage = stage()
+        stage.ask(.lease(LeaseWish("a.py")), by: 2)
+        changeByAll(&stage, "a.py")
+        #expect(stage.events.last { $0.type == .stateChange }.map { $0.agent == nil } == true)
+        let touches = stage.kernel.state.conflicts.first?.touches ?? []
+        #expect(touches.map(\.isHolder) == [true, false])
+        #expect(touches.map(\.agent) == stage.kernel.state.agents.map(\.id))
+    }
+
+    @Test func whoIsHeldWritesNothingWhateverItHasOpen() {
+        var stage = stage()
+        for _ in 0..<6 { change(&stage, "a.py", by: "one") }
+        #expect(stage.pushes().contains("2 pause"))
+        stage.confirm(stage.lastPush, on: 2)
+        #expect(stage.kernel.state.agents[0].condition.status == .paused)
+        stage.pass(2 * Patience.finding)
+
+        change(&stage, "b.py", by: "one")
+        let found = stage.events.last { $0.type == .stateChange }
+        #expect(found.map { $0.subject == "b.py" && $0.agent == nil } == true)
+        changeByAll(&stage, "b.py")
+        let two = stage.kernel.state.agents[1].id
+        let last = stage.events.last { $0.type == .stateChange }
+        #expect(last?.agent == two && stage.kernel.state.conflicts.isEmpty)
     }
 
     @Test func whoChangesOneFileAgainAndAgainIsHeldAndAskedAbout() {
