@@ -181,7 +181,8 @@ extension Database {
             return "the tables are events, agents, snapshots and filed"
         }
         if said.hasPrefix("no such column") {
-            return "events has id, timestamp, event_type, agent_id, subject, metadata and content"
+            return
+                "events has id, timestamp, event_type, agent_id, subject, metadata, hash and content"
         }
         return said.hasSuffix("syntax error") ? "look at what stands just before it" : nil
     }

@@ -3,8 +3,9 @@
     python3 orchestrator.py ENDPOINT WORKERS PART...
 
 ENDPOINT is what `skep health --json` prints as `control`, WORKERS are names of agents with commas between, and
-each PART is ordered of one of them. A worker is any agent that takes messages: it gets `do PART`, and says
-`done PART`, or `failed PART` and why, to whoever ordered it. The part of one that ends is given to another.
+each PART is ordered of one of them. A worker is any agent that takes messages: it is ordered `do PART` (on its
+standard input the line `order from orchestrator: do PART`), and says `done PART`, or `failed PART` and why, to whoever
+ordered it, however long that takes. The part of one that ends is given to another.
 """
 
 import json, sys, time, zmq

@@ -46,7 +46,7 @@ struct Rehearsal {
     }
 
     private func words(_ change: Change, _ agent: Manifest.Agent) -> Text {
-        let wishes = agent.dependencies.filter { $0.condition != .started }.map(\.wish)
+        let wishes = agent.dependencies.map(\.wish)
         let once: Text = wishes.isEmpty ? Text() : ", once \(wishes.joined(by: " and "))"
         return switch change {
         case .start: "would be started\(once)"

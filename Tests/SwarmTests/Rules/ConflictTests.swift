@@ -147,7 +147,6 @@ import Testing
         stage.confirm(stage.lastPush, on: 2)
         #expect(stage.kernel.state.agents[0].condition.status == .paused)
         stage.pass(2 * Patience.finding)
-
         change(&stage, "b.py", by: "one")
         let found = stage.events.last { $0.type == .stateChange }
         #expect(found.map { $0.subject == "b.py" && $0.agent == nil } == true)
