@@ -225,6 +225,8 @@ extension SwarmTrials {
             let first = try ids()
             let processes = try colony.agents().values.compactMap { $0["pid"]?.int }
             let health = try colony.health()
+            // A supervisor that still sees its keeper gone would end its agents.
+            kill(Int32(health["pid"]?.int ?? 0), SIGSTOP)
             for role in ["keeper_pid", "pid"] { kill(Int32(health[role]?.int ?? 0), SIGKILL) }
             for process in processes { try Manifests.waitForTheEnd(of: Int32(process)) }
 
