@@ -83,7 +83,7 @@ let package = Package(
                 + presets.map { .embedInCode("presets/\($0).yaml") }
                 + demo.map { .embedInCode("demo/\($0)") },
             swiftSettings: strict),
-        module("EventLog", ["Swarm", "Crypto", "CSQLite", "CZstd"]),
+        module("EventLog", ["Swarm", "Crypto", "CLinux", "CSQLite", "CZstd"]),
         module("MissionControl", ["Swarm", "Canvas", "Emulator"]),
         module(
             "Console",

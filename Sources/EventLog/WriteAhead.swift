@@ -26,8 +26,5 @@ enum WriteAhead {
     }
 
     /// The file's size in bytes; 0 when there is none.
-    static func size(_ path: String) -> Int64 {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int64(status.st_size) : 0
-    }
+    static func size(_ path: String) -> Int64 { FileLook(path)?.size ?? 0 }
 }
