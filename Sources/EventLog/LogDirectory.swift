@@ -19,6 +19,7 @@ public struct LogDirectory: Equatable, Sendable {
 
     /// How many bytes the log has, without what is still in its write-ahead file.
     public var logSize: Int64 { WriteAhead.size(log) }
+    public var writeAheadSize: Int64 { WriteAhead.size(writeAhead) }
 
     /// Beside the log: the repository where the files are recorded.
     public var body: String { path + "/body.git" }

@@ -153,9 +153,6 @@ public struct LogWriter: ~Copyable {
 
     /// True when an idle checkpoint has nothing to do.
     var isAtRest: Bool { pages.count < CheckpointRule.idlePages }
-
-    /// How large the write-ahead file is, in bytes.
-    public var writeAheadSize: Int64 { pages.fileSize }
 }
 
 /// When the write-ahead file is emptied.
@@ -172,10 +169,8 @@ public enum CheckpointRule {
 /// Counts the pages in the write-ahead file, as SQLite tells after each commit.
 private struct WriteAheadPages: ~Copyable {
     private let counter = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
-    private let path: String
 
     init(of database: borrowing Database, at path: String) {
-        self.path = path
         // What a crash has left is to be moved like the rest; SQLite tells only what it wrote itself.
         counter.initialize(to: Int32(clamping: WriteAhead.size(path) / 4_096))
         sqlite3_wal_hook(
@@ -190,8 +185,6 @@ private struct WriteAheadPages: ~Copyable {
     deinit { counter.deallocate() }
 
     var count: Int32 { counter.pointee }
-
-    var fileSize: Int64 { WriteAhead.size(path) }
 
     func checkpoint(
         _ database: borrowing Database, emptying: Bool = false

@@ -39,7 +39,6 @@ public final class Scribe: Sendable {
         public internal(set) var failure: LogError?
         public internal(set) var queuedRows = 0
         public internal(set) var queuedBytes = 0
-        public internal(set) var writeAheadBytes: Int64 = 0
         public internal(set) var commits = CommitTimes()
         /// Who keeps the write-ahead file from being emptied, once it is far too large.
         public internal(set) var stuckReaders: [StuckReader] = []

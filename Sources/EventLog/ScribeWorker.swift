@@ -104,7 +104,7 @@ final class ScribeWorker: @unchecked Sendable {
 
     private func rest() throws(LogError) {
         try checkpoint(whenIdle: true)
-        report()
+        lookForReaders()
     }
 
     private func end() {
@@ -129,7 +129,6 @@ final class ScribeWorker: @unchecked Sendable {
         // They are on the disk, whatever comes of the checkpoint.
         for submission in group { submission.completion(.success(submission.ids)) }
         try checkpoint(whenIdle: false)
-        report()
     }
 
     private func write(_ group: [Submission]) throws(LogError) {
@@ -194,15 +193,16 @@ final class ScribeWorker: @unchecked Sendable {
 
     private func checkpoint(whenIdle isIdle: Bool) throws(LogError) {
         do {
-            try writer?.checkpoint(whenIdle: isIdle)
+            // Not after each commit: the file becomes too large only where it was due, and was made in vain.
+            if try writer?.checkpoint(whenIdle: isIdle) == true { lookForReaders() }
         } catch  where error.code == .full || error.code == .busy {
             // It is only put off: the rows are safe where they are.
         }
     }
 
-    private func report() {
-        let bytes = writer?.writeAheadSize ?? 0
-        let isLarge = bytes > CheckpointRule.warningBytes
+    /// Finds who keeps the write-ahead file from being emptied.
+    private func lookForReaders() {
+        let isLarge = directory.writeAheadSize > CheckpointRule.warningBytes
         // The kernel's list of locks is long; once a second is often enough to name somebody.
         var stuck = desk.read { $0.health.stuckReaders }
         let now = Thread.seconds
@@ -212,10 +212,7 @@ final class ScribeWorker: @unchecked Sendable {
             stuck = StuckReader.find(in: directory)
             lastLook = now
         }
-        desk.update {
-            $0.health.writeAheadBytes = bytes
-            $0.health.stuckReaders = stuck
-        }
+        desk.update { $0.health.stuckReaders = stuck }
     }
 
     private var lastLook = 0

@@ -201,6 +201,7 @@ extension Reactor {
 
     private var health: JSON {
         let scribe = journal.look()
+        let log = LogDirectory(options.directory)
         let health: JSON = [
             "pid": JSON(Int(OwnProcess.number)), "keeper_pid": JSON(Int(getppid())),
             "control": JSON(switchboard.endpoint), "events": JSON(switchboard.events),
@@ -208,8 +209,8 @@ extension Reactor {
             "last_id": JSON(journal.committed.lastID.rawValue),
             "version": JSON(options.version), "disk": JSON(scribe.disk.word),
             "queued_rows": JSON(journal.unrecorded), "queue_limit": JSON(Journal.mostUnrecorded),
-            "log_bytes": JSON(LogDirectory(options.directory).logSize),
-            "write_ahead_bytes": JSON(scribe.writeAheadBytes), "commits": commits(scribe.commits),
+            "log_bytes": JSON(log.logSize),
+            "write_ahead_bytes": JSON(log.writeAheadSize), "commits": commits(scribe.commits),
             "descriptors": descriptors, "files": files,
             "since": JSON(started.rfc3339),
         ]
