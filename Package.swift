@@ -58,6 +58,9 @@ let package = Package(
         .systemLibrary(name: "CSodium"),
         .systemLibrary(name: "CUtf8proc"),
         .target(name: "CLinux", cSettings: [.treatAllWarnings(as: .error)]),
+        .target(
+            name: "CEventLog", dependencies: ["CSQLite"],
+            cSettings: [.treatAllWarnings(as: .error)]),
         .target(name: "CTerminal", cSettings: [.treatAllWarnings(as: .error)]),
         .systemLibrary(name: "CYAML"),
         .systemLibrary(name: "CZeroMQ"),
@@ -83,7 +86,7 @@ let package = Package(
                 + presets.map { .embedInCode("presets/\($0).yaml") }
                 + demo.map { .embedInCode("demo/\($0)") },
             swiftSettings: strict),
-        module("EventLog", ["Swarm", "Crypto", "CLinux", "CSQLite", "CZstd"]),
+        module("EventLog", ["Swarm", "Crypto", "CEventLog", "CSQLite", "CZstd"]),
         module("MissionControl", ["Swarm", "Canvas", "Emulator"]),
         module(
             "Console",

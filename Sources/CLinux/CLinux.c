@@ -13,7 +13,6 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -192,13 +191,4 @@ ssize_t skep_receive_packet(int socket, void *bytes, size_t capacity,
         *descriptor_count = size / sizeof(int);
     }
     return count;
-}
-
-int skep_look(const char *path, struct skep_look *look) {
-    struct statx found;
-    if (statx(AT_FDCWD, path, 0, STATX_INO | STATX_SIZE, &found)) return -1;
-    look->device = (uint64_t)found.stx_dev_major << 32 | found.stx_dev_minor;
-    look->number = found.stx_ino;
-    look->size = found.stx_size;
-    return 0;
 }

@@ -1,4 +1,4 @@
-internal import CLinux
+internal import CEventLog
 
 /// Which file lies at a path, and how long it is.
 ///

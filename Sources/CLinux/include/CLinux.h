@@ -30,12 +30,6 @@ int skep_spawn_add_directory(posix_spawn_file_actions_t *actions, const char *pa
 int skep_spawn_add_close_from(posix_spawn_file_actions_t *actions, int lowest);
 short skep_spawn_new_session(void);
 
-// Which file lies there and how long it is, without its times.
-struct skep_look {
-    uint64_t device, number, size;
-};
-int skep_look(const char *path, struct skep_look *look);
-
 int skep_write_back(int file, int is_waiting);
 int skep_is_on_ext4(int file);
 int skep_flush_file_system(int file);
