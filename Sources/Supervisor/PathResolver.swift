@@ -23,7 +23,7 @@ struct PathResolver {
 
     /// The same from the root of all files on.
     func whole(_ path: String, from directory: String) -> String {
-        resolved(path.hasPrefix("/") ? path : "\(directory)/\(path)", PathResolver.linkLimit)
+        resolved(path.isAbsolute ? path : "\(directory)/\(path)", PathResolver.linkLimit)
     }
 
     private func below(_ path: String) -> String {
@@ -43,7 +43,7 @@ struct PathResolver {
         var whole = PathResolver.join(real, rest)
         // What is there last may be a link that leads to nothing yet.
         if let target = PathResolver.link(at: PathResolver.join(real, [name])) {
-            let start = target.hasPrefix("/") ? target : "\(real)/\(target)"
+            let start = target.isAbsolute ? target : "\(real)/\(target)"
             whole = PathResolver.join(resolved(start, links - 1), Array(rest.dropFirst()))
         }
         // What is behind something that is not there yet may be, and be a link.
@@ -167,7 +167,7 @@ extension Reactor {
     /// A path as a shell reads it that knows where we are at home.
     private func fromHome(_ path: String) -> String {
         let variable = options.environment.last { $0.hasPrefix("HOME=") }
-        guard let home = variable?.dropFirst(5), home.hasPrefix("/") else { return path }
+        guard let home = variable?.dropFirst(5), home.isAbsolute else { return path }
         for start in ["~", "$HOME", "${HOME}"] where path == start || path.hasPrefix(start + "/") {
             return String(home) + path.dropFirst(start.count)
         }

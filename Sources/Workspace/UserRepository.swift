@@ -1,4 +1,5 @@
 internal import Linux
+internal import Swarm
 
 /// Where the user's git has what concerns a workspace. It is only ever read, and mostly not by git.
 struct UserRepository: Equatable {
@@ -59,7 +60,7 @@ struct UserRepository: Equatable {
     }
 
     static func absolute(_ path: String, from directory: String) -> String {
-        path.hasPrefix("/") ? path : "\(directory)/\(path)"
+        path.isAbsolute ? path : "\(directory)/\(path)"
     }
 
     static func text(of path: String) -> String? {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Linux
+internal import Swarm
 
 /// A further work tree of the user's git repository, with a branch of its own.
 ///
@@ -148,7 +149,7 @@ extension WorkTreeMaking {
     }
 
     private func checkPlace() throws(BodyError) {
-        guard path.hasPrefix("/"), !path.utf8.contains(0) else {
+        guard path.isAbsolute, !path.utf8.contains(0) else {
             throw .noWorkTree("'\(path)' is no absolute path")
         }
         var status = stat()

@@ -19,6 +19,8 @@ extension SupervisorTests {
         for line in [
             "echo x > /etc/passwd", "tee /etc/passwd < x", "cd src && touch ../../x",
             "echo x > link/x", "cd link; rm passwd", "touch ~/x", "cp x \"$HOME/x\"",
+            // A slash and an accent are one character, and a slash all the same.
+            "echo x > /\u{301}x", "tee ../\u{301}x < x", "cd src && touch /\u{301}x",
         ] { #expect(try rule(line) == "fence", "\(line)") }
         for line in [
             "echo x > src/a 2> /dev/null", "cat /etc/hosts > hosts", "cd src; rm ../a",

@@ -183,7 +183,7 @@ extension SpawnOrder {
 
     /// Of a program that is named by its path.
     private var isDirectory: Bool {
-        let path = program.hasPrefix("/") ? program : directory + "/" + program
+        let path = program.isAbsolute ? program : directory + "/" + program
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }

@@ -136,7 +136,7 @@ extension Model {
 
     /// What is said of it over the wire begins nowhere.
     private func path(_ path: String) -> JSON.Field {
-        let isWhole = path.hasPrefix("/")
+        let isWhole = path.isAbsolute
         return JSON.Field(
             "path", JSON(isWhole ? path : root == "/" ? "/\(path)" : "\(root)/\(path)"))
     }

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Linux
+internal import Swarm
 
 /// A file that gets lines at its end: whoever reads it finds what it was told there.
 enum LineFile {
@@ -13,7 +14,7 @@ enum LineFile {
     static func append(
         _ line: [UInt8], to path: String, from directory: String
     ) throws(SystemError) {
-        guard !path.hasPrefix("/") else { return try append(line, to: path) }
+        guard !path.isAbsolute else { return try append(line, to: path) }
         let whole = "\(directory)/\(path)"
         do throws(SystemError) {
             let file = try open(whole)

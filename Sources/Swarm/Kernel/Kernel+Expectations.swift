@@ -110,7 +110,7 @@ extension Kernel {
         let found = next.expectation.question.place?.path
         let start = found == nil ? directory : workspace ?? directory
         let path = found ?? path
-        return path.hasPrefix("/") ? path : "\(start)/\(path)"
+        return path.isAbsolute ? path : "\(start)/\(path)"
     }
 
     private func place(of id: EventID) -> Int? { expecting.firstIndex { $0.id == id } }

@@ -200,7 +200,7 @@ extension Kernel {
     private func relative(_ path: String, of id: AgentID) -> String? {
         guard let workspace else { return nil }
         if let place = relativeInWorkTree(path, of: id, workspace) { return place }
-        guard path.hasPrefix("/") else {
+        guard path.isAbsolute else {
             guard let directory = state[id]?.origin.directory, directory != workspace else {
                 return path
             }

@@ -200,7 +200,7 @@ extension Kernel {
         guard let origin = state[id]?.origin, let top = origin.worktree,
             let tree = state.workTrees.first(where: { $0.tree.top == top })?.tree
         else { return nil }
-        let absolute = path.hasPrefix("/") ? path : "\(origin.directory ?? tree.directory)/\(path)"
+        let absolute = path.isAbsolute ? path : "\(origin.directory ?? tree.directory)/\(path)"
         guard let below = Kernel.below(tree.directory, absolute),
             let start = tree.place(beside: workspace)
         else { return nil }

@@ -90,7 +90,7 @@ extension String {
     /// Whether, as a path, it may lead elsewhere than below where it begins.
     fileprivate var leadsAway: Bool {
         let dot = UInt8(ascii: ".")
-        return utf8.first == UInt8(ascii: "/")
+        return isAbsolute
             || zip(utf8, utf8.dropFirst()).contains { $0 == dot && $1 == dot }
     }
 }
@@ -107,7 +107,13 @@ public struct FilePlace: Equatable, Sendable {
         self.file = file
     }
 
-    public var isOutside: Bool { path.hasPrefix("/") }
+    public var isOutside: Bool { path.isAbsolute }
+}
+
+extension StringProtocol {
+    /// Of a path: whether it begins at the root of all files. A character may be more than its first byte: with an
+    /// accent behind it a slash is another one, and the path is as absolute as before.
+    public var isAbsolute: Bool { utf8.first == UInt8(ascii: "/") }
 }
 
 /// What comes of a question, and who says so.

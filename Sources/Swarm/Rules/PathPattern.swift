@@ -95,6 +95,6 @@ struct PathNames {
         self.path = path
         names = path.utf8.split(separator: UInt8(ascii: "/")).map(Substring.init)
             .filter { $0 != "." }
-        isAbsolute = path.utf8.first == UInt8(ascii: "/")
+        isAbsolute = path.isAbsolute
     }
 }

@@ -56,7 +56,7 @@ struct ShellCommand: Equatable, Sendable {
     }
 
     static func path(_ path: String, from directory: String?) -> String {
-        guard let directory, !path.hasPrefix("/"), !path.hasPrefix("~") else { return path }
+        guard let directory, !path.isAbsolute, !path.hasPrefix("~") else { return path }
         return "\(directory)/\(path)"
     }
 
