@@ -120,11 +120,19 @@ public struct Letter: Equatable, Sendable {
         return Array(JSON(fields).text.utf8)
     }
 
+    /// What it is meant as, where its text alone does not say so.
+    private var meaning: String? {
+        guard about.isEmpty else { return intent }
+        let known = intent.flatMap(Intent.init(rawValue:))
+        return known == .inform ? nil : known?.rawValue
+    }
+
     /// What is typed into a program that did not join: one line, in which nothing is a key.
     func line(from author: String) -> String {
-        let means = ([intent].compactMap(\.self) + about.map(\.path)).joined(separator: " ")
+        let means = (meaning.map { [$0] } ?? []) + about.map(\.path)
         let said =
-            "\(kind.rawValue) from \(author): \(text)" + (about.isEmpty ? "" : " (\(means))")
+            "\(kind.rawValue) from \(author): \(text)"
+            + (means.isEmpty ? "" : " (\(means.joined(separator: " ")))")
         var line = ""
         line.unicodeScalars.append(contentsOf: said.unicodeScalars.map { $0.isKey ? " " : $0 })
         return line

@@ -63,7 +63,7 @@ extension SupervisorTests {
                 name, "MORTAL=\(mortal); \(worker)", pty: false, messages: true)
         }
         let script = TextFile.read(Documentation.path("examples/orchestrator.py"))
-        let child = try swarm.start(script, "one,two", "a", "b", "c", "d")
+        let child = try swarm.start(script, "one,two", "a a", "b", "c", "d")
         #expect(try child.wait() == .exited(1))
         #expect(child.lines.filter { $0.hasSuffix("it is d") }.count == 5, "\(child.lines)")
         #expect(child.lines.last == "d failed: it is d")

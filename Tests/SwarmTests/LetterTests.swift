@@ -86,6 +86,27 @@ import Testing
         #expect(stage.takePushes(on: 3).isEmpty, "it is told what nobody waits for")
     }
 
+    /// With paths it is said behind them, as trials show.
+    @Test func whatALineIsMeantAsIsSaidInIt() {
+        func line(_ intent: String?) -> String? {
+            var stage = Stage()
+            _ = stage.startListening("bench", pty: false)
+            _ = stage.takeEffects()
+            var letter = Letter(.message, to: .named(["bench"]), "look")
+            letter.intent = intent
+            stage.ask(.deliver(letter))
+            return stage.takeEffects().compactMap { effect -> String? in
+                guard case .send(_, let text, _) = effect else { return nil }
+                return String(decoding: text, as: UTF8.self)
+            }.first
+        }
+        for intent in [nil, "inform", Letter.violation, "cheer"] {
+            #expect(line(intent) == "message from operator: look\n", "\(intent ?? "none")")
+        }
+        #expect(line("ask") == "message from operator: look (ask)\n")
+        #expect(line("warn") == "message from operator: look (warn)\n")
+    }
+
     @Test func aSpawnedOneGetsALineInWhichNothingIsAKey() {
         var stage = Stage()
         let (terminal, pipe) = (

@@ -252,14 +252,19 @@ extension SwarmTrials {
                     // Half of a command is not judged.
                     + "; printf '{\"tool_name\":\"Bash\",\"tool_input\":{\"command\":\"%20000d\"}}' 0"
                     + " | skep gate --hook; echo deaf | skep gate --hook; "
+                    // Nor what is written otherwise than the tool has it.
+                    + hook("Bash", "{\"command\":[\"rm\",\"-rf\",\"/\"]}") + "; "
+                    + hook("Write", "{\"path\":\"/etc/passwd\"}") + "; "
+                    + hook("Read", "{\"file_path\":[\".env\"]}") + "; "
+                    + hook("Glob", "{\"pattern\":\"*.py\"}") + "; "
                     // What its own lease allows it a person has not allowed.
                     + "skep lease a.py >/dev/null; " + hook("Write", "{\"file_path\":\"a.py\"}")
                     + "; echo done; sleep 600")
             try Gate.printed(colony, "one", "done")
             let lines = try colony.skep("logs", "one").lines
-            #expect(lines.count == 4, "\(lines)")
+            #expect(lines.count == 7, "\(lines)")
             let denials = lines.filter { $0.contains("\"permissionDecision\":\"deny\"") }
-            #expect(denials.count == 3, "\(lines)")
+            #expect(denials.count == 6, "\(lines)")
         }
     }
 }

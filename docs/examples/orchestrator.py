@@ -96,12 +96,12 @@ def orchestrate(swarm, workers, parts):
         while swarm.heard:
             worker, text = swarm.heard.pop(0)
             word, _, rest = text.partition(" ")
-            part, _, why = rest.partition(" ")
-            if word in ("done", "failed") and busy.get(worker) == part:
+            part = busy.get(worker)
+            if part and word in ("done", "failed") and f"{rest} ".startswith(f"{part} "):
                 del busy[worker]
                 print(f"{worker}: {text}", flush=True)
                 if word == "failed":
-                    failed[part] = why
+                    failed[part] = rest[len(part) :].strip()
         living = ("initializing", "running", "thinking", "waiting", "paused", "idle", "unknown")
         now = {agent["name"]: agent["status"] for agent in swarm.ask("list", {})["agents"]}
         for worker in [name for name in workers if now.get(name) not in living]:
@@ -112,6 +112,8 @@ def orchestrate(swarm, workers, parts):
     return failed
 
 
+if len(sys.argv) < 4 or not sys.argv[1]:
+    raise SystemExit(__doc__)
 swarm = Swarm(sys.argv[1], "orchestrator")
 failed = orchestrate(swarm, sys.argv[2].split(","), sys.argv[3:])
 for part, why in failed.items():

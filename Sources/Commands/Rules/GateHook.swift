@@ -55,6 +55,11 @@ struct GateHook {
         }
         let (action, key) = GateHook.actions[tool] ?? ("tool", "")
         let told = input[key]?.string
+        // A rule would find nothing in what is left, and nothing would be against it.
+        let mayBeLeftOut = key.isEmpty || action == "read" && input[key] == nil
+        guard told != nil || mayBeLeftOut else {
+            throw Failure("'\(tool)' was given no text as its '\(key)'")
+        }
         // Nobody is to say yes to half of a command.
         guard (told?.utf8.count ?? 0) <= GateQuestion.targetLimit else {
             throw Failure("'\(key)' is longer than \(plain: GateQuestion.targetLimit) bytes")

@@ -158,7 +158,8 @@ extension Kernel {
             let why = "'\(name(of: owner))' yielded \(place.path.cut) to it"
             return [Judgement(.allow, .swarm, "clearance", why)]
         }
-        guard state.rules.leases.isEnforced else { return [] }
+        // Elsewhere none is to be had: the fence has the word there.
+        guard state.rules.leases.isEnforced, !place.isOutside else { return [] }
         return [
             Judgement(
                 .deny, .swarm, "enforce",

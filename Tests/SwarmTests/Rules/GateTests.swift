@@ -210,6 +210,9 @@ import Testing
         stage.ask(.rule(rules))
         stage.ask(.gate(write("a"), agent: nil), by: 2)
         #expect(verdict(stage) == ["deny", "swarm", "enforce"])
+        // Where no lease is to be had, none is asked for.
+        stage.ask(.gate(write("/srv/a"), agent: nil), by: 2)
+        #expect(verdict(stage) == ["ask", "safety", "fence"])
         stage.ask(.lease(LeaseWish("a")), by: 2)
         stage.ask(.gate(write("a"), agent: nil), by: 2)
         #expect(verdict(stage) == ["allow", "swarm", "lease"])
