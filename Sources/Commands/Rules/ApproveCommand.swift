@@ -46,7 +46,8 @@ enum ApproveCommand: AnswerVerb {
             """
             The agent hears it at once. 'skep state' lists what is asked; 'skep events --json --from ID
             --to ID' shows all of a request, with hidden characters escaped. With '--always' the same is
-            not asked again: of a budget there is no limit any more, whatever the pattern is.
+            not asked again: of a file that was changed too often that is the file or its directory, and
+            of a budget there is no limit any more, whatever the pattern is.
             """
         ],
         positionals: positionals,

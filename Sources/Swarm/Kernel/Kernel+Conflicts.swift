@@ -184,6 +184,9 @@ extension Kernel {
         content.why = why
         content.action = question.action
         content.target = question.target
+        if rule == Rules.loopName {
+            content.pattern = Rules.allowances(ofLoopAt: question.target).first
+        }
         content.order = state[id]?.order
         record(.gate, id, subject: "go on: \(question.subject)", content)
         isLawNew = true

@@ -23,6 +23,9 @@ extension Kernel {
         // What the operator says for a while is no rule that can be lifted.
         let isOrder = request.level == GateVerdict.Level.order.rawValue
         let pattern = answer.isAllowed && !isOrder ? answer.pattern : nil
+        if let pattern, let objection = whyTooWide(pattern, for: request) {
+            return refuse(command, objection)
+        }
         if let pattern, let rule = request.rule {
             exempt(
                 request.isAboutBudget
@@ -40,6 +43,27 @@ extension Kernel {
         let judgement = judge(question, of: request.agent)
         let isNew = judgement.verdict == .deny && judgement.rule != request.rule
         return isNew && judgement.level != .order ? judgement : nil
+    }
+
+    /// Why a pattern is not allowed always: nobody was asked about so much.
+    private func whyTooWide(_ pattern: String, for request: State.Request) -> Objection? {
+        guard let rule = request.rule, !request.isAboutBudget, pattern != request.content.pattern
+        else { return nil }
+        let target = request.content.target ?? ""
+        var offers = [request.content.pattern].compactMap(\.self)
+        if rule == Rules.loopName {
+            offers = Rules.allowances(ofLoopAt: target)
+            let path = PathNames(pattern)
+            let isOffered = offers.contains { PathNames($0).names == path.names }
+            guard path.isAbsolute || !isOffered else { return nil }
+        } else {
+            guard Exemption.isAboutAnything(pattern) else { return nil }
+        }
+        let quoted = offers.map { "'\($0)'" }.joined(separator: " or ")
+        let advice = offers.isEmpty ? "allow it once" : "give \(quoted)"
+        return Objection(
+            "too_wide", "'\(pattern.cut)' is more than '\(target.cut)', which was asked about",
+            hint: "\(advice); 'skep rules --lift \(rule)' lifts the rule for more")
     }
 
     private static func author(of rule: String) -> String { "rule \(rule)" }

@@ -56,6 +56,13 @@ extension Rules {
         }
     }
 
+    /// What may be allowed always where one file was changed too often: the file, or its directory.
+    static func allowances(ofLoopAt path: String) -> [String] {
+        let names = PathNames(path).names
+        return [names, names.dropLast()].map { $0.joined(separator: "/") }
+            .filter { !$0.isEmpty && Glob($0).isExact }
+    }
+
     /// A path that is no pattern itself; what may be anything is not allowed always.
     private static func plain(_ path: String?) -> String? {
         path.flatMap { Glob($0).isExact && $0 != "/" ? $0 : nil }
@@ -119,6 +126,11 @@ enum Look: Equatable, Sendable {
 }
 
 extension Exemption {
+    /// Whether a pattern has no sign that stands for itself: whatever rule it is for would count no more.
+    static func isAboutAnything(_ pattern: String) -> Bool {
+        pattern.utf8.allSatisfy { "*?/. ".utf8.contains($0) }
+    }
+
     func holds(for rule: String, _ agent: AgentID?, at time: LogTime?) -> Bool {
         guard self.rule == rule, self.agent == nil || self.agent == agent else { return false }
         guard let until else { return true }

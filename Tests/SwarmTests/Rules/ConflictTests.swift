@@ -183,6 +183,25 @@ import Testing
         for _ in 0..<6 { change(&stage, "a.py", by: "one") }
         _ = stage.pushes()
         stage.confirm(stage.lastPush, on: 2)
+    /// Somebody was asked about one file, and means no other rule's worth of them.
+    @Test(arguments: [
+        ("*", false), ("**", false), ("src", false), ("src/lib/*", false), ("src/b", false),
+        ("/src/lib/a.py", false), ("src/lib/a.py", true), ("./src/lib/a.py", true),
+        ("src/lib/", true),
+    ])
+    func whatIsAllowedAlwaysIsTheFileOrItsDirectory(_ pattern: String, isTaken: Bool) {
+        var stage = stage()
+        for _ in 0..<6 { change(&stage, "src/lib/a.py", by: "one") }
+        let request = stage.kernel.state.requests[0]
+        #expect(request.content.pattern == "src/lib/a.py")
+        stage.ask(.settle(Settlement(request.id, isAllowed: true, pattern: pattern)), "said")
+        #expect(stage.answers["said"]?.code == (isTaken ? nil : "too_wide"))
+        #expect(stage.kernel.state.exemptions.compactMap(\.pattern) == (isTaken ? [pattern] : []))
+        #expect(stage.kernel.state.requests.isEmpty == isTaken)
+        guard case .refused(let objection)? = stage.answers["said"] else { return }
+        #expect(objection.hint?.hasPrefix("give 'src/lib/a.py' or 'src/lib'; ") == true)
+    }
+
         let request = stage.kernel.state.requests[0].id
         stage.ask(.settle(Settlement(request, isAllowed: false)), "no")
         #expect(stage.kernel.state.agents[0].holds == ["operator"])

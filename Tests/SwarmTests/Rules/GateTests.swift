@@ -171,6 +171,20 @@ import Testing
         #expect(stage.kernel.state.requests.count == 1)
     }
 
+    @Test(arguments: ["**", "*", "* **", "/", "/**"])
+    func whatMeansAnythingIsNotAllowedAlways(_ pattern: String) {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        let request = stage.kernel.state.requests[0].id
+        stage.ask(.settle(Settlement(request, isAllowed: true, pattern: pattern)), "said")
+        #expect(stage.answers["said"]?.code == "too_wide")
+        #expect(stage.kernel.state.exemptions.isEmpty && stage.kernel.state.requests.count == 1)
+        // It waits as it did.
+        stage.ask(.settle(Settlement(request, isAllowed: true)), "yes")
+        #expect(verdict(stage)?.first == "allow")
+    }
+
     /// Neither a no lifts a rule, nor a yes to what is asked because somebody is taken over.
     @Test(arguments: [true, false]) func whatLiftsNoRuleSaysSo(isTakenOver: Bool) {
         var stage = Stage()
