@@ -41,14 +41,14 @@ extension State {
     }
 
     /// `! 92% of its tokens`, of the budget of an agent that is nearly used up; nil where none is.
-    public func warning(about agent: Agent) -> String? {
+    public func warning(about agent: Agent, at now: LogTime?) -> String? {
         let near = agent.budgets.filter { budget in
-            !budget.isReached && budget.isNearlyFull(at: time)
-                && !isLifted(budget.kind.rule, of: agent.id, at: time)
+            !budget.isReached && budget.isNearlyFull(at: now)
+                && !isLifted(budget.kind.rule, of: agent.id, at: now)
         }
-        let fullest = near.max { $0.share(at: time) < $1.share(at: time) }
+        let fullest = near.max { $0.share(at: now) < $1.share(at: now) }
         return fullest.map { budget in
-            "! \(Int64(min(budget.share(at: time), 99) * 100))% of its \(budget.kind.rawValue)"
+            "! \(Int64(min(budget.share(at: now), 99) * 100))% of its \(budget.kind.rawValue)"
         }
     }
 

@@ -48,6 +48,9 @@ extension State {
         writer.list("agents", agents) { $0.write(to: &$1) }
         writer.list("requests", requests) { $0.write(to: &$1) }
         writer.field("rules", json: ownRules?.json)
+        // Of the others no row of the list says anything, and there may be many.
+        let lifted = exemptions.filter { Budget.isRule($0.rule) }
+        writer.list("exemptions", lifted.isEmpty ? nil : lifted) { $0.write(to: &$1) }
         writer.list("overrides", overrides.isEmpty ? nil : overrides) { $0.write(to: &$1) }
         writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
         writer.field("retention", json: retention.json)

@@ -257,6 +257,29 @@ import Wire
         #expect(supervisor.requests.count == 1)
     }
 
+    private func listing(_ more: [JSON.Field], _ scratch: Scratch) throws -> FakeSupervisor {
+        try FakeSupervisor(scratch) { _ in
+            let fields = listedAgent(1, "a", .running).object ?? []
+            let own = more.filter { ["reason", "last_word", "budgets"].contains($0.key) }
+            let rest = more.filter { !["reason", "last_word", "budgets"].contains($0.key) }
+            return .ok(
+                Body([.init("last_id", 9), .init("agents", [JSON(fields + own)])] + rest))
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func ofABudgetThatIsLiftedForAWhileNothingIsSaid(isLifted: Bool) throws {
+        let scratch = Scratch(inMemory: true)
+        let budget: JSON = ["budget": "tokens", "amount": 100, "limit": 100, "spent": 90]
+        let until = isLifted ? "2999-01-01T00:00:00.000000Z" : "2026-11-20T14:00:00.000000Z"
+        let lifted: JSON = ["rule": "budget-tokens", "until": JSON(until), "by": "operator"]
+        let supervisor = try listing(
+            [.init("budgets", [budget]), .init("exemptions", [lifted])], scratch)
+        let output = Caller(scratch).run("ps").output
+        #expect(output.contains("! 90% of its tokens") == !isLifted, "\(output)")
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func jsonKeepsWhatANewerSupervisorSays() throws {
         let scratch = Scratch(inMemory: true)
         let supervisor = try FakeSupervisor(scratch) { _ in

@@ -199,7 +199,7 @@ struct AgentTable {
             let by = agent.holds.map { Text(foreign: $0) }.joined(by: ", ")
             return reason.isEmpty ? "by \(by)" : reason
         case .working, .idle:
-            let warning = agent.budgets.isEmpty ? nil : state.warning(about: agent)
+            let warning = agent.budgets.isEmpty ? nil : state.warning(about: agent, at: now)
             let words = reason.isEmpty ? last : reason
             return [Text(own: warning ?? ""), words].joined(by: "; ")
         }

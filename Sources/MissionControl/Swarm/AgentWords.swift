@@ -74,7 +74,7 @@ struct AgentWords {
     /// What it has nearly used up, while nothing is asked about that.
     var warning: String? {
         let works = standing.group == .working || standing.group == .idle
-        return works && !agent.budgets.isEmpty ? state.warning(about: agent) : nil
+        return works && !agent.budgets.isEmpty ? state.warning(about: agent, at: state.time) : nil
     }
 
     private var ownWords: String {

@@ -218,7 +218,15 @@ import Testing
         #expect(stage.kernel.state.exemptions.map(\.rule) == ["budget-\(kind.rawValue)"])
         #expect(stage.kernel.state.exemptions[0].agent == id)
         // What is lifted is no alarm, however much of it is used.
-        #expect(stage.kernel.state.warning(about: stage.agent(id)) == nil)
+        let now = stage.kernel.state.time
+        #expect(stage.kernel.state.warning(about: stage.agent(id), at: now) == nil)
+        // Whoever only has the list of the agents knows that, too.
+        var writer = JSONWriter()
+        writer.beginObject()
+        stage.kernel.state.writeList(to: &writer)
+        writer.endObject()
+        let list = State(parsing: writer.take().span.bytes)
+        #expect(list?.exemptions == stage.kernel.state.exemptions)
         // Where it counts again there is no room left.
         stage.ask(.exempt(ExemptionWish(request.rule!, isOn: false, agent: "coder")))
         #expect(stage.kernel.state.requests.count == 1)
