@@ -267,6 +267,18 @@ import Wire
         }
     }
 
+    /// As on the screen.
+    @Test func whatItSaidLastComesBeforeHowItIsKnownToBeReady() throws {
+        let ready = JSON.Field("reason", "ready: port 80")
+        let word = JSON.Field("last_word", ["kind": "decision", "text": "use a queue"])
+        for (more, last) in [([ready], "hello"), ([ready, word], "◆ use a queue")] {
+            let scratch = Scratch(inMemory: true)
+            let supervisor = try listing(more, scratch)
+            #expect(Caller(scratch).run("ps").output.hasSuffix("kernel   \(last)\n"))
+            #expect(supervisor.requests.count == 1)
+        }
+    }
+
     @Test(arguments: [true, false])
     func ofABudgetThatIsLiftedForAWhileNothingIsSaid(isLifted: Bool) throws {
         let scratch = Scratch(inMemory: true)

@@ -177,7 +177,7 @@ struct AgentTable {
     /// Why it needs somebody, else its last word.
     private func what(_ agent: Agent, _ standing: Standing) -> Text {
         let reason = Text(foreign: agent.condition.reason ?? "")
-        let last = lastLine(agent)
+        let last = lastWord(agent)
         if agent.phase?.word == "lingering" {
             return [Text(own: exit(agent)), "processes it started run on"].joined(by: "; ")
         }
@@ -193,16 +193,25 @@ struct AgentTable {
                         || $0.hasPrefix("cut off")
                 } ?? false
             let end = [isSaid ? Text() : Text(own: exit), reason].joined(by: "; ")
-            return [end, last].joined(by: ": ")
+            return [end, lastLine(agent)].joined(by: ": ")
         case .unsure: return [reason, last.isEmpty ? last : "last: " + last].joined(by: "; ")
         case .paused:
             let by = agent.holds.map { Text(foreign: $0) }.joined(by: ", ")
             return reason.isEmpty ? "by \(by)" : reason
         case .working, .idle:
             let warning = agent.budgets.isEmpty ? nil : state.warning(about: agent, at: now)
-            let words = reason.isEmpty ? last : reason
+            let words = reason.isEmpty || saysMore(agent, than: last) ? last : reason
             return [Text(own: warning ?? ""), words].joined(by: "; ")
         }
+    }
+
+    /// Whether what it said last is more than why it does what it does, as on the screen: how it was known that
+    /// it is ready is of no interest once it says something.
+    private func saysMore(_ agent: Agent, than last: Text) -> Bool {
+        let isWorking =
+            agent.standing.group == .working && agent.condition.status != .initializing
+        let isDrawn = agent.lastWord == nil && agent.lastLine.isDrawing
+        return isWorking && !last.isEmpty && !isDrawn
     }
 
     private func request(of agent: Agent) -> Text? {
@@ -219,6 +228,12 @@ struct AgentTable {
 
     private func exit(_ agent: Agent) -> String {
         agent.exit.map { exitWords(code: $0.code, signal: $0.signal) } ?? ""
+    }
+
+    /// What it declared last, else its last line.
+    private func lastWord(_ agent: Agent) -> Text {
+        guard let word = agent.lastWord else { return lastLine(agent) }
+        return word.kind == .decision ? "◆ \(word.text)" : Text(foreign: word.text)
     }
 
     private func lastLine(_ agent: Agent) -> Text {
