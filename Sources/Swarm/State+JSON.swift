@@ -54,6 +54,7 @@ extension State {
         writer.list("overrides", overrides.isEmpty ? nil : overrides) { $0.write(to: &$1) }
         writer.list("budgets", budgets.isEmpty ? nil : budgets) { $0.write(to: &$1) }
         writer.field("retention", json: retention.json)
+        writer.list("conflicts", conflicts.isEmpty ? nil : conflicts) { $0.write(to: &$1) }
     }
 
     /// Reads a state back, whole or as a list; nil when the JSON was not made by one of the above.

@@ -292,6 +292,23 @@ import Wire
         #expect(supervisor.requests.count == 1)
     }
 
+    @Test func conflictsAreSaid() throws {
+        let scratch = Scratch(inMemory: true)
+        let conflict: JSON = [
+            "path": "src/a.py", "since": "2026-11-20T14:00:00.000000Z",
+            "touches": [
+                ["agent": "a1", "time": "2026-11-20T14:00:00.000000Z"],
+                ["agent": "a7", "time": "2026-11-20T14:00:00.000000Z"],
+            ],
+        ]
+        let supervisor = try listing([.init("conflicts", [conflict, conflict])], scratch)
+        #expect(
+            Caller(scratch).run("ps").errors
+                == "conflict: src/a.py, changed by a and a7, and 1 more: see 'skep state'\n")
+        #expect(Caller(scratch).run("ps", "--json").errors.isEmpty)
+        #expect(supervisor.requests.count == 2)
+    }
+
     @Test func jsonKeepsWhatANewerSupervisorSays() throws {
         let scratch = Scratch(inMemory: true)
         let supervisor = try FakeSupervisor(scratch) { _ in

@@ -78,6 +78,21 @@ import Testing
                 """))
     }
 
+    @Test func conflictsAreShown() throws {
+        var story = Story()
+        let one = story.spawn("10:00:00", "coder-1", "coder", ["claude"], process: 1)
+        let two = story.spawn("10:00:00", "coder-2", "coder", ["claude"], process: 2)
+        let touches = [one, two].map { agent -> JSON in
+            ["agent": JSON(agent.rawValue), "time": 1_795_168_809_000_000]
+        }
+        story.tell(
+            "10:00:10", nil, .signal, "conflict", ["path": "a.py", "touches": JSON(touches)])
+        let caller = Caller(try workspace(story.events))
+        #expect(
+            caller.run("state").output.hasSuffix(
+                "\nconflicts\n  a.py, changed by coder-1 and coder-2\n"))
+    }
+
     @Test func jsonIsTheState() throws {
         let output = caller.run("state", "--json", "--at", "25").output
         let state = State(parsing: output.utf8Span.span.bytes)

@@ -44,6 +44,11 @@ enum PsCommand: Subcommand {
         {
             try output.remark(question)
         }
+        if !call.invocation.flag("json"), let conflict = list.state.conflicts.first {
+            let more = list.state.conflicts.count - 1
+            let rest: Text = more == 0 ? Text() : ", and \(more) more: see 'skep state'"
+            try output.remark("conflict: \(conflict.words(in: list.state))\(rest)")
+        }
         // What is listed is what is on the disk, and it may be old.
         if let trouble = list.trouble { try output.complain(trouble.message, hint: trouble.hint) }
         if let unrecorded = list.unrecorded { try output.complain(unrecorded.sentence) }

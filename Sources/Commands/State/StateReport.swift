@@ -27,6 +27,7 @@ struct StateReport {
         }
         try print("breaker", state.breaker.map { [breaker($0)] } ?? [], &output)
         try print("requests", state.requests.map(request), &output)
+        try print("conflicts", state.conflicts.map { $0.words(in: state) }, &output)
         try print("leases", state.leases.map(lease), &output)
         try print("overrides", state.overrides.map(override), &output)
         let lifted = state.exemptions.filter { $0.until.map { $0 > now } ?? true }

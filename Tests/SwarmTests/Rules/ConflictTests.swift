@@ -26,6 +26,11 @@ import Testing
         change(&stage, "a.py", by: "two")
         let conflict = stage.kernel.state.conflicts.first
         #expect(conflict?.path == "a.py" && conflict?.touches.count == 2)
+        var writer = JSONWriter()
+        writer.beginObject()
+        stage.kernel.state.writeList(to: &writer)
+        writer.endObject()
+        #expect(State(parsing: writer.take().span.bytes)?.conflicts == conflict.map { [$0] })
         stage.ask(.lease(LeaseWish("a.py", agent: "one")))
         #expect(stage.kernel.state.conflicts.isEmpty)
         // The other has been told, and does it all the same.
@@ -178,11 +183,6 @@ import Testing
         #expect(stage.kernel.state.requests.isEmpty)
     }
 
-    @Test func whoIsNotLetGoOnStaysPausedUntilSomebodyResumesIt() {
-        var stage = stage()
-        for _ in 0..<6 { change(&stage, "a.py", by: "one") }
-        _ = stage.pushes()
-        stage.confirm(stage.lastPush, on: 2)
     /// Somebody was asked about one file, and means no other rule's worth of them.
     @Test(arguments: [
         ("*", false), ("**", false), ("src", false), ("src/lib/*", false), ("src/b", false),
@@ -202,6 +202,11 @@ import Testing
         #expect(objection.hint?.hasPrefix("give 'src/lib/a.py' or 'src/lib'; ") == true)
     }
 
+    @Test func whoIsNotLetGoOnStaysPausedUntilSomebodyResumesIt() {
+        var stage = stage()
+        for _ in 0..<6 { change(&stage, "a.py", by: "one") }
+        _ = stage.pushes()
+        stage.confirm(stage.lastPush, on: 2)
         let request = stage.kernel.state.requests[0].id
         stage.ask(.settle(Settlement(request, isAllowed: false)), "no")
         #expect(stage.kernel.state.agents[0].holds == ["operator"])
