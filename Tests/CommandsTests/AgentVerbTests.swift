@@ -44,6 +44,13 @@ func listedAgent(
         #expect(result.ending == .exit(.failed))
     }
 
+    @Test(arguments: [["a,b", "c"], ["a", "b", "c"], ["a,b,c"], ["a,", ",b,,c"]])
+    func severalAreNamedApartOrWithCommas(words: [String]) throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in results([("a", nil)]) }
+        _ = caller.run(["pause"] + words)
+        #expect(supervisor.body(of: "pause") == ["agents": ["a", "b", "c"]])
+    }
+
     @Test func allIsAWordOfItsOwn() throws {
         let supervisor = try FakeSupervisor(scratch) { _ in results([("coder-1", nil)]) }
         let result = caller.run("pause", "--all")

@@ -29,6 +29,7 @@ import Testing
         #expect(one == "14:28:00  warm-up 2 of 5\n14:28:01  Killed\n")
         let two = caller.run("logs", "-n", "2", "bench", "setup").output
         #expect(two.hasSuffix("14:28:01  bench    Killed\n"))
+        #expect(caller.run("logs", "-n", "2", "bench,setup").output == two)
         let nobody = caller.run("logs", "bnch")
         #expect(nobody.errors.contains("did you mean 'bench'?"))
         #expect(nobody.ending == .exit(.failed))

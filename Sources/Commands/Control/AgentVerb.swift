@@ -26,7 +26,8 @@ extension AgentVerb {
         Command(
             verb, overview: overview, discussion: [discussion],
             positionals: [
-                Positional("AGENT", help: "An agent's name or id", arity: .zeroOrMore)
+                Positional(
+                    "AGENT", help: "Their names or ids, apart or with commas", arity: .zeroOrMore)
             ],
             options: [.flag("all", help: "All agents that live")] + options,
             examples: examples)
@@ -46,6 +47,16 @@ extension AgentVerb {
     }
 }
 
+extension Call {
+    /// Those that are named, each in a word of its own or several in one: no name has a comma.
+    var agents: [String] {
+        invocation.positionals("AGENT").flatMap { word in
+            let names = word.split(separator: ",").map(String.init)
+            return names.isEmpty ? [word] : names
+        }
+    }
+}
+
 /// Whom a command is for.
 struct Targets {
     /// Nil for all.
@@ -56,7 +67,7 @@ struct Targets {
     private init() { names = nil }
 
     init(_ call: Call) throws(UsageError) {
-        let names = call.invocation.positionals("AGENT")
+        let names = call.agents
         switch (names.isEmpty, call.invocation.flag("all")) {
         case (true, false): throw call.usageError("name an agent, or give '--all'")
         case (false, true): throw call.usageError("'--all' leaves no agent to be named")

@@ -18,7 +18,9 @@ enum LogsCommand: Subcommand {
             pipe only.
             """,
         ],
-        positionals: [Positional("AGENT", help: "Only these, by name or id", arity: .zeroOrMore)],
+        positionals: [
+            Positional("AGENT", help: "Only these, apart or with commas", arity: .zeroOrMore)
+        ],
         options: [
             .flag("follow", short: "f", help: "Go on with what is printed next"),
             .value("lines", short: "n", placeholder: "N", help: "Begin with the last N lines"),
@@ -67,7 +69,7 @@ enum LogsCommand: Subcommand {
         _ call: Call, _ reader: borrowing LogReader, last count: Int?, _ output: inout Output
     ) throws -> Shown {
         let state = try reader.state()
-        let agents = try call.invocation.positionals("AGENT").map { try state.agent(named: $0) }
+        let agents = try call.agents.map { try state.agent(named: $0) }
         let source = OutputRows(of: agents)
         var printer: any OutputPrinter =
             call.invocation.flag("raw")
@@ -121,7 +123,7 @@ enum LogsCommand: Subcommand {
 
     private static func check(_ call: Call, _ face: Face) throws {
         guard call.invocation.flag("raw") else { return }
-        guard call.invocation.positionals("AGENT").count == 1 else {
+        guard call.agents.count == 1 else {
             throw call.usageError("'--raw' takes one agent")
         }
         guard call.invocation.value("lines") == nil else {
