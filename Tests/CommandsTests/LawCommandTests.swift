@@ -106,6 +106,10 @@ import Wire
         (["rules", "--restore", "fence", "--for", "1m"], "give '--lift' with it", ""),
         (["rules", "--agent", "one"], "'--agent' goes with '--lift' or '--restore'", ""),
         (["approve", "7", "--always", ""], "the pattern of '--always'", "1024"),
+        (
+            ["run", "--budget", "money=$5", "--", "sh"], "'$5' is no amount of money",
+            "expected digits and a point, without a currency, such as 2.50"
+        ),
         (["gate", "Write!", "a"], "ACTION is write, read, run", "or another word"),
         (["gate", "run", ""], "SUBJECT is empty", ""),
         (["message", "a", ""], "TEXT is empty", ""),

@@ -49,7 +49,10 @@ import Testing
             "1:47 'tokens' is 'many'; expected a whole number of tokens, such as 200000"
         ),
         ("{tokens: 0}", "1:47 'tokens' is '0'; expected a whole number of tokens, such as 200000"),
-        ("{money: 5.00}", "1:46 'money' is '5.00'; expected an amount in quotes, such as '2.50'"),
+        (
+            "{money: 5.00}",
+            "1:46 'money' is '5.00'; expected digits and a point, without a currency, such as 2.50, in quotes"
+        ),
         ("{cpu: 10}", "1:44 'cpu' is '10'; expected a time such as 500ms, 10s, 5m or 2h"),
         (
             "{memory: big}",

@@ -18,7 +18,10 @@ extension ManifestReader {
                 continue
             }
             guard let amount = amount(setting.value, kind) else {
-                mistake(setting.value, "'\(setting.key)'", expected: kind.expected)
+                // A point without quotes is a fraction to some readers, and not the amount.
+                let quotes = kind == .money ? ", in quotes" : ""
+                mistake(
+                    setting.value, "'\(setting.key)'", expected: kind.expected + quotes)
                 continue
             }
             budgets[kind] = amount

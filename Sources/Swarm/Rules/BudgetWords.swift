@@ -108,7 +108,7 @@ extension Budget.Kind {
     public var expected: String {
         switch self {
         case .tokens: "a whole number of tokens, such as 200000"
-        case .money: "an amount in quotes, such as '2.50'"
+        case .money: "digits and a point, without a currency, such as 2.50"
         case .cpu, .time: "\(TimeSpan.rule)"
         case .memory, .output: "a number of bytes with K, M or G, such as 512M"
         case .restarts: "a whole number, such as 5"
