@@ -17,7 +17,7 @@ public func question(about typed: String, among names: [String]) -> String {
 ///
 /// Dashes in front and capitals do not count, so `-json` is near to `--json`. A beginning of a
 /// name is as near as one wrong letter.
-func nearest(to typed: String, among names: [String]) -> [String] {
+public func nearest(to typed: String, among names: [String]) -> [String] {
     guard typed.utf8.count <= longestMisspelling else { return [] }
     let key = comparable(typed)
     guard !key.isEmpty else { return [] }

@@ -11,21 +11,30 @@ public struct Mistake: Error, Equatable, Sendable {
     public let expected: String
     /// A name that nobody knows, and those that are known here: one of them may have been meant.
     public let unknown: Unknown?
+    /// Keys of which one should be there: it may be, misspelled, and then that was said already.
+    public let missing: Missing?
 
     public struct Unknown: Equatable, Sendable {
         public let typed: String
         public let known: [String]
     }
 
+    public struct Missing: Equatable, Sendable {
+        public let keys: [String]
+        /// What stands there that nobody knows.
+        public let typed: [String]
+    }
+
     public init(
         in file: String? = nil, at place: Place, _ message: String, expected: String = "",
-        unknown: Unknown? = nil
+        unknown: Unknown? = nil, missing: Missing? = nil
     ) {
         self.file = file
         self.place = place
         self.message = message
         self.expected = expected
         self.unknown = unknown
+        self.missing = missing
     }
 }
 

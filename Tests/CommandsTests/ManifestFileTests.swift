@@ -225,6 +225,32 @@ private func started(_ name: String) -> Reply.Outcome { results([(name, nil)]) }
                 """)
     }
 
+    /// What is missing stands there, misspelled, and that is one mistake.
+    @Test(arguments: [
+        ("x: {comand: a}", "there is no key 'comand' in 'x'; did you mean 'command'?"),
+        ("x: {cmd: a}", "there is no key 'cmd' in 'x'; expected 'command'"),
+        (
+            "x: {command: a, ready: {prot: 1}}",
+            "there is no key 'prot' in 'ready'; did you mean 'port'?"
+        ),
+        (
+            "x: {command: a, ready: {exec: a}}",
+            "there is no key 'exec' in 'ready'; expected 'command'"
+        ),
+    ])
+    func aMisspelledKeyIsOneMistake(_ agent: String, _ expected: String) {
+        let lines = up("agents: {\(agent)}").errors.split(separator: "\n")
+        #expect(lines.count == 2 && lines[0].contains("has a mistake"), "\(lines)")
+        #expect(lines.last?.hasSuffix(expected) == true, "\(lines)")
+    }
+
+    @Test func aMisspelledRuleIsOneMistakeAndWhatIsMissingBesidesIsAnother() {
+        let rule = up("rules: {x: {wirte: [a]}}").errors
+        #expect(rule.contains("has a mistake") && rule.contains("did you mean 'write'?"))
+        let both = up("agents: {x: {enviroment: {A: b}}}").errors
+        #expect(both.contains("has 2 mistakes") && both.contains("'x' has no command"))
+    }
+
     /// An editor goes there, wherever the command is called.
     @Test func aMistakeInAFileThatItNamesIsNamedThere() {
         mkdir(scratch.path + "/sub", 0o755)

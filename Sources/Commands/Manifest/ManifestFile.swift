@@ -155,8 +155,9 @@ struct ManifestFile {
 extension Failure {
     /// A line for each mistake, as compilers write them: editors go to such places.
     init(_ mistakes: Mistakes, in file: String) {
-        let count = mistakes.list.count + mistakes.untold
-        let lines = mistakes.list.map { $0.line(in: file) }
+        let list = mistakes.list.filter { !$0.isSaid }
+        let count = list.count + mistakes.untold
+        let lines = list.map { $0.line(in: file) }
         let rest: Text = mistakes.untold == 0 ? Text() : "and \(mistakes.untold) more"
         let what: Text = count == 1 ? "a mistake" : "\(count) mistakes"
         self.init(

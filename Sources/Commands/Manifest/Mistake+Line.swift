@@ -2,6 +2,14 @@ internal import Arguments
 internal import Configuration
 
 extension Mistake {
+    /// Whether it only says that something is missing which is there, misspelled: that is another mistake.
+    var isSaid: Bool {
+        guard let missing else { return false }
+        return missing.typed.contains { typed in
+            nearest(to: typed, among: missing.keys).isEmpty == false
+        }
+    }
+
     /// `skep.yaml:4:5: there is no key 'comand' in 'coder'; did you mean 'command'?`
     /// Some are in a file that the one that was read names.
     func line(in file: String) -> Text {

@@ -20,11 +20,13 @@ extension ManifestReader {
             return nil
         }
         var known: [Key: YAMLNode] = [:]
+        var typed: [String] = []
         for setting in settings {
             if let key = Key(rawValue: setting.key) {
                 known[key] = setting.value
             } else {
                 let other = Key.elsewhere[setting.key]?.rawValue
+                typed.append(other ?? setting.key)
                 mistake(
                     at: setting.place, "there is no key \(quoted(setting.key)) in 'ready'",
                     expected: other.map { "'\($0)'" } ?? Key.names.joined(separator: ", "),
@@ -37,13 +39,15 @@ extension ManifestReader {
             known[.timeout].map { duration($0, "timeout") },
             known[.within].map { duration($0, "within") }
         )
-        guard let task = task(node, known) else { return nil }
+        guard let task = task(node, known, besides: typed) else { return nil }
         return Probe(
             task, every: times.0 ?? Probe.usualEvery, timeout: times.1 ?? Probe.usualTimeout,
             within: times.2 ?? Probe.usualWithin)
     }
 
-    private mutating func task(_ node: YAMLNode, _ known: [Key: YAMLNode]) -> Probe.Task? {
+    private mutating func task(
+        _ node: YAMLNode, _ known: [Key: YAMLNode], besides typed: [String]
+    ) -> Probe.Task? {
         let given = Key.tasks.filter { known[$0] != nil }
         guard given.count == 1, let key = given.first, let value = known[key] else {
             mistake(
@@ -51,7 +55,9 @@ extension ManifestReader {
                 given.isEmpty
                     ? "'ready' says nothing that could be looked at"
                     : "'ready' says \(given.count) things at once",
-                expected: "one of the keys command, port and line")
+                expected: "one of the keys command, port and line",
+                missing: given.isEmpty
+                    ? Mistake.Missing(keys: Key.tasks.map(\.rawValue), typed: typed) : nil)
             return nil
         }
         switch key {

@@ -106,11 +106,13 @@ extension ManifestReader {
             given[action].map { (action: action, match: match(action, $0)) }
         }
         if matches.count != 1 {
+            let typed = settings.map(\.key).filter { !known.contains($0) }
             mistake(
                 at: pair.place,
                 quoted(pair.key) + " is about "
                     + (matches.isEmpty ? "no action" : "several actions"),
-                expected: "one of the keys \(Key.actions.joined(separator: ", "))")
+                expected: "one of the keys \(Key.actions.joined(separator: ", "))",
+                missing: matches.isEmpty ? Mistake.Missing(keys: Key.actions, typed: typed) : nil)
         }
         let first = matches.first
         var rule = Rule(pair.key, first?.action ?? "", first?.match ?? .outside, .ask)

@@ -84,9 +84,8 @@ struct ManifestReader {
         let known = settings.reduce(into: [AgentKey: YAMLNode]()) { found, setting in
             if let key = AgentKey(rawValue: setting.key) { found[key] = setting.value }
         }
-        for setting in settings where AgentKey(rawValue: setting.key) == nil {
-            refuse(setting, in: quoted(pair.key), known: AgentKey.names)
-        }
+        let unknown = settings.filter { AgentKey(rawValue: $0.key) == nil }
+        for setting in unknown { refuse(setting, in: quoted(pair.key), known: AgentKey.names) }
         let names = names(stem, known[.count], pair)
         let preset = known[.preset].flatMap { self.preset($0) }
         // What is wrong with its preset was said, and may be that.
@@ -94,7 +93,10 @@ struct ManifestReader {
         if known[.command] == nil, preset?.command == nil, mayBeMissing {
             mistake(
                 at: pair.place, "\(quoted(pair.key)) has no command",
-                expected: "command: " + AgentKey.command.expected)
+                expected: "command: " + AgentKey.command.expected,
+                missing: Mistake.Missing(
+                    keys: [AgentKey.command.rawValue],
+                    typed: unknown.map { AgentKey.elsewhere[$0.key]?.rawValue ?? $0.key }))
         }
         let said = self.settings(known).over(preset ?? AgentSettings())
         entry.agents = names.map { said.agent($0) }
@@ -181,10 +183,13 @@ extension ManifestReader {
 
 extension ManifestReader {
     mutating func mistake(
-        at place: Place, _ message: String, expected: String, unknown: Mistake.Unknown? = nil
+        at place: Place, _ message: String, expected: String, unknown: Mistake.Unknown? = nil,
+        missing: Mistake.Missing? = nil
     ) {
         mistakes.append(
-            Mistake(in: source, at: place, message, expected: expected, unknown: unknown))
+            Mistake(
+                in: source, at: place, message, expected: expected, unknown: unknown,
+                missing: missing))
     }
 
     /// What was found in a file that this one names.
