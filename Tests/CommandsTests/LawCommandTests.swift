@@ -144,6 +144,26 @@ import Wire
         #expect(supervisor.requests.count == 2)
     }
 
+    @Test func budgetsStandInColumns() throws {
+        var story = Story()
+        let one = story.spawn("10:00:00", "a", "coder", ["claude"], process: 1)
+        let two = story.spawn("10:00:00", "coder-2", "coder", ["claude"], process: 2)
+        let set: [(AgentID?, JSON)] = [
+            (nil, ["money": 20]), (one, ["tokens": 100]), (two, ["memory": 1_048_576]),
+        ]
+        for (agent, budgets) in set {
+            story.tell("10:00:01", agent, .signal, "budget", ["budgets": budgets])
+        }
+        story.tell("10:00:02", nil, .signal, "exemption", ["rule": "budget-tokens"])
+        #expect(
+            Caller(try workspace(story.events)).run("budgets").output == """
+                all together  money   spent 0.00 of 20.00     0 %
+                a             tokens  spent 0 of 100 tokens   0 %  lifted
+                coder-2       memory  used 0 of 1M of memory  0 %
+
+                """)
+    }
+
     /// Nothing would follow from it, and nobody would notice.
     @Test(arguments: ["claim", "yield"])
     func onlyAgentsPromise(_ intent: String) throws {

@@ -81,32 +81,49 @@ enum BudgetsCommand: Subcommand {
             try output.json(Array(JSON(fields).text.utf8))
             return .done
         }
-        for budget in together {
-            try output.line(
-                "all together  \(words(of: budget, budget.kind.ruleOfAll, nil, state))")
-        }
-        for agent in agents {
-            for budget in agent.budgets {
-                try output.line(
-                    "\(agent.name)  \(words(of: budget, budget.kind.rule, agent.id, state))")
+        let rows =
+            together.map { row("all together", $0, $0.kind.ruleOfAll, nil, state) }
+            + agents.flatMap { agent in
+                agent.budgets.map {
+                    row(Text(foreign: agent.name), $0, $0.kind.rule, agent.id, state)
+                }
             }
-        }
-        if together.isEmpty, agents.allSatisfy(\.budgets.isEmpty) {
-            try output.line("no budgets are set")
-        }
+        try print(rows, &output)
+        if rows.isEmpty { try output.line("no budgets are set") }
         return .done
     }
 
-    private static func words(
-        of budget: Budget, _ rule: String, _ agent: AgentID?, _ state: State
-    ) -> Text {
+    private typealias Row = (whose: Text, kind: Text, used: Text, percent: Text, note: Text)
+
+    private static func print(_ rows: [Row], _ output: inout Output) throws(WriteError) {
+        let face = output.face
+        func widest(_ column: (Row) -> Text) -> Int {
+            rows.map { face.width(of: column($0)) }.max() ?? 0
+        }
+        let widths = (widest(\.whose), widest(\.kind), widest(\.used), widest(\.percent))
+        for row in rows {
+            let cells = [
+                row.whose.padded(to: widths.0), row.kind.padded(to: widths.1),
+                row.used.padded(to: widths.2), row.percent.padded(to: widths.3, isRight: true),
+                row.note,
+            ]
+            try output.line(cells.joined(by: "  "))
+        }
+    }
+
+    private static func row(
+        _ whose: Text, _ budget: Budget, _ rule: String, _ agent: AgentID?, _ state: State
+    ) -> Row {
         let percent: Text = "\(plain: Int64(budget.share(at: state.time) * 100)) %"
         let asked = state.requests.first { $0.agent == agent && $0.rule == rule }
         let isLifted = state.isLifted(rule, of: agent, at: state.time)
         let note: Text =
             isLifted
-            ? "  lifted" : asked.map { "  asks: skep approve \(plain: $0.id.rawValue)" } ?? Text()
-        return "\(budget.kind.rawValue)  \(budget.sentence(at: state.time))  \(percent)\(note)"
+            ? "lifted" : asked.map { "asks: skep approve \(plain: $0.id.rawValue)" } ?? Text()
+        return (
+            whose, Text(own: budget.kind.rawValue), Text(own: budget.sentence(at: state.time)),
+            percent, note
+        )
     }
 
     private static func json(_ budgets: [Budget], _ state: State) -> JSON {
