@@ -144,6 +144,21 @@ import Wire
         #expect(supervisor.requests.count == 2)
     }
 
+    @Test func whyAQuestionIsDeniedIsSaidOnce() throws {
+        let supervisor = try FakeSupervisor(scratch) { _ in
+            .ok(
+                Body([
+                    .init("verdict", "deny"), .init("level", "safety"), .init("rule", "mine"),
+                    .init("why", "nobody answered in time"), .init("by", "rule mine"),
+                    .init("text", "nobody answered in time"),
+                ]))
+        }
+        #expect(
+            caller.run("gate", "run", "make").output
+                == "deny by safety, rule mine: nobody answered in time\n")
+        #expect(supervisor.requests.count == 1)
+    }
+
     @Test func budgetsStandInColumns() throws {
         var story = Story()
         let one = story.spawn("10:00:00", "a", "coder", ["claude"], process: 1)

@@ -131,7 +131,8 @@ enum GateCommand: Subcommand {
 
     private static func words(of reply: JSON) -> Text {
         let text = { (key: String) in reply[key]?.string ?? "" }
-        let said = reply["text"]?.string.map { ": \($0)" as Text } ?? Text()
+        let more = reply["text"]?.string.flatMap { $0 == reply["why"]?.string ? nil : $0 }
+        let said = more.map { ": \($0)" as Text } ?? Text()
         return
             "\(text("verdict")) by \(text("level")), rule \(text("rule")): \(text("why"))\(said)"
     }

@@ -92,7 +92,10 @@ extension Kernel {
         note(request.id, verdict.rawValue)
         let listener = listeners.removeValue(forKey: request.id) ?? GateListener()
         let level = request.level.flatMap(GateVerdict.Level.init(rawValue:)) ?? .safety
-        let why = verdict == .allow ? "'\(author)' allowed it" : "'\(author)' denied it"
+        // A rule that is answered for by nobody is named beside this already.
+        let isItself = author == request.rule.map(Kernel.author(of:))
+        let deed = verdict == .allow ? "allowed it" : "denied it"
+        let why = isItself ? text ?? "nobody answered" : "'\(author)' \(deed)"
         let judgement = Judgement(verdict, level, request.rule ?? "", why)
         settleBudget(request, verdict, by: author)
         if let agent = request.agent {

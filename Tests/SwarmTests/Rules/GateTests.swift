@@ -185,6 +185,20 @@ import Testing
         #expect(verdict(stage)?.first == "allow")
     }
 
+    /// The rule stands beside it in whatever is printed.
+    @Test func whatARuleDeniesSinceNobodyAnsweredDoesNotNameItTwice() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        stage.ask(.gate(build, agent: nil), by: 2)
+        stage.pass(Rule.usualPatience * 1_000_000)
+        guard case .done(let said)? = stage.answers["say"] else {
+            Issue.record("it waits")
+            return
+        }
+        #expect(said["rule"] == "rm-rf" && said["by"] == "rule rm-rf")
+        #expect(said["why"] == "nobody answered in time")
+    }
+
     /// Neither a no lifts a rule, nor a yes to what is asked because somebody is taken over.
     @Test(arguments: [true, false]) func whatLiftsNoRuleSaysSo(isTakenOver: Bool) {
         var stage = Stage()
