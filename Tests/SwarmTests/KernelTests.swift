@@ -167,6 +167,28 @@ struct Stage {
         #expect(stage.agent(id).restarts == 1)
     }
 
+    /// Its program has ended, and for a moment nobody knows that nothing is left.
+    @Test(arguments: [true, false])
+    func whoHasJustEndedIsStartedAnewOnceAllOfItIsGone(isGone: Bool) {
+        var stage = Stage()
+        let id = stage.start("coder")
+        stage.take(.process(id, .exited(.code(0))))
+        _ = stage.takeEffects()
+        let spec = AgentSpec(name: AgentName(rawValue: "coder"), command: ["sh"], directory: "/")
+        stage.ask(.spawn(spec, ticket: 2), "again")
+        #expect(stage.answers["again"] == nil && stage.takeEffects().isEmpty)
+        if isGone {
+            stage.take(.process(id, .empty))
+            #expect(stage.takeEffects().contains(.spawn(id, name: "coder", ticket: 2)))
+            stage.take(.process(id, .started(process: 101)))
+            #expect(stage.results("again") == ["coder": "ok"])
+        } else {
+            stage.pass(Patience.lingering)
+            #expect(stage.takeEffects() == [.discard(ticket: 2)])
+            #expect(stage.answers["again"]?.code == "name_taken")
+        }
+    }
+
     @Test func pausedIsSaidWhenAllAreHeld() {
         var stage = Stage()
         let id = stage.start("coder")

@@ -58,6 +58,7 @@ extension Kernel {
         let reasons = lives[id]?.hold.reasons ?? []
         if !reasons.isEmpty { change.holds = reasons }
         record(.agentStatus, id, subject: status.rawValue, change)
+        letCome(id)
     }
 
     /// As the system says it of a file, which a program without a path is not.
@@ -162,6 +163,7 @@ extension Kernel {
         case nil: break
         }
         if lives[id]?.process.isAlive == false { rest(id) }
+        letCome(id)
     }
 
     /// Somebody wants it started again, and nothing is in the way any more, or the breaker is.

@@ -1,7 +1,18 @@
+/// Somebody who starts an agent anew of which something is left: it waits a moment for the end.
+struct Comer: Equatable, Sendable {
+    let spec: AgentSpec
+    let ticket: Int
+    let command: Command
+}
+
 // Starting agents, for the first time and again.
 extension Kernel {
     mutating func spawn(_ spec: AgentSpec, _ ticket: Int, _ command: Command) {
         let old = spec.name.flatMap { name in state.agents.last { $0.name == name.rawValue } }
+        if let old, isJustOver(old), comers[old.id] == nil {
+            comers[old.id] = Comer(spec: spec, ticket: ticket, command: command)
+            return
+        }
         if let objection = whyNotSpawn(spec, old) {
             perform(.discard(ticket: ticket))
             return refuse(command, objection)
@@ -30,6 +41,25 @@ extension Kernel {
     /// Whether nobody has said yet that its program runs.
     public func isStarting(_ id: AgentID) -> Bool { lives[id]?.process.isStarting == true }
 
+    /// Whether its program has ended, and all of it may be gone in a moment.
+    private func isJustOver(_ agent: Agent) -> Bool {
+        guard leaving == .no, let life = lives[agent.id] else { return false }
+        return life.process.isLingering && life.processWake != nil
+    }
+
+    /// It is gone, or what it started runs on: whoever waited to start it anew hears how it is now.
+    mutating func letCome(_ id: AgentID) {
+        guard let comer = comers.removeValue(forKey: id) else { return }
+        spawn(comer.spec, comer.ticket, comer.command)
+    }
+
+    mutating func interruptComers() {
+        for (_, comer) in comers.sorted(by: { $0.value.ticket < $1.value.ticket }) {
+            refuse(comer.command, Kernel.isReplaced)
+        }
+        comers = [:]
+    }
+
     func whyNotSpawn(_ spec: AgentSpec, _ old: Agent?) -> Objection? {
         if leaving != .no { return Kernel.isLeaving }
         if state.breaker != nil { return Kernel.breakerHolds }
@@ -42,9 +72,11 @@ extension Kernel {
         }
         guard let old, let life = lives[old.id], life.isAlive || life.restartAt != nil
         else { return nil }
-        return Objection(
-            "name_taken", "an agent '\(old.name)' is running already",
-            hint: "give another name, or stop it first")
+        let why =
+            life.process.isLingering
+            ? "'\(old.name)' has ended, but processes that it started run on"
+            : "an agent '\(old.name)' is running already"
+        return Objection("name_taken", why, hint: "give another name, or stop it first")
     }
 
     /// Starts an agent again with what the keeper still has of it.
@@ -112,6 +144,8 @@ extension Kernel {
             hint: "start its program, and it joins")
     }
 
+    static let isReplaced = Objection(
+        "interrupted", "the supervisor is being replaced", hint: "ask the next one")
     static let isLeaving = Objection("leaving", "the supervisor ends, and nothing is started")
     static let breakerHolds = Objection(
         "breaker", "the breaker holds the swarm, and nothing is started",

@@ -167,10 +167,7 @@ extension Kernel {
     /// Whoever waits hears that it goes on without us: a worktree that was made meanwhile is used the next time.
     mutating func interruptPlantings() {
         for (_, planting) in plantings.sorted(by: { $0.key < $1.key }) {
-            refuse(
-                planting.command,
-                Objection(
-                    "interrupted", "the supervisor is being replaced", hint: "ask the next one"))
+            refuse(planting.command, Kernel.isReplaced)
         }
         plantings = [:]
     }

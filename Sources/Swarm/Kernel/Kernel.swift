@@ -19,6 +19,8 @@ public struct Kernel: Sendable {
     var fileTasks: [Int: (command: Command, task: FileTask)] = [:]
     /// What is wanted of worktrees and not done yet.
     var plantings: [Int: Planting] = [:]
+    /// Who waits until all of an agent is gone; no longer than it takes to know that something lingers.
+    var comers: [AgentID: Comer] = [:]
     var lastTicket = 0
     /// What was begun so that somebody hears that it is held, or goes on, by the check's number.
     var nudges: [Int: (agent: AgentID, word: String)] = [:]
@@ -149,6 +151,7 @@ public struct Kernel: Sendable {
             interruptExpectations()
             interruptFileTasks()
             interruptPlantings()
+            interruptComers()
             interruptArchiving()
         case .elapsed: elapse()
         }
