@@ -193,6 +193,19 @@ import Testing
         #expect(person.pressing("p").requests.last?.verb == "pause")
     }
 
+    /// What it was on when somebody left the page does not matter to whoever comes back.
+    @Test func whoeverComesBackMeansTheRowTheyFind() {
+        var person = Person.at(80, 24, ["6", "esc"])
+        var cast = Cast.law
+        cast.tell(0, .signal, nil, "conflict", ["path": "src/cart.py", "over": true])
+        person.see(cast)
+        person.press("6", "m")
+        #expect(person.refusal == nil)
+        #expect(person.row("▸To coder-1") != nil)
+        person.press("esc", "esc", "6", "p")
+        #expect(person.requests.last?.body == ["agents": [id("coder-1")]])
+    }
+
     /// What was to be a warning is no row of keys, why ever it could not be begun.
     @Test func whatIsTypedAfterARefusedWarningDoesNothing() {
         var gone = Person.at(80, 24, ["6"])

@@ -175,6 +175,7 @@ extension Model {
     }
 
     mutating func focus(on pane: Pane) {
+        if focus != pane { forgetLostRow(of: pane) }
         focus = pane
         if [.log, .diff, .timeline].contains(pane) { lower = pane }
         swarm.follow(scene, rows: bodyRows(of: .swarm))

@@ -185,6 +185,21 @@ extension Model {
         return true
     }
 
+    /// Whoever comes to a page means the row they find the cursor on, though the one they left it on is gone.
+    mutating func forgetLostRow(of pane: Pane) {
+        switch pane {
+        case .asks: forgetLostRow(\.asks)
+        case .leases: forgetLostRow(\.leases)
+        case .budgets: forgetLostRow(\.budgets)
+        default: break
+        }
+    }
+
+    private mutating func forgetLostRow(_ place: WritableKeyPath<Model, some ListPage>) {
+        guard self[keyPath: place].list.hasLost(self[keyPath: place].keys(scene)) else { return }
+        self[keyPath: place].list.release()
+    }
+
     /// Goes to a row of a page that is shown.
     mutating func select<Page: ListPage>(
         _ key: Page.Key, in place: WritableKeyPath<Model, Page>
