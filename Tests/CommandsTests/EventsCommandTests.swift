@@ -69,7 +69,8 @@ import Testing
         #expect(
             coloured == """
                 \u{1b}[2m14:31:53\u{1b}[0m critic   \u{1b}[2m○\u{1b}[0m idle?      no output since its \
-                last answer · told by silence\n
+                last answer · guessed by its
+                                    silence\n
                 """)
     }
 

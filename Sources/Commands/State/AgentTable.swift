@@ -156,7 +156,7 @@ struct AgentTable {
             // A change that goes on is called what the log calls it.
             texts.append(foreign: standing.word)
             texts.append(own: age(from: table.state.since(agent), to: table.now))
-            texts.append(foreign: agent.condition.evidence.rawValue)
+            texts.append(foreign: agent.condition.evidence.shortWord)
             texts.append([table.whose(agent), table.what(agent, standing)].joined(by: "; "))
         }
 

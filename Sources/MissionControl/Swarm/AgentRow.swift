@@ -1,5 +1,5 @@
 internal import Canvas
-internal import Swarm
+public import Swarm
 
 /// One agent on one row.
 struct AgentRow {
@@ -89,7 +89,7 @@ extension Agent {
 
 extension Evidence {
     /// In seven columns, as the head `told by` reads on: a guess is called one.
-    var shortWord: String {
+    public var shortWord: String {
         switch self {
         case .programStatus: "program"
         case .operator: "you"

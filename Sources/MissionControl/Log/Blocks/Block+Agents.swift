@@ -11,7 +11,7 @@ extension Block {
     }
 
     static func status(_ content: StatusChange, subject: String?) -> Block {
-        let told = content.evidence.map { "told by \($0.rawValue)" as Line } ?? Line()
+        let told = content.evidence.map { Line($0.words) } ?? Line()
         let reason = Line(content.reason ?? "")
         if let phase = content.phase {
             return Block(

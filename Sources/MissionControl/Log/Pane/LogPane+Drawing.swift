@@ -106,6 +106,8 @@ extension Evidence {
         case .exit: "it exited"
         case .kernel: "seen by the kernel"
         case .probe: "found by a check"
+        case .operator: "told by you"
+        case .programStatus: "told by its program"
         case .title: "guessed by its title"
         case .bell: "guessed by its bell"
         case .prompt: "guessed by its prompt"
