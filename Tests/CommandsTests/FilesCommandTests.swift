@@ -225,7 +225,7 @@ import Wire
         let result = Caller(scratch).run("undo", "--dry-run")
         #expect(
             result.output == """
-                the files from before the last rewind: 1 is removed, 1 directory comes or goes
+                the files from before the last rewind: 1 file is removed, 1 directory comes or goes
                   − d/
                   − d/a
                   d/a was changed after that rewind: that change goes, too
@@ -265,7 +265,7 @@ import Wire
         let result = Caller(scratch).run("undo", "--dry-run")
         #expect(
             result.output == """
-                the files from before the rewind of 2026-11-20 14:02:11 (#345): 1 changes
+                the files from before the rewind of 2026-11-20 14:02:11 (#345): 1 file changes
                   ± a
 
                 """)

@@ -49,7 +49,7 @@ import Testing
         #expect(person.requests.last?.body == ["to": 11, "dry_run": true])
         try answer(&person, preview())
         #expect(
-            person.model.draw().text.contains("3 change, 1 is removed, 2 unrecorded ones stay."))
+            person.row("3 files change, 1 is removed, 2 unrecorded ones stay.") != nil)
         person.press("enter")
         #expect(person.requests.count == 1, "only y does it")
         person.press("u")
@@ -60,6 +60,23 @@ import Testing
         #expect(person.requests.last?.body == ["to": 11])
         try answer(&person, ["id": 40])
         #expect(person.model.notice?.text.hasSuffix("U undoes it") == true)
+    }
+
+    /// What is counted is named once, in front.
+    @Test(arguments: [
+        (11, 0, 0, "11 files change."), (1, 0, 2, "1 file changes, 2 are removed."),
+        (0, 1, 2, "1 file comes back, 2 are removed."), (0, 0, 1, "1 file is removed."),
+    ])
+    func whatIsCountedIsNamed(restored: Int, back: Int, removed: Int, said: String) throws {
+        var person = try asking(120, 40)
+        try answer(
+            &person,
+            [
+                "restored": JSON(Int64(restored)), "brought_back": JSON(Int64(back)),
+                "removed": JSON(Int64(removed)), "total": 1,
+                "changes": [["path": "a.py", "deed": "restored"]],
+            ])
+        #expect(person.row(said) != nil, "\(person.model.draw().text)")
     }
 
     /// A key that does nothing in replay is named with the one before it.
@@ -97,7 +114,7 @@ import Testing
         ]
         try answer(&person, preview)
         #expect(
-            person.model.draw().text.contains("Undo the restore of 14:02:11 (#345)? 1 changes."))
+            person.row("Undo the restore of 14:02:11 (#345)? 1 file changes.") != nil)
         person.press("y")
         try answer(&person, ["id": 346])
         #expect(person.model.notice?.text == "the restore of 14:02:11 (#345) is undone")
@@ -145,7 +162,7 @@ import Testing
         try answer(&person, ["results": [["agent": "planner", "ok": true]]])
         try answer(&person, preview())
         // It may go on in the next row.
-        let text = "Then planner takes up its conversation anew; paused stays"
+        let text = "Then planner takes up its conversation anew; paused"
         #expect(person.model.draw().text.contains(text))
         person.press("y")
         #expect(person.requests.last?.body == ["to": 11, "continue": ["planner", "bench"]])

@@ -46,8 +46,14 @@ public struct RestorePreview: Equatable, Sendable {
             (spared, "ignored one stays", "ignored ones stay"),
             (stay, "unrecorded one stays", "unrecorded ones stay"),
         ]
-        counts = (told + staying).compactMap { count, one, many in
-            count == 0 ? nil : "\(grouped(count)) \(count == 1 ? one : many)"
+        // What is counted is said once: "3 files change, 1 is removed".
+        let first = (told + staying).firstIndex { $0.0 > 0 }
+        counts = (told + staying).enumerated().compactMap { place, sort in
+            let (count, one, many) = sort
+            guard count > 0 else { return nil }
+            let isNamed = place == first && place < told.count
+            let noun = isNamed ? count == 1 ? "file " : "files " : ""
+            return "\(grouped(count)) \(noun)\(count == 1 ? one : many)"
         }
         changes = (json["changes"]?.array ?? []).compactMap { change in
             change["path"]?.string.map {

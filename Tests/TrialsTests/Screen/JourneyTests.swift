@@ -198,7 +198,7 @@ extension SwarmTrials {
             #expect(try seat.type("u", until: "works in replay: R first"))
             #expect(try seat.type("R", until: "REPLAY"))
             #expect(try seat.type("@green\r", until: "#2 of"))
-            #expect(try seat.type("u", until: "1 changes. writer runs: p pauses it first."))
+            #expect(try seat.type("u", until: "1 file changes. writer runs: p pauses it first."))
             #expect(try seat.type("y", until: "whoever runs could write meanwhile"))
             #expect(try seat.type("d", until: "± a.txt"))
             tap(seat, Seat.escape)
