@@ -47,6 +47,20 @@ import Testing
         expectGolden(read().pressing("Y").model.draw(), "approval-always-80x24")
     }
 
+    /// Whoever may say why must not have to say no without it.
+    @Test(arguments: [40, 60, 80]) func bothWaysToSayNoAreNamed(columns: Int) {
+        let cast = ApprovalBoxTests.long
+        let other = Person.at(columns, 24, cast, ["w", "w", "a"])
+        for person in [box(columns, 10), box(columns, 24), other] {
+            let row = person.row("esc later") ?? ""
+            #expect(row.contains("n no   N "), "\(row)")
+            #expect(row.hasPrefix("   down ") || row.hasPrefix("   y yes"), "\(row)")
+        }
+        #expect(other.row("   y yes") != nil)
+        let said = other.pressing("k", "P").model.notice?.text
+        #expect(said == "y allows it, n does not, N says why not; esc leaves it for later")
+    }
+
     @Test func allThatIsKnownIsSaid() {
         let text = box(100, 60).model.draw().text
         #expect(text.contains("coder-1 asks · 1 of 2"))

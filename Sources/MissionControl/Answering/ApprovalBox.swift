@@ -83,7 +83,10 @@ public struct ApprovalBox: Equatable, Sendable {
         if !isRead { hints.insert(("down", "the rest; then y"), at: 0) }
         hints.append((keys[.nextWaiting], "next request"))
         if hasTerminal { hints.append((keys[.terminal], "its terminal")) }
-        return KeyHints(hints + [("esc", "later")])
+        let first = isRead ? ("y", "yes") : ("down", "rest")
+        return KeyHints(
+            hints + [("esc", "later")],
+            needed: [first, ("n", "no"), ("N", "why"), ("esc", "later")])
     }
 }
 

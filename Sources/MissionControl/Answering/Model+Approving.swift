@@ -136,7 +136,7 @@ extension Model {
             say(box.request.isAboutBudget ? "all together have no terminal" : nobody)
             stopTyping(afterRefused: .terminal)
             return []
-        default: say("y allows it, n does not; esc leaves it for later")
+        default: say("y allows it, n does not, N says why not; esc leaves it for later")
         }
         look(at: &box)
         replaceTopApproval(box)

@@ -8,18 +8,26 @@ struct KeyHints: Equatable {
     }
 
     private let hints: [Hint]
+    /// Those that are named wherever there is a row, in fewer words.
+    private let needed: [Hint]
     /// What is said before the keys, and behind them.
     private let lead: Line
     private let tail: Line
 
     /// Keys by their names.
-    init(_ hints: [(key: String, title: String)], after lead: String = "", before tail: String = "")
-    {
+    init(
+        _ hints: [(key: String, title: String)], needed: [(key: String, title: String)] = [],
+        after lead: String = "", before tail: String = ""
+    ) {
+        func read(_ hints: [(key: String, title: String)]) -> [Hint] {
+            hints.compactMap { hint in
+                Key(named: hint.key).map { Hint(key: $0, title: hint.title) }
+            }
+        }
         self.lead = Line(lead, .dialog)
         self.tail = Line(tail, .dialog)
-        self.hints = hints.compactMap { hint in
-            Key(named: hint.key).map { Hint(key: $0, title: hint.title) }
-        }
+        self.hints = read(hints)
+        self.needed = read(needed)
     }
 
     func draw(on canvas: inout Canvas, in row: Rectangle) {
@@ -48,6 +56,9 @@ struct KeyHints: Equatable {
         }
         // The first one does what the box is for, the last one closes it.
         while shown.count > 2, end() > row.right - 1 { shown.remove(at: shown.count - 2) }
+        if needed.contains(where: { hint in !shown.contains { $0.key == hint.key } }) {
+            shown = needed
+        }
         var x = start
         return shown.map { hint in
             let columns = x..<x + width(of: hint)
