@@ -6,6 +6,20 @@ import Testing
 
 /// The Log as SCREEN shows it, to the cell.
 @Suite struct LogPaneGoldenTests {
+    /// Beside a Log of one agent stands what shows all of them again, and in the Log of all what shows one.
+    @Test(arguments: [40, 80, 120]) func whatShowsAllAgainIsNamed(columns: Int) {
+        let log = Person(columns, 24).pressing("enter")
+        #expect(log.screen[23].hasPrefix(" esc back  0 all agents"))
+        let all = log.pressing("0")
+        #expect(!all.screen[23].contains("0 all agents"))
+        if columns > 40 { #expect(all.screen[23].contains("0 selected")) }
+        let swarm = Person(columns, 24).pressing("enter", "esc")
+        if columns == 120 {
+            #expect(swarm.screen[23].contains("0 all in the Log"))
+            #expect(!swarm.pressing("0").screen[23].contains("all in the Log"))
+        }
+    }
+
     @Test func ofOneAgentAllFieldsAreShown() throws {
         let stage = try Stage(oneAgent)
         let pane = try stage.pane(rows: 14, columns: 80) { $0.show(["a1"].ids) }

@@ -112,6 +112,9 @@ struct FooterBar {
     private func actions(_ isReplay: Bool, isWide: Bool) -> [([Action], String)] {
         if isReplay { return FooterBar.replayActions(isWide: isWide) }
         let actions = FooterBar.actions(of: model.focus)
+        if model.focus == .swarm || model.focus == .log {
+            return actionsAroundLog(actions)
+        }
         guard model.focus == .leases, let whom = model.conflictNames else { return actions }
         return actions.map { keys, title in
             switch keys {
@@ -120,6 +123,20 @@ struct FooterBar {
             default: (keys, title)
             }
         }
+    }
+
+    /// What shows all agents again comes first in a Log that does not, and is named beside it; else it leads to
+    /// whoever is selected.
+    private func actionsAroundLog(_ actions: [([Action], String)]) -> [([Action], String)] {
+        let isOfAll = model.log.agents == nil
+        if model.focus == .swarm {
+            return isOfAll ? actions : actions + [([.everybody], "all in the Log")]
+        }
+        guard !isOfAll else {
+            return actions.map { $0.0 == [.everybody] ? ($0.0, "selected") : $0 }
+        }
+        return actions.filter { $0.0 == [.back] || $0.0 == [.everybody] }
+            + actions.filter { $0.0 != [.back] && $0.0 != [.everybody] }
     }
 
     private static func actions(of pane: Pane) -> [([Action], String)] {
