@@ -78,6 +78,39 @@ import Testing
         #expect(stage.events.filter { $0.type == .agentStatus }.count == 1)
     }
 
+    /// What is allowed at once is a word as well, and whoever waited for an answer had nothing to say.
+    @Test func questionsAndTheirAnswersBeginTheSilenceAnew() {
+        var (stage, id) = started()
+        func ask(_ command: String) {
+            stage.ask(.gate(GateQuestion("run", command), agent: "one"), "gate")
+        }
+        say("thinking", id, &stage)
+        stage.pass(five - 1)
+        ask("make")
+        stage.pass(five - 1)
+        #expect(stage.agent(id).standing.word == "thinking")
+        stage.pass(1)
+        #expect(stage.agent(id).standing.word == "stalled?")
+        ask("make test")
+        #expect(stage.agent(id).standing.word == "thinking")
+        ask("rm -rf build")
+        stage.pass(five + 1)
+        #expect(stage.agent(id).standing.word == "waiting")
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
+        let (kernel, _) = Kernel.recovered(
+            from: stage.kernel.state, survivors: [Survivor(agent: id, holder: 1)],
+            at: stage.moment)
+        var next = stage
+        next.kernel = kernel
+        for var stage in [stage, next] {
+            stage.pass(five - 1)
+            #expect(stage.agent(id).standing.word == "thinking")
+            // The log's time is a little ahead: no two rows have the same.
+            stage.pass(100)
+            #expect(stage.agent(id).standing.word == "stalled?")
+        }
+    }
+
     @Test("who need not speak is not stalled", arguments: ["waiting", "idle"])
     func maySayNothing(word: String) {
         var (stage, id) = started()

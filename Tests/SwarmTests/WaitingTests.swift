@@ -43,6 +43,19 @@ import Testing
         #expect(stage.events.count == count + 1, "nothing but what it printed")
     }
 
+    @Test func whoeverIsAnsweredIsNotSilentFromBefore() {
+        var stage = start()
+        say("Go on? (y/n) ", &stage)
+        stage.pass(2 * Patience.silence)
+        stage.ask(.send(agent: "asks", text: "y", isAnswer: true))
+        let cause = Cause.answer(Asker(client: [1], request: Array("r".utf8)))
+        stage.take(.sent(id, text: Array("y\n".utf8), isHidden: false, for: cause))
+        stage.pass(Patience.silence - 1)
+        #expect(stage.agent(id).condition.reason == "it was answered")
+        stage.pass(1)
+        #expect(stage.agent(id).standing.word == "stalled?")
+    }
+
     @Test func itIsAnsweredByWhatItGetsToRead() {
         var stage = start()
         say("Go on? (y/n) ", &stage)

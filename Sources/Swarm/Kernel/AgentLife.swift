@@ -71,7 +71,8 @@ extension AgentLife {
         policy = agent.origin.restart.flatMap(RestartPolicy.init(rawValue:)) ?? .never
         restarts = RestartLedger(agent.tries, at: now)
         exit = agent.exit.map(ProcessLife.Exit.init)
-        spokeAt = agent.spoke.map(now.boot(of:)) ?? now.boot
+        // Until it was answered it had nothing to say.
+        spokeAt = agent.spoke.map { now.boot(of: max($0, agent.condition.since)) } ?? now.boot
         startedAt = agent.started.map(now.boot(of:))
         if let seconds = agent.exit?.seconds, 0..<1e9 ~= seconds {
             startedAt = now.boot - Int64(seconds * 1_000_000)

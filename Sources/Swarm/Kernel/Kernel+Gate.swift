@@ -62,6 +62,8 @@ extension Kernel {
         useDenial(for: question, agent, judgement)
         if judgement.verdict == .allow { noteAllowed(question, agent) }
         guard judgement.verdict == .ask else {
+            // What is answered at once is a word like others.
+            if let agent { speak(agent) }
             return tell(listener, of: agent, id, judgement)
         }
         var listener = listener
@@ -239,6 +241,8 @@ extension Kernel {
 
     /// Nothing waits for it any more: it does what it did.
     mutating func goOn(_ id: AgentID, _ before: Agent.Condition?) {
+        // Whoever waited had nothing to say.
+        lives[id]?.spokeAt = now.boot
         guard !isAsking(id), var change = present(id),
             state[id]?.condition.status == .waiting, state[id]?.phase?.isEnding != true
         else { return }

@@ -41,7 +41,7 @@ extension Kernel {
             condition.status != status || condition.evidence != evidence
                 || condition.reason != reason
         else { return }
-        _ = claim(id, status, evidence, reason)
+        if claim(id, status, evidence, reason) { lives[id]?.spokeAt = now.boot }
     }
 
     /// Believes what a source tells of an agent; false where it knows less than what told us before,
