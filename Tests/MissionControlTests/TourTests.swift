@@ -81,7 +81,22 @@ import Testing
         return person
     }
 
-    @Test func itLeadsThroughTheDemo() {
+    /// What was asked of the supervisor is done, and the playhead has gone where it was to go.
+    private func succeed(_ person: inout Person) {
+        guard let last = person.effects.last else { return }
+        switch last {
+        case .send(let request): person.tell(.reply(request.ticket, .done(["results": []])))
+        case .ask(.place(let question)):
+            person.tell(.answer(.place(PlaceAnswer(question, place: EventID(2)))))
+        default: break
+        }
+    }
+
+    private static let changes: JSON = [
+        "restored": 1, "total": 1, "changes": [["path": "a.py", "deed": "restored"]],
+    ]
+
+    @Test func itLeadsThroughTheDemo() throws {
         var twice = TourTests.asked
         twice.ask("coder-2", "change", "a.py", "loop", 20)
         let keys = [
@@ -92,12 +107,17 @@ import Testing
         for key in keys {
             steps.append(line(person).prefix(14))
             person.press(key)
+            succeed(&person)
         }
-        #expect(line(person).hasPrefix(" tour 13 of 16  enter behind the word before"))
+        #expect(line(person).hasPrefix(" tour 13 of 16  enter behind the word before"), "\(steps)")
         person.type("before")
         person.press("enter")
+        succeed(&person)
         #expect(line(person).hasPrefix(" tour 14 of 16  u brings the files"))
-        person.press(".", "R")
+        person.press("u")
+        let preview = try #require(person.requests.last)
+        person.tell(.reply(preview.ticket, .done(TourTests.changes)))
+        person.press("n", "R")
         #expect(line(person).hasPrefix(" tour 16 of 16  q leaves"), "\(steps) \(line(person))")
     }
 
@@ -121,6 +141,7 @@ import Testing
         person.press("w")
         #expect(line(person).hasPrefix(" tour 9 of 16  y after a answers it, too"))
         person.press("a", "y")
+        succeed(&person)
         #expect(line(person).hasPrefix(" tour 10 of 16  R"))
         #expect(person.requests.map(\.verb) == ["approve"])
     }
@@ -204,12 +225,76 @@ import Testing
     }
 
     @Test func onlyAnAnswerIsOne() {
-        let person = demo(TourTests.asked, ".", "w", "a")
+        var person = demo(TourTests.asked, ".", "w", "a")
         #expect(line(person).hasPrefix(" tour 4 of 16  y allows it"))
         #expect(line(person.pressing("N", "y")).hasPrefix(" tour 4 of 16"))
         #expect(line(person.pressing("esc")).hasPrefix(" tour 4 of 16"))
-        #expect(line(person.pressing("y")).hasPrefix(" tour 5 of 16"))
-        #expect(line(person.pressing("n")).hasPrefix(" tour 5 of 16"))
+        for key in ["y", "n"] {
+            var answering = person.pressing(key)
+            #expect(line(answering).hasPrefix(" tour 4 of 16"))
+            succeed(&answering)
+            #expect(line(answering).hasPrefix(" tour 5 of 16"))
+        }
+        // Somebody else was faster.
+        person.press("y")
+        let why = Refusal(code: "answered", message: "it is answered already")
+        let ticket = person.requests[person.requests.count - 1].ticket
+        person.tell(.reply(ticket, .refused(why)))
+        #expect(line(person).hasPrefix(" tour 4 of 16"))
+    }
+
+    /// A key that did nothing is still to be pressed, whoever refused it.
+    @Test func whatWasRefusedIsNotDone() throws {
+        var person = demo(TourTests.asked)
+        while !line(person).hasPrefix(" tour 7 of 16  p") { person.press(".") }
+        person.press("p")
+        let pause = try #require(person.requests.last)
+        person.tell(
+            .reply(
+                pause.ticket,
+                .done(["results": [["agent": "a1", "ok": false, "message": "not held"]]])))
+        #expect(line(person).hasPrefix(" tour 7 of 16  p"))
+        person.press("p")
+        succeed(&person)
+        #expect(line(person).hasPrefix(" tour 8 of 16"))
+
+        person.press(".", ".", "R")
+        #expect(line(person).hasPrefix(" tour 11 of 16  ["))
+        person.press("[")
+        guard case .ask(.place(let mark))? = person.effects.last else {
+            Issue.record("nothing is looked for")
+            return
+        }
+        person.tell(.answer(.place(PlaceAnswer(mark))))
+        #expect(person.model.notice?.text.hasPrefix("no mark before here") == true)
+        #expect(line(person).hasPrefix(" tour 11 of 16  ["))
+        person.press(".", "@")
+        person.type("befor")
+        person.press("enter")
+        guard case .ask(.place(let place))? = person.effects.last else {
+            Issue.record("nothing is looked for")
+            return
+        }
+        person.tell(.answer(.place(PlaceAnswer(place))))
+        #expect(line(person).hasPrefix(" tour 13 of 16  enter"))
+        person.press("esc", ".", "u")
+        let preview = try #require(person.requests.last)
+        person.tell(.reply(preview.ticket, .done(["obstacles": ["coder-1 runs"]])))
+        #expect(line(person).hasPrefix(" tour 14 of 16  u"))
+    }
+
+    @Test func aKeyThatFindsNothingToDoIsNotDone() {
+        let nobody = demo(nil, "enter")
+        #expect(line(nobody).hasPrefix(" tour 1 of 16  enter"))
+        var cast = Cast()
+        cast.spawn("coder-1", "coder", 600)
+        cast.spawn("coder-2", "coder", 600)
+        cast.tell(5, .agentExited, "coder-1", "exited", ["code": 0])
+        var person = demo(cast)
+        while !line(person).hasPrefix(" tour 7 of 16  p") { person.press(".") }
+        person.press("end", "p")
+        #expect(person.model.notice?.text.contains("ended") == true)
+        #expect(line(person).hasPrefix(" tour 7 of 16  p"))
     }
 
     @Test func nothingOfItIsCutAtTheUsualSize() {

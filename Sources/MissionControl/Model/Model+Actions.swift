@@ -4,28 +4,11 @@ internal import Swarm
 extension Model {
     /// Does what a key, the mouse or the palette asks for.
     mutating func perform(_ action: Action) -> [Effect] {
-        guard tour != nil else { return carryOutOrStop(action) }
-        let hadToWait = action == .nextWaiting && scene.moment.roll.waiting.isEmpty
+        let hadToWait = tour != nil && scene.moment.roll.waiting.isEmpty
         let effects = carryOutOrStop(action)
         // What could not be done is to be tried once more.
-        let isRefused = action == .answer && dialogs.last?.stopsTyping == true
-        // A page was closed, and nothing left.
-        let isHere = action == .leave && effects.isEmpty
-        if !hadToWait, !isRefused, !isHere { tour?.see(action) }
+        if !hadToWait || action != .nextWaiting { lookAtTour(after: action, effects) }
         return effects
-    }
-
-    /// Whatever led there, what the tour names next may be done already, or impossible by now.
-    mutating func lookAfterTour() {
-        guard tour?.step != nil else { return }
-        let state = live.state
-        let sight = Tour.Sight(
-            open: Set(state.requests.map(\.id)),
-            isOver: !state.agents.isEmpty
-                && state.agents.allSatisfy { $0.condition.status.isEnd && !$0.asksToComeBack },
-            isPast: isReplay,
-            paused: state.agents.first { $0.condition.status == .paused && !$0.isHeld }?.name)
-        tour?.see(sight)
     }
 
     /// Where a key was to lead to where one types, and did not, what is typed on is for nobody.

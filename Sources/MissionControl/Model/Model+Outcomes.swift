@@ -34,6 +34,7 @@ extension Model {
             return pending.restoring.map { take(body, of: $0) } ?? []
         case .done(let body):
             say(results: body, of: pending)
+            lookAtTour(after: pending, body)
             if let told = pending.tells { return tell(told, after: pending.done ?? "") }
             if pending.verb == "attach" { return enter(body) }
             if let id = pending.takesOver {

@@ -105,11 +105,7 @@ extension Model {
     private mutating func press(_ key: Key) -> [Effect] {
         guard layout.size > .none else { return pressUnseen(key) }
         if !dialogs.isEmpty {
-            let count = dialogs.count
-            let effects = answerDialog(key)
-            // A key that is a letter of a text, or is not taken yet, is no answer.
-            if dialogs.count < count { tour?.see(key) }
-            return effects
+            return answerDialog(key)
         }
         if key == Tour.skip, tour?.step != nil {
             tour?.goOn()

@@ -65,6 +65,7 @@ extension Model {
         }
         dialogs.append(
             .question(Confirmation(text: question.text, deed: .restore(question))))
+        tour?.see(.restore)
     }
 
     /// A key in the question that is none of its answers; nil where it means nothing there.

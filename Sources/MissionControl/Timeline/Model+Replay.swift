@@ -136,6 +136,7 @@ extension Model {
         }
         let effects = go(to: place)
         journey = owed
+        lookAtTour(after: answer.question.way)
         if let absent = answer.absent {
             let here = "this is #\(grouped(place.rawValue)), the oldest event there is"
             say("\(here): \(Model.whereAre(absent))", isBad: true)

@@ -1,7 +1,7 @@
 internal import Canvas
 internal import Swarm
 
-/// Names a key at a time, above the footer, and goes on when it was pressed.
+/// Names a key at a time, above the footer, and goes on when that did what is said of it.
 public struct Tour: Equatable, Sendable {
     /// The key that goes on without doing what is named.
     static let skip = Key(".")
@@ -17,7 +17,7 @@ public struct Tour: Equatable, Sendable {
         let action: Action
         /// What the key does, to be read after it.
         let text: String
-        /// It is one of these keys in a dialog.
+        /// It is one of these keys in a dialog; it is done when that led to what it is for.
         var answers: [Key] = []
         /// It is done when the screen shows the past, or the present, whatever led there.
         var toPast: Bool?
@@ -109,7 +109,7 @@ public struct Tour: Equatable, Sendable {
     /// Nil when all was seen.
     var step: Step? { steps.indices.contains(done) ? steps[done] : nil }
 
-    /// Goes on where that was what is named.
+    /// Goes on where that was what is named; it was done.
     mutating func see(_ action: Action) {
         guard let step, step.answers.isEmpty, step.toPast == nil else { return }
         if step.action == action { goOn() }
@@ -124,9 +124,9 @@ public struct Tour: Equatable, Sendable {
         stalled = waits ? sight.paused : nil
     }
 
-    /// Goes on where that was what is named, in a dialog.
-    mutating func see(_ key: Key) {
-        if step?.answers.contains(key) == true { goOn() }
+    /// Goes on where that was what is named, in the dialog of an action.
+    mutating func seeAnswer(to action: Action) {
+        if let step, !step.answers.isEmpty, step.action == action { goOn() }
     }
 
     mutating func goOn() { done += 1 }
