@@ -56,33 +56,34 @@ extension SwarmTrials {
                     Products.path(of: "skep"), "demo", "--seed", "5", "--pace", "fast", place,
                 ], columns: 80, rows: 24,
                 ["PATH": getenv("PATH").map { String(cString: $0) } ?? ""], seconds: 120)
-            try seat.shows("tour 1 of 16")
-            try seat.type("\r", until: "tour 2 of 16")
+            try seat.shows("tour 1 of 17")
+            try seat.type("\r", until: "tour 2 of 17")
             // Before somebody waits there is nowhere to go, and the line stays.
             try seat.shows("asks")
-            try seat.type("w", until: "tour 3 of 16")
-            try seat.type("a", until: "tour 4 of 16")
-            try seat.type("y", until: "tour 5 of 16")
-            try seat.type("6", until: "tour 6 of 16")
+            try seat.type("w", until: "tour 3 of 17")
+            try seat.type("a", until: "tour 4 of 17")
+            try seat.type("y", until: "tour 5 of 17")
+            try seat.type("6", until: "tour 6 of 17")
             seat.tap.type(Seat.escape)
             try seat.shows("1 Swarm")
-            try seat.type("d", until: "tour 7 of 16")
-            try seat.type(".", until: "tour 8 of 16")
+            try seat.type("d", until: "tour 7 of 17")
+            try seat.type(".", until: "tour 8 of 17")
             // The second question: all of it ends only when that is answered, too.
             try seat.becomes("nobody asks for a second time") {
                 $0.row("LIVE")?.contains(" asks ") == true
             }
-            try seat.type("w", until: "tour 9 of 16")
+            try seat.type("w", until: "tour 9 of 17")
             seat.tap.type("a")
             try seat.shows("asks · 1 of 1")
-            try seat.type("y", until: "tour 10 of 16")
-            try seat.type("R", until: "tour 11 of 16")
-            try seat.type("[", until: "tour 12 of 16")
-            try seat.type("@", until: "tour 13 of 16")
-            try seat.type("before\r", until: "tour 14 of 16")
+            try seat.type("y", until: "tour 10 of 17")
+            try seat.type("R", until: "tour 11 of 17")
+            try seat.type("[", until: "tour 12 of 17")
+            try seat.type("@", until: "tour 13 of 17")
+            try seat.type("before\r", until: "tour 14 of 17")
             // Somebody may run, so that nothing can be brought back yet.
-            try seat.type(".", until: "tour 15 of 16")
-            try seat.type("R", until: "tour 16 of 16")
+            try seat.type(".", until: "tour 15 of 17")
+            // Nothing was brought back, and so nothing is to be taken back.
+            try seat.type("R", until: "tour 17 of 17")
             try seat.shows("✓7 done")
             // Afterwards the files of the beginning come back.
             try seat.type("R", until: "REPLAY")

@@ -108,7 +108,7 @@ extension Model {
             return answerDialog(key)
         }
         if key == Tour.skip, tour?.step != nil {
-            tour?.goOn()
+            tour?.skip()
             if tour?.step == nil { say("that was the tour") }
             return []
         }

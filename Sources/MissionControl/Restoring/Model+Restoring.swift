@@ -65,7 +65,7 @@ extension Model {
         }
         dialogs.append(
             .question(Confirmation(text: question.text, deed: .restore(question))))
-        tour?.see(.restore)
+        tour?.see(question.wish.to == nil ? .undo : .restore)
     }
 
     /// A key in the question that is none of its answers; nil where it means nothing there.

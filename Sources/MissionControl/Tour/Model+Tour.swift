@@ -10,7 +10,7 @@ extension Model {
             open: Set(state.requests.map(\.id)),
             isOver: !state.agents.isEmpty
                 && state.agents.allSatisfy { $0.condition.status.isEnd && !$0.asksToComeBack },
-            isPast: isReplay,
+            isPast: isReplay, isRestored: state.whyNothingToUndo == nil,
             paused: state.agents.first { $0.condition.status == .paused && !$0.isHeld }?.name)
         tour?.see(sight)
     }
@@ -31,7 +31,7 @@ extension Model {
         case .leave: !effects.isEmpty
         case .breaker: !dialogs.isEmpty
         // What comes of these is known later.
-        case .pause, .markBack, .restore: false
+        case .pause, .markBack, .restore, .undo: false
         default: true
         }
     }

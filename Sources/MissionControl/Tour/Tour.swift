@@ -12,6 +12,7 @@ public struct Tour: Equatable, Sendable {
     private var asked: Set<EventID> = []
     /// Whom somebody has paused, or left paused by a no, so that what is named next does not come.
     private(set) var stalled: String?
+    private var isPast = false
 
     struct Step: Equatable, Sendable {
         let action: Action
@@ -33,6 +34,8 @@ public struct Tour: Equatable, Sendable {
         /// Somebody who lives.
         case agent
         case past
+        /// Files that were brought back.
+        case restoration
     }
 
     /// What the screen shows, as far as it matters to what can be done.
@@ -42,6 +45,8 @@ public struct Tour: Equatable, Sendable {
         /// Whether all have ended, so that nobody asks any more.
         let isOver: Bool
         let isPast: Bool
+        /// Whether a restoration can be undone.
+        let isRestored: Bool
         /// The first of those that wait until somebody lets them go on.
         let paused: String?
     }
@@ -103,6 +108,9 @@ public struct Tour: Equatable, Sendable {
             action: .restore, text: "brings the files of then back, once all have ended",
             needs: .past),
         Step(action: .replay, text: "returns to the present", toPast: false),
+        Step(
+            action: .undo, text: "takes that back: the files are as before",
+            needs: .restoration),
         Step(action: .leave, text: "leaves, and the agents go on"),
     ])
 
@@ -117,6 +125,7 @@ public struct Tour: Equatable, Sendable {
 
     /// Passes over what is done already, or cannot be done any more.
     mutating func see(_ sight: Sight) {
+        isPast = sight.isPast
         asked.formUnion(sight.open)
         let answered = asked.subtracting(sight.open).count
         while let step, step.isIdle(sight, answered: answered) { goOn() }
@@ -130,6 +139,19 @@ public struct Tour: Equatable, Sendable {
     }
 
     mutating func goOn() { done += 1 }
+
+    /// Whether what is named next is in the past alone, which somebody has left before they saw it.
+    var isAway: Bool {
+        guard let step, step.needs == .past, !isPast else { return false }
+        return Action.modes(of: step.action) == .replay
+    }
+
+    /// Goes on without. Who does not want to go to the past does without all that is there.
+    mutating func skip() {
+        let staysHere = step?.toPast == true || !isPast && step?.needs == .past
+        goOn()
+        while staysHere, step?.needs == .past { goOn() }
+    }
 }
 
 extension Tour.Step {
@@ -138,8 +160,8 @@ extension Tour.Step {
         return switch needs {
         case .question(let count): answered >= count || sight.isOver
         case .agent: sight.isOver
-        case .past: !sight.isPast
-        case nil: false
+        case .restoration: !sight.isRestored
+        case .past, nil: false
         }
     }
 }
@@ -167,6 +189,9 @@ struct TourBar {
 
     private func words(_ step: Tour.Step) -> (key: String, text: String) {
         let named = step.answers.first?.name ?? keys.key(of: step.action)?.name ?? ":"
+        if tour.isAway, !isBehind {
+            return (keys[.replay], "goes back in time once more, where \(named) is next")
+        }
         if isBehind { return ("esc", "closes this box; then \(named) \(step.text)") }
         if step.action == .leave, isOnPage {
             return (named, "closes this page; \(named) again \(step.text)")
