@@ -1,5 +1,6 @@
 import Arguments
 import Glibc
+import Linux
 import Support
 import Swarm
 import Testing
@@ -41,6 +42,26 @@ import Wire
         let leases = caller.run("leases")
         #expect(leases.output == "nothing is held; 'skep lease PATH' claims a path\n")
         #expect(leases.ending == .exit(.done))
+    }
+
+    /// A lease runs out although nobody records anything, as long as somebody serves.
+    @Test func timeIsCountedToNowWhereSomebodyServes() throws {
+        var story = Story(day: "2020-01-02")
+        let one = story.spawn("10:00:00", "one", "coder", ["sh"], process: 7)
+        story.status("10:00:00", one, .running, .kernel)
+        story.tell(
+            "10:00:01", one, .lease, "src/a.py",
+            ["action": "granted", "until": 1_577_959_501_000_000])
+        let scratch = try workspace(story.events)
+        #expect(Caller(scratch).run("leases").output == "src/a.py  one  5m left\n")
+        // As a keeper signs it.
+        let own = try #require(ProcessIdentity(living: OwnProcess.number))
+        TextFile.write(
+            Array("\(own.number) \(own.startTime)\n".utf8),
+            to: scratch.path + "/.skep/keeper.lock")
+        #expect(Caller(scratch).run("leases").output == "src/a.py  one  0s left\n")
+        let past = Caller(scratch).run("leases", "--at", "3")
+        #expect(past.output == "src/a.py  one  5m left\n")
     }
 
     @Test func onATerminalTheyFitIt() {

@@ -65,6 +65,7 @@ enum BudgetsCommand: Subcommand {
     private static func show(
         _ agent: Agent?, _ state: State, _ call: Call, _ output: inout Output
     ) throws -> ExitCode {
+        let now = try call.now(of: state)
         let agents = agent.map { [$0] } ?? state.agents
         let together = agent == nil ? state.budgets : []
         guard !call.invocation.flag("json") else {
@@ -72,20 +73,20 @@ enum BudgetsCommand: Subcommand {
                 JSON([
                     JSON.Field("id", JSON(agent.id.rawValue)),
                     JSON.Field("name", JSON(agent.name)),
-                    JSON.Field("budgets", json(agent.budgets, state)),
+                    JSON.Field("budgets", json(agent.budgets, now)),
                 ])
             }
             let fields = [
-                JSON.Field("together", json(together, state)), JSON.Field("agents", JSON(own)),
+                JSON.Field("together", json(together, now)), JSON.Field("agents", JSON(own)),
             ]
             try output.json(Array(JSON(fields).text.utf8))
             return .done
         }
         let rows =
-            together.map { row("all together", $0, $0.kind.ruleOfAll, nil, state) }
+            together.map { row("all together", $0, $0.kind.ruleOfAll, nil, state, now) }
             + agents.flatMap { agent in
                 agent.budgets.map {
-                    row(Text(foreign: agent.name), $0, $0.kind.rule, agent.id, state)
+                    row(Text(foreign: agent.name), $0, $0.kind.rule, agent.id, state, now)
                 }
             }
         try print(rows, &output)
@@ -112,28 +113,29 @@ enum BudgetsCommand: Subcommand {
     }
 
     private static func row(
-        _ whose: Text, _ budget: Budget, _ rule: String, _ agent: AgentID?, _ state: State
+        _ whose: Text, _ budget: Budget, _ rule: String, _ agent: AgentID?, _ state: State,
+        _ now: LogTime
     ) -> Row {
-        let percent: Text = "\(plain: Int64(budget.share(at: state.time) * 100)) %"
+        let percent: Text = "\(plain: Int64(budget.share(at: now) * 100)) %"
         let asked = state.requests.first { $0.agent == agent && $0.rule == rule }
-        let isLifted = state.isLifted(rule, of: agent, at: state.time)
+        let isLifted = state.isLifted(rule, of: agent, at: now)
         let note: Text =
             isLifted
             ? "lifted" : asked.map { "asks: skep approve \(plain: $0.id.rawValue)" } ?? Text()
         return (
-            whose, Text(own: budget.kind.rawValue), Text(own: budget.sentence(at: state.time)),
+            whose, Text(own: budget.kind.rawValue), Text(own: budget.sentence(at: now)),
             percent, note
         )
     }
 
-    private static func json(_ budgets: [Budget], _ state: State) -> JSON {
+    private static func json(_ budgets: [Budget], _ now: LogTime) -> JSON {
         JSON(
             budgets.map { budget in
                 JSON([
                     JSON.Field("budget", JSON(budget.kind.rawValue)),
                     JSON.Field("amount", budget.kind.json(budget.amount)),
                     JSON.Field("limit", budget.kind.json(budget.limit)),
-                    JSON.Field("spent", budget.kind.json(budget.spent(at: state.time))),
+                    JSON.Field("spent", budget.kind.json(budget.spent(at: now))),
                     JSON.Field("reached", JSON(budget.isReached)),
                 ])
             })

@@ -11,6 +11,13 @@ extension Call {
             ?? Text()
     }
 
+    /// Up to when what is so is counted: to now where anybody serves, else to the last that was recorded.
+    func now(of state: State) throws -> LogTime {
+        let last = state.time ?? LogTime(microseconds: 0)
+        let isServed = KeeperLock.keeper(in: try workspace()) != nil
+        return isServed ? max(last, LogTime(microseconds: Clocks.wall)) : last
+    }
+
     /// What an option exempts from a rule.
     func pattern(_ option: String) throws(UsageError) -> String? {
         guard let pattern = invocation.value(option) else { return nil }

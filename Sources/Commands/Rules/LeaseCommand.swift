@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Canvas
+internal import Linux
 internal import MissionControl
 internal import Swarm
 internal import Wire
@@ -113,8 +114,7 @@ private struct LeaseLine {
     }
 
     private func span(to until: LogTime) -> Text {
-        let now = state.time ?? until
-        let rest = TimeSpan(microseconds: max(0, until.microseconds - now.microseconds))
+        let rest = TimeSpan(microseconds: max(0, until.microseconds - Clocks.wall))
         return " for \(own: TimeSpan(seconds: rest.seconds).text)"
     }
 
@@ -186,7 +186,9 @@ enum LeasesCommand: Subcommand {
             let fields = keys.map { JSON.Field($0, whole?[$0] ?? []) }
             try output.json(Array(JSON(fields).text.utf8))
         } else {
-            try LeaseList(state, call.zone).print(&output)
+            let isPast = call.invocation.value("at") != nil
+            let now = try isPast ? state.time : call.now(of: state)
+            try LeaseList(state, now ?? LogTime(microseconds: 0), call.zone).print(&output)
         }
         return .done
     }
@@ -195,10 +197,12 @@ enum LeasesCommand: Subcommand {
 /// The leases for people.
 private struct LeaseList {
     private let state: State
+    private let now: LogTime
     private let zone: Zone
 
-    init(_ state: State, _ zone: Zone) {
+    init(_ state: State, _ now: LogTime, _ zone: Zone) {
         self.state = state
+        self.now = now
         self.zone = zone
     }
 
@@ -209,10 +213,9 @@ private struct LeaseList {
         else {
             return try output.line("nothing is held; 'skep lease PATH' claims a path")
         }
-        let now = state.time ?? LogTime(microseconds: 0)
         for lease in state.leases {
             let shared: Text = lease.isShared ? "shared, " : ""
-            let rest = lease.until.map { left($0, now) } ?? "until it is released"
+            let rest = lease.until.map { left($0) } ?? "until it is released"
             try output.line("\(lease.path)  \(name(lease.holder))  \(shared)\(rest)")
         }
         for claim in state.claims {
@@ -223,7 +226,7 @@ private struct LeaseList {
             let others = promise.recipients.map { $0.map(name).joined(separator: ", ") }
             let recipients = others.map { $0.isEmpty ? "the operator" : $0 } ?? "all"
             let verb: Text = promise.kind == .claim ? "has the right of way over" : "yields it to"
-            let left = left(promise.until, now)
+            let left = left(promise.until)
             try output.line(
                 "\(promise.path)  \(name(promise.agent))  \(verb) \(recipients), \(left)")
         }
@@ -241,7 +244,7 @@ private struct LeaseList {
     private func name(_ id: AgentID) -> String { state[id]?.name ?? id.rawValue }
 
     /// Begun seconds count.
-    private func left(_ until: LogTime, _ now: LogTime) -> Text {
+    private func left(_ until: LogTime) -> Text {
         let distance = TimeSpan(microseconds: max(0, until.microseconds - now.microseconds))
         return "\(own: TimeSpan(seconds: distance.seconds).text) left"
     }

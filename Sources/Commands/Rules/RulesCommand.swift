@@ -99,7 +99,7 @@ enum RulesCommand: Subcommand {
         }
         if past == nil { try output.remark("nothing has run here yet; these will hold") }
         try RuleTable(rules, output.face).print(&output)
-        let now = state.time ?? LogTime(microseconds: 0)
+        let now = try past.map(call.now) ?? LogTime(microseconds: 0)
         for exemption in state.exemptions where exemption.until.map({ $0 > now }) ?? true {
             try output.line("lifted: \(exemption.words(in: state, at: now, call.zone))")
         }
