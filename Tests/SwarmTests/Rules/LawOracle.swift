@@ -292,7 +292,7 @@ struct LawOracle {
             return Expected(verdict: .deny, level: .safety)
         }
         let mine = holds(question, of: agent)
-        if question.action == "write", mine.others || isEnforced && !mine.own {
+        if question.action == "write", mine.others || lacksALease(question, mine) {
             return Expected(verdict: .deny, level: .swarm)
         }
         if isDenied == true {
@@ -318,7 +318,14 @@ struct LawOracle {
             return true
         }
         let mine = holds(question, of: agent)
-        return question.action == "write" && (mine.others || isEnforced && !mine.own)
+        return question.action == "write" && (mine.others || lacksALease(question, mine))
+    }
+
+    /// None is to be had outside of the workspace.
+    private func lacksALease(
+        _ question: Question, _ mine: (own: Bool, others: Bool)
+    ) -> Bool {
+        isEnforced && !mine.own && question.places.first?.isAbsolute == false
     }
 
     private func holds(_ question: Question, of agent: String) -> (own: Bool, others: Bool) {
