@@ -12,6 +12,7 @@ import Wire
 private final class Hive: Sendable {
     private let agents = Mutex<[JSON]>([])
     private let breaker = Mutex(false)
+    private let requests = Mutex<[JSON]>([])
     private let retention = Mutex<JSON>(Retention.builtIn.json)
 
     func answer(_ request: Request) -> Reply.Outcome? {
@@ -23,6 +24,7 @@ private final class Hive: Sendable {
                     JSON.Field("last_id", 7), JSON.Field("agents", JSON(agents.withLock { $0 })),
                     JSON.Field("breaker", breaker.withLock { $0 } ? on : .null),
                     JSON.Field("retention", retention.withLock { $0 }),
+                    JSON.Field("requests", JSON(requests.withLock { $0 })),
                 ]))
         case "spawn":
             let body = request.body.json
@@ -41,6 +43,16 @@ private final class Hive: Sendable {
             return .ok(.empty)
         default: return stop(request.body.json)
         }
+    }
+
+    /// It has ended, and was started again so often that it is asked whether it is once more.
+    func wearOut(_ id: String, _ name: String) {
+        set(name, .failed)
+        let request: JSON = [
+            "id": 9, "agent": JSON(id), "action": "restart 3", "rule": "budget-restarts",
+            "asked": "2026-11-20T14:00:00.000000Z",
+        ]
+        requests.withLock { $0 = [request] }
     }
 
     func freeze() { breaker.withLock { $0 = true } }
@@ -143,6 +155,17 @@ private final class Hive: Sendable {
             ])
         #expect(verbs == ["list", "spawn", "spawn", "list", "list", "stop", "spawn", "spawn"])
         #expect(told() == ["x: running already", "y1: running already", "z: running already"])
+    }
+
+    @Test func whoWasStartedOftenEnoughWaitsForAWord() {
+        write("agents: {x: {command: [sh]}}")
+        _ = up()
+        hive.wearOut("a1", "x")
+        let words = "x: not started before you say so, after its restarts: 'skep approve 9'"
+        #expect(told("--dry-run") == [words])
+        write("agents: {x: {command: [sh]}, y1: {command: [sh]}}")
+        #expect(told() == [words, "y1: started"])
+        #expect(verbs == ["list", "spawn", "list", "list", "spawn"])
     }
 
     /// Nobody is ended for another limit.

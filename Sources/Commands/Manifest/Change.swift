@@ -14,7 +14,11 @@ enum Change: Equatable {
     init(_ order: SpawnOrder, _ name: AgentName, in state: State) {
         let agent = state.agents.last { $0.name == name.rawValue }
         guard let agent, agent.isThere else {
-            self = .start
+            let request = agent.flatMap(state.restartsAsked)
+            let hint = request.map { "'skep approve \(plain: $0.id.rawValue)'" as Text }
+            self =
+                hint.map { .leave("not started before you say so, after its restarts: \($0)") }
+                ?? .start
             return
         }
         let old = Definition(agent.origin.definition)
@@ -45,6 +49,11 @@ extension Agent {
 }
 
 extension State {
+    /// What is asked since it was started again so often that somebody is to say whether it is once more.
+    fileprivate func restartsAsked(_ agent: Agent) -> Request? {
+        requests.first { $0.agent == agent.id && $0.rule == Budget.Kind.restarts.rule }
+    }
+
     /// An agent that an earlier `up` started from this file, and that has other budgets than that says now.
     func budgeted(
         _ wanted: Manifest.Agent, of file: ManifestFile, in workspace: WorkspaceSearch
