@@ -140,8 +140,8 @@ extension Kernel {
             }
             betray(
                 promise,
-                "'\(name(of: promise.agent))' claimed \(promise.path.cut), and nothing of it was "
-                    + "changed in all that time")
+                "'\(name(of: promise.agent))' claimed \(promise.path.cut), and changed nothing of it "
+                    + "in all that time")
         }
     }
 
@@ -155,8 +155,8 @@ extension Kernel {
             }
             betray(
                 promise,
-                "'\(name(of: id))' claimed \(promise.path.cut), and ended before anything of it "
-                    + "was changed")
+                "'\(name(of: id))' claimed \(promise.path.cut), and ended before it changed anything "
+                    + "of it")
         }
     }
 }

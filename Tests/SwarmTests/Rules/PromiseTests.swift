@@ -137,6 +137,20 @@ import Testing
         #expect(stage.kernel.state.promises.isEmpty)
     }
 
+    @Test func whoseClaimOthersWorkedAtIsSaidToHaveChangedNothingItself() {
+        var stage = stage()
+        say(&stage, .claim, "a.py", to: .named(["operator"]), by: 2, for: 5)
+        change(&stage, "a.py", by: "two")
+        stage.pass(5_000_000)
+        guard case .text(let text)? = violations(stage).first?.content else {
+            Issue.record("nobody was told")
+            return
+        }
+        #expect(
+            Message(parsing: text.utf8Span.span.bytes)?.text
+                == "'one' claimed a.py, and changed nothing of it in all that time")
+    }
+
     @Test func aClaimIsKeptByWorkAtItAndBrokenByNone() {
         var stage = stage()
         say(&stage, .claim, "a.py", to: .all, by: 2, for: 60)
