@@ -72,6 +72,21 @@ import Testing
         #expect(stage.results() == ["keeper": "no_such_agent"])
     }
 
+    @Test func whatIsNotSaidYetIsNotAnswered() {
+        var stage = Stage()
+        stage.enter("scout", on: 2)
+        let newest = stage.events.last!.id.rawValue
+        var letter = Letter(.message, to: .named(["operator"]), "yes")
+        letter.replyTo = newest + 1
+        stage.ask(.deliver(letter), by: 2)
+        #expect(stage.answers["say"]?.code == "no_such_event")
+        #expect(!stage.events.contains { $0.type == .message })
+        letter.replyTo = newest
+        stage.ask(.deliver(letter), by: 2)
+        #expect(stage.answers["say"]?.code == nil)
+        #expect(stage.events.contains { $0.type == .message })
+    }
+
     @Test func whatNobodyConfirmsExpires() {
         var stage = Stage()
         stage.enter("scout", on: 2)

@@ -72,6 +72,9 @@ extension Kernel {
     ) -> Result<Recipients, Objection> {
         // Before anybody is looked for: that is the work of which there may be too much.
         if errands.count >= Patience.errands { return .failure(Kernel.isCrowded) }
+        if let event = letter.replyTo, event >= nextID.rawValue {
+            return .failure(isNoAnswer(to: event))
+        }
         if let sender {
             guard postage.allows(sender, now: now.boot) else {
                 return .failure(
@@ -351,6 +354,13 @@ extension Kernel {
             )
         }
         return Objection("no_such_agent", "no agent lives that it could be for")
+    }
+
+    private func isNoAnswer(to event: Int64) -> Objection {
+        Objection(
+            "no_such_event",
+            "it cannot answer event \(event): the newest is \(nextID.rawValue - 1)",
+            hint: "'skep events --type message' shows what was said")
     }
 
     private func doesNotConfirm(_ id: AgentID) -> Objection {
