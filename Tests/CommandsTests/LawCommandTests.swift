@@ -165,6 +165,26 @@ import Wire
         #expect(supervisor.requests.count == 2)
     }
 
+    @Test func whereAFileIsNotThereItIsSaidWhatStandsForOthers() throws {
+        let supervisor = try FakeSupervisor(scratch) { request in
+            request.verb == "message"
+                ? results([("a", nil)])
+                : .ok(Body([.init("path", "x"), .init("seconds", 300)]))
+        }
+        write("")
+        rename(scratch.path + "/skep.yaml", scratch.path + "/[there].c")
+        let hint =
+            "no file is called 'src/[ab].c': '[' and '{' are taken as they are, and only '*', '**' "
+            + "and '?' stand for others\n"
+        let leased = caller.run("lease", "src/[ab].c")
+        #expect(leased.output == "x: granted for 5m\n" && leased.errors == hint)
+        #expect(caller.run("message", "a", "hi", "--about", "src/[ab].c").errors == hint)
+        for path in ["[there].c", "src/a.c", "src/*.c"] {
+            #expect(caller.run("lease", path).errors.isEmpty)
+        }
+        #expect(supervisor.requests.count == 5)
+    }
+
     @Test func whyAQuestionIsDeniedIsSaidOnce() throws {
         let supervisor = try FakeSupervisor(scratch) { _ in
             .ok(

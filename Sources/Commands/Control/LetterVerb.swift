@@ -71,6 +71,9 @@ extension LetterVerb {
         results.removeAll { deaf.contains($0) }
         let code = try output.report(results, as: Text(own: kind.rawValue), done: "delivered")
         for result in deaf { try output.line("\(result.agent): takes no messages") }
+        if kind == .message {
+            try output.remark(call.hint(onSignsOf: call.invocation.values("about")))
+        }
         return code
     }
 }

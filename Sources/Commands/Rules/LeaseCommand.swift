@@ -1,5 +1,6 @@
 internal import Arguments
 internal import Canvas
+internal import Glibc
 internal import Linux
 internal import MissionControl
 internal import Swarm
@@ -80,6 +81,7 @@ enum LeaseCommand: Subcommand {
             let span = TimeSpan(seconds: reply["seconds"]?.int ?? 0).text
             try output.line("\(reply["path"]?.string ?? ""): \(word) for \(own: span)")
         }
+        try output.remark(call.hint(onSignsOf: [call.invocation.positional("PATH") ?? ""]))
         return .done
     }
 }
@@ -262,6 +264,20 @@ extension Call {
         guard !path.isEmpty else { throw usageError("PATH is empty") }
         let start = try WorkspaceSearch.start(invocation.value("directory"), surroundings)
         return JSON.Field("path", JSON(WorkspaceSearch.absolute(path, from: start)))
+    }
+
+    /// What to know where a path was meant as another pattern than ours; nil where its file is there.
+    func hint(onSignsOf paths: [String]) throws -> Text? {
+        let start = try WorkspaceSearch.start(invocation.value("directory"), surroundings)
+        let path = paths.first { path in
+            var status = stat()
+            return path.contains { "[{".contains($0) }
+                && lstat(WorkspaceSearch.absolute(path, from: start), &status) != 0
+        }
+        return path.map {
+            "no file is called '\($0)': '[' and '{' are taken as they are, and only '*', '**' and '?' "
+                + "stand for others"
+        }
     }
 
     /// A span of time that an option gives, in seconds.
