@@ -111,7 +111,7 @@ extension Wish {
                 throw bad("'text' may have \(OverrideWish.textLimit) bytes")
             }
         case "take_leases":
-            guard wish.isOn else { throw bad("leases are given back by 'release'") }
+            guard wish.isOn else { throw bad("'release' frees leases that were taken") }
             wish.deed = .takeLeases(try paths(body))
         default: break
         }

@@ -31,8 +31,8 @@ enum OverrideCommand: Subcommand {
             """,
             """
             Each is recorded, with who did it and until when, and ends by itself. None of them allows
-            what a rule forbids: 'skep rules --lift' does. A new goal is given by 'skep order', and
-            'skep release' gives leases back.
+            what a rule forbids: 'skep rules --lift' does. A new goal is given by 'skep order'.
+            'skep release' frees what was taken: the agent has it again only once it claims it anew.
             """,
         ],
         positionals: [
@@ -97,7 +97,7 @@ enum OverrideCommand: Subcommand {
             throw call.usageError("'\(deed.rawValue)' takes no path")
         }
         if deed == .takeLeases, invocation.flag("off") {
-            throw call.usageError("leases are given back by 'skep release'")
+            throw call.usageError("'skep release' frees leases that were taken")
         }
         for option in ["action", "why"] where deed != .denyNext {
             if invocation.value(option) != nil {
