@@ -14,7 +14,8 @@ enum MessageCommand: LetterVerb {
             """
             An intent says what it means. An agent that claims a path works at it, and others ask it
             before they write there; one that yields a path leaves it to those it tells. Both hold for a
-            while, and what is not kept is recorded, and told to those it was promised to.
+            while, and what is not kept is recorded, and told to those it was promised to. A person cannot
+            claim or yield: 'skep lease' and 'skep release' are for that.
             """,
         ],
         [
@@ -33,8 +34,8 @@ enum MessageCommand: LetterVerb {
             Example("skep message coder-2 'the tests are red'", "Tell one agent"),
             Example("skep message scout,coder-2 'all done'", "Tell two"),
             Example(
-                "skep message scout 'cart.py is yours' --intent yield --about src/cart.py",
-                "Leave a path to somebody"),
+                "skep message scout 'is it done?' --intent ask --about src/cart.py",
+                "Ask about a path"),
             Example("skep message role:critic - < plan.md", "Tell all critics what is in a file"),
         ])
 }
