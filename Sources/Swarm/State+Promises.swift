@@ -15,11 +15,13 @@ extension State {
         public let kind: Kind
         public let pattern: PathPattern
         /// To whom; nil where it was to all.
-        public let recipients: [AgentID]?
+        public internal(set) var recipients: [AgentID]?
         public let since: LogTime
         public internal(set) var until: LogTime
         /// What was claimed has been worked at.
         public internal(set) var isKept = false
+        /// Those who did not get it, of all others.
+        public internal(set) var missed: [AgentID]
         /// What tells the file from all others, whatever it is called.
         let file: String?
 
@@ -27,7 +29,7 @@ extension State {
 
         init(
             id: EventID, agent: AgentID, kind: Kind, path: String, file: String? = nil,
-            recipients: [AgentID]?, since: LogTime, until: LogTime
+            recipients: [AgentID]?, missed: [AgentID] = [], since: LogTime, until: LogTime
         ) {
             self.id = id
             self.agent = agent
@@ -35,6 +37,7 @@ extension State {
             pattern = PathPattern(path)
             self.file = file
             self.recipients = recipients
+            self.missed = missed
             self.since = since
             self.until = until
         }
@@ -44,8 +47,17 @@ extension State {
             (file != nil && file == place.file) || pattern.covers(place.path)
         }
 
-        /// Whether it was made to this agent.
-        func isMade(to id: AgentID) -> Bool { recipients?.contains(id) ?? true }
+        /// Whether it was made to this agent, as far as is known.
+        func isMade(to id: AgentID) -> Bool {
+            recipients?.contains(id) ?? !missed.contains(id)
+        }
+
+        /// It binds nobody towards those who did not get it.
+        mutating func leaveOut(_ agents: [AgentID]) {
+            guard recipients != nil else { return missed += agents }
+            let agents = Set(agents)
+            recipients?.removeAll { agents.contains($0) }
+        }
     }
 
     mutating func promise(_ content: PromiseChange, _ moment: Moment) {
@@ -61,7 +73,10 @@ extension State {
             promises.append(
                 Promise(
                     id: id, agent: agent, kind: kind, path: path, file: content.file,
-                    recipients: content.recipients, since: moment.time, until: until))
+                    recipients: content.recipients, missed: content.missed ?? [],
+                    since: moment.time, until: until))
+        case .missed:
+            if let place { promises[place].leaveOut(content.missed ?? []) }
         case .kept:
             if let place { promises[place].isKept = true }
         case .broken:
@@ -84,6 +99,7 @@ extension State.Promise {
         writer.field("path", path)
         writer.field("file", file)
         writer.field("to", recipients?.map(\.rawValue))
+        writer.field("missed", missed.isEmpty ? nil : missed.map(\.rawValue))
         writer.field("since", since)
         writer.field("until", until)
         writer.field("kept", isKept ? true : nil)
@@ -98,8 +114,9 @@ extension State.Promise {
         self.init(
             id: EventID(id), agent: AgentID(rawValue: agent), kind: kind, path: path,
             file: fields.text("file"),
-            recipients: fields.texts("to").map { $0.map(AgentID.init(rawValue:)) }, since: since,
-            until: until)
+            recipients: fields.texts("to").map { $0.map(AgentID.init(rawValue:)) },
+            missed: fields.texts("missed").map { $0.map(AgentID.init(rawValue:)) } ?? [],
+            since: since, until: until)
         isKept = fields.flag("kept") ?? false
     }
 }

@@ -226,7 +226,9 @@ private struct LeaseList {
         }
         for promise in state.promises {
             let others = promise.recipients.map { $0.map(name).joined(separator: ", ") }
-            let recipients = others.map { $0.isEmpty ? "the operator" : $0 } ?? "all"
+            let missed = promise.missed.map(name).joined(separator: ", ")
+            let all = missed.isEmpty ? "all" : "all but \(missed)"
+            let recipients = others.map { $0.isEmpty ? "the operator" : $0 } ?? all
             let verb: Text = promise.kind == .claim ? "has the right of way over" : "yields it to"
             let left = left(promise.until)
             try output.line(

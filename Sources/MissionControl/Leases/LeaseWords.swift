@@ -50,9 +50,12 @@ struct LeaseWords {
     /// `yields it to coder-2`, `claims it`
     private func notes(of promise: State.Promise) -> [Line] {
         let others = promise.recipients.map { $0.map { name($0) } }
-        let recipients = others.map { $0.isEmpty ? "the operator" : $0.joined(by: ", ") } ?? "all"
+        let missed = promise.missed.map { name($0) }.joined(by: ", ")
+        let all: Line = missed.isEmpty ? "all" : "all but " + missed
+        let recipients = others.map { $0.isEmpty ? "the operator" : $0.joined(by: ", ") } ?? all
         let verb: Line = promise.kind == .claim ? "claims it" : "yields it"
-        let word = promise.kind == .yield || others != nil ? verb + " to " + recipients : verb
+        let isPlain = promise.kind == .claim && others == nil && missed.isEmpty
+        let word = isPlain ? verb : verb + " to " + recipients
         let left = Line(LeaseWords.left(from: scene.now, to: promise.until))
         let clock = Line("until \(scene.clock(of: promise.until))", .textDim)
         return [[word, left, clock].present, [word, left].present, word]

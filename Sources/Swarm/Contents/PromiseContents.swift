@@ -4,8 +4,10 @@ public struct PromiseChange: EventContent {
         case made
         /// What was claimed is worked at.
         case kept
+        /// Some of those it was for did not get it: towards them it does not stand.
+        case missed
         case broken
-        /// It binds nobody any more.
+        /// It binds nobody any more, or never did: nobody got it.
         case over
     }
 
@@ -18,6 +20,8 @@ public struct PromiseChange: EventContent {
     public var file: String?
     /// To whom; nil where it was to all.
     public var recipients: [AgentID]?
+    /// Who did not get it.
+    public var missed: [AgentID]?
     public var until: LogTime?
     /// Why it is broken, or over.
     public var why: String?
@@ -32,6 +36,7 @@ public struct PromiseChange: EventContent {
         guard action == .made else { return }
         file = promise.file
         recipients = promise.recipients
+        missed = promise.missed.isEmpty ? nil : promise.missed
         until = promise.until
     }
 
@@ -42,6 +47,7 @@ public struct PromiseChange: EventContent {
         path = fields.text("path")
         file = fields.text("file")
         recipients = fields.texts("to").map { $0.map(AgentID.init(rawValue:)) }
+        missed = fields.texts("missed").map { $0.map(AgentID.init(rawValue:)) }
         until = fields.moment("until")
         why = fields.text("why")
     }
@@ -53,6 +59,7 @@ public struct PromiseChange: EventContent {
         writer.field("path", path)
         writer.field("file", file)
         writer.field("to", recipients?.map(\.rawValue))
+        writer.field("missed", missed?.map(\.rawValue))
         writer.field("until", until?.microseconds)
         writer.field("why", why)
     }

@@ -9,6 +9,8 @@ struct Errand: Equatable {
     var expiresAt: Int64?
     /// How long that was.
     var patience: Int64 = 0
+    /// Those of its agents that are known since the last look not to have what it brings.
+    var newlyMissed: [AgentID] = []
 
     enum Outcome: Equatable {
         case done
@@ -41,6 +43,20 @@ struct Errand: Equatable {
         if outcome == nil { open += 1 }
     }
 
+    /// Those of its agents that do not have what it brings, or those that have it or may.
+    func agents(whoMissed isMissed: Bool) -> [AgentID] {
+        outcomes.compactMap { Errand.isMissed($0.outcome) == isMissed ? $0.agent : nil }
+    }
+
+    /// Whether nobody has it, nor may have it still.
+    var isInVain: Bool { outcomes.allSatisfy { Errand.isMissed($0.outcome) } }
+
+    /// Where a supervisor was replaced nobody knows, and it may be there.
+    private static func isMissed(_ outcome: Outcome?) -> Bool {
+        guard case .failed(let objection) = outcome else { return false }
+        return objection.code != "interrupted"
+    }
+
     func waits(for agent: AgentID) -> Bool {
         outcomes.contains { $0.agent == agent && $0.outcome == nil }
     }
@@ -60,8 +76,9 @@ struct Errand: Equatable {
     mutating func settle(_ outcome: (AgentID) -> Outcome?) {
         guard open > 0 else { return }
         for place in outcomes.indices where outcomes[place].outcome == nil {
-            guard let found = outcomes[place].agent.flatMap(outcome) else { continue }
+            guard let agent = outcomes[place].agent, let found = outcome(agent) else { continue }
             outcomes[place].outcome = found
+            if Errand.isMissed(found) { newlyMissed.append(agent) }
             open -= 1
         }
     }

@@ -9,11 +9,9 @@ extension Kernel {
             var command = command
             command.letter = nextID
             record(letter.type, sender, subject: subject(of: letter), .text(letter.content))
-            if let sender {
-                speak(sender)
-                promise(letter, to: recipients, as: command.letter, by: sender)
-            }
+            if let sender { speak(sender) }
             bring(letter, to: recipients, command)
+            if let sender { promise(letter, by: sender) }
         }
     }
 
@@ -32,19 +30,9 @@ extension Kernel {
         switch address(letter, from: sender) {
         case .failure(let objection): refuse(command, objection)
         case .success(let recipients):
-            promise(letter, to: recipients, as: id, by: sender)
             bring(letter, to: recipients, command)
+            promise(letter, by: sender)
         }
-    }
-
-    private mutating func promise(
-        _ letter: Letter, to recipients: Recipients, as id: EventID?, by sender: AgentID
-    ) {
-        guard letter.promise != nil, let id else { return }
-        let isForAll = letter.recipients == .all
-        promise(
-            letter, as: id, by: sender,
-            to: isForAll ? nil : recipients.compactMap { try? $0.1.get() })
     }
 
     /// Brings the verdict to somebody who asked on a stream.

@@ -1,17 +1,24 @@
 // Promises: what agents say to each other that something follows from.
 extension Kernel {
-    /// A message of an agent may be one, a promise for each path that it is about.
-    mutating func promise(
-        _ letter: Letter, as id: EventID, by sender: AgentID, to recipients: [AgentID]?
-    ) {
-        guard let kind = letter.promise else { return }
+    /// A message of an agent that is being brought may be one, a promise for each path that it is about.
+    mutating func promise(_ letter: Letter, by sender: AgentID) {
+        guard let kind = letter.promise, let errand = errands.last, let id = errand.command.letter
+        else { return }
+        let isForAll = letter.recipients == .all
+        let missed = isForAll ? errand.agents(whoMissed: true) : []
+        let recipients = isForAll ? nil : errand.agents(whoMissed: false)
         let seconds = min(letter.seconds ?? state.rules.leases.seconds, Rules.longestLease)
         let until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
         for place in letter.about.prefix(Letter.pathLimit) {
             let place = inCommon(place, sender)
             let promise = State.Promise(
                 id: id, agent: sender, kind: kind, path: place.path, file: place.file,
-                recipients: recipients, since: now.time, until: until)
+                recipients: recipients, missed: missed, since: now.time, until: until)
+            // What nobody heard takes nothing back of what was said before.
+            guard !errand.isInVain else {
+                end(promise, Kernel.isUnheard)
+                continue
+            }
             replace(by: promise)
             record(.signal, sender, subject: "promise", PromiseChange(.made, promise))
         }
@@ -43,6 +50,27 @@ extension Kernel {
         record(
             .signal, promise.agent, subject: "promise", PromiseChange(.over, promise, why: why))
         isLawNew = true
+    }
+
+    private static let isUnheard = "nobody got it"
+
+    /// It is known by now that some did not get what was promised, or that nobody did.
+    mutating func leaveOutThoseWhoMissed() {
+        for place in errands.indices where !errands[place].newlyMissed.isEmpty {
+            let missed = errands[place].newlyMissed
+            errands[place].newlyMissed = []
+            guard let letter = errands[place].command.letter else { continue }
+            let isInVain = errands[place].isInVain
+            for promise in state.promises where promise.id == letter {
+                guard !isInVain else {
+                    end(promise, Kernel.isUnheard)
+                    continue
+                }
+                var change = PromiseChange(.missed, promise)
+                change.missed = missed
+                record(.signal, promise.agent, subject: "promise", change)
+            }
+        }
     }
 
     // MARK: - What follows for the gate

@@ -43,6 +43,7 @@ extension Kernel {
 
     /// Records and answers what is finished.
     mutating func finishErrands() {
+        leaveOutThoseWhoMissed()
         // Asked after every input, so without a copy of any.
         guard errands.indices.contains(where: { errands[$0].isFinished }) else { return }
         for errand in errands where errand.isFinished {

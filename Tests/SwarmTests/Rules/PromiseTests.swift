@@ -5,7 +5,7 @@ import Testing
 /// What follows from claiming and yielding.
 @Suite struct PromiseTests {
     /// Three agents on the connections 2 to 4, and files that are recorded.
-    private func stage() -> Stage {
+    func stage() -> Stage {
         var stage = Stage()
         for (place, name) in ["one", "two", "three"].enumerated() {
             _ = stage.join(name, on: place + 2, token: name)
@@ -14,11 +14,11 @@ import Testing
         return stage
     }
 
-    private func id(_ stage: Stage, _ name: String) -> AgentID {
+    func id(_ stage: Stage, _ name: String) -> AgentID {
         stage.kernel.state.agent(called: name)!.id
     }
 
-    private func say(
+    func say(
         _ stage: inout Stage, _ intent: Letter.Intent, _ path: String,
         to recipients: Letter.Recipients, by client: Int, for seconds: Int64? = nil
     ) {
@@ -29,14 +29,14 @@ import Testing
         stage.ask(.deliver(letter), by: client)
     }
 
-    private func change(_ stage: inout Stage, _ path: String, by name: String?) {
+    func change(_ stage: inout Stage, _ path: String, by name: String?) {
         var content = StateChange(target: "file", before: nil, after: "1")
         content.find = StateChange.Find()
         let agent = name.map { id(stage, $0) }
         stage.take(.files(.changed([FoundChange(path, by: agent, content)])))
     }
 
-    private func verdict(_ stage: inout Stage, _ path: String, by client: Int) -> [String] {
+    func verdict(_ stage: inout Stage, _ path: String, by client: Int) -> [String] {
         var question = GateQuestion("write", path)
         question.place = FilePlace(path)
         stage.ask(.gate(question, agent: nil), by: client)
@@ -44,7 +44,7 @@ import Testing
         return ["verdict", "level", "rule"].compactMap { json[$0]?.string }
     }
 
-    private func violations(_ stage: Stage) -> [Event] {
+    func violations(_ stage: Stage) -> [Event] {
         stage.events.filter { event in
             guard event.type == .message, case .text(let text) = event.content else { return false }
             return Message(parsing: text.utf8Span.span.bytes)?.intent == Letter.violation
@@ -174,6 +174,7 @@ import Testing
         var stage = self.stage()
         let worker = stage.startListening("worker")
         stage.take(.told(worker, claim("a.py")))
+        confirmAll(&stage)
         #expect(stage.kernel.state.promises.map(\.path) == ["a.py"])
         stage.ask(.pause(.named(["worker"])))
         stage.take(.hold(worker, .tried(Hold.Count(stopped: 1, of: 1), alreadyStopped: [])))

@@ -70,10 +70,11 @@ extension Block {
         let kind: Line = content.kind == .claim ? "claims" : "yields"
         let path = Line.exact(content.path ?? "")
         let until = content.until.map { "until \(names.clock($0))" as Line } ?? Line()
-        let all: Line = content.recipients == nil ? "to all" : Line()
+        func list(_ ids: [AgentID]) -> Line { ids.map { Line(names.name($0)) }.joined(by: ", ") }
+        let missed = list(content.missed ?? [])
+        let all: Line = missed.isEmpty ? "to all" : "to all but " + missed
         let named = content.recipients.map { ids -> Line in
-            let others = ids.map { Line(names.name($0)) }.joined(by: ", ")
-            return "to " + (ids.isEmpty ? "the operator" : others)
+            "to " + (ids.isEmpty ? "the operator" : list(ids))
         }
         let why = content.why.map { Line.exact($0) } ?? Line()
         return switch content.action {
@@ -81,6 +82,8 @@ extension Block {
             Block(
                 .plain, "promise", [[kind, path].joined(by: " "), named ?? all, until], gap: wide)
         case .kept: Block(.plain, "promise", [path, "is worked at"], gap: wide)
+        case .missed:
+            Block(.plain, "promise", [path, "did not reach " + missed], gap: wide)
         case .over: Block(.plain, "promise", [path, "over", why], gap: wide)
         case .broken: Block(.bad, "promise", [path, "broken", why], gap: wide)
         }
