@@ -47,6 +47,11 @@ extension State {
             (file != nil && file == place.file) || pattern.covers(place.path)
         }
 
+        /// Whether it is about all that the other one is about.
+        func includes(_ other: Promise) -> Bool {
+            (file != nil && file == other.file) || pattern.includes(other.pattern)
+        }
+
         /// Whether it was made to this agent, as far as is known.
         func isMade(to id: AgentID) -> Bool {
             recipients?.contains(id) ?? !missed.contains(id)
@@ -58,6 +63,21 @@ extension State {
             let agents = Set(agents)
             recipients?.removeAll { agents.contains($0) }
         }
+    }
+
+    /// What each agent said of a path last, in the order in which it was said: it goes before whatever
+    /// that agent said of more than this path before.
+    func words(on place: FilePlace) -> [Promise] {
+        var words: [Promise] = []
+        for promise in promises where promise.covers(place) {
+            words.removeAll { $0.agent == promise.agent }
+            words.append(promise)
+        }
+        return words
+    }
+
+    func lastWord(of agent: AgentID, on place: FilePlace) -> Promise? {
+        promises.last { $0.agent == agent && $0.covers(place) }
     }
 
     mutating func promise(_ content: PromiseChange, _ moment: Moment) {

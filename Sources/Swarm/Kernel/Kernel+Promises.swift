@@ -33,11 +33,11 @@ extension Kernel {
         return FilePlace(path)
     }
 
-    /// What it said of the same path before holds no more, and neither does its oldest where there are
-    /// too many.
+    /// What it said before of these paths alone holds no more, and neither does its oldest where there
+    /// are too many. What it said of others as well goes on for those.
     private mutating func replace(by new: State.Promise) {
         let own = state.promises.filter { $0.agent == new.agent && $0.id != new.id }
-        for promise in own where promise.pattern.overlaps(new.pattern) {
+        for promise in own where new.includes(promise) {
             end(promise, "it said something else of it")
         }
         let all = state.promises.filter { $0.agent == new.agent }
@@ -77,19 +77,15 @@ extension Kernel {
 
     /// Whether whoever has a path lets an agent write there.
     func isCleared(_ place: FilePlace, by owner: AgentID, for agent: AgentID) -> Bool {
-        state.promises.contains {
-            $0.kind == .yield && $0.agent == owner && $0.isMade(to: agent) && $0.covers(place)
-        }
+        let word = state.lastWord(of: owner, on: place)
+        return word?.kind == .yield && word?.isMade(to: agent) == true
     }
 
     /// What promises say of a write, where nobody holds the path.
     func rightOfWay(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
-        let about = state.promises.filter { $0.covers(place) }
-        let claims = about.filter { $0.kind == .claim }
         // The first that claimed it has it, until it yields.
-        let first = claims.first {
-            $0.agent == agent
-                || ($0.isMade(to: agent) && !isCleared(place, by: $0.agent, for: agent))
+        let first = state.words(on: place).first {
+            $0.kind == .claim && ($0.agent == agent || $0.isMade(to: agent))
         }
         guard let first, first.agent != agent else { return nil }
         return Judgement(
@@ -100,10 +96,9 @@ extension Kernel {
 
     /// What an agent has left to others itself.
     func ownWord(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
-        let promise = state.promises.first {
-            $0.kind == .yield && $0.agent == agent && $0.covers(place)
+        guard let promise = state.lastWord(of: agent, on: place), promise.kind == .yield else {
+            return nil
         }
-        guard let promise else { return nil }
         return Judgement(
             .deny, .swarm, "promise",
             "it yielded \(promise.path.cut) to \(names(promise.recipients)) for "
@@ -121,7 +116,7 @@ extension Kernel {
     /// A file was found changed, and perhaps it is known by whom.
     mutating func weigh(_ path: String, by agent: AgentID?) {
         guard !state.promises.isEmpty else { return }
-        for promise in state.promises where promise.covers(FilePlace(path)) {
+        for promise in state.words(on: FilePlace(path)) {
             let isOwn = agent == promise.agent
             switch promise.kind {
             case .claim where !promise.isKept && (isOwn || agent == nil):

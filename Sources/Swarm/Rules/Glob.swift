@@ -111,6 +111,39 @@ struct Glob: Equatable, Sendable {
         return below[0]
     }
 
+    /// Whether it stands for every text that the other one stands for; where that is not plain to see, it
+    /// is denied.
+    func includes(_ other: Glob) -> Bool {
+        if Glob.include(signs, other.signs) { return true }
+        guard !isASCII || !other.isASCII else { return false }
+        return Glob.include(characters, other.characters)
+    }
+
+    private static func include<Letter>(
+        _ signs: [Sign<Letter>], _ others: [Sign<Letter>]
+    ) -> Bool {
+        // As in `overlap`, and each sign of the other one has to be meant whatever it stands for.
+        var below = [Bool](repeating: false, count: others.count + 1)
+        var row = below
+        for mine in stride(from: signs.count, through: 0, by: -1) {
+            let own = mine < signs.count ? signs[mine] : nil
+            for theirs in stride(from: others.count, through: 0, by: -1) {
+                let foreign = theirs < others.count ? others[theirs] : nil
+                switch (own, foreign) {
+                case (nil, nil): row[theirs] = true
+                case (.any, nil): row[theirs] = below[theirs]
+                case (.any, _): row[theirs] = below[theirs] || row[theirs + 1]
+                case (.one, .one), (.one, .exactly): row[theirs] = below[theirs + 1]
+                case (.exactly(let first), .exactly(let second)):
+                    row[theirs] = first == second && below[theirs + 1]
+                default: row[theirs] = false
+                }
+            }
+            swap(&below, &row)
+        }
+        return below[0]
+    }
+
     private static func meet<Letter>(_ one: Sign<Letter>, _ other: Sign<Letter>) -> Bool {
         if case .exactly(let first) = one, case .exactly(let second) = other {
             return first == second

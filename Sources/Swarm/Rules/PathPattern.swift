@@ -76,6 +76,30 @@ public struct PathPattern: Equatable, Sendable {
         return false
     }
 
+    /// Whether it means every path that the other one means; where that is not plain to see, it is denied.
+    public func includes(_ other: PathPattern) -> Bool {
+        guard isEverywhere || (isAbsolute == other.isAbsolute && !other.isEverywhere) else {
+            return false
+        }
+        var seen: Set<[Int]> = []
+        var open = [[0, 0]]
+        while let pair = open.popLast() {
+            guard seen.insert(pair).inserted else { continue }
+            let (mine, theirs) = (pair[0], pair[1])
+            // Everything below is meant.
+            if mine == parts.count { return true }
+            let foreign = theirs < other.parts.count ? other.parts[theirs] : nil
+            switch (parts[mine], foreign) {
+            case (.anywhere, nil): open.append([mine + 1, theirs])
+            case (.anywhere, _): open += [[mine + 1, theirs], [mine, theirs + 1]]
+            case (.name(let one), .name(let another)):
+                if one.includes(another) { open.append([mine + 1, theirs + 1]) }
+            case (.name, .anywhere), (.name, nil): break
+            }
+        }
+        return false
+    }
+
     /// Whether it means one path, with what is below.
     public var isExact: Bool {
         parts.allSatisfy { if case .name(let glob) = $0 { glob.isExact } else { false } }

@@ -27,6 +27,36 @@ import Testing
         #expect(PathPattern(other).overlaps(PathPattern(one)) == isSo)
     }
 
+    @Test(arguments: [
+        ("src", "src", true), ("src", "src/a.py", true), ("src/a.py", "src", false),
+        ("src", "src/**", true), ("src/**", "src", true), ("src/*", "src", false),
+        ("src/*", "src/**", false), ("**", "a/b", true), ("**/.env", "a/.env", true),
+        ("**/.env", "/a/.env", true), ("/a", "a", false), ("a", "**", false),
+        ("src/*.c", "src/a*.c", true), ("src/a*.c", "src/*.c", false), ("?.c", "*.c", false),
+        ("?.c", "a.c", true), ("*.c", "?.c", true), ("*a*b*", "*a*b*", true), ("*a*", "*", false),
+        (".", "src", true), (".", "/src", false), ("**/a/**/b", "x/a/b/c", true),
+    ])
+    func oneIncludesWhatLiesWhollyWithinIt(_ one: String, _ other: String, _ isSo: Bool) {
+        #expect(PathPattern(one).includes(PathPattern(other)) == isSo)
+    }
+
+    /// Reckoned in the plainest way, of all paths of a small world.
+    @Test func whatOneIncludesItMeans() {
+        let world = LawWorld()
+        var dice = SplitMix(seed: 1)
+        let all = world.patterns.map { ($0, PathPattern(LawWorld.text($0, &dice))) }
+        var count = 0
+        for (meant, pattern) in all {
+            for (other, text) in all where pattern.includes(text) {
+                count += 1
+                let isWhole = world.meant[other]!.isSubset(of: world.meant[meant]!)
+                #expect(isWhole, "\(pattern.text) \(text.text)")
+            }
+            #expect(pattern.includes(pattern), "\(pattern.text)")
+        }
+        #expect(count > all.count)
+    }
+
     /// Whatever both cover shows that they overlap; found by trying all short paths.
     @Test(arguments: 0..<40)
     func overlapIsNeverDeniedWhereAPathIsCoveredByBoth(_ seed: UInt64) {

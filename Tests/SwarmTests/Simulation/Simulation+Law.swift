@@ -272,15 +272,17 @@ extension Checker {
                 && !isYielded(target, by: $0.holder, to: holder, before)
         }
         demand(other == nil, "\(target) may be written, and \(other?.path ?? "") is another's")
-        let own = before.promises.first {
-            $0.kind == .yield && $0.agent == holder && $0.covers(FilePlace(target))
+        // What each said of it last goes before all that it said earlier.
+        var words: [AgentID: State.Promise] = [:]
+        for promise in before.promises where promise.covers(FilePlace(target)) {
+            words[promise.agent] = promise
         }
-        demand(own == nil, "\(target) may be written by who yielded it")
+        demand(words[holder]?.kind != .yield, "\(target) may be written by who yielded it")
         let holds = before.leases.contains {
             $0.holder == holder && $0.covers(FilePlace(target))
         }
         let claims = before.promises.filter {
-            $0.kind == .claim && $0.covers(FilePlace(target))
+            $0.kind == .claim && words[$0.agent] == $0
         }
         guard !holds, let first = claims.first, first.agent != holder, first.isMade(to: holder)
         else { return }
@@ -292,10 +294,8 @@ extension Checker {
     private func isYielded(
         _ path: String, by owner: AgentID, to holder: AgentID, _ state: State
     ) -> Bool {
-        state.promises.contains {
-            $0.kind == .yield && $0.agent == owner && $0.covers(FilePlace(path))
-                && ($0.recipients?.contains(holder) ?? true)
-        }
+        let word = state.promises.last { $0.agent == owner && $0.covers(FilePlace(path)) }
+        return word?.kind == .yield && word?.isMade(to: holder) == true
     }
 }
 
