@@ -86,6 +86,31 @@ import Testing
         #expect(try lanes("please check") == "││◀┼┼◀┤│")
     }
 
+    /// What comes of a message from the screen names them by their ids, whatever the message calls them.
+    @Test func whoRefusedItIsKnownByItsIdToo() throws {
+        func id(_ name: String) -> String {
+            Self.story.state.agent(called: name)?.id.rawValue ?? ""
+        }
+        var cast = Self.story
+        cast.tell(10, .message, nil, "scout-1,bench,critic", ["text": "all stop"])
+        cast.conclude(
+            9, reached: [id("scout-1")],
+            refused: [id("bench"): "not_listening", id("critic"): "not_listening"])
+        let wide = rows(person(140, 40, cast))
+        let row = try #require(wide.first { $0.contains("all stop") })
+        let lanes = row.drop { $0 != "├" }.filter { "│├┤┼▶◀✗".contains($0) }
+        #expect(lanes == "├┼▶┼┼✗┼✗│", "\(row)")
+        let last = person(100, 24, cast, ["7", "G"])
+        #expect(rows(last).contains { $0.contains("refused by critic and 1 more") })
+        let box = last.pressing("enter").model.draw().text
+        #expect(box.contains("refused by critic and 1 more: it did not ask"), "\(box)")
+        #expect(box.contains("refused by bench: it did not ask"), "\(box)")
+        // In the past as well.
+        var then = person(140, 40, cast).pressing("R")
+        then.see(cast.state.lastID, of: cast)
+        #expect(rows(then.reading(cast.events)).contains(row.replacing("━", with: "═")))
+    }
+
     @Test func whereLinesDoNotFitThereIsAList() {
         var cast = Self.story
         for number in 0..<30 {

@@ -60,7 +60,7 @@ extension Model {
         let fate = cast.fate(entry).line.text
         if !fate.isEmpty { facts.append(fate) }
         for refusal in entry.outcome?.refusals.dropFirst() ?? [] {
-            facts.append("refused by \(refusal.name): \(refusal.why)")
+            facts.append("refused by \(cast.name(calledBy: refusal)): \(refusal.why)")
         }
         facts += cast.stopped(entry)?.lines.map(\.text) ?? []
         // What somebody decides by hides nothing.

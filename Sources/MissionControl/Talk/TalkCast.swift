@@ -82,7 +82,8 @@ struct TalkCast {
         }
     }
 
-    private func party(called name: String) -> Party {
+    /// By a name or by an id: what comes of a letter has those by which it was sent.
+    func party(called name: String) -> Party {
         if name == "operator" { return .person }
         if let agent = state.agent(called: name) ?? state[AgentID(rawValue: name)] {
             return .agent(agent.id)
@@ -121,6 +122,11 @@ struct TalkCast {
         case .agent(let id): names.line(of: id)
         case .other(let name): Line(name, .textDim)
         }
+    }
+
+    /// Who has refused a letter.
+    func name(calledBy refusal: TalkEntry.Outcome.Refusal) -> String {
+        name(of: party(called: refusal.name)).text
     }
 
     private static let narrow = 16
@@ -263,7 +269,7 @@ struct TalkCast {
             return .failed("\(delivered); \(stopped.long)", short: stopped.brief)
         }
         let isNamed = outcome.reached.count + outcome.refusals.count > 1
-        let by = isNamed && !first.name.isEmpty ? " by \(first.name)" : ""
+        let by = isNamed && !first.name.isEmpty ? " by \(name(calledBy: first))" : ""
         let more =
             outcome.refusals.count > 1 ? " and \(grouped(outcome.refusals.count - 1)) more" : ""
         let short = "refused\(by)\(more)"

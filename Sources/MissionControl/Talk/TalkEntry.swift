@@ -39,6 +39,7 @@ public struct TalkEntry: Equatable, Sendable {
         public var refusals: [Refusal]
 
         public struct Refusal: Equatable, Sendable {
+            /// Or an id: whatever it was sent by.
             public var name: String
             public var why: String
         }

@@ -158,8 +158,7 @@ struct TalkLanes {
     /// False for whoever has refused it.
     private func hasIt(_ party: Party, _ entry: TalkEntry, _ cast: TalkCast) -> Bool {
         guard let refusals = entry.outcome?.refusals, !refusals.isEmpty else { return true }
-        let name = cast.name(of: party).text
-        return !refusals.contains { $0.name == name || $0.name.isEmpty }
+        return !refusals.contains { $0.name.isEmpty || cast.party(called: $0.name) == party }
     }
 
     /// Whom it is for, where an arrow does not say it.

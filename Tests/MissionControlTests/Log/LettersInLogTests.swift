@@ -51,6 +51,16 @@ import Testing
         #expect(try text(story, of: coder).contains("to all: hello all"))
     }
 
+    @Test func whoRefusedAMessageOfTheScreenIsNamed() throws {
+        var (story, coder, critic, bench) = cast()
+        story.tell(.message, coder, "critic,bench", ["text": "hello"])
+        story.conclude(
+            ["agent": JSON(critic.rawValue), "ok": true],
+            ["agent": JSON(bench.rawValue), "ok": false, "code": "not_listening"])
+        let said = try text(story, of: coder)
+        #expect(said.contains("refused by bench: it did not ask for messages"), "\(said)")
+    }
+
     @Test func whyAMessageWasRefusedStandsBelowIt() throws {
         var (story, coder, _, _) = cast()
         story.tell(.message, coder, "critic,bench", ["text": "hello"])

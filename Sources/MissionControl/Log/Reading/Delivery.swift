@@ -23,14 +23,16 @@ struct Delivery: Equatable {
     }
 
     static func == (left: Delivery, right: Delivery) -> Bool {
-        left.reached == right.reached && left.text == right.text
+        left.reached == right.reached
+            && left.refusals.elementsEqual(right.refusals) { $0 == $1 }
     }
 
     /// `delivered to 3; refused by bench: it has exited`
-    var text: String {
-        let refused = refusals.map { refusal in
-            refusal.name.isEmpty
-                ? "refused: \(refusal.why)" : "refused by \(refusal.name): \(refusal.why)"
+    func text(_ names: EventNames) -> String {
+        let refused = refusals.map { name, why in
+            // Or an id: whatever it was sent by.
+            let by = name.isEmpty ? "" : " by \(names.name(AgentID(rawValue: name)))"
+            return "refused\(by): \(why)"
         }
         guard !refused.isEmpty else {
             return reached.count > 1 ? "delivered to \(grouped(reached.count))" : "delivered"
@@ -81,9 +83,9 @@ extension EntryReader {
             let delivery = try delivery(of: entry.place.event)
         else { return entry }
         if delivery.refusals.isEmpty {
-            block.cause = Line(delivery.text, .logNote)
+            block.cause = Line(delivery.text(names), .logNote)
         } else {
-            block.details.append(Line(delivery.text, .bad))
+            block.details.append(Line(delivery.text(names), .bad))
             block.hasFailed = true
         }
         return LogEntry(
