@@ -74,6 +74,40 @@ import Testing
         #expect(person.row("▸critic asks · 1 of 1") != nil)
     }
 
+    private static let settled: Cast = {
+        var cast = Cast()
+        cast.spawn("coder-1", "coder", 600)
+        for number in 0..<25 {
+            let asked = cast.ask("coder-1", "run", "make t\(number).", "rm-rf", 240)
+            cast.answer(asked, "allow", 230, ["by": "operator"])
+        }
+        return cast
+    }()
+
+    /// They come above the first row, where the list stood at its top, as far as that stays to be seen.
+    @Test func whatIsAskedMeanwhileIsSeen() throws {
+        var person = Person.at(80, 24, Self.settled, ["5"])
+        #expect(person.screen[3].hasPrefix("▸ ✓ coder-1") && person.screen[3].contains("t24."))
+        var cast = Self.settled
+        for number in 0..<30 {
+            cast.ask("coder-1", "run", "make q\(number).", "rm-rf", 20)
+            person.see(cast)
+            person = person.reading(cast.events)
+            let rows = person.screen
+            let here = try #require(rows.firstIndex { $0.hasPrefix("▸ ✓") })
+            #expect(rows[here].contains("t24."), "\(rows)")
+            #expect(rows[here - 1].contains("▲") && rows[here - 1].contains("q\(number)."))
+            if number < 10 { #expect(rows[3].contains("q0.")) }
+        }
+        // Whoever has gone elsewhere stays there, on the same line.
+        var other = Person.at(80, 24, Self.settled, ["5"]).pressing("j", "j")
+        let line = try #require(other.screen.firstIndex { $0.hasPrefix("▸ ✓") })
+        cast = Self.settled
+        cast.ask("coder-1", "run", "make it", "rm-rf", 20)
+        other.see(cast)
+        #expect(other.reading(cast.events).screen[line].hasPrefix("▸ ✓"))
+    }
+
     /// What became of it is not guessed while that is being read.
     @Test func whatIsNotReadYetIsNotCalledWithdrawn() {
         var person = Person.at(80, 24, ["5"])

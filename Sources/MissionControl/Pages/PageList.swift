@@ -22,7 +22,7 @@ struct PageList<Key: Hashable & Sendable>: Equatable, Sendable {
         var key: Key
         /// Counted from the top of the list on the screen.
         var line: Int
-        /// Nobody has gone there.
+        /// Nobody has gone there, but that is where news comes.
         var isPinned = false
     }
 
@@ -62,9 +62,16 @@ struct PageList<Key: Hashable & Sendable>: Equatable, Sendable {
     /// The first row on the screen.
     func first(_ keys: [Key], rows: Int) -> Int {
         guard let selected = selected(keys) else { return 0 }
+        return max(min(selected - line(rows: rows), keys.count - rows), 0)
+    }
+
+    /// Where on the screen the cursor stays while the list can scroll.
+    private func line(rows: Int) -> Int {
+        guard let held else { return news == .last ? rows - 1 : 0 }
+        // The list stood at its top: what came before it since is seen as far as it is, too.
+        if held.isPinned, news == .first { return max(rows - 1, 0) }
         // The part may have become lower since.
-        let line = held.map { max(min($0.line, rows - 1), 0) } ?? (news == .last ? rows - 1 : 0)
-        return max(min(selected - line, keys.count - rows), 0)
+        return max(min(held.line, rows - 1), 0)
     }
 
     // MARK: - Moving
