@@ -35,6 +35,25 @@ import Testing
         #expect(row.contains("approved always by you at 14:28:34: rule rm-rf is lifted for make *"))
     }
 
+    @Test func howMuchIsToBeSpentStandsBeforeWhatFor() {
+        var cast = Cast()
+        cast.spawn("coder-1", "coder", 600)
+        let asked = cast.ask("coder-1", "spend", "gpu hours", "money", 240, [.init("amount", 12.5)])
+        var person = Person.at(120, 24, cast, [])
+        #expect(person.row("▲ coder-1  ")?.contains("spend 12.5 for \"gpu hours\"?") == true)
+        person = person.pressing("5").reading(cast.events)
+        #expect(person.row("▸ ▲")?.contains("spend 12.5 for \"gpu hours\"") == true)
+        #expect(person.pressing("a").row("wants to")?.hasSuffix("  spend 12.5") == true)
+        cast.answer(asked, "deny", 0, ["by": "operator"])
+        person.see(cast)
+        person = person.reading(cast.events)
+        #expect(person.row("▸ ✗")?.contains("spend 12.5 for \"gpu hours\"") == true)
+        // What says nothing of it is as it was.
+        cast.ask("coder-1", "spend", "gpu hours", "money", 0)
+        person = Person.at(120, 24, cast, ["5"])
+        #expect(person.row("▸ ▲")?.contains("spend \"gpu hours\"") == true)
+    }
+
     /// However narrow it is, what is open is never called decided.
     @Test(arguments: [72, 80, 100, 120, 200]) func whatIsOpenIsNotCalledDecided(columns: Int) {
         for text in ["make", "rm -rf build && cp -r /srv/cache/build ."] {

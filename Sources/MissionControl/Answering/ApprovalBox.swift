@@ -184,7 +184,7 @@ struct ApprovalView {
             case "write": "write a file"
             case "read": "read a file"
             case "network": "use the network"
-            case "spend": "spend"
+            case "spend": "spend" + (asked.amount.map { " \($0.asAmount)" } ?? "")
             case "change": "go on changing a file"
             case "expect": "go on, though something is not as it said"
             case GateVerdict.budget where box.request.isAboutStarting:

@@ -40,7 +40,7 @@ struct AskWords {
     /// All of it, and nothing of it invisible.
     func action(of row: AsksPage.Row) -> Line {
         switch row {
-        case .open(let request): return .exact(request.action, .textStrong)
+        case .open(let request): return .exact(request.wish, .textStrong)
         case .settled(let ask):
             let number = ask.answer.map { entry in
                 if case .approval(let id?) = entry.kind { "#\(grouped(id.rawValue))" } else { "" }

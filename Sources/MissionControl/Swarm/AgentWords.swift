@@ -131,7 +131,7 @@ struct AgentWords {
     private var request: String? {
         let asked = state.requests.first { $0.agent == agent.id }
         return (asked ?? state.requestOfLimit(of: agent)).map { request in
-            request.action + "?" + (request.rule.map { " (rule \($0))" } ?? "")
+            request.wish + "?" + (request.rule.map { " (rule \($0))" } ?? "")
         }
     }
 

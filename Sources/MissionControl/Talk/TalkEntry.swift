@@ -69,7 +69,7 @@ public struct TalkEntry: Equatable, Sendable {
             priority = content.priority
         case .gate(let content):
             kind = .gate(content.verdict)
-            text = TalkEntry.cut(subject)
+            text = TalkEntry.cut(subject.map { content.wish(called: $0) })
             let rule = content.rule.map { "rule \($0)" }
             reasons = [content.level?.rawValue, rule, content.why].compactMap(\.self)
         case .approval(let content):

@@ -69,6 +69,8 @@ public struct GateVerdict: EventContent {
     public var diff: String?
     /// Why the agent wants it.
     public var reason: String?
+    /// How much it would spend, where it says so.
+    public var amount: Double?
     /// Paths outside of the workspace that it names.
     public var reaches: [String]?
     /// What could be allowed always.
@@ -100,6 +102,7 @@ public struct GateVerdict: EventContent {
         directory = fields.text("cwd")
         diff = fields.text("diff")
         reason = fields.text("reason")
+        amount = fields.number("amount")
         reaches = fields.texts("reaches")
         pattern = fields.text("pattern")
         limit = limit(from: &fields)
@@ -120,6 +123,7 @@ public struct GateVerdict: EventContent {
         writer.field("cwd", directory)
         writer.field("diff", diff)
         writer.field("reason", reason)
+        writer.field("amount", amount)
         writer.field("reaches", reaches)
         writer.field("pattern", pattern)
         writer.field("limit", json: limitInJSON)

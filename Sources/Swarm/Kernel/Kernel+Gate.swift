@@ -186,6 +186,7 @@ extension Kernel {
         content.directory = question.directory
         content.diff = question.diff
         content.reason = question.reason
+        content.amount = question.amount
         content.reaches = question.reaches.isEmpty ? nil : question.reaches
         guard judgement.verdict == .ask else { return content }
         if let patience = judgement.patience {

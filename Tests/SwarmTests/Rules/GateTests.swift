@@ -27,6 +27,20 @@ import Testing
         #expect(stage.kernel.state.requests.isEmpty)
     }
 
+    @Test func howMuchIsToBeSpentIsRecorded() {
+        var stage = Stage()
+        _ = stage.join("coder", on: 2)
+        var question = GateQuestion("spend", "gpu hours")
+        question.amount = 12.5
+        stage.ask(.gate(question, agent: nil), by: 2)
+        guard case .text(let content)? = stage.events.last(where: { $0.type == .gate })?.content
+        else {
+            Issue.record("nothing was recorded")
+            return
+        }
+        #expect(content.contains("\"amount\":12.5"), "\(content)")
+    }
+
     @Test func aQuestionWaitsInTheRowUntilItIsAnsweredAndTheAskerHearsIt() {
         var stage = Stage()
         _ = stage.join("coder", on: 2)
