@@ -115,12 +115,36 @@ import Testing
         // Whoever comes anew is told how it is now.
         let again = person.pressing("esc", "6")
         #expect(again.screen[23].contains("g grant coder-1  m warn  p pause coder-2"))
-        // Where no conflict is, nobody is named.
-        #expect(person.pressing("j").screen[23].contains("g grant  m warn  p pause  x take"))
         // One that holds it now is the first, whatever was before.
         cast.conflict("src/cart.py", 0, [("coder-1", 9, true), ("coder-2", 0, false)])
         person.see(cast)
         #expect(person.screen[23].contains("g grant coder-1"))
+    }
+
+    /// Of the keys those are named that do something to the row under the cursor.
+    @Test func keysAreNamedThatTheRowTakes() {
+        func keys(_ cast: Cast, _ keys: String...) -> String {
+            let row = Person.at(120, 24, cast, ["6"] + keys).screen[23]
+            return row.split(separator: " ").joined(separator: " ")
+        }
+        var cast = Cast.law
+        cast.tell(0, .lease, nil, "src/own.py", ["action": "granted", "holder": "operator"])
+        let until = cast.now.microseconds + 60_000_000
+        cast.tell(
+            0, .signal, "coder-1", "promise",
+            [
+                "promise": 5, "action": "made", "kind": "claim", "path": "a.py",
+                "until": JSON(until),
+            ])
+        let (back, rest) = ("esc back ", "/ search R replay : all ? help")
+        #expect(keys(cast, "j") == back + "m message p pause x take " + rest)
+        #expect(keys(cast, "j", "j", "j", "j") == back + "x take " + rest)
+        let told = back + "m message p pause " + rest
+        #expect(keys(cast, "j", "j", "j", "j", "j") == told)
+        #expect(keys(cast, "G") == told)
+        var calm = Cast()
+        calm.spawn("one", "coder", 600)
+        #expect(keys(calm) == back + rest)
     }
 
     @Test func warnBeginsAMessageToBoth() {

@@ -115,11 +115,19 @@ struct FooterBar {
         if model.focus == .swarm || model.focus == .log {
             return actionsAroundLog(actions)
         }
-        guard model.focus == .leases, let whom = model.conflictNames else { return actions }
-        return actions.map { keys, title in
+        return model.focus == .leases ? actionsOnLease(actions) : actions
+    }
+
+    /// What the row under the cursor takes, and whom that is about where several are.
+    private func actionsOnLease(_ actions: [([Action], String)]) -> [([Action], String)] {
+        let whom = model.conflictNames
+        let talks = model.isLeaseOfAgent
+        return actions.compactMap { keys, title in
             switch keys {
-            case [.grant]: (keys, "grant \(whom.first)")
-            case [.pause]: (keys, "pause \(whom.last)")
+            case [.grant]: whom.map { (keys, "grant \($0.first)") }
+            case [.takeLease]: model.isOnLease ? (keys, title) : nil
+            case [.message]: talks ? (keys, whom == nil ? "message" : title) : nil
+            case [.pause]: talks ? (keys, whom.map { "pause \($0.last)" } ?? title) : nil
             default: (keys, title)
             }
         }

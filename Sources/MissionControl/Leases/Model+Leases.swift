@@ -46,6 +46,15 @@ extension Model {
         return (short(first), short(last))
     }
 
+    /// Whether the cursor is on what can be taken away.
+    var isOnLease: Bool {
+        guard case .lease? = leases.selectedRow(scene) else { return false }
+        return true
+    }
+
+    /// Whether it is on what an agent has or wants, and not the operator alone.
+    var isLeaseOfAgent: Bool { leases.agents(scene).contains { live.state[$0] != nil } }
+
     /// All of them are told of each other; what is to be done is for whoever types to say.
     private mutating func warn(of conflict: State.Conflict) -> [Effect] {
         let them = conflict.touches.count == 2 ? "both" : "all"
