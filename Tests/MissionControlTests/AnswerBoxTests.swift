@@ -293,7 +293,8 @@ import Testing
         #expect(Person(80, 24, cast).pressing("a").refusal == "nothing waits for an answer")
         let other = Person().pressing("G", "a")
         #expect(
-            other.refusal == "nothing waits for an answer here; w goes to the next that does")
+            other.refusal
+                == "nothing waits for an answer here; esc, then w goes to the next that does")
         #expect(
             Person().pressing("R", "a").refusal == "replay shows the past: R returns to live")
     }

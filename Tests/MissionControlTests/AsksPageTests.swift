@@ -88,7 +88,7 @@ import Testing
         person.see(cast)
         #expect(person.row("▸ ")?.contains("coder-2") == true)
         person.press("a")
-        #expect(person.refusal == "that is settled; w goes to what waits for an answer")
+        #expect(person.refusal == "that is settled; esc, then w goes to what waits for an answer")
         person.press("esc", "w", "a")
         #expect(person.row("▸critic asks · 1 of 1") != nil)
     }

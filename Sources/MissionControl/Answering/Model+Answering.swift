@@ -34,8 +34,9 @@ extension Model {
         let asking = chosen.first { $0.question != nil }
         guard let agent = asking, let box = AnswerBox(agent) else {
             let hasOthers = !scene.moment.roll.waiting.isEmpty
-            let next = hasOthers ? " here; \(keys[.nextWaiting]) goes to the next that does" : ""
-            say("nothing waits for an answer\(next)")
+            // It is said in a box that takes no other key.
+            let next = " here; esc, then \(keys[.nextWaiting]) goes to the next that does"
+            say("nothing waits for an answer\(hasOthers ? next : "")")
             return []
         }
         guard canAct() else { return [] }

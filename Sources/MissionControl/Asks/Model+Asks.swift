@@ -33,9 +33,9 @@ extension Model {
         case .settled?
         where action == .answer:
             let hasOthers = !scene.state.requests.isEmpty
-            say(
-                "that is settled"
-                    + (hasOthers ? "; \(keys[.nextWaiting]) goes to what waits for an answer" : ""))
+            // It is said in a box that takes no other key.
+            let next = "; esc, then \(keys[.nextWaiting]) goes to what waits for an answer"
+            say("that is settled\(hasOthers ? next : "")")
         case .settled(let ask)?: dialogs.append(.list(box(of: ask)))
         case nil: say("nothing waits for an answer")
         }
