@@ -25,19 +25,12 @@ extension State {
 
     /// What is asked about a limit of all together that holds an agent.
     public func requestOfLimit(of agent: Agent) -> Request? {
-        requests.first { request in
-            request.agent == nil && request.isAboutBudget
-                && agent.holds.contains(Agent.ruleHold + (request.rule ?? ""))
-        }
+        requests.first { $0.agent == nil && agent.isHeld(by: $0) }
     }
 
     /// What is asked whose answer lets an agent go on that a rule holds, of it or of all together.
     public func requestThatHolds(_ agent: Agent) -> Request? {
-        let own = requests.first { request in
-            request.agent == agent.id
-                && agent.holds.contains(Agent.ruleHold + (request.rule ?? ""))
-        }
-        return own ?? requestOfLimit(of: agent)
+        requests.first { $0.agent == agent.id && agent.isHeld(by: $0) } ?? requestOfLimit(of: agent)
     }
 
     /// `! 92% of its tokens`, of the budget of an agent that is nearly used up; nil where none is.
@@ -124,6 +117,12 @@ extension State {
 }
 
 extension Agent {
+    /// Whether the rule that asks holds it, or all, until there is an answer.
+    public func isHeld(by request: State.Request) -> Bool {
+        holds.contains(Agent.ruleHold + (request.rule ?? ""))
+            && (request.agent == id || request.agent == nil && request.isAboutBudget)
+    }
+
     /// It is started: with budgets of its own where somebody says so, else it goes on with what it had.
     mutating func begin(_ content: Introduction, isByItself: Bool) {
         if content.isAgain != true {

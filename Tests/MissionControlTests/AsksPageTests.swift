@@ -149,6 +149,45 @@ import Testing
         #expect(person.row("▸ ")?.contains("critic") == true)
     }
 
+    /// Who is held by a rule has asked nothing, and is told nothing.
+    @Test func aNoToALimitSaysWhatIsSo() throws {
+        func said(
+            _ agent: String?, _ rule: String, _ action: String, _ holds: [JSON], _ keys: [String]
+        ) throws -> String? {
+            var cast = Cast()
+            cast.spawn("tim", "coder", 600)
+            cast.spawn("tom", "coder", 600)
+            cast.tell(
+                20, .gate, agent, "go on: a.py",
+                [
+                    "verdict": "ask", "level": "safety", "rule": JSON(rule),
+                    "action": JSON(action), "target": "a.py",
+                ])
+            let isOver = rule == "budget-restarts"
+            let status = isOver ? "failed" : holds.isEmpty ? "running" : "paused"
+            cast.status("tim", status, "kernel", 10, nil, [.init("holds", JSON(holds))])
+            var person = Person.at(120, 24, cast, ["5", "a"])
+            for key in keys { person.press(key) }
+            let request = try #require(person.requests.last)
+            person.tell(.reply(request.ticket, .done([:])))
+            return person.model.notice?.text
+        }
+        let stays = "tim stays paused; p lets it go on"
+        for keys in [["n"], ["N", "enter"]] {
+            #expect(try said("tim", "loop", "change", ["rule loop"], keys) == stays)
+            #expect(try said("tim", "consistency", "expect", ["rule consistency"], keys) == stays)
+            let tokens = try said("tim", "budget-tokens", "budget", ["rule budget-tokens"], keys)
+            #expect(tokens == stays)
+            let over = try said("tim", "budget-restarts", "budget", [], keys)
+            #expect(over == "tim is not started again")
+        }
+        let all = "all that are held stay paused; p lets one of them go on"
+        #expect(
+            try said(nil, "budget-all-tokens", "budget", ["rule budget-all-tokens"], ["n"]) == all)
+        #expect(try said("tim", "sudo", "run", [], ["n"]) == "tim may not, and was told so")
+        #expect(try said("tim", "loop", "change", ["rule loop"], ["y"]) == "tim may")
+    }
+
     /// Other keys are about whom the row is about.
     @Test func keysActOnWhoAsks() {
         var person = Person.at(80, 24, ["5", "j", "p"])

@@ -85,7 +85,23 @@ extension Model {
         guard canAct() else { return [] }
         dialogs.removeAll { $0.approval?.request.id == box.request.id }
         let fields = [JSON.Field("id", JSON(box.request.id.rawValue))] + more
-        return [send(verb, JSON(fields), names: [box.name])]
+        let effect = send(verb, JSON(fields), names: [box.name])
+        if verb == "deny", let words = afterNo(to: box) {
+            pending[Ticket(number: lastTicket)]?.done = words
+        }
+        return [effect]
+    }
+
+    /// Who has come to a limit has asked nothing, and hears nothing; nil where somebody waits for the answer.
+    private func afterNo(to box: ApprovalBox) -> String? {
+        let request = box.request
+        if request.isAboutStarting { return "\(box.name) is not started again" }
+        guard let id = request.agent else {
+            guard request.isAboutBudget else { return nil }
+            return "all that are held stay paused; \(keys[.pause]) lets one of them go on"
+        }
+        guard live.state[id]?.isHeld(by: request) == true else { return nil }
+        return "\(box.name) stays paused; \(keys[.pause]) lets it go on"
     }
 
     private mutating func type(
