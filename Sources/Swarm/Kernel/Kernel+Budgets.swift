@@ -324,7 +324,7 @@ extension Kernel {
         // Of loops nobody knows any more what was said: it stays where a person finds it.
         let reached = state.budgetsReached(of: id)
         let mayRun = Budget.isRule(rule) && !reached.contains { $0.rule == rule }
-        if !mayRun { hold(id, .hold(reason: Reason.operator)) }
+        if !mayRun { stayHeld(id, rule) }
         hold(id, .release(reason: reason))
     }
 

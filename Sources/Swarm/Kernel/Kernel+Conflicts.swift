@@ -201,8 +201,14 @@ extension Kernel {
             lives[id]?.hold.reasons.contains(Kernel.reason(of: rule)) == true
         else { return }
         if rule == Rules.loopName { touches.forgetChanges(of: id) }
-        if verdict != .allow { hold(id, .hold(reason: Reason.operator)) }
+        if verdict != .allow { stayHeld(id, rule) }
         hold(id, .release(reason: Kernel.reason(of: rule)))
+    }
+
+    /// It waits for a person from now on, who is told which rule it was: of budgets that is read from what was used.
+    mutating func stayHeld(_ id: AgentID, _ rule: String) {
+        if !Budget.isRule(rule) { lives[id]?.remark = "stopped by the rule \(rule)" }
+        hold(id, .hold(reason: Reason.operator))
     }
 
     /// Why an agent may not be resumed, whoever wants it: a question about it is open.

@@ -183,6 +183,24 @@ import Testing
         #expect(stage.kernel.state.requests.isEmpty)
     }
 
+    /// Who finds it paused, however later, need not look for why in its log.
+    @Test func afterANoItsRowNamesTheRule() {
+        var stage = stage()
+        for _ in 0..<6 { change(&stage, "a.py", by: "one") }
+        _ = stage.pushes()
+        stage.confirm(stage.lastPush, on: 2)
+        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
+        let words = "by operator; stopped by the rule loop; it says so"
+        #expect(stage.kernel.state.agents[0].condition.reason == words)
+        stage.ask(.resume(.named(["one"])))
+        _ = stage.pushes()
+        stage.confirm(stage.lastPush, on: 2)
+        stage.ask(.pause(.named(["one"])))
+        _ = stage.pushes()
+        stage.confirm(stage.lastPush, on: 2)
+        #expect(stage.kernel.state.agents[0].condition.reason == "by operator; it says so")
+    }
+
     /// Somebody was asked about one file, and means no other rule's worth of them.
     @Test(arguments: [
         ("*", false), ("**", false), ("src", false), ("src/lib/*", false), ("src/b", false),
