@@ -133,6 +133,26 @@ import Testing
         #expect(line(demo(TourTests.asked, ".", "w")).hasPrefix(" tour 3 of 17"))
     }
 
+    /// What is there already is not waited for.
+    @Test func whatIsNamedIsThereOrToCome() {
+        var calm = Cast()
+        for name in ["coder-1", "coder-2"] { calm.spawn(name, "coder", 600) }
+        let first = " tour 2 of 17  w goes to whoever waits for you"
+        #expect(line(demo(calm, ".")).hasPrefix("\(first), once one does "))
+        #expect(line(demo(TourTests.asked, ".")).hasPrefix("\(first)   "))
+        var person = demo(TourTests.asked)
+        for _ in 0..<7 { person.press(".") }
+        let second = " tour 8 of 17  w goes to the second question"
+        #expect(line(person).hasPrefix("\(second), once it comes "))
+        var cast = TourTests.asked
+        cast.answer(cast.state.requests[0].id, "allow", 30, ["by": "operator"])
+        person.see(cast)
+        #expect(line(person).hasPrefix("\(second), once it comes "))
+        cast.ask("coder-2", "change", "a.py", "loop", 20)
+        person.see(cast)
+        #expect(line(person).hasPrefix("\(second)   "))
+    }
+
     /// Nothing ends before both questions are answered, and the tour does not pass the second one over.
     @Test func itLeadsToTheSecondQuestion() {
         var person = demo(TourTests.asked)

@@ -13,11 +13,15 @@ public struct Tour: Equatable, Sendable {
     /// Whom somebody has paused, or left paused by a no, so that what is named next does not come.
     private(set) var stalled: String?
     private var isPast = false
+    /// Somebody waits for what is named next.
+    private var isAsked = false
 
     struct Step: Equatable, Sendable {
         let action: Action
         /// What the key does, to be read after it.
         let text: String
+        /// What has to come first, where it is not there already.
+        var once = ""
         /// It is one of these keys in a dialog; it is done when that led to what it is for.
         var answers: [Key] = []
         /// It is done when the screen shows the past, or the present, whatever led there.
@@ -79,7 +83,7 @@ public struct Tour: Equatable, Sendable {
     public static let ofDemo = Tour(steps: [
         Step(action: .open, text: "opens the log of one of them; esc leads back"),
         Step(
-            action: .nextWaiting, text: "goes to whoever waits for you, once one does",
+            action: .nextWaiting, text: "goes to whoever waits for you", once: ", once one does",
             needs: .question(1), takesAll: true),
         Step(action: .answer, text: "shows what it asks", needs: .question(1)),
         Step(
@@ -90,7 +94,7 @@ public struct Tour: Equatable, Sendable {
         Step(action: .changes, text: "shows its changes; b looks back where there are none"),
         Step(action: .pause, text: "stops all of an agent, p again lets it go on", needs: .agent),
         Step(
-            action: .nextWaiting, text: "goes to the second question, once it comes",
+            action: .nextWaiting, text: "goes to the second question", once: ", once it comes",
             needs: .question(2), takesAll: true),
         Step(
             action: .answer, text: "after a answers it, too: nothing ends before that",
@@ -114,6 +118,9 @@ public struct Tour: Equatable, Sendable {
         Step(action: .leave, text: "leaves, and the agents go on"),
     ])
 
+    /// What the key does that is named, and what has to come before.
+    var text: String { step.map { $0.text + (isAsked ? "" : $0.once) } ?? "" }
+
     /// Nil when all was seen.
     var step: Step? { steps.indices.contains(done) ? steps[done] : nil }
 
@@ -129,6 +136,7 @@ public struct Tour: Equatable, Sendable {
         asked.formUnion(sight.open)
         let answered = asked.subtracting(sight.open).count
         while let step, step.isIdle(sight, answered: answered) { goOn() }
+        isAsked = step?.isThere(sight, asked: asked.count) == true
         let waits = step?.takesAll == true && sight.open.isEmpty && !sight.isPast
         stalled = waits ? sight.paused : nil
     }
@@ -164,6 +172,12 @@ extension Tour.Step {
         case .past, nil: false
         }
     }
+
+    /// Whether the question that it leads to was asked, and waits.
+    fileprivate func isThere(_ sight: Tour.Sight, asked: Int) -> Bool {
+        guard case .question(let count) = needs else { return false }
+        return asked >= count && !sight.open.isEmpty
+    }
 }
 
 /// The row that a tour has while it lasts.
@@ -192,13 +206,13 @@ struct TourBar {
         if tour.isAway, !isBehind {
             return (keys[.replay], "goes back in time once more, where \(named) is next")
         }
-        if isBehind { return ("esc", "closes this box; then \(named) \(step.text)") }
+        if isBehind { return ("esc", "closes this box; then \(named) \(tour.text)") }
         if step.action == .leave, isOnPage {
-            return (named, "closes this page; \(named) again \(step.text)")
+            return (named, "closes this page; \(named) again \(tour.text)")
         }
         if let name = tour.stalled {
             return (keys[.pause], "on \(name) lets it go on: the others wait for it")
         }
-        return (named, step.text)
+        return (named, tour.text)
     }
 }
