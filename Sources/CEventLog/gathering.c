@@ -3,7 +3,11 @@
 //
 // Nothing waits longer than SQLite could bear: what is gathered is written before anything else happens to
 // the file, and a transaction's last page takes all before it along, so that whoever is told of a commit
-// finds it in the file.
+// finds it in the file. What was written before is written over at once: SQLite reckons the headers anew of
+// pages that it had to write in the midst of a transaction.
+//
+// One connection writes, and takes its transaction back when anything fails: what could not be written is gone
+// then, also where it was a read that wanted it written.
 #include "CEventLog.h"
 
 #include <sqlite3.h>
@@ -23,6 +27,7 @@ struct gathering {
     unsigned char *bytes;
     sqlite3_int64 offset;  // of the first of them in the file
     int count;
+    sqlite3_int64 end;  // of what was written since the file was begun anew
     bool is_last;  // the page that is being written ends a transaction
 };
 
@@ -30,7 +35,7 @@ static sqlite3_vfs *usual;
 
 static struct gathering *of(sqlite3_file *file) { return (struct gathering *)file; }
 
-// What could not be written is not tried again: SQLite takes the transaction back.
+// What could not be written is not tried again.
 static int flush(struct gathering *all) {
     int count = all->count;
     all->count = 0;
@@ -58,8 +63,12 @@ static bool is_of_last(const unsigned char *header) {
 
 static int write_bytes(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
     struct gathering *all = of(file);
-    int code = gather(all, bytes, count, offset);
+    bool is_again = offset > 0 && offset < all->end;
+    int code = is_again ? flush(all) : gather(all, bytes, count, offset);
+    if (code == SQLITE_OK && is_again)
+        return all->file->pMethods->xWrite(all->file, bytes, count, offset);
     if (code != SQLITE_OK) return code;
+    all->end = offset + count;
     if (count != HEADER_BYTES) return all->is_last ? flush(all) : SQLITE_OK;
     all->is_last = is_of_last(bytes);
     return SQLITE_OK;
@@ -152,6 +161,7 @@ static int open_file(sqlite3_vfs *self, sqlite3_filename name, sqlite3_file *fil
 
 const char *skep_gathering(void) {
     static sqlite3_vfs gathering;
+    if (gathering.zName) return gathering.zName;
     usual = sqlite3_vfs_find(NULL);
     if (!usual) return NULL;
     gathering = *usual;

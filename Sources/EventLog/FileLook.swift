@@ -3,7 +3,7 @@ internal import CEventLog
 /// Which file lies at a path, and how long it is.
 ///
 /// Whoever asks for a file's times has Linux note the time of the next write exactly, which the flush after
-/// that write must put on the disk as well. A log is looked at before each commit, so it is asked without.
+/// that write must put on the disk as well. A log is looked at after each commit, so it is asked without.
 struct FileLook {
     struct Identity: Equatable {
         let device: UInt64

@@ -197,6 +197,7 @@ final class ScribeWorker: @unchecked Sendable {
             if try writer?.checkpoint(whenIdle: isIdle) == true { lookForReaders() }
         } catch  where error.code == .full || error.code == .busy {
             // It is only put off: the rows are safe where they are.
+            lookForReaders()
         }
     }
 

@@ -78,6 +78,24 @@ import Testing
         try expect(1_000)
     }
 
+    /// What stands in the files the moment it is acknowledged is whole, also where SQLite had to write pages
+    /// before the commit, and again for it: headers are read by whoever comes after a crash.
+    @Test(arguments: ["OFF", "FULL"])
+    func aCommitIsWholeForWhoeverComesAfterACrash(_ synchronous: String) throws {
+        let database = try writer(synchronous)
+        try database.execute("BEGIN")
+        try add(500, to: database)
+        try database.execute("UPDATE words SET word = word || 'x'; COMMIT")
+        let copy = scratch.path + "/copy.db"
+        for end in ["", "-wal"] {
+            let bytes = try #require(TextFile.bytes(path + end))
+            TextFile.write(bytes, to: copy + end)
+        }
+        let found = try Database(copy, .readWrite)
+        #expect(try found.integer("SELECT count(*) FROM words WHERE word LIKE '%x'") == 500)
+        #expect(try found.text("PRAGMA integrity_check") == "ok")
+    }
+
     @Test func whatIsTakenBackIsWrittenOver() throws {
         let database = try writer("FULL")
         try add(1, to: database)
