@@ -65,13 +65,23 @@ extension State {
         }
     }
 
-    /// What each agent said of a path last, in the order in which it was said: it goes before whatever
-    /// that agent said of more than this path before.
-    func words(on place: FilePlace) -> [Promise] {
+    /// What each agent said of a path last that one of them heard, or said itself, in the order in which it
+    /// was said: it goes before whatever that agent said of more than this path before. What is claimed
+    /// again has been claimed all the while.
+    func words(on place: FilePlace, heardBy listener: AgentID) -> [Promise] {
         var words: [Promise] = []
         for promise in promises where promise.covers(place) {
-            words.removeAll { $0.agent == promise.agent }
-            words.append(promise)
+            guard promise.agent == listener || promise.isMade(to: listener) else { continue }
+            guard let old = words.firstIndex(where: { $0.agent == promise.agent }) else {
+                words.append(promise)
+                continue
+            }
+            if words[old].kind == .claim, promise.kind == .claim {
+                words[old] = promise
+            } else {
+                words.remove(at: old)
+                words.append(promise)
+            }
         }
         return words
     }

@@ -72,7 +72,8 @@ enum LeaseCommand: Subcommand {
         } catch let failure as Failure where failure.refusal == "promised" {
             throw Failure(
                 failure.message,
-                hint: "'skep message --intent claim --about PATH' takes that back, for all to hear")
+                hint: "once somebody has it, 'skep message --intent claim --about PATH' takes that back"
+            )
         }
         if call.invocation.flag("json") {
             try output.json(Array(reply.text.utf8))

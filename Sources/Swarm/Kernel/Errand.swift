@@ -11,6 +11,8 @@ struct Errand: Equatable {
     var patience: Int64 = 0
     /// Those of its agents that are known since the last look not to have what it brings.
     var newlyMissed: [AgentID] = []
+    /// Those that it was not sent to when the supervisor was replaced.
+    private var unsent: Set<AgentID> = []
 
     enum Outcome: Equatable {
         case done
@@ -45,16 +47,16 @@ struct Errand: Equatable {
 
     /// Those of its agents that do not have what it brings, or those that have it or may.
     func agents(whoMissed isMissed: Bool) -> [AgentID] {
-        outcomes.compactMap { Errand.isMissed($0.outcome) == isMissed ? $0.agent : nil }
+        outcomes.compactMap { self.isMissed($0.agent, $0.outcome) == isMissed ? $0.agent : nil }
     }
 
     /// Whether nobody has it, nor may have it still.
-    var isInVain: Bool { outcomes.allSatisfy { Errand.isMissed($0.outcome) } }
+    var isInVain: Bool { outcomes.allSatisfy { isMissed($0.agent, $0.outcome) } }
 
-    /// Where a supervisor was replaced nobody knows, and it may be there.
-    private static func isMissed(_ outcome: Outcome?) -> Bool {
+    /// Where a supervisor was replaced it may be there, unless it waits here still.
+    private func isMissed(_ agent: AgentID?, _ outcome: Outcome?) -> Bool {
         guard case .failed(let objection) = outcome else { return false }
-        return objection.code != "interrupted"
+        return objection.code != "interrupted" || agent.map(unsent.contains) == true
     }
 
     func waits(for agent: AgentID) -> Bool {
@@ -68,6 +70,12 @@ struct Errand: Equatable {
     /// What came of one that is no agent's.
     mutating func note(_ name: String, _ outcome: Outcome) { outcomes.append((name, nil, outcome)) }
 
+    /// Nobody will send it to this agent any more.
+    mutating func giveUp(_ agent: AgentID, _ outcome: Outcome) {
+        unsent.insert(agent)
+        settle(agent, outcome)
+    }
+
     mutating func settle(_ agent: AgentID, _ outcome: Outcome) {
         settle { $0 == agent ? outcome : nil }
     }
@@ -78,7 +86,7 @@ struct Errand: Equatable {
         for place in outcomes.indices where outcomes[place].outcome == nil {
             guard let agent = outcomes[place].agent, let found = outcome(agent) else { continue }
             outcomes[place].outcome = found
-            if Errand.isMissed(found) { newlyMissed.append(agent) }
+            if isMissed(agent, found) { newlyMissed.append(agent) }
             open -= 1
         }
     }

@@ -81,7 +81,7 @@ extension Kernel {
         }
         if let word = ownWord(FilePlace(claim.path, file: claim.file), claim.holder) {
             return Objection(
-                "promised", word.why, hint: "a 'claim' of it takes that back, for all to hear")
+                "promised", word.why, hint: "a 'claim' of it takes that back, once somebody has it")
         }
         let own = state.leases.count { $0.holder == claim.holder }
         let open = waiters.count { $0.claim.holder == claim.holder }

@@ -14,7 +14,7 @@ extension Kernel {
             let promise = State.Promise(
                 id: id, agent: sender, kind: kind, path: place.path, file: place.file,
                 recipients: recipients, missed: missed, since: now.time, until: until)
-            // What nobody heard takes nothing back of what was said before.
+            // What nobody hears, as is known at once, takes nothing back of what was said before.
             guard !errand.isInVain else {
                 end(promise, Kernel.isUnheard)
                 continue
@@ -84,9 +84,7 @@ extension Kernel {
     /// What promises say of a write, where nobody holds the path.
     func rightOfWay(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
         // The first that claimed it has it, until it yields.
-        let first = state.words(on: place).first {
-            $0.kind == .claim && ($0.agent == agent || $0.isMade(to: agent))
-        }
+        let first = state.words(on: place, heardBy: agent).first { $0.kind == .claim }
         guard let first, first.agent != agent else { return nil }
         return Judgement(
             .deny, .swarm, "right-of-way",
@@ -116,13 +114,16 @@ extension Kernel {
     /// A file was found changed, and perhaps it is known by whom.
     mutating func weigh(_ path: String, by agent: AgentID?) {
         guard !state.promises.isEmpty else { return }
-        for promise in state.words(on: FilePlace(path)) {
+        let place = FilePlace(path)
+        for promise in state.promises where promise.covers(place) {
             let isOwn = agent == promise.agent
             switch promise.kind {
             case .claim where !promise.isKept && (isOwn || agent == nil):
                 record(
                     .signal, promise.agent, subject: "promise", PromiseChange(.kept, promise))
-            case .yield where isOwn && isBinding(promise):
+            case .yield
+            where isOwn && isBinding(promise)
+                && state.lastWord(of: promise.agent, on: place) == promise:
                 betray(
                     promise,
                     "'\(name(of: promise.agent))' changed \(path.cut), which it had yielded to "

@@ -64,12 +64,15 @@ extension Kernel {
         for place in errands.indices {
             let isLetter = errands[place].command.letter != nil
             for id in errands[place].pending {
+                guard mails[id]?.contains(where: { $0.id == errands[place].command.letter }) != true
+                else {
+                    let soFar = interrupted("'\(name(of: id))' could not take it yet")
+                    errands[place].giveUp(id, .failed(soFar))
+                    continue
+                }
                 let soFar =
-                    mails[id]?.contains { $0.id == errands[place].command.letter } == true
-                    ? interrupted("'\(name(of: id))' could not take it yet")
-                    : isLetter
-                        ? isInterrupted(id)
-                        : interrupted("'\(name(of: id))' is \(word(of: id))")
+                    isLetter
+                    ? isInterrupted(id) : interrupted("'\(name(of: id))' is \(word(of: id))")
                 errands[place].settle(id, .failed(soFar))
             }
         }

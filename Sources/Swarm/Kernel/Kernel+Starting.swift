@@ -9,11 +9,12 @@ struct Comer: Equatable, Sendable {
 extension Kernel {
     mutating func spawn(_ spec: AgentSpec, _ ticket: Int, _ command: Command) {
         let old = spec.name.flatMap { name in state.agents.last { $0.name == name.rawValue } }
-        if let old, isJustOver(old), comers[old.id] == nil {
+        let isFirst = old.map { comers[$0.id] == nil } ?? true
+        if let old, isJustOver(old), isFirst {
             comers[old.id] = Comer(spec: spec, ticket: ticket, command: command)
             return
         }
-        if let objection = whyNotSpawn(spec, old) {
+        if let objection = isFirst ? whyNotSpawn(spec, old) : Kernel.isBeingStarted {
             perform(.discard(ticket: ticket))
             return refuse(command, objection)
         }
@@ -55,6 +56,7 @@ extension Kernel {
 
     mutating func interruptComers() {
         for (_, comer) in comers.sorted(by: { $0.value.ticket < $1.value.ticket }) {
+            perform(.discard(ticket: comer.ticket))
             refuse(comer.command, Kernel.isReplaced)
         }
         comers = [:]
@@ -144,6 +146,9 @@ extension Kernel {
             hint: "start its program, and it joins")
     }
 
+    static let isBeingStarted = Objection(
+        "name_taken", "somebody else has it started already",
+        hint: "give another name, or let it be")
     static let isReplaced = Objection(
         "interrupted", "the supervisor is being replaced", hint: "ask the next one")
     static let isLeaving = Objection("leaving", "the supervisor ends, and nothing is started")

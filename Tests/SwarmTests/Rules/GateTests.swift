@@ -185,7 +185,7 @@ import Testing
         #expect(stage.kernel.state.requests.count == 1)
     }
 
-    @Test(arguments: ["**", "*", "* **", "/", "/**"])
+    @Test(arguments: ["**", "*", "* **", "/", "/**", "[*]", "*:*"])
     func whatMeansAnythingIsNotAllowedAlways(_ pattern: String) {
         var stage = Stage()
         _ = stage.join("coder", on: 2)

@@ -25,6 +25,30 @@ extension PromiseTests {
         #expect(State.fold(stage.events) == stage.kernel.state)
     }
 
+    /// What is claimed of it to others only is nothing to who was told of all.
+    @Test func whoHeardNothingOfThePartGoesByTheWhole() {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        say(&stage, .claim, "lib/x.c", to: .named(["three"]), by: 2)
+        #expect(verdict(&stage, "lib/x.c", by: 3) == ["deny", "swarm", "right-of-way"])
+        say(&stage, .yield, "lib/y.c", to: .named(["three"]), by: 2)
+        #expect(verdict(&stage, "lib/y.c", by: 3) == ["deny", "swarm", "right-of-way"])
+        #expect(verdict(&stage, "lib/y.c", by: 4) == ["allow", "order", "default"])
+    }
+
+    @Test func whoClaimsAPartAgainIsStillTheFirst() {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        say(&stage, .claim, "lib/x.c", to: .all, by: 3)
+        say(&stage, .claim, "lib/x.c", to: .all, by: 2)
+        #expect(verdict(&stage, "lib/x.c", by: 2) == ["allow", "order", "default"])
+        #expect(verdict(&stage, "lib/x.c", by: 3) == ["deny", "swarm", "right-of-way"])
+        // Who works at the part works at all of it.
+        change(&stage, "lib/x.c", by: "one")
+        let own = stage.kernel.state.promises.filter { $0.agent == id(stage, "one") }
+        #expect(own.map(\.isKept) == [true, true])
+    }
+
     @Test func theRestIsWhatItAnswersFor() {
         var stage = stage()
         say(&stage, .yield, "lib", to: .named(["two"]), by: 2)

@@ -272,23 +272,24 @@ extension Checker {
                 && !isYielded(target, by: $0.holder, to: holder, before)
         }
         demand(other == nil, "\(target) may be written, and \(other?.path ?? "") is another's")
-        // What each said of it last goes before all that it said earlier.
-        var words: [AgentID: State.Promise] = [:]
-        for promise in before.promises where promise.covers(FilePlace(target)) {
-            words[promise.agent] = promise
+        // What each said of it last goes before all that it said earlier, as far as the writer heard it.
+        let heard = before.promises.filter {
+            $0.covers(FilePlace(target)) && ($0.agent == holder || $0.isMade(to: holder))
         }
-        demand(words[holder]?.kind != .yield, "\(target) may be written by who yielded it")
+        let own = heard.last { $0.agent == holder }
+        demand(own?.kind != .yield, "\(target) may be written by who yielded it")
         let holds = before.leases.contains {
             $0.holder == holder && $0.covers(FilePlace(target))
         }
-        let claims = before.promises.filter {
-            $0.kind == .claim && words[$0.agent] == $0
+        // A claim counts that no yield of the same agent came after.
+        let first = heard.indices.first { place in
+            let later = heard[place...].filter { $0.agent == heard[place].agent }
+            return later.allSatisfy { $0.kind == .claim }
         }
-        guard !holds, let first = claims.first, first.agent != holder, first.isMade(to: holder)
-        else { return }
+        guard !holds, let first else { return }
         demand(
-            isYielded(target, by: first.agent, to: holder, before),
-            "\(target) may be written, and another claimed it")
+            heard[first].agent == holder,
+            "\(target) may be written, and \(heard[first].agent) claimed it")
     }
 
     private func isYielded(
