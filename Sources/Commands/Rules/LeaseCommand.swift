@@ -72,8 +72,7 @@ enum LeaseCommand: Subcommand {
         } catch let failure as Failure where failure.refusal == "promised" {
             throw Failure(
                 failure.message,
-                hint: "once somebody has it, 'skep message --intent claim --about PATH' takes that back"
-            )
+                hint: "'skep message --intent claim --about PATH' takes that back once it is heard")
         }
         if call.invocation.flag("json") {
             try output.json(Array(reply.text.utf8))
