@@ -63,15 +63,16 @@ static bool is_of_last(const unsigned char *header) {
 
 static int write_bytes(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 offset) {
     struct gathering *all = of(file);
-    bool is_again = offset > 0 && offset < all->end;
-    int code = is_again ? flush(all) : gather(all, bytes, count, offset);
-    if (code == SQLITE_OK && is_again)
-        return all->file->pMethods->xWrite(all->file, bytes, count, offset);
+    if (count == HEADER_BYTES) all->is_last = is_of_last(bytes);
+    if (offset > 0 && offset < all->end) {
+        int code = flush(all);
+        return code == SQLITE_OK ? all->file->pMethods->xWrite(all->file, bytes, count, offset)
+                                 : code;
+    }
+    int code = gather(all, bytes, count, offset);
     if (code != SQLITE_OK) return code;
     all->end = offset + count;
-    if (count != HEADER_BYTES) return all->is_last ? flush(all) : SQLITE_OK;
-    all->is_last = is_of_last(bytes);
-    return SQLITE_OK;
+    return all->is_last && count != HEADER_BYTES ? flush(all) : SQLITE_OK;
 }
 
 static int read_bytes(sqlite3_file *file, void *bytes, int count, sqlite3_int64 offset) {
