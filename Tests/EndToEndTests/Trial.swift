@@ -58,6 +58,25 @@ struct Trial {
         return AuditReport(lines: audit.lines)
     }
 
+    /// What the ledgers hold by now.
+    func mark() -> [String: [UInt8]] {
+        Dictionary(
+            uniqueKeysWithValues: Scratch.names(in: ledgers).map {
+                ($0, TextFile.bytes("\(ledgers)/\($0)") ?? [])
+            })
+    }
+
+    /// Takes out of the ledgers what was acknowledged since; that it was sent stays.
+    func forgetAcknowledgements(since mark: [String: [UInt8]]) {
+        for name in Scratch.names(in: ledgers) {
+            let path = "\(ledgers)/\(name)"
+            let old = mark[name] ?? []
+            let later = (TextFile.bytes(path) ?? []).dropFirst(old.count)
+            let sent = later.split(separator: 0x0a).filter { $0.starts(with: "sent ".utf8) }
+            TextFile.write(old + sent.flatMap { $0 + [0x0a] }, to: path)
+        }
+    }
+
     /// How many numbers were acknowledged to all sources together.
     var acknowledged: Int {
         Scratch.names(in: ledgers).reduce(0) {
