@@ -38,6 +38,7 @@ struct Database: ~Copyable {
     deinit { sqlite3_close_v2(raw) }
 
     /// How SQLite's writer reaches its files: a commit is one write. Without it each page is two.
+    // nonisolated(unsafe): a name that is made once, and never written or freed afterwards.
     nonisolated(unsafe) private static let gathering = skep_gathering()
 
     /// How long a connection waits for another, as at the recovery after a crash.
