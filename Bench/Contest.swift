@@ -18,7 +18,15 @@ struct Contest {
         let unit: Unit
         /// How often slower than theirs ours may be.
         var limit = 2.0
+        /// What it should be one day; it is no mistake to miss it.
+        var aim: Double?
         let value: (JSON) -> Double?
+
+        func aiming(at aim: Double) -> Metric {
+            var metric = self
+            metric.aim = aim
+            return metric
+        }
     }
 
     enum Unit: String {
@@ -51,7 +59,7 @@ struct Contest {
         guard let agreement else { return }
         guard let value = ours[agreement], value == theirs[agreement] else {
             throw Failure(
-                "\(name): the sides did not do the same work; \(agreement) is "
+                "the sides did not do the same work; \(agreement) is "
                     + "'\(ours[agreement]?.string ?? "")' for ours and "
                     + "'\(theirs[agreement]?.string ?? "")' for theirs")
         }
@@ -61,7 +69,7 @@ struct Contest {
         Sample(
             try results.map {
                 guard let value = metric.value($0) else {
-                    throw Failure("\(name): a result lacks '\(metric.title)'")
+                    throw Failure("a result lacks '\(metric.title)'")
                 }
                 return value
             })
@@ -109,4 +117,15 @@ struct Figure {
     }
 
     var isBeyondLimit: Bool { !(ratio <= metric.limit) }
+    var isAtAim: Bool { metric.aim.map { ratio <= $0 } ?? false }
+}
+
+/// Figures that were measured on the same ground.
+struct Chapter {
+    let title: String
+    var figures: [Figure] = []
+    /// Contests that came to no end, and why.
+    var failures: [String] = []
+
+    var isAsPromised: Bool { failures.isEmpty && !figures.contains { $0.isBeyondLimit } }
 }

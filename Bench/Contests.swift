@@ -21,52 +21,80 @@ struct Contests {
         skep = Program(path: settings.skep)
     }
 
-    /// Holds those that are asked for, in the order of the report.
-    func hold() throws -> [Figure] {
-        let alone = wanted(
-            appending + [codec] + capturing + starting + [typing] + overTheWire + keeping)
-        var figures = try alone.flatMap(hold)
-        figures += try holdClaiming()
-        figures += try holdSilent()
-        figures += try wanted([listFromLog]).flatMap(hold)
-        figures += try holdLarge()
-        return figures
+    /// Holds those that are asked for, in the order of the report, and tells each chapter when it is known.
+    func hold(_ tell: (Chapter) -> Void) throws -> [Chapter] {
+        try plans.compactMap { plan in
+            let contests = wanted(plan.contests)
+            guard !contests.isEmpty else { return nil }
+            try plan.prepare()
+            defer { plan.finish() }
+            var chapter = Chapter(title: plan.title)
+            for contest in contests { hold(contest, in: &chapter) }
+            tell(chapter)
+            return chapter
+        }
     }
 
-    /// Nobody's leases are held beside what comes after.
-    private func holdClaiming() throws -> [Figure] {
-        let figures = try wanted(claiming).flatMap(hold)
-        scratch.endGuests()
-        for name in ["held", "free"] { scratch.endService(name) }
-        return figures
+    /// Contests on the same ground.
+    private struct Plan {
+        let title: String
+        let contests: [Contest]
+        /// Makes the ground, unless it is there.
+        var prepare: () throws -> Void = {}
+        var finish: () -> Void = {}
     }
 
-    /// What is looked at beside agents that say nothing, and then when they have said much.
-    private func holdSilent() throws -> [Figure] {
-        let (silent, looking) = (wanted(silent + resting), wanted(looking))
-        guard !(silent + looking).isEmpty else { return [] }
-        try makeSilentSwarm()
-        var figures = try silent.flatMap(hold)
-        if !looking.isEmpty { try makeBusyLog() }
-        figures += try looking.flatMap(hold)
-        scratch.endService("silent")
-        return figures
+    private var plans: [Plan] {
+        [
+            Plan(title: "A log that is written", contests: appending + [codec]),
+            Plan(title: "Agents at work", contests: capturing + starting + [typing]),
+            Plan(title: "The wire", contests: overTheWire),
+            Plan(title: "The files", contests: keeping),
+            // Nobody's leases are held beside what comes after.
+            Plan(
+                title: "Leases", contests: claiming,
+                finish: {
+                    scratch.endGuests()
+                    for name in ["held", "free"] { scratch.endService(name) }
+                }),
+            Plan(
+                title: "A swarm that is silent", contests: silent + resting,
+                prepare: makeSilentSwarm),
+            Plan(
+                title: "A swarm that has said much", contests: looking,
+                prepare: {
+                    try makeSilentSwarm()
+                    try makeBusyLog()
+                },
+                finish: { scratch.endService("silent") }),
+            Plan(
+                title: "The same without a supervisor", contests: [listFromLog],
+                prepare: {
+                    try makeSilentSwarm()
+                    scratch.endService("silent")
+                }),
+            Plan(
+                title: "A log of \(settings.events) events", contests: reading,
+                prepare: makeLargeLog),
+            Plan(
+                title: "The screen of it", contests: travelling,
+                prepare: {
+                    try makeLargeLog()
+                    try serveLargeLog()
+                },
+                finish: { scratch.endService("large") }),
+        ]
     }
 
-    private func holdLarge() throws -> [Figure] {
-        let (reading, travelling) = (wanted(reading), wanted(travelling))
-        guard !(reading + travelling).isEmpty else { return [] }
-        try makeLargeLog()
-        var figures = try reading.flatMap(hold)
-        if !travelling.isEmpty { try serveLargeLog() }
-        figures += try travelling.flatMap(hold)
-        scratch.endService("large")
-        return figures
-    }
-
-    private func hold(_ contest: Contest) throws -> [Figure] {
+    /// What one contest lacks does not cost the others their figures.
+    private func hold(_ contest: Contest, in chapter: inout Chapter) {
         say("\(contest.name), \(settings.runs) runs")
-        return try contest.hold(runs: settings.runs)
+        do {
+            chapter.figures += try contest.hold(runs: settings.runs)
+        } catch {
+            say("\(contest.name) beside \(contest.opponent): \(error)")
+            chapter.failures.append("\(contest.name) beside \(contest.opponent): \(error)")
+        }
     }
 
     private func wanted(_ contests: [Contest]) -> [Contest] {
@@ -77,6 +105,7 @@ struct Contests {
     /// Both sides read the same file, whole in the page cache because it has just been written.
     /// Ours makes it: it holds all that a log has, and the plain C program shows that it can read it.
     private func makeLargeLog() throws {
+        guard access(large, F_OK) != 0 else { return }
         say("a log of \(settings.events) events")
         let log = try scratch.freshLog("large")
         _ = try ours.run(["append", log, String(settings.events), "1000"])

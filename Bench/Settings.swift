@@ -24,6 +24,8 @@ struct Settings {
     let holder: String
     /// Parts of the names of the contests to hold; none is all.
     let only: [String]
+    /// Whether nothing is smaller than it should be: such a run is worth to be kept.
+    let isOfFullSize: Bool
 
     init(opponent: String) throws {
         runs = try Settings.number("RUNS") ?? 5
@@ -43,6 +45,9 @@ struct Settings {
         }
         holder = try Settings.whole(Settings.directoryOfThisProgram + "/../../holder")
         only = (Settings.text("ONLY") ?? "").split(separator: ",").map(String.init)
+        isOfFullSize = ["RUNS", "EVENTS", "LINES", "AGENTS", "ONLY"].allSatisfy {
+            Settings.text($0) == nil
+        }
     }
 
     private static var directoryOfThisProgram: String {

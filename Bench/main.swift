@@ -7,11 +7,13 @@ let usage = """
     same work, in one run.
 
     USAGE
-      bench [--c PROGRAM]    all figures; exits 1 when one is beyond its limit
+      bench [--c PROGRAM] [--page FILE]
+                             all figures; exits 1 when one is beyond its limit
       bench TASK ARGUMENT…   one task of our side, as the contests call it
 
     OPTIONS
       --c PROGRAM            the plain C program (\(opponent))
+      --page FILE            where a run of its full size writes the report, in Markdown
 
     TASKS
       append DB ROWS BATCH             fold DB
@@ -49,23 +51,44 @@ func say(_ words: String) {
 }
 
 /// False when a figure is beyond its limit.
-func report(against opponent: String) throws -> Bool {
+func report(against opponent: String, page: String?) throws -> Bool {
     let settings = try Settings(opponent: opponent)
     let scratch = try Scratch(in: settings.scratch, skep: Program(path: settings.skep))
     // An interrupt ends the task that runs, and by that us, after the scratch directory is gone.
     signal(SIGINT, SIG_IGN)
-    let figures = try Contests(settings, in: scratch).hold()
-    print(Report(figures).text, terminator: "")
-    return !figures.contains { $0.isBeyondLimit }
+    let chapters = try Contests(settings, in: scratch).hold { chapter in
+        // At once, wherever it goes: a whole run takes a while.
+        let text = Array(Report(chapter).text.utf8)
+        _ = write(STDOUT_FILENO, text, text.count)
+    }
+    if let page, settings.isOfFullSize {
+        try Page(settings: settings, chapters: chapters).write(to: page)
+    }
+    return chapters.allSatisfy(\.isAsPromised)
+}
+
+/// Options come in pairs; nil where something else is asked for.
+func options(_ words: [String]) -> (opponent: String, page: String?)? {
+    var chosen: (opponent: String, page: String?) = (opponent, nil)
+    for start in stride(from: 0, to: words.count, by: 2) {
+        guard start + 1 < words.count else { return nil }
+        switch words[start] {
+        case "--c": chosen.opponent = words[start + 1]
+        case "--page": chosen.page = words[start + 1]
+        default: return nil
+        }
+    }
+    return chosen
 }
 
 do {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    switch (arguments.first, arguments.count) {
-    case (nil, _): exit(try report(against: opponent) ? 0 : 1)
-    case ("--c", 2): exit(try report(against: arguments[1]) ? 0 : 1)
-    case ("help", _), ("--help", _), ("-h", _): print(usage, terminator: "")
-    case (let task?, _): print(try perform(task, Array(arguments.dropFirst())))
+    if let chosen = options(arguments) {
+        exit(try report(against: chosen.opponent, page: chosen.page) ? 0 : 1)
+    } else if ["help", "--help", "-h"].contains(arguments[0]) {
+        print(usage, terminator: "")
+    } else {
+        print(try perform(arguments[0], Array(arguments.dropFirst())))
     }
 } catch {
     say("\(error)")

@@ -113,6 +113,7 @@ extension Contests {
 
     /// The swarm that silent contests look at.
     func makeSilentSwarm() throws {
+        guard access(scratch.log("silent"), F_OK) != 0 else { return }
         say("a swarm of \(settings.agents) silent agents")
         let workspace = try scratch.serve("silent")
         _ = try ours.run(["rest", workspace, String(settings.agents)])

@@ -5,7 +5,8 @@ import Swarm
 extension Contests {
     private static let ncurses = "C, ncurses"
     private static let pointer = "▸"
-    private static let frame = 1e6 / 60
+    /// What an eye takes for at once, in microseconds.
+    static let frame = 1e6 / 60
 
     private var busy: String { scratch.workspace("silent") }
     private var screen: Looks { Looks(command: [settings.skep, "-C", busy]) }

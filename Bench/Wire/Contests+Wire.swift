@@ -7,7 +7,9 @@ extension Contests {
     private static let (depth, batch) = ("8", "100")
 
     var overTheWire: [Contest] {
-        var contests = [floodBesideC, singleBesideC, paced, verdict]
+        var contests = [
+            floodBesideC, singleBesideC, singleBesideFlush, paced, pacedWithinFrame, verdict,
+        ]
         if let nats = Nats() {
             contests += [floodBeside(nats), singleBeside(nats)]
         } else {
@@ -25,16 +27,37 @@ extension Contests {
             events: 200_000,
             metrics: {
                 [
-                    .rate($0, of: "events"),
-                    .microseconds("  the server's processor time each") { $0["cpu_us"]?.double },
+                    .rate($0, of: "events", limit: 1 / 0.7).aiming(at: 1),
+                    .microseconds("  the server's processor time each", limit: 1.4) {
+                        $0["cpu_us"]?.double
+                    },
                 ]
             })
     }
 
+    private static let single = "wire, one event at a time"
+    private static let oneByOne = ["flood", "1", "1", "1"]
+
     private var singleBesideC: Contest {
         wire(
-            "wire, one event at a time", ["flood", "1", "1", "1"], events: 2_000,
-            metrics: { Contests.times($0, "") })
+            Contests.single, Contests.oneByOne, events: 2_000,
+            metrics: { title in
+                [
+                    .microseconds(title + ", median", limit: 1.3) { $0["median_us"]?.double },
+                    .microseconds("  the slowest of a hundred") { $0["p99_us"]?.double },
+                ]
+            })
+    }
+
+    /// What the disk takes at least, without any socket, row or page of an index.
+    private var singleBesideFlush: Contest {
+        Contest(
+            name: Contests.single, opponent: "one fdatasync", agreement: nil,
+            metrics: [
+                .microseconds(Contests.single + ", median", limit: 4) { $0["median_us"]?.double }
+            ],
+            ours: { try bearOurs(Contests.oneByOne, 2_000) },
+            theirs: { try theirs.run(["flush", scratch.file(Scratch.output), "2000"]) })
     }
 
     private var paced: Contest {
@@ -48,6 +71,26 @@ extension Contests {
             })
     }
 
+    /// What somebody sees who looks at the screen, and what an agent waits for.
+    private var pacedWithinFrame: Contest {
+        let title = "wire, 10,000 events/s"
+        return Contest(
+            name: title, opponent: "a frame, 1/60 s", agreement: nil,
+            metrics: [
+                .microseconds(title + ", acknowledged, the slowest of a hundred", limit: .infinity)
+                {
+                    $0["p99_us"]?.double
+                }.aiming(at: 1),
+                .microseconds("  published, the slowest of a hundred", limit: .infinity) {
+                    $0["rows_p99_us"]?.double
+                }.aiming(at: 1),
+            ],
+            ours: { try bearOurs(["pace", Contests.clients, "10000"], 10_000) },
+            theirs: {
+                ["p99_us": JSON(Contests.frame), "rows_p99_us": JSON(Contests.frame)]
+            })
+    }
+
     /// What it takes to say no more than yes: a round trip, and a commit of the row that says so.
     private var verdict: Contest {
         let title = "wire, a gate verdict at 10,000 events/s"
@@ -56,14 +99,14 @@ extension Contests {
             metrics: { Contests.times($0, "") })
     }
 
-    /// No limit: it promises less.
+    /// It promises less: it acknowledges what is not flushed.
     private func floodBeside(_ nats: Nats) -> Contest {
         beside(
             nats, "wire, events on the disk",
             ["flood", Contests.clients, Contests.depth, Contests.batch], events: 200_000,
             metrics: {
                 [
-                    .rate($0, of: "events", limit: .infinity),
+                    .rate($0, of: "events", limit: 1).aiming(at: 0.5),
                     .microseconds("  the server's processor time each", limit: .infinity) {
                         $0["cpu_us"]?.double
                     },
@@ -73,7 +116,7 @@ extension Contests {
 
     private func singleBeside(_ nats: Nats) -> Contest {
         beside(
-            nats, "wire, one event at a time", ["flood", "1", "1", "1"], events: 2_000,
+            nats, Contests.single, Contests.oneByOne, events: 2_000,
             metrics: { Contests.times($0, "", limit: .infinity) })
     }
 
@@ -116,12 +159,7 @@ extension Contests {
     ) -> Contest {
         Contest(
             name: title, opponent: "JetStream, unflushed", agreement: "events",
-            metrics: metrics(title),
-            ours: {
-                let server = try serveOurs()
-                defer { scratch.endService("ours") }
-                return try bear(server, load, events)
-            },
+            metrics: metrics(title), ours: { try bearOurs(load, events) },
             theirs: {
                 let directory = scratch.file(Scratch.stream)
                 let server = try nats.start(in: directory)
@@ -131,6 +169,12 @@ extension Contests {
                 }
                 return try bear(server, load, events)
             })
+    }
+
+    private func bearOurs(_ load: [String], _ events: Int) throws -> JSON {
+        let server = try serveOurs()
+        defer { scratch.endService("ours") }
+        return try bear(server, load, events)
     }
 
     private func bear(_ server: WireServer, _ load: [String], _ events: Int) throws -> JSON {

@@ -13,6 +13,7 @@ static const char usage[] =
     "usage: skep-bench-c append DB ROWS BATCH\n"
     "       skep-bench-c fold | verify | nothing DB\n"
     "       skep-bench-c seek | timeseek | page DB COUNT SEED\n"
+    "       skep-bench-c flush FILE COUNT\n"
     "       skep-bench-c capture DB pipe|pty LINES\n"
     "       skep-bench-c spawn DB COUNT HOLDER\n"
     "       skep-bench-c hold | prove DB PROCESSES TIMES\n"
@@ -93,7 +94,9 @@ static bool perform(const char *task, char **arguments, int count) {
     if (perform_of_agents(task, arguments, count)) return true;
     if (perform_of_wire(task, arguments, count)) return true;
     bool plain = count == 1, numbers = count == 3;
-    if (numbers && !strcmp(task, "append"))
+    if (count == 2 && !strcmp(task, "flush"))
+        flush(path, number(arguments[1]));
+    else if (numbers && !strcmp(task, "append"))
         append(path, number(arguments[1]), number(arguments[2]));
     else if (numbers && !strcmp(task, "seek"))
         seek(path, number(arguments[1]), (uint64_t)number(arguments[2]));

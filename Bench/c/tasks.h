@@ -12,6 +12,8 @@ void page(const char *path, int64_t count, uint64_t seed);
 // False when the chain is broken; which row broke it is said on standard error.
 bool verify(const char *path);
 void nothing(const char *path);
+// So many pages of a file, each flushed.
+void flush(const char *path, int64_t times);
 
 // Of agents. `kind` is "pipe" or "pty".
 void capture(const char *path, const char *kind, const char *lines);
