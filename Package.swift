@@ -106,7 +106,8 @@ let package = Package(
         program("skep", ["Commands"]),
         program(
             "bench",
-            ["EventLog", "Swarm", "Wire", "Linux", "Canvas", "Emulator", "Workspace"], at: "Bench",
+            ["EventLog", "Swarm", "Wire", "Linux", "Canvas", "Emulator", "Terminal", "Workspace"],
+            at: "Bench",
             without: ["c"]),
 
         .target(

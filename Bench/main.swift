@@ -27,6 +27,8 @@ let usage = """
       spawn WORKSPACE COUNT            hold WORKSPACE PROGRAM PROCESSES TIMES
       rest WORKSPACE COUNT             keys WORKSPACE COUNT
 
+      paint FRAMES                     on a terminal of 200 columns and 50 rows
+
       plant ROOT                       a tree of 20,000 files
       record ROOT TIMES                plumb ROOT TIMES
       write ROOT DIRECTORY             checkout ROOT DIRECTORY

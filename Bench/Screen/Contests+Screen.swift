@@ -37,7 +37,7 @@ extension Contests {
         // No limit: it wakes as often, and knows of nobody.
         var contests = [contest(Contests.ncurses, limit: .infinity, plain("wait"))]
         if let top = Contests.program("top") {
-            contests.append(contest("top", limit: 1, Looks(command: [top])))
+            contests.append(contest("top", limit: 0.5, Looks(command: [top])))
         }
         return contests
     }
@@ -82,7 +82,8 @@ extension Contests {
     private var pressing: [Contest] {
         let (idle, loaded) = ("screen, a key at rest", "screen, a key at 10,000 events/s")
         var contests = [
-            key(idle, Contests.ncurses, { try keys(screen) }, { try keys(list) }), frame,
+            keyBesideEcho, key(idle, Contests.ncurses, { try keys(screen) }, { try keys(list) }),
+            frame, paint,
             key(
                 loaded, Contests.ncurses, { try keysUnderLoad(screen) },
                 { try keysUnderLoad(list) }),
@@ -100,6 +101,18 @@ extension Contests {
                     { try tmux.choose(among: settings.agents, isBusy: true) }, limit: 2))
         }
         return contests
+    }
+
+    /// The smallest program over ncurses that shows which key was pressed.
+    private var keyBesideEcho: Contest {
+        let title = "screen, a key at rest"
+        return Contest(
+            name: title, opponent: "C, ncurses, the key", agreement: nil,
+            metrics: [
+                .microseconds(title + ", median", limit: 1.2) { $0["median_us"]?.double },
+                .microseconds("  the slowest of a hundred") { $0["p99_us"]?.double },
+            ],
+            ours: { try keys(screen) }, theirs: { try plain("echo").keys(until: "") })
     }
 
     private var list: Looks { plain("list", String(settings.agents)) }
@@ -156,6 +169,16 @@ extension Contests {
                 .microseconds(title + ", processor", limit: .infinity) { $0["cpu_us"]?.double }
             ],
             ours: { try measure(screen) }, theirs: { try measure(list) })
+    }
+
+    /// A picture without a screen around it: both sides make the same one anew each time.
+    private var paint: Contest {
+        let (title, frames) = ("screen, 200×50 with 5 % of its cells changed", "1000")
+        return Contest(
+            name: title, opponent: "ncurses, all drawn anew", agreement: "cells",
+            metrics: [.microseconds(title + ", processor", limit: 0.3) { $0["cpu_us"]?.double }],
+            ours: { try ours.run(["paint", frames]) },
+            theirs: { try Program(path: settings.screen).run(["paint", frames]) })
     }
 
     /// While 10,000 events a second are stored.

@@ -1,15 +1,20 @@
 // The least that a screen over a log can be: ncurses, SQLite, one thread. Built as a program of its own, so that the
 // others need not load ncurses.
 #include "json.h"
-#include "log.h"
+#include "rows.h"
 
 #include <curses.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
 
 #define NAME_ROOM 33
 #define LINE_ROOM 512
@@ -18,7 +23,9 @@
 static const char usage[] =
     "usage: skep-bench-c-screen wait\n"
     "       skep-bench-c-screen list AGENTS\n"
-    "       skep-bench-c-screen log DB\n";
+    "       skep-bench-c-screen log DB\n"
+    "       skep-bench-c-screen echo\n"
+    "       skep-bench-c-screen paint FRAMES\n";
 
 // What is on the screen: agents above, rows of the log below.
 struct screen {
@@ -179,6 +186,91 @@ static void begin(void) {
     curs_set(0);
 }
 
+// The smallest program that shows the key that was pressed.
+static void echo_keys(void) {
+    begin();
+    int key;
+    while ((key = getch()) != 'q') {
+        mvaddch(0, 0, (chtype)key);
+        refresh();
+    }
+    endwin();
+}
+
+// MARK: - Frames
+
+#define COLUMNS 200
+#define ROWS 50
+
+// What Bench/Tasks/Paint.swift draws: all cells anew, one in twenty of which is another than in the frame before.
+static void draw_frame(int64_t frame) {
+    static const struct { const char *text; int width; } segments[] = {
+        {"* agent", 20}, {"working", 20}, {"everything is as it was", 120}, {"12:04:31", 40}};
+    erase();
+    for (int y = 0; y < ROWS; y++) {
+        for (int part = 0, x = 0; part < 4; x += segments[part++].width) {
+            attrset(COLOR_PAIR(part + 1));
+            mvaddstr(y, x, segments[part].text);
+        }
+        attrset(COLOR_PAIR(3));
+        for (int part = 0; part < 10; part++)
+            mvaddch(y, 20 * part + 9 + (y * 7) % 11, (chtype)('0' + frame % 10));
+    }
+    refresh();
+}
+
+static double thread_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
+}
+
+// The terminal takes whatever comes at once: a frame may be more than fits into it.
+static void *drain(void *terminal) {
+    static char room[65536];
+    while (read(*(int *)terminal, room, sizeof room) > 0) {}
+    return NULL;
+}
+
+// How many cells are another in the next frame.
+static int cells_changed(void) {
+    static chtype before[ROWS][COLUMNS + 1], after[COLUMNS + 1];
+    int changed = 0;
+    draw_frame(1);
+    for (int y = 0; y < ROWS; y++) mvinchnstr(y, 0, before[y], COLUMNS);
+    draw_frame(2);
+    for (int y = 0; y < ROWS; y++) {
+        mvinchnstr(y, 0, after, COLUMNS);
+        for (int x = 0; x < COLUMNS; x++) changed += before[y][x] != after[x];
+    }
+    return changed;
+}
+
+static void paint(int64_t frames) {
+    int terminal = posix_openpt(O_RDWR | O_NOCTTY);
+    if (terminal < 0 || grantpt(terminal) || unlockpt(terminal)) die("there is no terminal");
+    ioctl(terminal, TIOCSWINSZ, &(struct winsize){.ws_col = COLUMNS, .ws_row = ROWS});
+    FILE *file = fopen(ptsname(terminal), "r+");
+    pthread_t drainer;
+    if (!file || pthread_create(&drainer, NULL, drain, &terminal)) die("there is no terminal");
+    setlocale(LC_ALL, "");
+    if (!newterm("xterm-256color", file, file)) die("ncurses does not start");
+    start_color();
+    for (short pair = 1; pair <= 4; pair++) init_pair(pair, pair, COLOR_BLACK);
+    double *micros = calloc((size_t)frames, sizeof *micros);
+    for (int64_t frame = 0; frame <= frames; frame++) {
+        double start = thread_seconds();
+        draw_frame(frame);
+        if (frame > 0) micros[frame - 1] = (thread_seconds() - start) * 1e6;
+    }
+    int changed = cells_changed();
+    endwin();
+    sort_micros(micros, frames);
+    printf(
+        "{\"frames\":%lld,\"cpu_us\":%.2f,\"cells\":%d}\n", (long long)frames, micros[frames / 2],
+        changed);
+}
+
 static int number(const char *text) {
     char *end;
     errno = 0;
@@ -192,6 +284,14 @@ static int number(const char *text) {
 
 int main(int count, char **arguments) {
     struct screen screen = {.lines = calloc(SHOWN_ROWS, LINE_ROOM)};
+    if (count == 2 && !strcmp(arguments[1], "echo")) {
+        echo_keys();
+        return 0;
+    }
+    if (count == 3 && !strcmp(arguments[1], "paint")) {
+        paint(number(arguments[2]));
+        return 0;
+    }
     bool waits = count == 2 && !strcmp(arguments[1], "wait");
     if (count == 3 && !strcmp(arguments[1], "list")) {
         // Each is called otherwise: rows that are alike would be shifted instead of drawn.
