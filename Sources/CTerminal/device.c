@@ -2,13 +2,13 @@
 #include "CTerminal.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <wchar.h>
 
-int skep_frame_file(void) { return memfd_create("skep-frame", MFD_CLOEXEC); }
-
 int skep_columns(uint32_t character) { return wcwidth((wchar_t)character); }
+
+int skep_encode(uint32_t character, char *bytes) { return wctomb(bytes, (wchar_t)character); }
 
 int skep_window_size(int terminal, uint16_t *columns, uint16_t *rows) {
     struct winsize size;

@@ -52,21 +52,16 @@ public struct Terminal: ~Copyable {
         guard !name.isEmpty else { throw .nameless }
         Locale.take(from: environment)
         let size = Terminal.size(of: device)
-        let curses = try ColourWish(environment)
-            .open(name, columns: size.columns, rows: size.rows)
+        let curses = try Curses(name, ColourWish(environment))
         guard let movement = curses.sequence("cup") else { throw .cannotMove(name) }
-        let inks = Inks(depth: curses.depth, pairs: curses.pairs)
         painter = Painter(
-            theme: theme, colourless: colourless, inks: inks, isPlain: options.hasPlainSigns,
-            hasPlainCorner: !curses.flag("am") || curses.sequence("rmam") != nil)
+            theme: theme, colourless: colourless, isPlain: options.hasPlainSigns, with: curses)
         isAnsi = movement.starts(with: [0x1b, 0x5b])
         passage = Passage(curses, rows: size.rows, hasMouse: options.hasMouse, isModern: isAnsi)
         self.device = device
         self.curses = curses
         self.options = options
         self.size = size
-        // What ncurses says at its start is said by the passage.
-        _ = self.curses.take()
         resume()
     }
 
@@ -86,7 +81,7 @@ public struct Terminal: ~Copyable {
     /// until it takes more.
     public var isBehind: Bool { !outlet.isEmpty }
 
-    public var hasColour: Bool { painter.inks.depth != .none }
+    public var hasColour: Bool { curses.depth != .none }
 
     private static func size(of device: borrowing Device) -> (columns: Int, rows: Int) {
         let (columns, rows) = device.size()
@@ -106,8 +101,7 @@ extension Terminal {
         flush()
         guard isHere, !isClosed, !isBehind else { return false }
         guard canvas != shown else { return true }
-        painter.paint(canvas, over: shown, columns: size.columns, rows: size.rows, with: curses)
-        outlet.add(curses.finish())
+        outlet.add(painter.paint(canvas, over: shown, in: size, with: curses))
         shown = canvas
         flush()
         return true
@@ -122,12 +116,9 @@ extension Terminal {
     public mutating func repaint() {
         guard isHere else { return }
         // However often it is said, a terminal that stands still is sent it once.
-        if !isBehind {
-            outlet.add(passage.again)
-            curses.noteHiddenCursor()
-        }
+        if !isBehind { outlet.add(passage.again) }
         shown = nil
-        curses.forget()
+        painter.forget()
     }
 
     public mutating func use(_ theme: Theme) {
@@ -156,11 +147,10 @@ extension Terminal {
     public mutating func resized() {
         // Even where it has its old size: with another one meanwhile, it has lost some of what it showed.
         shown = nil
-        curses.forget()
+        painter.forget()
         let size = Terminal.size(of: device)
         guard size != self.size else { return }
         self.size = size
-        curses.resize(columns: size.columns, rows: size.rows)
         passage = Passage(curses, rows: size.rows, hasMouse: options.hasMouse, isModern: isAnsi)
         if isHere { arm() }
     }
@@ -183,9 +173,8 @@ extension Terminal {
         outlet.add(isHere ? passage.again : passage.enter)
         isHere = true
         arm()
-        curses.noteHiddenCursor()
         shown = nil
-        curses.forget()
+        painter.forget()
         flush()
     }
 

@@ -2,7 +2,7 @@ import Canvas
 import Glibc
 import Testing
 
-/// ncurses places what it draws by glibc's `wcwidth`: another opinion would shift the row.
+/// Terminals place what they are sent by glibc's `wcwidth`, most of them: another opinion would shift the row.
 @Suite struct WidthAgainstLibraryTests {
     /// Where we know better than glibc 2.36, or differ on purpose.
     ///

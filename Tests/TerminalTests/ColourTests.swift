@@ -68,60 +68,29 @@ import Testing
     }
 }
 
-// MARK: - Pairs
+// MARK: - Inks
 
 extension ColourTests {
-    // Of the pairs that ncurses has some are in use, and the others are given away again; none is taken from a cell
-    // that still has it.
-    @Test func pairsAreFewAndUsedAgain() throws {
-        let curses = try Curses("xterm-256color", columns: 10, rows: 2, hasColour: true)
-        var inks = Inks(depth: .palette, pairs: 9)
-        func pen(_ index: Int) -> Pen { Pen(foreground: .palette(UInt8(index))) }
-        let first = (0..<8).map { inks.ink(of: pen($0), in: curses)?.pair }
-        #expect(Set(first) == Set((1...8).map { CInt($0) }))
-        #expect(inks.ink(of: pen(8), in: curses) == nil)
-        #expect(inks.ink(of: .standard, in: curses)?.pair == 0, "the terminal's own needs none")
-        inks.keep([pen(3), pen(5)])
-        #expect(inks.ink(of: pen(3), in: curses)?.pair == first[3])
-        #expect(inks.ink(of: pen(5), in: curses)?.pair == first[5])
-        let second = (10..<16).map { inks.ink(of: pen($0), in: curses)?.pair }
-        #expect(Set(second).isDisjoint(with: [first[3], first[5], nil]))
-        #expect(inks.ink(of: pen(16), in: curses) == nil)
-    }
-}
-
-// MARK: - Descriptions
-
-extension ColourTests {
-    private static let known = ["xterm-256color", "tmux-256color", "linux", "vt100"].compactMap {
-        name in
-        ["/lib/terminfo", "/usr/share/terminfo", "/etc/terminfo"]
-            .compactMap { TextFile.bytes("\($0)/\(name.prefix(1))/\(name)") }.first
+    private func words(_ name: String) throws -> (InkWords, String) {
+        let curses = try Curses(name, ColourWish([:]))
+        let words = InkWords(curses)
+        let pen = Pen(foreground: .palette(1), attributes: [.bold, .underline])
+        let ink = words.ink(of: pen)
+        return (words, String(decoding: words.sequence(ink, curses), as: UTF8.self))
     }
 
-    @Test func aDescriptionIsWhatItWas() throws {
-        #expect(!Self.known.isEmpty)
-        for bytes in Self.known {
-            let description = try #require(Description(bytes))
-            let again = try #require(Description(description.bytes))
-            #expect(again.bytes == description.bytes)
-        }
+    @Test func anInkIsWhatTheDescriptionSays() throws {
+        #expect(
+            try words("xterm-256color").1
+                == "\u{1b}(B\u{1b}[m\u{1b}[39;49m\u{1b}[1m\u{1b}[4m\u{1b}[31m")
+        #expect(try words("vt100").1 == "\u{1b}[m\u{f}\u{1b}[1m\u{1b}[4m", "it has no colours")
     }
 
-    @Test func brokenDescriptionsAreNone() throws {
-        let seed = Settings.seed
-        var dice = SplitMix(seed: seed)
-        let bytes = try #require(Self.known.first)
-        for count in 0..<min(bytes.count, 400) {
-            #expect(Description(Array(bytes[..<count])) == nil)
-        }
-        for _ in 0..<2_000 {
-            var broken = bytes
-            for _ in 0...dice.below(4) { broken[dice.below(24)] = UInt8(dice.below(256)) }
-            // Whatever it is taken for, it is taken for the same again.
-            guard var description = Description(broken) else { continue }
-            description.addAllColours()
-            #expect(description.bytes.count < 1 << 17, "SEED=\(seed)")
-        }
+    // The console shows underlined text in a colour of its own, and so not in the one that was asked for.
+    @Test func whatCannotBeBesideAColourIsLeftOut() throws {
+        let (words, sequence) = try words("linux")
+        #expect(!sequence.contains("\u{1b}[4m"))
+        #expect(sequence.contains("\u{1b}[31m"))
+        #expect(words.ink(of: Pen(attributes: .underline)).attributes == .underline)
     }
 }

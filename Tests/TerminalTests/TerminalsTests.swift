@@ -5,7 +5,7 @@ import Testing
 @Suite struct TerminalsTests {
     @Test(arguments: [
         "xterm-256color", "xterm", "tmux-256color", "screen", "screen-256color", "linux", "vt100",
-        "rxvt-unicode-256color", "vt220", "xterm-mono",
+        "rxvt-unicode-256color", "vt220", "xterm-mono", "ansi",
     ])
     func everyTerminalHasAScreen(_ name: String) throws {
         let tap = try World.easel(["TERM": name])

@@ -6,11 +6,11 @@
 #include <sys/types.h>
 #include <termios.h>
 
-// Declared for _GNU_SOURCE only.
-int skep_frame_file(void);
-
 // Declared for _XOPEN_SOURCE only.
 int skep_columns(uint32_t character);
+
+// The bytes of a character in the locale's set; -1 where it has none. There must be room for 16.
+int skep_encode(uint32_t character, char *bytes);
 
 // Variadic.
 int skep_window_size(int terminal, uint16_t *columns, uint16_t *rows);

@@ -7,7 +7,7 @@ public struct Glyph: Hashable, Sendable {
     private var first: UInt64
     private var rest: UInt64
 
-    /// The most scalars in a cell; ncurses holds no more.
+    /// The most scalars in a cell.
     public static let limit = 1 + Sanitiser.marksPerBase
 
     public static let blank = Glyph(trusted: " ")

@@ -71,7 +71,7 @@ public enum Sanitiser {
         public static let exact = Options(tabs: .shown, hidden: .shown)
     }
 
-    /// The most marks that stay on a base; ncurses holds no more in a cell.
+    /// The most marks that stay on a base; cells of terminals hold few.
     public static let marksPerBase = 4
 
     /// The most emoji that a chain of ZWJ joins; no recommended sequence has more.

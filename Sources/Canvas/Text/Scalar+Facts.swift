@@ -54,8 +54,8 @@ extension Unicode.Scalar {
 
     /// The columns a terminal gives this scalar when it stands alone: 0, 1 or 2.
     ///
-    /// As glibc's `wcwidth`, by which ncurses and most terminals count, for every character of
-    /// plane 0 that both know; ambiguous ones are 1. utf8proc differs in three places, which are
+    /// As glibc's `wcwidth`, by which most terminals count, for every character of plane 0
+    /// that both know; ambiguous ones are 1. utf8proc differs in three places, which are
     /// put right here. Controls, for which `wcwidth` has no answer, are 0: they reach no cell.
     var columns: Int {
         if value < 0x7f { return value < 0x20 ? 0 : 1 }

@@ -4,34 +4,21 @@ struct ColourWish {
     private let isUnwanted: Bool
     /// The terminal has any colour, whatever its description says.
     private let isTrue: Bool
-    private let environment: [String: String]
+    private let isInTmux: Bool
 
     init(_ environment: [String: String]) {
-        self.environment = environment
         isUnwanted = !(environment["NO_COLOR"] ?? "").isEmpty
         isTrue = ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
+        isInTmux = environment["TMUX"] != nil
     }
 
-    /// ncurses for a terminal, with all the colours that this has.
-    func open(_ name: String, columns: Int, rows: Int) throws(TerminalError) -> Curses {
-        if let description = ownDescription(of: name),
-            let curses = try? Curses(
-                name, columns: columns, rows: rows, hasColour: true, description: description),
-            curses.depth == .direct(paletteNumbers: 256)
-        {
-            return curses
-        }
-        return try Curses(name, columns: columns, rows: rows, hasColour: !isUnwanted)
-    }
-
-    /// A description with all colours, for a terminal that has more than it is described with.
-    private func ownDescription(of name: String) -> String? {
+    /// What a terminal has that is described with so many colours.
+    func depth(colours: Int, isDirect: Bool, on name: String) -> ColourDepth {
+        guard !isUnwanted else { return .none }
         // GNU screen hands the variable on and does not know these colours; tmux has its name, and does.
-        let isScreen = name.hasPrefix("screen") && environment["TMUX"] == nil
-        guard isTrue, !isUnwanted, !isScreen,
-            var description = Description.find(name, environment), description.hasPalette
-        else { return nil }
-        description.addAllColours()
-        return description.variable
+        let isScreen = name.hasPrefix("screen") && !isInTmux
+        // Most terminals that have all colours are described as having 256.
+        if isTrue, !isScreen, colours == 256 { return .direct(paletteNumbers: 256) }
+        return ColourDepth(colours: colours, isDirect: isDirect)
     }
 }

@@ -17,7 +17,7 @@ enum Locale {
         setlocale(LC_CTYPE, isUnicode ? "C.UTF-8" : "C")
     }
 
-    /// The columns that this machine's library, and so ncurses, gives a character; below 0 where the character
-    /// set does not have it.
+    /// The columns that this machine's library, and so most terminals, give a character; below 0 where the
+    /// character set does not have it.
     static func columns(of scalar: Unicode.Scalar) -> Int { Int(skep_columns(scalar.value)) }
 }
