@@ -97,9 +97,10 @@ docs: build ## write the generated documentation anew, pictures of the real scre
 
 bench: deps-bench holder ## every figure beside the best that can be had
 	$(SWIFT_BUILD) --product skep
+	$(SWIFT_BUILD) --product nothing
 	$(SWIFT_BUILD) --product bench
 	$(MAKE) --no-print-directory -C Bench/c PROGRAM=$(abspath $(C_BENCH))
-	$(RELEASE)/bench --c $(C_BENCH) --page docs/benchmarks.md
+	$(RELEASE)/bench --c $(C_BENCH) --page docs/benchmarks.md --history Bench/history.tsv
 
 install: build ## install skep under PREFIX, /usr/local by default
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1

@@ -108,7 +108,8 @@ let package = Package(
             "bench",
             ["EventLog", "Swarm", "Wire", "Linux", "Canvas", "Emulator", "Terminal", "Workspace"],
             at: "Bench",
-            without: ["c"]),
+            without: ["c", "Nothing", "history.tsv"]),
+        program("nothing", [], at: "Bench/Nothing"),
 
         .target(
             name: "Support", dependencies: ["Swarm", "Canvas", "Linux", "Workspace", "CSQLite"],

@@ -31,6 +31,7 @@ struct Contest {
 
     enum Unit: String {
         case perSecond = "/s"
+        case seconds = "s"
         case microseconds = "µs"
         case kibibytes = "KiB"
         case bytes = "B"

@@ -46,6 +46,7 @@ struct Contests {
 
     private var plans: [Plan] {
         [
+            Plan(title: "The program", contests: beginning + weighing),
             Plan(title: "A log that is written", contests: appending + [codec]),
             Plan(title: "Agents at work", contests: capturing + starting + [typing]),
             Plan(title: "The wire", contests: overTheWire),
@@ -68,7 +69,7 @@ struct Contests {
                 },
                 finish: { scratch.endService("silent") }),
             Plan(
-                title: "The same without a supervisor", contests: [listFromLog],
+                title: "The same without a supervisor", contests: [listFromLog] + beginningCold,
                 prepare: {
                     try makeSilentSwarm()
                     scratch.endService("silent")

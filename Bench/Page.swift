@@ -1,21 +1,10 @@
-import Glibc
-
 /// The report of a whole run as a page of the documentation.
 struct Page {
     let settings: Settings
     let chapters: [Chapter]
+    let history: History
 
-    func write(to path: String) throws {
-        let bytes = Array(text.utf8)
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw Failure("cannot write '\(path)'") }
-        defer { close(file) }
-        guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
-            throw Failure("cannot write all of '\(path)'")
-        }
-    }
-
-    private var text: String {
+    var text: String {
         let beyond = chapters.flatMap(\.figures).filter { $0.isBeyondLimit }.count
         let failed = chapters.flatMap(\.failures).count
         let all = chapters.flatMap(\.figures).count
@@ -31,6 +20,9 @@ struct Page {
 
             \(Machine.facts(scratch: settings.scratch))
             \(chapters.map { Report($0).markdown }.joined(separator: "\n"))
+            ## What was found before
+
+            \(history.markdown)
             """
     }
 }

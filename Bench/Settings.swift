@@ -18,6 +18,10 @@ struct Settings {
     let idle: String
     /// The smallest screens over ncurses.
     let screen: String
+    /// The smallest program in Swift, built beside this program.
+    let nothing: String
+    /// Where it stands what runs have found before, if anywhere.
+    let history: String?
     /// The product, built beside this program.
     let skep: String
     /// What an agent is kept by, built there too.
@@ -27,7 +31,8 @@ struct Settings {
     /// Whether nothing is smaller than it should be: such a run is worth to be kept.
     let isOfFullSize: Bool
 
-    init(opponent: String) throws {
+    init(opponent: String, history: String? = nil) throws {
+        self.history = history
         runs = try Settings.number("RUNS") ?? 5
         events = try Settings.number("EVENTS") ?? 10_000_000
         lines = try Settings.number("LINES") ?? 1_000_000
@@ -40,8 +45,9 @@ struct Settings {
             throw Failure("there is no program '\(program)'; build it with 'make -C Bench/c'")
         }
         skep = Settings.directoryOfThisProgram + "/skep"
-        guard access(skep, X_OK) == 0 else {
-            throw Failure("there is no program '\(skep)'; 'make bench' builds it")
+        nothing = Settings.directoryOfThisProgram + "/nothing"
+        for program in [skep, nothing] where access(program, X_OK) != 0 {
+            throw Failure("there is no program '\(program)'; 'make bench' builds it")
         }
         holder = try Settings.whole(Settings.directoryOfThisProgram + "/../../holder")
         only = (Settings.text("ONLY") ?? "").split(separator: ",").map(String.init)

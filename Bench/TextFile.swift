@@ -15,6 +15,16 @@ enum TextFile {
         }
     }
 
+    static func write(_ text: String, to path: String) throws {
+        let bytes = Array(text.utf8)
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw Failure("cannot write '\(path)'") }
+        defer { close(file) }
+        guard Glibc.write(file, bytes, bytes.count) == bytes.count else {
+            throw Failure("cannot write all of '\(path)'")
+        }
+    }
+
     /// What is in a directory, but for itself and its parent.
     static func names(in directory: String) throws -> [String] {
         guard let stream = opendir(directory) else { throw Failure("'\(directory)' is gone") }

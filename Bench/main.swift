@@ -1,19 +1,18 @@
 import Glibc
 
-let opponent = ".build/release/skep-bench-c"
-
 let usage = """
     Measures the log, what is done for agents, and the screen, beside plain C programs that do the
     same work, in one run.
 
     USAGE
-      bench [--c PROGRAM] [--page FILE]
+      bench [--c PROGRAM] [--page FILE] [--history FILE]
                              all figures; exits 1 when one is beyond its limit
       bench TASK ARGUMENT…   one task of our side, as the contests call it
 
     OPTIONS
-      --c PROGRAM            the plain C program (\(opponent))
+      --c PROGRAM            the plain C program (.build/release/skep-bench-c)
       --page FILE            where a run of its full size writes the report, in Markdown
+      --history FILE         what such runs have found of builds and memory, to which it adds
 
     TASKS
       append DB ROWS BATCH             fold DB
@@ -53,8 +52,8 @@ func say(_ words: String) {
 }
 
 /// False when a figure is beyond its limit.
-func report(against opponent: String, page: String?) throws -> Bool {
-    let settings = try Settings(opponent: opponent)
+func report(_ chosen: Options) throws -> Bool {
+    let settings = try Settings(opponent: chosen.opponent, history: chosen.history)
     let scratch = try Scratch(in: settings.scratch, skep: Program(path: settings.skep))
     // An interrupt ends the task that runs, and by that us, after the scratch directory is gone.
     signal(SIGINT, SIG_IGN)
@@ -63,30 +62,37 @@ func report(against opponent: String, page: String?) throws -> Bool {
         let text = Array(Report(chapter).text.utf8)
         _ = write(STDOUT_FILENO, text, text.count)
     }
-    if let page, settings.isOfFullSize {
-        try Page(settings: settings, chapters: chapters).write(to: page)
+    if settings.isOfFullSize, let page = chosen.page, let path = chosen.history {
+        try History(at: path).append(chapters.flatMap(\.figures))
+        let whole = Page(settings: settings, chapters: chapters, history: History(at: path))
+        try TextFile.write(whole.text, to: page)
     }
     return chapters.allSatisfy(\.isAsPromised)
 }
 
-/// Options come in pairs; nil where something else is asked for.
-func options(_ words: [String]) -> (opponent: String, page: String?)? {
-    var chosen: (opponent: String, page: String?) = (opponent, nil)
-    for start in stride(from: 0, to: words.count, by: 2) {
-        guard start + 1 < words.count else { return nil }
-        switch words[start] {
-        case "--c": chosen.opponent = words[start + 1]
-        case "--page": chosen.page = words[start + 1]
-        default: return nil
+struct Options {
+    var opponent = ".build/release/skep-bench-c"
+    var page: String?
+    var history: String?
+
+    /// They come in pairs; nil where something else is asked for.
+    init?(_ words: [String]) {
+        for start in stride(from: 0, to: words.count, by: 2) {
+            guard start + 1 < words.count else { return nil }
+            switch words[start] {
+            case "--c": opponent = words[start + 1]
+            case "--page": page = words[start + 1]
+            case "--history": history = words[start + 1]
+            default: return nil
+            }
         }
     }
-    return chosen
 }
 
 do {
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if let chosen = options(arguments) {
-        exit(try report(against: chosen.opponent, page: chosen.page) ? 0 : 1)
+    if let chosen = Options(arguments) {
+        exit(try report(chosen) ? 0 : 1)
     } else if ["help", "--help", "-h"].contains(arguments[0]) {
         print(usage, terminator: "")
     } else {

@@ -42,6 +42,10 @@ struct Colony: ~Copyable {
         }
     }
 
+    mutating func health() throws -> JSON {
+        try client.request("health", Body([]), within: Colony.patience).get().json
+    }
+
     /// Where and how one is let in to an agent's terminal.
     mutating func attach(_ agent: String) throws -> JSON {
         let body: JSON = ["agent": JSON(agent), "columns": 80, "rows": 24]

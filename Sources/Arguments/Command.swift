@@ -1,35 +1,52 @@
 /// One subcommand as a value: the parser, help, completion and the manual page all read it.
-public struct Command: Hashable, Sendable {
+///
+/// What is said of it is made when it is read: a program starts with all of its commands, and runs one.
+public struct Command: Sendable {
     /// The word that follows the program's name.
     public let name: String
     /// What it does, in one line without a full stop.
     public let overview: String
-    /// Paragraphs for help and the manual page; they are wrapped to the width at hand.
-    public let discussion: [String]
-    /// In the order in which they are typed.
-    public let positionals: [Positional]
-    /// The command's own options; those of the ``Program`` are accepted as well.
-    public let options: [Option]
-    /// Lines worth trying, for help and the manual page.
-    public let examples: [Example]
+    private let makeDiscussion: @Sendable () -> [String]
+    private let makePositionals: @Sendable () -> [Positional]
+    private let makeOptions: @Sendable () -> [Option]
+    private let makeExamples: @Sendable () -> [Example]
 
     /// Describes a command; ``Program`` refuses one that contradicts itself.
     public init(
-        _ name: String, overview: String, discussion: [String] = [],
-        positionals: [Positional] = [], options: [Option] = [], examples: [Example] = []
+        _ name: String, overview: String,
+        discussion: @escaping @autoclosure @Sendable () -> [String] = [],
+        positionals: @escaping @autoclosure @Sendable () -> [Positional] = [],
+        options: @escaping @autoclosure @Sendable () -> [Option] = [],
+        examples: @escaping @autoclosure @Sendable () -> [Example] = []
     ) {
         self.name = name
         self.overview = overview
-        self.discussion = discussion
-        self.positionals = positionals
-        self.options = options
-        self.examples = examples
+        makeDiscussion = discussion
+        makePositionals = positionals
+        makeOptions = options
+        makeExamples = examples
     }
+
+    /// Paragraphs for help and the manual page; they are wrapped to the width at hand.
+    public var discussion: [String] { makeDiscussion() }
+    /// In the order in which they are typed.
+    public var positionals: [Positional] { makePositionals() }
+    /// The command's own options; those of the ``Program`` are accepted as well.
+    public var options: [Option] { makeOptions() }
+    /// Lines worth trying, for help and the manual page.
+    public var examples: [Example] { makeExamples() }
 
     /// What stands before `--` or where there is none.
     var plainPositionals: [Positional] { positionals.filter { $0.arity != .afterDashes } }
 
     var afterDashes: Positional? { positionals.first { $0.arity == .afterDashes } }
+}
+
+// A program has one command of a name.
+extension Command: Hashable {
+    public static func == (left: Command, right: Command) -> Bool { left.name == right.name }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
 /// A line to type and what it does.

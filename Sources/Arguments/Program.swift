@@ -14,8 +14,10 @@ public struct Program: Sendable {
     public let commands: [Command]
     /// Lines worth trying first.
     public let examples: [Example]
-    /// Closing sections; the exit codes come before them by themselves.
-    public let notes: [Note]
+    /// Closing sections; the exit codes come before them by themselves. They are made when somebody reads them: a
+    /// command does not.
+    public var notes: [Note] { makeNotes() }
+    private let makeNotes: @Sendable () -> [Note]
 
     /// Declares a program.
     ///
@@ -23,7 +25,8 @@ public struct Program: Sendable {
     /// after an optional one, a name no shell could pass) stops a debug build: it is our mistake.
     public init(
         _ name: String, overview: String, version: String, discussion: [String] = [],
-        options: [Option] = [], commands: [Command], examples: [Example] = [], notes: [Note] = []
+        options: [Option] = [], commands: [Command], examples: [Example] = [],
+        notes: @escaping @autoclosure @Sendable () -> [Note] = []
     ) {
         self.name = name
         self.overview = overview
@@ -32,7 +35,7 @@ public struct Program: Sendable {
         self.options = options + [Self.help, Self.version]
         self.commands = commands
         self.examples = examples
-        self.notes = notes
+        makeNotes = notes
         // Every test finds them. A release does not look again at each start: it would be a tenth of
         // what a short command takes.
         assert(mistakes.isEmpty, mistakes.joined(separator: "\n"))
