@@ -1,6 +1,7 @@
 // Reads every row in order and folds it into what is known of each agent, by the rules of
 // `Swarm.State` as far as the made-up history needs them.
 #include "checksum.h"
+#include "flat.h"
 #include "json.h"
 #include "log.h"
 #include "tasks.h"
@@ -43,10 +44,11 @@ static void keep_more(struct kept *kept, struct text text) {
     kept->length += more;
 }
 
-static struct text column(sqlite3_stmt *row, int column) {
-    const char *bytes = sqlite3_column_blob(row, column);
-    return (struct text){bytes ? bytes : "", (size_t)sqlite3_column_bytes(row, column)};
-}
+// What of a row is folded.
+struct fields {
+    int64_t time;
+    struct text type, agent, subject, content;
+};
 
 #define TEXT(word) ((struct text){word, sizeof word - 1})
 
@@ -96,21 +98,22 @@ static struct agent *make_agent(struct state *state, struct text id) {
     return &state->agents[number];
 }
 
-static void fold_spawned(struct state *state, sqlite3_stmt *row) {
-    struct agent *agent = make_agent(state, column(row, AGENT_ID));
-    struct text value, content = column(row, CONTENT);
-    if (find_member(content, "name", &value)) keep(&agent->name, value);
-    if (find_member(content, "pid", &value)) agent->pid = natural(value);
-    keep(&agent->role, column(row, SUBJECT));
+static void fold_spawned(struct state *state, const struct fields *row) {
+    struct agent *agent = make_agent(state, row->agent);
+    struct text value;
+    if (find_member(row->content, "name", &value)) keep(&agent->name, value);
+    if (find_member(row->content, "pid", &value)) agent->pid = natural(value);
+    keep(&agent->role, row->subject);
     keep(&agent->status, TEXT("initializing"));
     keep(&agent->evidence, TEXT("kernel"));
     agent->since = state->time;
 }
 
 // A status told again by the same evidence keeps its age.
-static void fold_status(struct state *state, struct agent *agent, sqlite3_stmt *row) {
-    struct text status = column(row, SUBJECT), evidence = TEXT("unknown");
-    find_member(column(row, CONTENT), "evidence", &evidence);
+static void fold_status(
+    struct state *state, struct agent *agent, const struct fields *row) {
+    struct text status = row->subject, evidence = TEXT("unknown");
+    find_member(row->content, "evidence", &evidence);
     if (is_kept(&agent->status, status) && is_kept(&agent->evidence, evidence)) return;
     keep(&agent->status, status);
     keep(&agent->evidence, evidence);
@@ -142,22 +145,21 @@ static void fold_line(struct agent *agent, struct text content) {
 }
 
 // What was typed and how large the terminal is was not printed.
-static void fold_output(struct agent *agent, sqlite3_stmt *row) {
-    struct text stream = column(row, SUBJECT), content = column(row, CONTENT);
-    if (is(stream, TEXT("in")) || is(stream, TEXT("size")) || !content.length) return;
-    fold_line(agent, content);
+static void fold_output(struct agent *agent, const struct fields *row) {
+    struct text stream = row->subject;
+    if (is(stream, TEXT("in")) || is(stream, TEXT("size")) || !row->content.length) return;
+    fold_line(agent, row->content);
 }
 
-static void fold_row(struct state *state, sqlite3_stmt *row) {
-    struct text type = column(row, EVENT_TYPE);
-    struct agent *agent = find_agent(state, column(row, AGENT_ID));
+static void fold_row(struct state *state, const struct fields *row) {
+    struct agent *agent = find_agent(state, row->agent);
     state->events++;
-    state->time = sqlite3_column_int64(row, TIMESTAMP);
-    if (agent && is(type, TEXT("output")))
+    state->time = row->time;
+    if (agent && is(row->type, TEXT("output")))
         fold_output(agent, row);
-    else if (agent && is(type, TEXT("agent.status")))
+    else if (agent && is(row->type, TEXT("agent.status")))
         fold_status(state, agent, row);
-    else if (is(type, TEXT("agent.spawned")))
+    else if (is(row->type, TEXT("agent.spawned")))
         fold_spawned(state, row);
 }
 
@@ -185,17 +187,50 @@ static uint64_t checksum(const struct state *state) {
     return sum;
 }
 
+static void print_state(struct state *state, double seconds) {
+    printf(
+        "{\"events\":%" PRId64 ",\"seconds\":%.6f,\"checksum\":\"%016" PRIx64 "\"}\n",
+        state->events, seconds, checksum(state));
+    free(state->agents);
+}
+
+static struct text column(sqlite3_stmt *row, int column) {
+    const char *bytes = sqlite3_column_blob(row, column);
+    return (struct text){bytes ? bytes : "", (size_t)sqlite3_column_bytes(row, column)};
+}
+
 void fold(const char *path) {
     sqlite3 *db = open_log(path);
     sqlite3_stmt *rows = prepare(db, "SELECT " ROW_COLUMNS " FROM events ORDER BY id");
     struct state state = {0};
     double seconds = -wall_seconds();
-    while (step(rows)) fold_row(&state, rows);
+    while (step(rows)) {
+        struct fields row = {
+            sqlite3_column_int64(rows, TIMESTAMP), column(rows, EVENT_TYPE),
+            column(rows, AGENT_ID), column(rows, SUBJECT), column(rows, CONTENT),
+        };
+        fold_row(&state, &row);
+    }
     seconds += wall_seconds();
-    printf(
-        "{\"events\":%" PRId64 ",\"seconds\":%.6f,\"checksum\":\"%016" PRIx64 "\"}\n",
-        state.events, seconds, checksum(&state));
-    free(state.agents);
+    print_state(&state, seconds);
     sqlite3_finalize(rows);
     close_log(db);
+}
+
+void fold_flat(const char *path) {
+    struct state state = {0};
+    double seconds = -wall_seconds();
+    struct flat flat = open_flat(path);
+    struct text fields[CONTENT + 1];
+    for (const struct flat_row *row = flat.rows; row < flat.end;) {
+        int64_t time = row->timestamp;
+        row = flat_next(row, fields);
+        fold_row(
+            &state, &(struct fields){
+                        time, fields[EVENT_TYPE], fields[AGENT_ID], fields[SUBJECT],
+                        fields[CONTENT]});
+    }
+    seconds += wall_seconds();
+    print_state(&state, seconds);
+    close_flat(&flat);
 }

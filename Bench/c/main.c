@@ -12,6 +12,9 @@
 static const char usage[] =
     "usage: skep-bench-c append DB ROWS BATCH\n"
     "       skep-bench-c fold | verify | nothing DB\n"
+    "       skep-bench-c flatten | text DB FILE\n"
+    "       skep-bench-c foldflat FILE\n"
+    "       skep-bench-c density DB COLUMNS\n"
     "       skep-bench-c seek | timeseek | page DB COUNT SEED\n"
     "       skep-bench-c flush FILE COUNT\n"
     "       skep-bench-c capture DB pipe|pty LINES\n"
@@ -89,13 +92,28 @@ static bool perform_of_wire(const char *task, char **arguments, int count) {
     return true;
 }
 
+static bool perform_of_copies(const char *task, char **arguments, int count) {
+    if (count == 2 && !strcmp(task, "flatten"))
+        flatten(arguments[0], arguments[1]);
+    else if (count == 2 && !strcmp(task, "text"))
+        write_lines(arguments[0], arguments[1]);
+    else if (count == 1 && !strcmp(task, "foldflat"))
+        fold_flat(arguments[0]);
+    else
+        return false;
+    return true;
+}
+
 static bool perform(const char *task, char **arguments, int count) {
     const char *path = arguments[0];
     if (perform_of_agents(task, arguments, count)) return true;
+    if (perform_of_copies(task, arguments, count)) return true;
     if (perform_of_wire(task, arguments, count)) return true;
     bool plain = count == 1, numbers = count == 3;
     if (count == 2 && !strcmp(task, "flush"))
         flush(path, number(arguments[1]));
+    else if (count == 2 && !strcmp(task, "density"))
+        density(path, number(arguments[1]));
     else if (numbers && !strcmp(task, "append"))
         append(path, number(arguments[1]), number(arguments[2]));
     else if (numbers && !strcmp(task, "seek"))

@@ -6,6 +6,13 @@
 
 void append(const char *path, int64_t rows, int64_t batch);
 void fold(const char *path);
+// The same of a file that `flatten` has made of the log.
+void fold_flat(const char *path);
+void flatten(const char *path, const char *to);
+// What each row holds, a line each.
+void write_lines(const char *path, const char *to);
+// How many events there were when, in at most so many columns.
+void density(const char *path, int64_t columns);
 void seek(const char *path, int64_t count, uint64_t seed);
 void timeseek(const char *path, int64_t count, uint64_t seed);
 void page(const char *path, int64_t count, uint64_t seed);
