@@ -106,8 +106,10 @@ let package = Package(
         program("skep", ["Commands"]),
         program(
             "bench",
-            ["EventLog", "Swarm", "Wire", "Linux", "Canvas", "Emulator", "Terminal", "Workspace"],
-            at: "Bench",
+            [
+                "EventLog", "Swarm", "Wire", "Linux", "Canvas", "Emulator", "Terminal", "Workspace",
+                "MissionControl", "Console",
+            ], at: "Bench",
             without: ["c", "Nothing", "history.tsv"]),
         program("nothing", [], at: "Bench/Nothing"),
 

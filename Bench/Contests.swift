@@ -4,8 +4,6 @@ import Swarm
 /// Every figure that is promised, and who it is measured against.
 struct Contests {
     static let plainC = "C, SQLite"
-    private static let searches = "2000"
-    private static let seed = "20231114"
 
     let settings: Settings
     let scratch: Scratch
@@ -47,7 +45,7 @@ struct Contests {
     private var plans: [Plan] {
         [
             Plan(title: "The program", contests: beginning + weighing),
-            Plan(title: "A log that is written", contests: appending + [codec]),
+            Plan(title: "A log that is written", contests: appending + codec),
             Plan(title: "Agents at work", contests: capturing + starting + [typing]),
             Plan(title: "The wire", contests: overTheWire),
             Plan(title: "The files", contests: keeping),
@@ -76,14 +74,30 @@ struct Contests {
                 }),
             Plan(
                 title: "A log of \(settings.events) events", contests: reading,
-                prepare: makeLargeLog),
+                prepare: makeLargeLog,
+                finish: { unlink(flat) }),
             Plan(
                 title: "The screen of it", contests: travelling,
                 prepare: {
                     try makeLargeLog()
-                    try serveLargeLog()
+                    try serveLog("large")
+                },
+                finish: {
+                    unlink(text)
+                    for name in ["large", "small"] { scratch.endService(name) }
+                }),
+            // What comes in stays there, so nothing else is measured after it.
+            Plan(
+                title: "The same log while it grows", contests: reachingUnderIngest,
+                prepare: {
+                    try makeLargeLog()
+                    try serveLog("large")
                 },
                 finish: { scratch.endService("large") }),
+            // Nobody else has the files open; and they must be read anew afterwards.
+            Plan(
+                title: "The same log, none of it in memory", contests: reachingCold,
+                prepare: makeLargeLog),
         ]
     }
 
@@ -102,18 +116,6 @@ struct Contests {
         guard !settings.only.isEmpty else { return contests }
         return contests.filter { contest in settings.only.contains { contest.name.contains($0) } }
     }
-
-    /// Both sides read the same file, whole in the page cache because it has just been written.
-    /// Ours makes it: it holds all that a log has, and the plain C program shows that it can read it.
-    private func makeLargeLog() throws {
-        guard access(large, F_OK) != 0 else { return }
-        say("a log of \(settings.events) events")
-        let log = try scratch.freshLog("large")
-        _ = try ours.run(["append", log, String(settings.events), "1000"])
-        sync()
-    }
-
-    private var large: String { scratch.log("large") }
 }
 
 extension Contests {
@@ -143,52 +145,19 @@ extension Contests {
             ours: { try run(ours, "ours") }, theirs: { try run(theirs, "theirs") })
     }
 
-    private var reading: [Contest] {
+    private var codec: [Contest] {
         [
-            start,
-            walk("fold", "checksum", called: "fold every event"),
-            walk("verify", "head", called: "verify the chain"),
-            search("seek", called: "100 rows from an id"),
-            search("timeseek", called: "100 rows from a time"),
-            search("page", called: "100 rows of an agent"),
+            codec("decode", called: "read a decision's JSON", limit: 1 / 10.0),
+            codec("encode", called: "write a decision's JSON", limit: 1 / 8.0),
         ]
     }
 
-    private func walk(_ task: String, _ agreement: String, called title: String) -> Contest {
-        Contest(
-            name: title, opponent: Contests.plainC, agreement: agreement,
-            metrics: [.rate(title, of: "events")],
-            ours: { try ours.run([task, large]) }, theirs: { try theirs.run([task, large]) })
-    }
-
-    private func search(_ task: String, called title: String) -> Contest {
-        let arguments = [task, large, Contests.searches, Contests.seed]
-        return Contest(
-            name: title, opponent: Contests.plainC, agreement: "checksum",
-            metrics: [
-                .microseconds(title + ", median") { $0["median_us"]?.double },
-                .microseconds("  the slowest of a hundred") { $0["p99_us"]?.double },
-            ],
-            ours: { try ours.run(arguments) }, theirs: { try theirs.run(arguments) })
-    }
-
-    /// From nothing to an answer out of the log, and to the end of the process.
-    private var start: Contest {
-        let title = "a command from start to end"
-        let question = "SELECT value FROM meta WHERE key = 'head_id'"
-        return Contest(
-            name: title, opponent: Contests.plainC, agreement: nil,
-            metrics: [.microseconds(title, { $0["median_us"]?.double })],
-            ours: { try skep.time(["-C", scratch.workspace("large"), "sql", question]) },
-            theirs: { try theirs.time(["nothing", large]) })
-    }
-
-    private var codec: Contest {
-        let (title, rows) = ("read and write a decision's JSON", "50000")
+    private func codec(_ task: String, called title: String, limit: Double) -> Contest {
+        let rows = "50000"
         return Contest(
             name: title, opponent: "Foundation", agreement: "bytes",
-            metrics: [.rate(title, of: "events", limit: 0.5)],
-            ours: { try ours.run(["codec", "ours", rows]) },
-            theirs: { try ours.run(["codec", "foundation", rows]) })
+            metrics: [.rate(title, of: "events", limit: limit).aiming(at: 1 / 15.0)],
+            ours: { try ours.run([task, "ours", rows]) },
+            theirs: { try ours.run([task, "foundation", rows]) })
     }
 }

@@ -83,7 +83,8 @@ final class Scratch {
     deinit {
         endGuests()
         let services = [
-            "ours", "theirs", "large", "silent", "files", "watched", "empty", "held", "free",
+            "ours", "theirs", "large", "small", "silent", "files", "watched", "empty", "held",
+            "free",
         ]
         for name in services { endService(name) }
         _ = try? Scratch.rm.launch(["-rf", path])

@@ -17,8 +17,10 @@ let usage = """
     TASKS
       append DB ROWS BATCH             fold DB
       seek DB COUNT SEED               verify DB
-      timeseek DB COUNT SEED           codec ours|foundation ROWS
-      page DB COUNT SEED
+      timeseek DB COUNT SEED           page DB COUNT SEED
+      reach DB COUNT SEED              reachcold DB COUNT SEED
+      density DB COLUMNS               find DB TEXT|/EXPRESSION/
+      decode ours|foundation ROWS      encode ours|foundation ROWS
 
       where a supervisor serves WORKSPACE, with the plain C program as PROGRAM
       capture WORKSPACE pipe|pty PROGRAM LINES

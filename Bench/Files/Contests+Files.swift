@@ -63,7 +63,7 @@ extension Contests {
                 _ = try ours.run(["change", workspace, "200"])
             }
             return try Looks(command: [settings.skep, "-C", workspace])
-                .travel(Looks.Travel(begin: begin) { "@\($0)0%\r" })
+                .travel(Looks.Travel(begin: begin, jumps: Looks.Travel.tenths.map { "@\($0)0%\r" }))
         }
         return Contest(
             name: title, opponent: "the same without it", agreement: nil,

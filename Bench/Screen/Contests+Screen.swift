@@ -3,14 +3,14 @@ import Swarm
 
 // The screen: the real program on a terminal, beside others on one of the same size.
 extension Contests {
-    private static let ncurses = "C, ncurses"
+    static let ncurses = "C, ncurses"
     private static let pointer = "▸"
     /// What an eye takes for at once, in microseconds.
     static let frame = 1e6 / 60
 
     private var busy: String { scratch.workspace("silent") }
     private var screen: Looks { Looks(command: [settings.skep, "-C", busy]) }
-    private func plain(_ arguments: String...) -> Looks {
+    func plain(_ arguments: String...) -> Looks {
         Looks(command: [settings.screen] + arguments)
     }
 
@@ -47,7 +47,7 @@ extension Contests {
         return [colony.keeper, colony.supervisor]
     }
 
-    private static func program(_ name: String) -> String? {
+    static func program(_ name: String) -> String? {
         ["/usr/local/bin/", "/usr/bin/", "/bin/"].map { $0 + name }
             .first { access($0, X_OK) == 0 }
     }
@@ -184,10 +184,14 @@ extension Contests {
     /// While 10,000 events a second are stored.
     private func underLoad(_ body: () throws -> JSON) throws -> JSON {
         let colony = try Colony.find(in: busy)
+        return try under(["pace", colony.control, colony.events, "4", "10000", "1000000"], body)
+    }
+
+    /// While the plain C program sends what it is told to.
+    func under(_ load: [String], _ body: () throws -> JSON) throws -> JSON {
         setenv("SKEP_BENCH_NAME", "load-\(getpid())-\(Int(Clock.wall * 1_000) % 1_000_000)", 1)
         defer { unsetenv("SKEP_BENCH_NAME") }
-        let load = try theirs.start(
-            ["pace", colony.control, colony.events, "4", "10000", "1000000"], isSilent: true)
+        let load = try theirs.start(load, isSilent: true)
         defer {
             kill(load, SIGKILL)
             waitpid(load, nil, 0)
@@ -196,36 +200,5 @@ extension Contests {
         usleep(500_000)
         guard waitpid(load, nil, WNOHANG) == 0 else { throw Failure("the load does not last") }
         return try body()
-    }
-
-    // MARK: - The past of a large log
-
-    var travelling: [Contest] {
-        let large = scratch.workspace("large")
-        let ours = Looks(command: [settings.skep, "-C", large])
-        let theirs = plain("log", scratch.log("large"))
-        let (first, title) = ("screen of a large log, first full picture", "screen of a large log")
-        return [
-            Contest(
-                name: first, opponent: "C, SQLite, ncurses", agreement: nil,
-                metrics: [.microseconds(first, limit: .infinity) { $0["median_us"]?.double }],
-                ours: { try ours.open() }, theirs: { try theirs.open() }),
-            Contest(
-                name: title, opponent: "C, SQLite, ncurses", agreement: nil,
-                metrics: [
-                    .microseconds(title + ", a step back") { $0["step_us"]?.double },
-                    .microseconds("  a jump", { $0["jump_us"]?.double }),
-                    .kibibytes("  memory then", of: "kib", limit: .infinity),
-                ],
-                ours: {
-                    try ours.travel(Looks.Travel(begin: "R") { "@\($0)0%\r" })
-                },
-                theirs: { try theirs.travel(Looks.Travel(begin: "h") { "\($0)" }) }),
-        ]
-    }
-
-    /// A supervisor for it, so that none has to be started first.
-    func serveLargeLog() throws {
-        try skep.launch(["-C", scratch.workspace("large"), "up"])
     }
 }

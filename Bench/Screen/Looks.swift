@@ -1,3 +1,4 @@
+import Emulator
 import Glibc
 import Swarm
 
@@ -79,6 +80,17 @@ struct Looks {
         return ["median_us": JSON(Sample(times).median)]
     }
 
+    /// The same where a clock may tick in the first row, or the picture says for a while how far it is; and
+    /// the memory then.
+    func openWhole(showing isWhole: (String) -> Bool = { _ in true }) throws -> JSON {
+        let seat = try Seat(command)
+        let micros = try seat.stand() * 1e6
+        guard isWhole(seat.emulator.text) else {
+            throw Failure("the picture is not whole: \(seat.emulator.text.suffix(200))")
+        }
+        return ["open_us": JSON(micros), "kib": JSON(try Usage.kibibytes(seat.process))]
+    }
+
     // MARK: - The past
 
     /// How a place in the log is gone to.
@@ -86,22 +98,37 @@ struct Looks {
         /// What brings it to the past.
         var begin: String
         var back = "h"
-        /// Keys that go to a share of the log, of tenths.
-        var jump: (_ tenths: Int) -> String
+        /// Keys that go elsewhere, a place after the other.
+        var jumps: [String]
+        /// Shares of a log that lie far from one another.
+        static let tenths = [5, 2, 8, 1, 9, 4, 7, 3, 6]
     }
 
     /// Steps and jumps, each until the picture is whole, and the memory after them.
     func travel(_ travel: Travel) throws -> JSON {
-        let seat = try sit()
-        try seat.type(travel.begin)
-        try seat.settle()
-        let tenths = [5, 2, 8, 1, 9, 4, 7, 3, 6]
-        let jumps = try tenths.map { try time(travel.jump($0), seat) }
+        let seat = try begin(travel)
+        let jumps = try travel.jumps.map { try time($0, seat) }
         let steps = try (0..<20).map { _ in try time(travel.back, seat) }
         return [
             "step_us": JSON(Sample(steps).median), "jump_us": JSON(Sample(jumps).median),
             "kib": JSON(try Usage.kibibytes(seat.process)),
         ]
+    }
+
+    /// A step after each jump; the slowest of all.
+    func wander(_ travel: Travel) throws -> JSON {
+        let seat = try begin(travel)
+        let times = try travel.jumps.flatMap { jump in
+            [try time(jump, seat), try time(travel.back, seat)]
+        }
+        return ["slowest_us": JSON(Sample(times).most)]
+    }
+
+    private func begin(_ travel: Travel) throws -> Seat {
+        let seat = try sit()
+        try seat.type(travel.begin)
+        try seat.settle()
+        return seat
     }
 
     private func time(_ keys: String, _ seat: Seat) throws -> Double {

@@ -22,6 +22,7 @@ final class Seat {
     /// Whoever says nothing for so long has said all: a picture that is not whole yet goes on sooner.
     private static let quiet = 0.25
     private static let patience = 30.0
+    private static let stillness = 2.0
 
     /// Starts the clock, then the program, in a terminal of 120 columns and 40 rows.
     init(_ command: [String]) throws {
@@ -56,6 +57,25 @@ final class Seat {
             if try !take().isEmpty { last = Clock.wall }
         }
         return last - (start ?? self.start)
+    }
+
+    /// Reads until nothing below the first row changes any more, whatever ticks there; when it last did, in seconds
+    /// since the start. Somebody who says how far they are says it more often than this.
+    func stand() throws -> Double {
+        var (last, before) = (start, below)
+        while Clock.wall - max(last, start) < Seat.stillness {
+            guard Clock.wall - start < Seat.patience * 10 else {
+                throw Failure("the screen does not come to rest")
+            }
+            guard try comes(within: Seat.quiet), try !take().isEmpty else { continue }
+            let now = below
+            if now != before { (last, before) = (Clock.wall, now) }
+        }
+        return last - start
+    }
+
+    private var below: [[Cell]] {
+        (1..<Seat.rows).map { Array(emulator.cells(inRow: $0)) }
     }
 
     /// Types a key and reads until these bytes are among what comes, or anything where they are none; how many

@@ -1,41 +1,70 @@
 import Foundation
 import Swarm
 
-/// Reads the JSON of decisions into their type and writes it again, with our codec or Foundation's.
+/// Reads the JSON of decisions into their type, or writes it, with our codec or Foundation's.
 enum Codec {
-    static func run(_ codec: String, rows: Int) throws -> JSON {
-        let texts = (1...Int64(rows)).compactMap { id -> [UInt8]? in
-            guard case .text(let text) = Workload.decision(id, 1).content else { return nil }
-            return Array(text.utf8)
-        }
+    static func read(_ codec: String, rows: Int) throws -> JSON {
+        let texts = texts(rows)
         switch codec {
-        case "ours": return try measure(texts) { try ours($0) }
-        case "foundation": return try measure(texts, foundation())
+        case "ours": return try measure(texts) { bytes(of: try decode($0)) }
+        case "foundation":
+            let decoder = JSONDecoder()
+            return try measure(texts.map { Data($0) }) {
+                bytes(of: try decoder.decode(CodableDecision.self, from: $0))
+            }
         default: throw Failure("there is no codec '\(codec)'")
         }
     }
 
     /// Both write as many bytes: they differ in the order of the fields only.
-    private static func measure(
-        _ texts: [[UInt8]], _ repeated: ([UInt8]) throws -> Int
-    ) throws -> JSON {
-        let start = Clock.wall
-        let bytes = try texts.reduce(0) { try $0 + repeated($1) }
-        let seconds = Clock.wall - start
-        return ["events": JSON(texts.count), "seconds": JSON(seconds), "bytes": JSON(bytes)]
+    static func write(_ codec: String, rows: Int) throws -> JSON {
+        let texts = texts(rows)
+        switch codec {
+        case "ours": return try measure(texts.map(decode)) { $0.text.utf8.count }
+        case "foundation":
+            let (decoder, encoder) = (JSONDecoder(), JSONEncoder())
+            encoder.outputFormatting = .withoutEscapingSlashes
+            let decisions = try texts.map {
+                try decoder.decode(CodableDecision.self, from: Data($0))
+            }
+            return try measure(decisions) { try encoder.encode($0).count }
+        default: throw Failure("there is no codec '\(codec)'")
+        }
     }
 
-    private static func ours(_ text: [UInt8]) throws -> Int {
+    private static func texts(_ rows: Int) -> [[UInt8]] {
+        (1...Int64(rows)).compactMap { id in
+            guard case .text(let text) = Workload.decision(id, 1).content else { return nil }
+            return Array(text.utf8)
+        }
+    }
+
+    private static func decode(_ text: [UInt8]) throws -> Decision {
         guard let decision = Decision(parsing: text.span.bytes) else {
             throw Failure("a decision is not an object")
         }
-        return decision.text.utf8.count
+        return decision
     }
 
-    private static func foundation() -> ([UInt8]) throws -> Int {
-        let (decoder, encoder) = (JSONDecoder(), JSONEncoder())
-        encoder.outputFormatting = .withoutEscapingSlashes
-        return { try encoder.encode(decoder.decode(CodableDecision.self, from: Data($0))).count }
+    private static func measure<Item>(
+        _ items: [Item], _ bytes: (Item) throws -> Int
+    ) rethrows -> JSON {
+        let start = Clock.wall
+        let sum = try items.reduce(0) { try $0 + bytes($1) }
+        let seconds = Clock.wall - start
+        return ["events": JSON(items.count), "seconds": JSON(seconds), "bytes": JSON(sum)]
+    }
+
+    // What was read must have been understood.
+
+    private static func bytes(of decision: Decision) -> Int {
+        let others = (decision.alternatives ?? []).reduce(0) { $0 + ($1.what?.utf8.count ?? 0) }
+        return others + (decision.rationale?.utf8.count ?? 0) + (decision.trigger?.utf8.count ?? 0)
+    }
+
+    private static func bytes(of decision: CodableDecision) -> Int {
+        let others = (decision.alternatives ?? []).reduce(0) { $0 + ($1.what?.utf8.count ?? 0) }
+        return others + (decision.rationale?.utf8.count ?? 0) + (decision.trigger?.utf8.count ?? 0)
     }
 }
 

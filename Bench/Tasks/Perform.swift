@@ -11,7 +11,12 @@ func perform(_ task: String, _ arguments: [String]) throws -> JSON {
     case ("seek", 3): try search(Search.seek, arguments)
     case ("timeseek", 3): try search(Search.timeseek, arguments)
     case ("page", 3): try search(Search.page, arguments)
-    case ("codec", 2): try Codec.run(arguments[0], rows: number(arguments[1]))
+    case ("reach", 3): try search(Reach.warm, arguments)
+    case ("reachcold", 3): try search(Reach.cold, arguments)
+    case ("density", 2): try Asking.density(log(arguments[0]), columns: number(arguments[1]))
+    case ("find", 2): try Asking.find(log(arguments[0]), arguments[1])
+    case ("decode", 2): try Codec.read(arguments[0], rows: number(arguments[1]))
+    case ("encode", 2): try Codec.write(arguments[0], rows: number(arguments[1]))
     case ("capture", 4):
         try Agents.capture(arguments[0], arguments[1], arguments[2], lines: number(arguments[3]))
     case ("spawn", 2): try Agents.spawn(arguments[0], count: number(arguments[1]))
