@@ -41,7 +41,7 @@ struct Contest {
     }
 
     /// Whoever takes longer than this, in seconds, has had time to find its pace.
-    private static let longTurn = 60.0
+    private static let longTurn = 30.0
 
     /// Runs the sides in turn, after one run of each that does not count; but once, and that counts, where it
     /// takes very long.

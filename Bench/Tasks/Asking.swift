@@ -7,7 +7,7 @@ import Swarm
 /// Asks the screen's own reader of the log, as the screen does: on a thread of its own, from the
 /// question until the answer is there.
 enum Asking {
-    private static let times = 21
+    private static let times = 11
 
     /// How much happened when, in the whole run; each time by a reader that knows nothing yet.
     static func density(_ log: LogDirectory, columns: Int) throws -> JSON {
