@@ -66,15 +66,23 @@ struct Trial {
             })
     }
 
-    /// Takes out of the ledgers what was acknowledged since; that it was sent stays.
+    /// Takes out of the ledgers what was acknowledged since; that it was sent stays. Lines that were half written
+    /// then are whole by now, or never will be.
     func forgetAcknowledgements(since mark: [String: [UInt8]]) {
         for name in Scratch.names(in: ledgers) {
             let path = "\(ledgers)/\(name)"
-            let old = mark[name] ?? []
-            let later = (TextFile.bytes(path) ?? []).dropFirst(old.count)
+            let old = whole(mark[name] ?? [])
+            let later = whole((TextFile.bytes(path) ?? []).dropFirst(old.count))
             let sent = later.split(separator: 0x0a).filter { $0.starts(with: "sent ".utf8) }
             TextFile.write(old + sent.flatMap { $0 + [0x0a] }, to: path)
         }
+    }
+
+    /// Up to the end of the last line that has one.
+    private func whole(_ bytes: some BidirectionalCollection<UInt8>) -> [UInt8] {
+        Array(
+            bytes.prefix(
+                upTo: bytes.lastIndex(of: 0x0a).map(bytes.index(after:)) ?? bytes.startIndex))
     }
 
     /// How many numbers were acknowledged to all sources together.
