@@ -126,9 +126,10 @@ enum Look: Equatable, Sendable {
 }
 
 extension Exemption {
-    /// Whether a pattern has no sign that stands for itself: whatever rule it is for would count no more.
+    /// Whether a pattern has no sign that stands for itself, as patterns of hosts are read: whatever rule it is
+    /// for would count no more.
     static func isAboutAnything(_ pattern: String) -> Bool {
-        pattern.utf8.allSatisfy { "*?/.:[] ".utf8.contains($0) }
+        HostNames.plain(pattern).allSatisfy { "*?/.:[]".unicodeScalars.contains($0) }
     }
 
     func holds(for rule: String, _ agent: AgentID?, at time: LogTime?) -> Bool {

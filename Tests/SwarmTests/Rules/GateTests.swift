@@ -185,7 +185,9 @@ import Testing
         #expect(stage.kernel.state.requests.count == 1)
     }
 
-    @Test(arguments: ["**", "*", "* **", "/", "/**", "[*]", "*:*"])
+    @Test(arguments: [
+        "**", "*", "* **", "/", "/**", "[*]", "*:*", "\u{ff0a}", "*\t", "*\u{200b}", "\u{ff0f}**",
+    ])
     func whatMeansAnythingIsNotAllowedAlways(_ pattern: String) {
         var stage = Stage()
         _ = stage.join("coder", on: 2)
