@@ -16,7 +16,7 @@ extension State {
         public let pattern: PathPattern
         /// To whom; nil where it was to all.
         public internal(set) var recipients: [AgentID]?
-        public let since: LogTime
+        public internal(set) var since: LogTime
         public internal(set) var until: LogTime
         /// What was claimed has been worked at.
         public internal(set) var isKept = false
@@ -24,6 +24,9 @@ extension State {
         public internal(set) var missed: [AgentID]
         /// What tells the file from all others, whatever it is called.
         let file: String?
+        /// What else its agent has said of the same paths, oldest first, where this is a claim: it tells how long
+        /// they have been claimed.
+        var said: [Promise] = []
 
         public var path: String { pattern.text }
 
@@ -48,8 +51,18 @@ extension State {
         }
 
         /// Whether it is about all that the other one is about.
-        func includes(_ other: Promise) -> Bool {
+        func covers(allOf other: Promise) -> Bool {
             (file != nil && file == other.file) || pattern.includes(other.pattern)
+        }
+
+        /// Whether there may be a path that both are about.
+        func overlaps(_ other: Promise) -> Bool {
+            (file != nil && file == other.file) || pattern.overlaps(other.pattern)
+        }
+
+        /// Whether all who heard the other one hear this of all that it is about.
+        func includes(_ other: Promise) -> Bool {
+            covers(allOf: other) && isMade(toAllOf: other)
         }
 
         /// Whether it was made to this agent, as far as is known.
@@ -57,37 +70,19 @@ extension State {
             recipients?.contains(id) ?? !missed.contains(id)
         }
 
+        private func isMade(toAllOf other: Promise) -> Bool {
+            if let theirs = other.recipients { return theirs.allSatisfy { isMade(to: $0) } }
+            return recipients == nil && missed.allSatisfy { other.missed.contains($0) }
+        }
+
+        func isHeard(by id: AgentID) -> Bool { agent == id || isMade(to: id) }
+
         /// It binds nobody towards those who did not get it.
         mutating func leaveOut(_ agents: [AgentID]) {
             guard recipients != nil else { return missed += agents }
             let agents = Set(agents)
             recipients?.removeAll { agents.contains($0) }
         }
-    }
-
-    /// What each agent said of a path last that one of them heard, or said itself, in the order in which it
-    /// was said: it goes before whatever that agent said of more than this path before. What is claimed
-    /// again has been claimed all the while.
-    func words(on place: FilePlace, heardBy listener: AgentID) -> [Promise] {
-        var words: [Promise] = []
-        for promise in promises where promise.covers(place) {
-            guard promise.agent == listener || promise.isMade(to: listener) else { continue }
-            guard let old = words.firstIndex(where: { $0.agent == promise.agent }) else {
-                words.append(promise)
-                continue
-            }
-            if words[old].kind == .claim, promise.kind == .claim {
-                words[old] = promise
-            } else {
-                words.remove(at: old)
-                words.append(promise)
-            }
-        }
-        return words
-    }
-
-    func lastWord(of agent: AgentID, on place: FilePlace) -> Promise? {
-        promises.last { $0.agent == agent && $0.covers(place) }
     }
 
     mutating func promise(_ content: PromiseChange, _ moment: Moment) {
@@ -100,20 +95,21 @@ extension State {
             guard place == nil, let agent = moment.agent, let kind = content.kind,
                 let until = content.until
             else { return }
-            promises.append(
-                Promise(
-                    id: id, agent: agent, kind: kind, path: path, file: content.file,
-                    recipients: content.recipients, missed: content.missed ?? [],
-                    since: moment.time, until: until))
+            var promise = Promise(
+                id: id, agent: agent, kind: kind, path: path, file: content.file,
+                recipients: content.recipients, missed: content.missed ?? [],
+                since: moment.time, until: until)
+            remember(&promise)
+            promises.append(promise)
         case .missed:
             if let place { promises[place].leaveOut(content.missed ?? []) }
+            amend(id, path) { $0.leaveOut(content.missed ?? []) }
         case .kept:
             if let place { promises[place].isKept = true }
         case .broken:
-            if let place { promises.remove(at: place) }
+            end(id, path, moment.time)
             if let agent = moment.place { agents[agent].brokenPromises += 1 }
-        case .over:
-            if let place { promises.remove(at: place) }
+        case .over: end(id, path, moment.time)
         }
     }
 }
@@ -133,6 +129,7 @@ extension State.Promise {
         writer.field("since", since)
         writer.field("until", until)
         writer.field("kept", isKept ? true : nil)
+        writer.list("said", said.isEmpty ? nil : said) { $0.write(to: &$1) }
         writer.endObject()
     }
 
@@ -148,5 +145,11 @@ extension State.Promise {
             missed: fields.texts("missed").map { $0.map(AgentID.init(rawValue:)) } ?? [],
             since: since, until: until)
         isKept = fields.flag("kept") ?? false
+        said = fields.list("said") { State.Promise($0) } ?? []
+    }
+
+    private init?(_ json: borrowing JSONSlice) {
+        guard var fields = try? Fields(parsing: json.bytes) else { return nil }
+        self.init(from: &fields)
     }
 }

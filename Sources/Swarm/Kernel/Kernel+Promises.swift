@@ -19,8 +19,13 @@ extension Kernel {
                 end(promise, Kernel.isUnheard)
                 continue
             }
-            replace(by: promise)
+            let replaced = state.promises.filter {
+                $0.agent == sender && $0.id != id && promise.includes($0)
+            }
+            // First what is new: it remembers what it replaces.
             record(.signal, sender, subject: "promise", PromiseChange(.made, promise))
+            for old in replaced { end(old, "it said something else of it") }
+            endOldest(of: sender)
         }
         isLawNew = true
     }
@@ -33,17 +38,10 @@ extension Kernel {
         return FilePlace(path)
     }
 
-    /// What it said before of these paths alone holds no more, and neither does its oldest where there
-    /// are too many. What it said of others as well goes on for those.
-    private mutating func replace(by new: State.Promise) {
-        let own = state.promises.filter { $0.agent == new.agent && $0.id != new.id }
-        for promise in own where new.includes(promise) {
-            end(promise, "it said something else of it")
-        }
-        let all = state.promises.filter { $0.agent == new.agent }
-        if all.count >= Patience.promisesByAgent, let oldest = all.first {
-            end(oldest, "it has promised too much since")
-        }
+    private mutating func endOldest(of agent: AgentID) {
+        let all = state.promises.filter { $0.agent == agent }
+        guard all.count > Patience.promisesByAgent else { return }
+        end(all[0], "it has promised too much since")
     }
 
     private mutating func end(_ promise: State.Promise, _ why: String) {
@@ -77,14 +75,13 @@ extension Kernel {
 
     /// Whether whoever has a path lets an agent write there.
     func isCleared(_ place: FilePlace, by owner: AgentID, for agent: AgentID) -> Bool {
-        let word = state.lastWord(of: owner, on: place)
-        return word?.kind == .yield && word?.isMade(to: agent) == true
+        state.lastWord(of: owner, on: place, heardBy: agent)?.kind == .yield
     }
 
     /// What promises say of a write, where nobody holds the path.
     func rightOfWay(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
         // The first that claimed it has it, until it yields.
-        let first = state.words(on: place, heardBy: agent).first { $0.kind == .claim }
+        let first = state.firstClaim(on: place, heardBy: agent)
         guard let first, first.agent != agent else { return nil }
         return Judgement(
             .deny, .swarm, "right-of-way",
@@ -94,9 +91,9 @@ extension Kernel {
 
     /// What an agent has left to others itself.
     func ownWord(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
-        guard let promise = state.lastWord(of: agent, on: place), promise.kind == .yield else {
-            return nil
-        }
+        guard let promise = state.lastWord(of: agent, on: place, heardBy: agent),
+            promise.kind == .yield
+        else { return nil }
         return Judgement(
             .deny, .swarm, "promise",
             "it yielded \(promise.path.cut) to \(names(promise.recipients)) for "
@@ -118,12 +115,12 @@ extension Kernel {
         for promise in state.promises where promise.covers(place) {
             let isOwn = agent == promise.agent
             switch promise.kind {
-            case .claim where !promise.isKept && (isOwn || agent == nil):
+            case .claim
+            where !promise.isKept && (isOwn || agent == nil)
+                && !isLeft(place, by: promise.agent, isOwn: isOwn):
                 record(
                     .signal, promise.agent, subject: "promise", PromiseChange(.kept, promise))
-            case .yield
-            where isOwn && isBinding(promise)
-                && state.lastWord(of: promise.agent, on: place) == promise:
+            case .yield where isOwn && isBinding(promise) && !isTakenBack(promise, at: place):
                 betray(
                     promise,
                     "'\(name(of: promise.agent))' changed \(path.cut), which it had yielded to "
@@ -131,6 +128,26 @@ extension Kernel {
             case .claim, .yield: break
             }
         }
+    }
+
+    /// Work at what it has left to others is not its work.
+    private func isLeft(_ place: FilePlace, by agent: AgentID, isOwn: Bool) -> Bool {
+        guard let word = state.lastWord(of: agent, on: place, heardBy: agent),
+            word.kind == .yield
+        else { return false }
+        return !isOwn || isBinding(word)
+    }
+
+    private func isTakenBack(_ promise: State.Promise, at place: FilePlace) -> Bool {
+        let later = state.promises.filter { $0.agent == promise.agent && $0.since > promise.since }
+        return later.contains { $0.kind == .claim && $0.covers(place) }
+    }
+
+    /// Whether its agent answers for work at what it claimed: not where it has said something else of all of it.
+    private func isOwed(_ promise: State.Promise) -> Bool {
+        guard promise.kind == .claim, !promise.isKept, state.body != nil else { return false }
+        let later = state.promises.filter { $0.agent == promise.agent && $0.since > promise.since }
+        return !later.contains { $0.covers(allOf: promise) }
     }
 
     /// What it wrote before it promised may be found only now.
@@ -158,7 +175,7 @@ extension Kernel {
         for promise in state.promises where promise.until <= now.time {
             let mayWork = state[promise.agent]?.holds.isEmpty == true && state.breaker == nil
             // Where no files are recorded nobody could see it.
-            guard promise.kind == .claim, !promise.isKept, mayWork, state.body != nil else {
+            guard mayWork, isOwed(promise) else {
                 end(promise, "its time is over")
                 continue
             }
@@ -173,7 +190,7 @@ extension Kernel {
     mutating func endPromises(of id: AgentID) {
         for promise in state.promises where promise.agent == id {
             let isOwnDoing = lives[id]?.isEnding == false && lives[id]?.isAlive == true
-            guard promise.kind == .claim, !promise.isKept, isOwnDoing, state.body != nil else {
+            guard isOwnDoing, isOwed(promise) else {
                 end(promise, "'\(name(of: id))' has ended")
                 continue
             }

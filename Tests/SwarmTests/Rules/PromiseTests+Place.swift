@@ -1,0 +1,119 @@
+import Testing
+
+@testable import Swarm
+
+/// Who is the first of several that claim a path.
+extension PromiseTests {
+    private var allowed: [String] { ["allow", "order", "default"] }
+    private var denied: [String] { ["deny", "swarm", "right-of-way"] }
+
+    private func isSame(_ stage: Stage) -> Bool {
+        let state = stage.kernel.state
+        return State.fold(stage.events) == state
+            && State(parsing: state.json.span.bytes)?.promises == state.promises
+    }
+
+    /// Time goes by, and all are heard of meanwhile.
+    private func pass(_ stage: inout Stage, seconds: Int64) {
+        for _ in 0..<(seconds / 5) {
+            for client in 2...4 { stage.take(.heard([UInt8(client)])) }
+            stage.pass(5_000_000)
+        }
+    }
+
+    @Test("whoever claims it again, or more", arguments: ["a.py", "**", "?.py"])
+    func whoClaimsAgainKeepsItsPlace(path: String) {
+        var stage = stage()
+        say(&stage, .claim, "a.py", to: .all, by: 2, for: 10)
+        say(&stage, .claim, "a.py", to: .all, by: 3, for: 600)
+        say(&stage, .claim, "b.py", to: .all, by: 3, for: 600)
+        for _ in 0..<4 {
+            say(&stage, .claim, path, to: .all, by: 2, for: 10)
+            #expect(verdict(&stage, "a.py", by: 2) == allowed)
+            #expect(verdict(&stage, "a.py", by: 3) == denied)
+            // Of what it had not claimed before it is not the first.
+            #expect(verdict(&stage, "b.py", by: 3) == allowed)
+            #expect(isSame(stage))
+            pass(&stage, seconds: 5)
+        }
+        #expect(stage.kernel.state.promises.filter { $0.agent == id(stage, "one") }.count == 1)
+        change(&stage, "a.py", by: "one")
+        pass(&stage, seconds: 10)
+        #expect(verdict(&stage, "a.py", by: 3) == allowed)
+        say(&stage, .claim, path, to: .all, by: 2)
+        #expect(verdict(&stage, "a.py", by: 2) == denied)
+        #expect(violations(stage).isEmpty && isSame(stage))
+    }
+
+    /// The whole was claimed for less long than the part.
+    @Test func whoClaimsAPartForLongerKeepsItsPlaceThere() {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2, for: 10)
+        say(&stage, .claim, "lib", to: .all, by: 3, for: 600)
+        say(&stage, .claim, "lib/x.c", to: .all, by: 2, for: 600)
+        change(&stage, "lib/x.c", by: "one")
+        pass(&stage, seconds: 15)
+        #expect(verdict(&stage, "lib/x.c", by: 2) == allowed)
+        #expect(verdict(&stage, "lib/y.c", by: 2) == denied)
+        #expect(isSame(stage))
+    }
+
+    /// What overlaps both is not what both are about.
+    @Test func whatNobodyClaimedForAWhileIsClaimedAnew() {
+        var stage = stage()
+        say(&stage, .claim, "a/*", to: .all, by: 2, for: 600)
+        say(&stage, .claim, "**", to: .all, by: 2, for: 10)
+        say(&stage, .claim, "*/b", to: .all, by: 2, for: 600)
+        say(&stage, .claim, "a", to: .all, by: 3, for: 600)
+        change(&stage, "a/b", by: "one")
+        pass(&stage, seconds: 15)
+        say(&stage, .claim, "*/*", to: .all, by: 2, for: 600)
+        #expect(verdict(&stage, "a/z", by: 2) == denied)
+        #expect(verdict(&stage, "a/b", by: 2) == allowed)
+        #expect(isSame(stage))
+    }
+
+    @Test func whatIsRememberedOfOldClaimsHasALimit() {
+        var stage = stage()
+        for number in 0..<100 {
+            say(&stage, .claim, "\(number % 50)/\(number)*", to: .all, by: 2)
+            if number % 10 == 9 { say(&stage, .claim, "**", to: .all, by: 2) }
+        }
+        let before = stage.kernel.state.promises.map(\.said.count)
+        #expect(before.max() == Patience.wordsRemembered)
+        #expect(isSame(stage))
+    }
+
+    @Test("whoever takes back what it yielded", arguments: ["lib/x.c", "lib", "**"])
+    func whoTakesBackWhatItYieldedComesAfterThoseWhoClaimedItMeanwhile(path: String) {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        say(&stage, .yield, "lib/x.c", to: .named(["two"]), by: 2)
+        say(&stage, .claim, "lib/x.c", to: .all, by: 3)
+        for _ in 0..<2 {
+            say(&stage, .claim, path, to: .all, by: 2)
+            #expect(verdict(&stage, "lib/x.c", by: 3) == allowed)
+            #expect(verdict(&stage, "lib/x.c", by: 2) == denied)
+            #expect(verdict(&stage, "lib/y.c", by: 2) == allowed)
+            #expect(verdict(&stage, "lib/y.c", by: 3) == denied)
+            #expect(isSame(stage))
+        }
+    }
+
+    /// For a moment, or not at all: it comes after those who claimed it meanwhile.
+    @Test("whoever yields a part for a while", arguments: [nil, 5])
+    func whatWasYieldedIsClaimedAnewOnceThatIsOver(seconds: Int64?) {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        say(&stage, .yield, "lib/x.c", to: .named(["two"]), by: 2, for: 10)
+        say(&stage, .claim, "lib/x.c", to: .all, by: 3)
+        if let seconds { say(&stage, .claim, "lib/x.c", to: .all, by: 2, for: seconds) }
+        pass(&stage, seconds: 15)
+        let own = stage.kernel.state.promises.filter { $0.agent == id(stage, "one") }
+        #expect(own.map(\.path) == ["lib"])
+        #expect(verdict(&stage, "lib/x.c", by: 3) == allowed)
+        #expect(verdict(&stage, "lib/x.c", by: 2) == denied)
+        #expect(verdict(&stage, "lib/y.c", by: 2) == allowed)
+        #expect(isSame(stage))
+    }
+}
