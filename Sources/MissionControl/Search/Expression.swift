@@ -15,6 +15,9 @@ struct Expression: Hashable, Sendable {
     }
 
     private let steps: [Step]
+    /// Plain characters that stand in a row in whatever it is found, in capitals or small letters; none where there
+    /// are no such ones.
+    let literal: [UInt8]
 
     /// A longer one is refused.
     static let limit = 2_000
@@ -26,17 +29,21 @@ struct Expression: Hashable, Sendable {
         var steps: [Step] = []
         guard node.append(to: &steps) else { return nil }
         self.steps = steps + [.match]
+        literal = node.literals.max { $0.count < $1.count } ?? []
     }
 
     /// Finds the text itself, small letters and capitals being the same; nil where it is too long.
     init?(literal text: String) {
         let scalars = text.unicodeScalars
         guard scalars.count < Expression.limit else { return nil }
+        literal = []
         steps =
             scalars.map { .one(ScalarSet(ranges: [$0.value...$0.value], isFolded: true)) } + [
                 .match
             ]
     }
+
+    var automaton: Automaton { Automaton(steps) }
 
     /// Where it is found in the UTF-8 of a text, from left to right, none in another and none empty.
     func ranges(in text: [UInt8], atMost limit: Int = .max) -> [Range<Int>] {
@@ -149,6 +156,16 @@ struct ScalarSet: Hashable, Sendable {
 
     var inverted: ScalarSet {
         ScalarSet(ranges: ranges, isInverted: !isInverted, isFolded: isFolded)
+    }
+
+    /// The one character of ASCII that it takes for itself; small, where its capital is the same.
+    var plain: UInt8? {
+        guard !isInverted, ranges.count == 1, let range = ranges.first, range.count == 1,
+            (0x20..<0x7f).contains(range.lowerBound)
+        else { return nil }
+        let byte = UInt8(range.lowerBound)
+        // The sign of kelvin is a capital of this letter, and no ASCII.
+        return isFolded && byte == UInt8(ascii: "k") ? nil : byte
     }
 
     func contains(_ value: UInt32) -> Bool {

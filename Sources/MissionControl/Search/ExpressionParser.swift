@@ -29,6 +29,29 @@ indirect enum ExpressionNode {
         return true
     }
 
+    /// Runs of plain characters, each of which is in whatever is found.
+    var literals: [[UInt8]] {
+        switch self {
+        case .one(let set): return set.plain.map { [[$0]] } ?? []
+        case .step: return []
+        case .choice(let parts): return parts.count == 1 ? parts[0].literals : []
+        case .repeated(let part, let count, _, _): return count.lowerBound > 0 ? part.literals : []
+        case .sequence(let parts):
+            var (runs, run): ([[UInt8]], [UInt8]) = ([], [])
+            for part in parts {
+                if case .one(let set) = part, let byte = set.plain {
+                    run.append(byte)
+                    continue
+                }
+                // A border between words is no character.
+                if case .step = part { continue }
+                runs += [run] + part.literals
+                run = []
+            }
+            return (runs + [run]).filter { !$0.isEmpty }
+        }
+    }
+
     private static func append(
         _ parts: ArraySlice<ExpressionNode>, to steps: inout [Expression.Step]
     ) -> Bool {

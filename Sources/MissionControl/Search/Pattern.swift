@@ -5,7 +5,6 @@ public struct Pattern: Hashable, Sendable {
     public let text: String
     public let isExpression: Bool
     private let way: Way
-
     private enum Way: Hashable, Sendable {
         /// Bytes as they stand, or with the capitals of ASCII made small.
         case bytes([UInt8], isExact: Bool)
@@ -29,6 +28,20 @@ public struct Pattern: Hashable, Sendable {
             guard let expression = Expression(literal: text) else { return nil }
             way = .expression(expression)
         }
+    }
+
+    /// Characters that stand in a row in whatever it is found, in capitals or small letters; none where none are known.
+    var literal: [UInt8] {
+        switch way {
+        case .bytes(let bytes, _): bytes
+        case .expression(let expression): expression.literal
+        }
+    }
+
+    /// Nil for what is looked for byte by byte.
+    var automaton: Automaton? {
+        guard case .expression(let expression) = way else { return nil }
+        return expression.automaton
     }
 
     /// Text, or a regular expression where it stands between slashes.

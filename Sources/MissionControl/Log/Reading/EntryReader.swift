@@ -11,6 +11,8 @@ public struct EntryReader {
     let selection: LogSelection
     public let through: EventID
     let names: EventNames
+    /// What lets rows through in which a pattern may be found; the others have no entry that is wanted.
+    private let sieve: Sieve?
 
     public init(
         _ source: any RowSource, _ selection: LogSelection, through: EventID, names: EventNames
@@ -18,6 +20,7 @@ public struct EntryReader {
         self.source = source
         scope = selection.onlyAgent.map { Mailbox(source, of: $0) } ?? source
         self.selection = selection
+        sieve = selection.pattern.flatMap(Sieve.init)
         self.through = through
         self.names = names
     }
@@ -51,7 +54,8 @@ public struct EntryReader {
 
     // MARK: - Both ways
 
-    /// Lends the entries that begin before a place, the last one first, until the body has enough.
+    /// Lends the entries that begin before a place, the last one first, until the body has enough: those in which the
+    /// selection's pattern can be found, where it has one.
     public func visit(
         before place: EntryPlace, _ body: (LogEntry) throws -> Bool
     ) throws -> Reach {
@@ -71,6 +75,7 @@ public struct EntryReader {
                 }
                 guard kind != .hidden else { continue }
                 if let entry = fold.end(), try !body(entry) { return .enough }
+                if kind == .text, sieve?.isAbsent(from: event.content) == true { continue }
                 let limit = event.id == place.event ? place.offset : Int.max
                 guard try visit(rows, index, kind, before: limit, body) else { return .enough }
             }
@@ -103,6 +108,7 @@ public struct EntryReader {
                 }
                 guard kind != .hidden else { continue }
                 if let entry = fold.end(), try !body(entry) { return .enough }
+                if kind == .text, sieve?.isAbsent(from: event.content) == true { continue }
                 let start = event.id == place.event ? place.offset : 0
                 guard try visit(rows, index, kind, from: start, body) else { return .enough }
             }
