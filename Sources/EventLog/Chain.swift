@@ -133,7 +133,9 @@ extension Statement {
 
     @_lifetime(borrow self)
     private borrowing func optional(_ column: Int32) -> RawSpan? {
-        guard storage(column) != .null else { return nil }
-        return _overrideLifetime(Optional(bytes(column)), borrowing: self)
+        let found = bytes(column)
+        // Nothing at all is empty, too: only then it is asked for.
+        guard !found.isEmpty || storage(column) != .null else { return nil }
+        return _overrideLifetime(Optional(found), borrowing: self)
     }
 }
