@@ -18,6 +18,8 @@ struct Settings {
     let idle: String
     /// The smallest screens over ncurses.
     let screen: String
+    /// libvterm.
+    let vterm: String
     /// The smallest program in Swift, built beside this program.
     let nothing: String
     /// Where it stands what runs have found before, if anywhere.
@@ -41,7 +43,8 @@ struct Settings {
         self.opponent = try Settings.whole(opponent)
         idle = self.opponent + "-idle"
         screen = self.opponent + "-screen"
-        for program in [self.opponent, idle, screen] where access(program, X_OK) != 0 {
+        vterm = self.opponent + "-vterm"
+        for program in [self.opponent, idle, screen, vterm] where access(program, X_OK) != 0 {
             throw Failure("there is no program '\(program)'; build it with 'make -C Bench/c'")
         }
         skep = Settings.directoryOfThisProgram + "/skep"

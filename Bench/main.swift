@@ -30,6 +30,9 @@ let usage = """
 
       paint FRAMES                     on a terminal of 200 columns and 50 rows
 
+      stream plain|addressed SEED FILE   what a program writes to a terminal
+      feed FILE                        it, to the emulator
+
       plant ROOT                       a tree of 20,000 files
       record ROOT TIMES                plumb ROOT TIMES
       write ROOT DIRECTORY             checkout ROOT DIRECTORY

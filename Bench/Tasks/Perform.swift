@@ -33,6 +33,9 @@ func perform(_ task: String, _ arguments: [String]) throws -> JSON {
     case ("write", 2): try Files.write(arguments[0], to: arguments[1])
     case ("checkout", 2): try Files.checkOut(arguments[0], to: arguments[1])
     case ("paint", 1): try Paint.run(frames: number(arguments[0]))
+    case ("stream", 3):
+        try Stream.write(arguments[0], seed: UInt64(number(arguments[1])), to: arguments[2])
+    case ("feed", 1): try Feed.run(arguments[0])
     case ("rest", 2): try Agents.rest(arguments[0], count: number(arguments[1]))
     default: throw Failure("there is no task '\(task)' of \(arguments.count) arguments; see --help")
     }
