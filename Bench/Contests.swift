@@ -46,7 +46,7 @@ struct Contests {
         [
             Plan(title: "The program", contests: beginning + weighing),
             Plan(title: "A log that is written", contests: appending + codec),
-            Plan(title: "Agents at work", contests: capturing + starting + [typing] + emulating),
+            Plan(title: "Agents at work", contests: capturing + starting + attached + emulating),
             Plan(title: "The wire", contests: overTheWire),
             Plan(title: "The files", contests: keeping),
             // Nobody's leases are held beside what comes after.

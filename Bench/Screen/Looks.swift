@@ -72,6 +72,34 @@ struct Looks {
         ]
     }
 
+    /// Neither a control sequence nor a clock has any of these.
+    private static let letters = Array("aefgijkpvwxyz")
+
+    private static let hastyLetters = 200
+
+    /// How long it takes from a letter until it comes back from a program that gives each back: as a person types,
+    /// and then as a machine would, each as soon as the one before has come.
+    func letters(_ count: Int) throws -> JSON {
+        let seat = try sit()
+        var (micros, typed) = ([Double](), "")
+        for place in 0..<count + Looks.hastyLetters {
+            let letter = String(Looks.letters[place % Looks.letters.count])
+            typed += letter
+            micros.append(try seat.press(letter, until: letter) * 1e6)
+            // The next one finds whatever belongs to this one done.
+            if place < count { _ = try seat.watch(seconds: 0.02) }
+        }
+        try seat.settle()
+        guard seat.emulator.text.filter({ $0 != "\n" }).contains(typed) else {
+            throw Failure("not all that was typed is shown: \(seat.emulator.text)")
+        }
+        let (sample, hasty) = (Sample(Array(micros[..<count])), Sample(Array(micros[count...])))
+        return [
+            "shown": JSON(typed.count), "median_us": JSON(sample.median),
+            "p99_us": JSON(sample.percentile99), "hasty_us": JSON(hasty.median),
+        ]
+    }
+
     // MARK: - The first picture
 
     /// From the start of the program until its picture is whole.

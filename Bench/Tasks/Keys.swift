@@ -4,19 +4,27 @@ import Wire
 
 /// A key and its echo, again and again: each is pressed when the one before came back.
 enum Keys {
+    /// Gives every key back, and nothing else does.
+    static let echo = "stty raw -echo; echo ready; exec cat"
+
     /// Through a terminal of an agent that is attached.
     static func attached(_ workspace: String, count: Int) throws -> JSON {
         var colony = try Colony.find(in: workspace)
-        try colony.spawn(["sh", "-c", "stty raw -echo; echo ready; exec cat"], onTerminal: true)
-        // Its size, and what it says first: that is in the log then, and no echo.
-        try colony.wait(for: 2, .output)
-        let way = try colony.attach("sh-1")
+        let way = try colony.attach(try echoing(in: &colony))
         var link = try AttachLink(
             to: way["path"]?.string ?? "", token: way["token"]?.string ?? "", terminal: "bench")
         return try measure(count) {
             link.type([0x78])
             while try come(&link) == 0 {}
         }
+    }
+
+    /// Starts an agent that gives every key back; its name.
+    static func echoing(in colony: inout Colony) throws -> String {
+        try colony.spawn(["sh", "-c", echo], onTerminal: true)
+        // Its size, and what it says first: that is in the log then, and no echo.
+        try colony.wait(for: 2, .output)
+        return "sh-1"
     }
 
     /// Through the plain C program that listens at the path.
