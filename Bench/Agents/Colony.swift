@@ -30,6 +30,14 @@ struct Colony: ~Copyable {
         return Colony(run, log, try ControlClient(to: control, context: Context()))
     }
 
+    /// The memory of all that serve a workspace and are still there: keeper, supervisor, holders and painter.
+    static func kibibytes(of workspace: String) throws -> Double {
+        let keeper = try find(in: workspace).keeper
+        return try Usage.children(of: keeper).reduce(try Usage.kibibytes(keeper)) {
+            $0 + ((try? Usage.kibibytes($1)) ?? 0)
+        }
+    }
+
     var supervisor: pid_t { pid_t(run["pid"]?.int ?? 0) }
     var control: String { run["control"]?.string ?? "" }
     var events: String { run["events"]?.string ?? "" }

@@ -9,7 +9,7 @@ extension Contests {
     var capturing: [Contest] {
         var contests = [captureBesideC("pipe"), captureBesideC("pty"), captureBesideCat]
         if let tmux = Tmux() {
-            contests.append(captureBeside(tmux))
+            contests += [captureBeside(tmux), capture(beside: tmux)]
         } else {
             say("tmux is not installed, so nothing is measured beside it")
         }
@@ -21,11 +21,14 @@ extension Contests {
         let (lines, log) = (String(settings.lines), "theirs")
         return Contest(
             name: title, opponent: Contests.plainC, agreement: "printed",
-            metrics: [.rate(title, of: "lines")],
-            ours: { try capture(kind, andSum: true) },
+            metrics: [.rate(title, of: "lines", limit: 1 / 0.7)],
+            ours: {
+                try capture(kind) { _ in try theirs.run(["printed", scratch.log("ours")]) }
+            },
             theirs: {
                 let path = try scratch.freshLog(log)
-                return try with(theirs.run(["capture", path, kind, lines]), sumOf: path)
+                return try Contests.both(
+                    theirs.run(["capture", path, kind, lines]), theirs.run(["printed", path]))
             })
     }
 
@@ -59,17 +62,32 @@ extension Contests {
             })
     }
 
-    private func capture(_ kind: String, andSum: Bool = false) throws -> JSON {
+    /// Both know where each line is afterwards; theirs by keeping it in memory.
+    private func capture(beside tmux: Tmux) -> Contest {
+        let title = "capture lines, pty"
+        return Contest(
+            name: title, opponent: "tmux, history-limit", agreement: "lines",
+            metrics: [
+                .rate(title, of: "lines", limit: 1),
+                .kibibytes("  memory then", of: "kib", limit: 0.1),
+            ],
+            ours: { try capture("pty") { ["kib": JSON(try Colony.kibibytes(of: $0))] } },
+            theirs: { try tmux.retain(settings.opponent, lines: settings.lines) })
+    }
+
+    /// What is asked of the workspace afterwards is added.
+    private func capture(
+        _ kind: String, and more: (_ workspace: String) throws -> JSON = { _ in [:] }
+    ) throws -> JSON {
         let workspace = try scratch.serve("ours")
         defer { scratch.endService("ours") }
         let result = try ours.run(
             ["capture", workspace, kind, settings.opponent, String(settings.lines)])
-        return andSum ? try with(result, sumOf: scratch.log("ours")) : result
+        return Contests.both(result, try more(workspace))
     }
 
-    /// One program says of both sides' logs what was printed.
-    private func with(_ result: JSON, sumOf log: String) throws -> JSON {
-        JSON((result.object ?? []) + (try theirs.run(["printed", log]).object ?? []))
+    private static func both(_ result: JSON, _ more: JSON) -> JSON {
+        JSON((result.object ?? []) + (more.object ?? []))
     }
 
     // MARK: - Processes
