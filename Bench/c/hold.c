@@ -1,4 +1,4 @@
-// Stops many processes, looks until each is stopped, and stores that they are.
+// Stops many processes, looks until each is stopped, and stores that they are; by itself, or when it is asked.
 #include "agents.h"
 #include "journal.h"
 #include "rows.h"
@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
+#include <zmq.h>
 
 static pid_t start_one(void) {
     pid_t child = fork();
@@ -116,29 +118,106 @@ static pid_t start_crowd(int64_t count) {
     return root;
 }
 
-void hold(const char *path, int64_t count, int64_t times, bool proves) {
+// Stops a tree that it has to find, looks at everybody again, and stores that.
+static void prove(const char *path, int64_t count, struct trial *trial) {
     struct journal *journal = journal_open(path);
-    struct trial trial = trial_start(times);
     struct rows nothing = {0};
     pid_t *pids = malloc((size_t)count * sizeof *pids), *again = malloc((size_t)count * sizeof *pids);
     if (!pids || !again) die("out of memory");
     pid_t root = start_crowd(count);
-    pids[0] = root;
-    if (add_children(root, pids, 1, count) != count) die("the crowd is not whole");
-    for (int64_t i = 0; i < times; i++) {
+    for (int64_t i = 0; i < trial->limit; i++) {
         double start = wall_seconds();
-        if (proves)
-            stop_tree(root, pids, again, count);
-        else
-            stop_all(pids, count);
+        stop_tree(root, pids, again, count);
         note(journal, "paused");
-        trial_add(&trial, wall_seconds() - start, &nothing);
+        trial_add(trial, wall_seconds() - start, &nothing);
         signal_all(pids, count, SIGCONT);
         note(journal, "running");
     }
     signal_all(pids, count, SIGKILL);
     free(pids);
     free(again);
-    trial_print(&trial);
     journal_close(journal);
+}
+
+// What is asked, in a byte.
+enum { STOP = 's', GO = 'g', END = 'e' };
+
+// Knows all processes, and does with them what is asked, which it stores before it answers.
+static void serve_holds(void *router, const char *path, int64_t count) {
+    struct journal *journal = journal_open(path);
+    pid_t *pids = malloc((size_t)count * sizeof *pids);
+    if (!pids) die("out of memory");
+    pids[0] = start_crowd(count);
+    if (add_children(pids[0], pids, 1, count) != count) die("the crowd is not whole");
+    char asker[256], empty[1], wish = 0;
+    while (wish != END) {
+        int length = zmq_recv(router, asker, sizeof asker, 0);
+        if (length < 0 || zmq_recv(router, empty, 0, 0) < 0 || zmq_recv(router, &wish, 1, 0) != 1)
+            die("nobody asks");
+        if (wish == STOP) stop_all(pids, count);
+        if (wish == GO) signal_all(pids, count, SIGCONT);
+        if (wish != END) note(journal, wish == STOP ? "paused" : "running");
+        zmq_send(router, asker, (size_t)length, ZMQ_SNDMORE);
+        zmq_send(router, empty, 0, ZMQ_SNDMORE);
+        zmq_send(router, &wish, 1, 0);
+    }
+    signal_all(pids, count, SIGKILL);
+    free(pids);
+    journal_close(journal);
+}
+
+static void *open_socket(void *context, int kind) {
+    void *socket = zmq_socket(context, kind);
+    // In no directory; nobody else is called so.
+    char endpoint[64];
+    snprintf(
+        endpoint, sizeof endpoint, "ipc://@skep-bench-hold-%d",
+        (int)(kind == ZMQ_REQ ? getpid() : getppid()));
+    if (!socket || (kind == ZMQ_REQ ? zmq_connect : zmq_bind)(socket, endpoint))
+        die("there is no socket to be had");
+    return socket;
+}
+
+// In a process of its own, as a supervisor is.
+static pid_t start_server(const char *path, int64_t count) {
+    pid_t server = fork();
+    if (server < 0) die("cannot fork");
+    if (server > 0) return server;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    void *context = zmq_ctx_new(), *router = open_socket(context, ZMQ_ROUTER);
+    serve_holds(router, path, count);
+    zmq_close(router);
+    zmq_ctx_term(context);
+    exit(0);
+}
+
+static void demand(void *request, char wish) {
+    char answer;
+    if (zmq_send(request, &wish, 1, 0) != 1 || zmq_recv(request, &answer, 1, 0) != 1 || answer != wish)
+        die("no answer");
+}
+
+// Asks another process, each time until it answers.
+static void ask_to_hold(const char *path, int64_t count, struct trial *trial) {
+    struct rows nothing = {0};
+    pid_t server = start_server(path, count);
+    void *context = zmq_ctx_new(), *request = open_socket(context, ZMQ_REQ);
+    // Until it is there.
+    demand(request, GO);
+    for (int64_t i = 0; i < trial->limit; i++) {
+        double start = wall_seconds();
+        demand(request, STOP);
+        trial_add(trial, wall_seconds() - start, &nothing);
+        demand(request, GO);
+    }
+    demand(request, END);
+    zmq_close(request);
+    zmq_ctx_term(context);
+    waitpid(server, NULL, 0);
+}
+
+void hold(const char *path, int64_t count, int64_t times, bool proves) {
+    struct trial trial = trial_start(times);
+    (proves ? prove : ask_to_hold)(path, count, &trial);
+    trial_print(&trial);
 }
