@@ -169,9 +169,10 @@ public struct Console: ~Copyable {
     private mutating func show() {
         guard pace.changed != nil, now >= nextFrame, !terminal.isBehind else { return }
         let picture = model.draw()
-        pace.make(isSame: picture == shown, at: now)
+        let isSame = picture == shown
+        pace.make(isSame: isSame, at: now)
         guard terminal.show(picture) else { return }
-        pace.show(at: now)
+        pace.show(isSame: isSame, at: now)
         shown = picture
     }
 
@@ -215,7 +216,7 @@ public struct Console: ~Copyable {
     private mutating func take(_ parsed: [KeyParser.Parsed]) {
         for one in parsed {
             if let gesture = one.gesture {
-                pace.press()
+                pace.press(at: now)
                 take(.gesture(clicks.seen(gesture, at: now)))
             } else if case .writer? = model.attachment?.role {
                 // What means nothing here may mean something to the program.

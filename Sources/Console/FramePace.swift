@@ -2,9 +2,9 @@
 struct FramePace {
     /// When the last one counts as made; one that came early, for a key, counts as the next one.
     private var last: Duration?
-    /// When somebody last saw what came of a key, and whether there is more to be seen of one.
+    /// When somebody last saw what came of a key, and how long what came of one since may still be seen at once.
     private var lastAnswer = Duration.zero
-    private var owesAnswer = false
+    private var owesUntil: Duration?
     /// Since when there is something that may have to be shown; nil while there is nothing.
     private(set) var changed: Duration? = .zero
 
@@ -12,10 +12,13 @@ struct FramePace {
     /// So long the first picture waits for what belongs to it.
     static let opening = Duration.milliseconds(40)
 
-    mutating func change(at now: Duration) { changed = changed ?? now }
+    mutating func change(at now: Duration) {
+        changed = changed ?? now
+        if let end = owesUntil, now >= end { owesUntil = nil }
+    }
 
-    /// Somebody waits for what comes of it.
-    mutating func press() { owesAnswer = true }
+    /// Somebody waits for what comes of it: here, or, a moment later, in a program that gets the key.
+    mutating func press(at now: Duration) { owesUntil = now + FramePace.frame }
 
     /// A picture was made, and may be the one that is shown already. That is no frame: what comes of a key need
     /// not wait for the next one. It is looked at less often than it could be, for all that.
@@ -24,9 +27,9 @@ struct FramePace {
         last = isSame ? now - FramePace.frame * 3 / 4 : due
     }
 
-    /// It is on the terminal.
-    mutating func show(at now: Duration) {
-        if owesAnswer { (lastAnswer, owesAnswer) = (now, false) }
+    /// It is on the terminal. What was there already is no answer.
+    mutating func show(isSame: Bool, at now: Duration) {
+        if owesUntil != nil, !isSame { (lastAnswer, owesUntil) = (now, nil) }
         changed = nil
     }
 
@@ -35,7 +38,7 @@ struct FramePace {
     func next(isReading: Bool, isReplay: Bool) -> Duration {
         guard let last else { return isReading ? FramePace.opening : .zero }
         // However much happens by itself, a key is answered at once; only the next one waits for its frame.
-        let next = (owesAnswer ? min(lastAnswer, last) : last) + FramePace.frame
+        let next = (owesUntil == nil ? last : min(lastAnswer, last)) + FramePace.frame
         guard isReplay, isReading, let changed else { return next }
         return max(next, changed + FramePace.frame)
     }

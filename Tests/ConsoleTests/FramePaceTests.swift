@@ -11,12 +11,12 @@ import Testing
             let now = Duration.milliseconds(time)
             pace.change(at: now)
             if let period, time % period == 5 {
-                pace.press()
+                pace.press(at: now)
                 pressed = pressed ?? time
             }
             guard now >= pace.next(isReading: false, isReplay: false) else { continue }
             pace.make(isSame: false, at: now)
-            pace.show(at: now)
+            pace.show(isSame: false, at: now)
             count += 1
             if let start = pressed { delays.append(time - start) }
             pressed = nil
@@ -38,11 +38,43 @@ import Testing
         #expect(pace.next(isReading: true, isReplay: false) == FramePace.opening)
         #expect(pace.next(isReading: false, isReplay: false) == .zero)
         pace.make(isSame: false, at: .seconds(1))
-        pace.show(at: .seconds(1))
+        pace.show(isSame: false, at: .seconds(1))
         #expect(pace.changed == nil)
         pace.change(at: .seconds(2))
-        pace.press()
+        pace.press(at: .seconds(2))
         #expect(pace.next(isReading: true, isReplay: true) == .seconds(2) + FramePace.frame)
         #expect(pace.next(isReading: false, isReplay: true) < .seconds(2))
+    }
+
+    // A key for an agent's terminal changes nothing by itself; what comes back of it is shown as it comes.
+    @Test func whatAProgramAnswersIsShownAtOnce() {
+        var pace = FramePace()
+        func isDue(_ time: Duration) -> Bool {
+            pace.next(isReading: false, isReplay: false) <= time
+        }
+        func draw(isSame: Bool, at time: Duration) {
+            pace.make(isSame: isSame, at: time)
+            pace.show(isSame: isSame, at: time)
+        }
+        let (key, echo) = (Duration.seconds(2), Duration.seconds(2) + .milliseconds(1))
+        draw(isSame: false, at: .seconds(1))
+        pace.press(at: key)
+        pace.change(at: key)
+        #expect(isDue(key))
+        draw(isSame: true, at: key)
+        pace.change(at: echo)
+        #expect(isDue(echo))
+        draw(isSame: false, at: echo)
+        // That was it: what follows waits for its frame, and so does what comes long after a key without an answer.
+        pace.change(at: echo + .milliseconds(1))
+        #expect(!isDue(echo + .milliseconds(1)))
+        let late = Duration.seconds(3)
+        pace.press(at: late)
+        pace.change(at: late)
+        draw(isSame: true, at: late)
+        pace.change(at: late + FramePace.frame)
+        draw(isSame: true, at: late + FramePace.frame)
+        pace.change(at: late + FramePace.frame + .milliseconds(1))
+        #expect(!isDue(late + FramePace.frame + .milliseconds(1)))
     }
 }
