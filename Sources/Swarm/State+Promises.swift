@@ -16,7 +16,7 @@ extension State {
         public let pattern: PathPattern
         /// To whom; nil where it was to all.
         public internal(set) var recipients: [AgentID]?
-        public internal(set) var since: LogTime
+        public let since: LogTime
         public internal(set) var until: LogTime
         /// What was claimed has been worked at.
         public internal(set) var isKept = false
@@ -24,9 +24,6 @@ extension State {
         public internal(set) var missed: [AgentID]
         /// What tells the file from all others, whatever it is called.
         let file: String?
-        /// What else its agent has said of the same paths, oldest first, where this is a claim: it tells how long
-        /// they have been claimed.
-        var said: [Promise] = []
 
         public var path: String { pattern.text }
 
@@ -51,18 +48,29 @@ extension State {
         }
 
         /// Whether it is about all that the other one is about.
-        func covers(allOf other: Promise) -> Bool {
+        func includes(_ other: Promise) -> Bool {
             (file != nil && file == other.file) || pattern.includes(other.pattern)
         }
 
-        /// Whether there may be a path that both are about.
-        func overlaps(_ other: Promise) -> Bool {
-            (file != nil && file == other.file) || pattern.overlaps(other.pattern)
+        /// Whether one of the same agent is about all of this, towards all it was made to.
+        private func isWhole(for other: Promise) -> Bool {
+            guard agent == other.agent, id != other.id, includes(other) else { return false }
+            guard let theirs = other.recipients else {
+                return recipients == nil && missed.allSatisfy { other.missed.contains($0) }
+            }
+            return theirs.allSatisfy { isMade(to: $0) }
         }
 
-        /// Whether all who heard the other one hear this of all that it is about.
-        func includes(_ other: Promise) -> Bool {
-            covers(allOf: other) && isMade(toAllOf: other)
+        /// Whether it takes the other one's place: a yield that of whatever it is about, a claim that of the same claim.
+        /// A claim of more, or of what was yielded, leaves what is there: that tells who was first.
+        func replaces(_ other: Promise) -> Bool {
+            isWhole(for: other)
+                && (kind == .yield || (other.kind == .claim && other.includes(self)))
+        }
+
+        /// Whether the other one goes on as long as this does.
+        func prolongs(_ other: Promise) -> Bool {
+            kind == .claim && other.kind == .claim && isWhole(for: other)
         }
 
         /// Whether it was made to this agent, as far as is known.
@@ -70,19 +78,53 @@ extension State {
             recipients?.contains(id) ?? !missed.contains(id)
         }
 
-        private func isMade(toAllOf other: Promise) -> Bool {
-            if let theirs = other.recipients { return theirs.allSatisfy { isMade(to: $0) } }
-            return recipients == nil && missed.allSatisfy { other.missed.contains($0) }
-        }
-
-        func isHeard(by id: AgentID) -> Bool { agent == id || isMade(to: id) }
-
         /// It binds nobody towards those who did not get it.
         mutating func leaveOut(_ agents: [AgentID]) {
             guard recipients != nil else { return missed += agents }
             let agents = Set(agents)
             recipients?.removeAll { agents.contains($0) }
         }
+    }
+
+    /// What each agent said of a path last that one of them heard, or said itself, in the order in which it
+    /// was said: it goes before whatever that agent said of more than this path before. What is claimed
+    /// again has been claimed all the while.
+    func words(on place: FilePlace, heardBy listener: AgentID) -> [Promise] {
+        var words: [Promise] = []
+        for promise in promises where promise.covers(place) {
+            guard promise.agent == listener || promise.isMade(to: listener) else { continue }
+            guard let old = words.firstIndex(where: { $0.agent == promise.agent }) else {
+                words.append(promise)
+                continue
+            }
+            if words[old].kind == .claim, promise.kind == .claim {
+                words[old] = promise
+            } else {
+                words.remove(at: old)
+                words.append(promise)
+            }
+        }
+        return words
+    }
+
+    /// What an agent said of a path last that another one heard, or said itself.
+    func lastWord(
+        of agent: AgentID, on place: FilePlace, heardBy listener: AgentID
+    ) -> Promise? {
+        promises.last {
+            $0.agent == agent && $0.covers(place) && (agent == listener || $0.isMade(to: listener))
+        }
+    }
+
+    /// A claim that is made again, when nothing else was said of it since, keeps its place among those of others.
+    private func place(of new: Promise) -> Int {
+        let last = promises.lastIndex {
+            $0.agent == new.agent && $0.id != new.id && $0.pattern.overlaps(new.pattern)
+        }
+        guard new.kind == .claim, let last, promises[last].kind == .claim,
+            new.replaces(promises[last])
+        else { return promises.count }
+        return last
     }
 
     mutating func promise(_ content: PromiseChange, _ moment: Moment) {
@@ -95,21 +137,23 @@ extension State {
             guard place == nil, let agent = moment.agent, let kind = content.kind,
                 let until = content.until
             else { return }
-            var promise = Promise(
+            let new = Promise(
                 id: id, agent: agent, kind: kind, path: path, file: content.file,
                 recipients: content.recipients, missed: content.missed ?? [],
                 since: moment.time, until: until)
-            remember(&promise)
-            promises.append(promise)
+            for place in promises.indices where new.prolongs(promises[place]) {
+                promises[place].until = max(promises[place].until, until)
+            }
+            promises.insert(new, at: self.place(of: new))
         case .missed:
             if let place { promises[place].leaveOut(content.missed ?? []) }
-            amend(id, path) { $0.leaveOut(content.missed ?? []) }
         case .kept:
             if let place { promises[place].isKept = true }
         case .broken:
-            end(id, path, moment.time)
+            if let place { promises.remove(at: place) }
             if let agent = moment.place { agents[agent].brokenPromises += 1 }
-        case .over: end(id, path, moment.time)
+        case .over:
+            if let place { promises.remove(at: place) }
         }
     }
 }
@@ -129,7 +173,6 @@ extension State.Promise {
         writer.field("since", since)
         writer.field("until", until)
         writer.field("kept", isKept ? true : nil)
-        writer.list("said", said.isEmpty ? nil : said) { $0.write(to: &$1) }
         writer.endObject()
     }
 
@@ -145,11 +188,5 @@ extension State.Promise {
             missed: fields.texts("missed").map { $0.map(AgentID.init(rawValue:)) } ?? [],
             since: since, until: until)
         isKept = fields.flag("kept") ?? false
-        said = fields.list("said") { State.Promise($0) } ?? []
-    }
-
-    private init?(_ json: borrowing JSONSlice) {
-        guard var fields = try? Fields(parsing: json.bytes) else { return nil }
-        self.init(from: &fields)
     }
 }

@@ -19,10 +19,8 @@ extension Kernel {
                 end(promise, Kernel.isUnheard)
                 continue
             }
-            let replaced = state.promises.filter {
-                $0.agent == sender && $0.id != id && promise.includes($0)
-            }
-            // First what is new: it remembers what it replaces.
+            let replaced = state.promises.filter { promise.replaces($0) }
+            // First what is new: it takes the place of what it replaces.
             record(.signal, sender, subject: "promise", PromiseChange(.made, promise))
             for old in replaced { end(old, "it said something else of it") }
             endOldest(of: sender)
@@ -81,7 +79,7 @@ extension Kernel {
     /// What promises say of a write, where nobody holds the path.
     func rightOfWay(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
         // The first that claimed it has it, until it yields.
-        let first = state.firstClaim(on: place, heardBy: agent)
+        let first = state.words(on: place, heardBy: agent).first { $0.kind == .claim }
         guard let first, first.agent != agent else { return nil }
         return Judgement(
             .deny, .swarm, "right-of-way",
@@ -120,7 +118,8 @@ extension Kernel {
                 && !isLeft(place, by: promise.agent, isOwn: isOwn):
                 record(
                     .signal, promise.agent, subject: "promise", PromiseChange(.kept, promise))
-            case .yield where isOwn && isBinding(promise) && !isTakenBack(promise, at: place):
+            case .yield
+            where isOwn && isBinding(promise) && !isTakenBack(promise, at: place):
                 betray(
                     promise,
                     "'\(name(of: promise.agent))' changed \(path.cut), which it had yielded to "
@@ -138,16 +137,22 @@ extension Kernel {
         return !isOwn || isBinding(word)
     }
 
+    /// Whether all who were told of a yield were told of a claim since.
     private func isTakenBack(_ promise: State.Promise, at place: FilePlace) -> Bool {
-        let later = state.promises.filter { $0.agent == promise.agent && $0.since > promise.since }
-        return later.contains { $0.kind == .claim && $0.covers(place) }
+        state.promises.contains { word in
+            word.agent == promise.agent && word.kind == .claim && word.since > promise.since
+                && word.covers(place)
+                && (word.recipients == nil
+                    || promise.recipients?.allSatisfy { word.isMade(to: $0) } == true)
+        }
     }
 
     /// Whether its agent answers for work at what it claimed: not where it has said something else of all of it.
     private func isOwed(_ promise: State.Promise) -> Bool {
         guard promise.kind == .claim, !promise.isKept, state.body != nil else { return false }
-        let later = state.promises.filter { $0.agent == promise.agent && $0.since > promise.since }
-        return !later.contains { $0.covers(allOf: promise) }
+        return !state.promises.contains {
+            $0.agent == promise.agent && $0.since > promise.since && $0.includes(promise)
+        }
     }
 
     /// What it wrote before it promised may be found only now.

@@ -67,8 +67,6 @@ public enum Patience {
     public static let lettersByAgents = 512
     /// So many promises of one agent hold at once.
     public static let promisesByAgent = 64
-    /// So much of what else one said of the same paths is remembered with a claim.
-    static let wordsRemembered = 16
     /// After this what was written is found.
     static let finding: Int64 = 5_000_000
     /// So many leases one holds or waits for at once: nobody takes all there are.

@@ -13,8 +13,6 @@ struct Checker {
     /// Which of them the kernel has answered, though the disk may keep the answer back.
     private var given: Set<Asker> = []
     private var schedule = Schedule()
-    /// All that was recorded of promises.
-    var promised: [Event] = []
     /// The last number of each program that joined.
     private var numbers: [AgentID: Int64] = [:]
     /// Since when the log says that an agent has ended.
@@ -89,7 +87,6 @@ struct Checker {
         violations += schedule.recorded(read, before, folded, at: moment)
         if read.type == .lease { checkLeases(folded) }
         look(read, before)
-        hear(read)
         judge(read, before)
     }
 
@@ -129,7 +126,6 @@ struct Checker {
             "a state does not come back from its JSON")
         schedule.crashed(folded, committed, hasJumped: hasJumped)
         folded = committed
-        promised.removeAll { $0.id > committed.lastID }
         open.removeAll()
         given.removeAll()
         ended.removeAll()

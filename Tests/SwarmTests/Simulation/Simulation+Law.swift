@@ -14,10 +14,7 @@ extension Simulation {
         case 13: settle()
         case 14: if random.chance(4) { exempt() }
         case 15..<17: override()
-        case 17, 18:
-            let path = path()
-            for _ in 0...random.below(6) { promise(random.chance(3) ? self.path() : path) }
-            for _ in 0..<random.below(4) { write() }
+        case 17, 18: promise()
         default: if random.chance(3) { random.chance(2) ? rule() : budget() }
         }
     }
@@ -75,13 +72,6 @@ extension Simulation {
         request { .gate(asked, agent: $0) }
     }
 
-    /// Where several may have claimed and yielded it, and perhaps nobody holds it.
-    private mutating func write() {
-        var question = GateQuestion("write", ["a", "a/b", "c"][random.below(3)])
-        question.place = FilePlace(question.target)
-        request { .gate(question, agent: $0) }
-    }
-
     private mutating func change() {
         guard let agent = mind.state.agents.randomElement(using: &random) else { return }
         var content = StateChange(target: "file", before: nil, after: "1")
@@ -128,13 +118,13 @@ extension Simulation {
     }
 
     /// An agent claims or yields a path, for one other or for all.
-    private mutating func promise(_ path: String) {
+    private mutating func promise() {
         let place = random.below(visitors.count)
         guard !visitors[place].isCut else { return }
         let other = visitors[random.below(visitors.count)].name
         var letter = Letter(.message, to: random.chance(2) ? .all : .named([other]), "mind")
         letter.intent = (random.chance(2) ? Letter.Intent.claim : .yield).rawValue
-        letter.about = [FilePlace(path)]
+        letter.about = [FilePlace(path())]
         // What it holds it leaves to others more often than chance has it.
         let agent = mind.kernel.agent(of: visitors[place].client)
         if let own = mind.state.leases.first(where: { $0.holder == agent }), random.chance(2) {
@@ -279,15 +269,36 @@ extension Checker {
         let holder = event.agent ?? State.operatorHolder
         let other = before.leases.first {
             $0.holder != holder && !$0.isShared && $0.covers(FilePlace(target))
-                && !isYielded(target, by: $0.holder, to: holder)
+                && !isYielded(target, by: $0.holder, to: holder, before)
         }
         demand(other == nil, "\(target) may be written, and \(other?.path ?? "") is another's")
+        // What each said of it last goes before all that it said earlier, as far as the writer heard it.
+        let heard = before.promises.filter {
+            $0.covers(FilePlace(target)) && ($0.agent == holder || $0.isMade(to: holder))
+        }
+        let own = heard.last { $0.agent == holder }
+        demand(own?.kind != .yield, "\(target) may be written by who yielded it")
         let holds = before.leases.contains {
             $0.holder == holder && $0.covers(FilePlace(target))
         }
+        // A claim counts that no yield of the same agent came after.
+        let first = heard.indices.first { place in
+            let later = heard[place...].filter { $0.agent == heard[place].agent }
+            return later.allSatisfy { $0.kind == .claim }
+        }
+        guard !holds, let first else { return }
         demand(
-            mayWrite(target, holder, isHolder: holds),
-            "\(target) may be written, and was yielded by the writer or claimed by another")
+            heard[first].agent == holder,
+            "\(target) may be written, and \(heard[first].agent) claimed it")
+    }
+
+    private func isYielded(
+        _ path: String, by owner: AgentID, to holder: AgentID, _ state: State
+    ) -> Bool {
+        let heard = state.promises.last {
+            $0.agent == owner && $0.covers(FilePlace(path)) && $0.isMade(to: holder)
+        }
+        return heard?.kind == .yield
     }
 }
 
