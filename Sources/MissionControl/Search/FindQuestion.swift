@@ -86,9 +86,10 @@ extension EntryReader {
             answer.isOver = true
             return answer
         }
+        let sieve = Sieve(pattern)
         var place = EntryPlace.end(of: through)
         while true {
-            let reach = try visit(before: place) { entry in
+            let reach = try visit(before: place, past: sieve) { entry in
                 if isOfKind(entry), let hit = FindHit(entry, pattern) {
                     answer.count += 1
                     if answer.hits.count < FindAnswer.limit { answer.hits.append(hit) }

@@ -5,6 +5,7 @@ public struct Pattern: Hashable, Sendable {
     public let text: String
     public let isExpression: Bool
     private let way: Way
+
     private enum Way: Hashable, Sendable {
         /// Bytes as they stand, or with the capitals of ASCII made small.
         case bytes([UInt8], isExact: Bool)

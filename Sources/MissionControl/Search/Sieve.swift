@@ -3,7 +3,7 @@ internal import Swarm
 /// Tells of most rows that a pattern is not found in them, by a look at their bytes alone.
 ///
 /// It may be wrong one way only: a row that it lets through is looked at as a person sees it.
-struct Sieve {
+public struct Sieve {
     /// Small letters, each of which stands for its capital too; empty where nothing is known that each hit has in it.
     private let needle: [UInt8]
     private let automaton: Automaton?

@@ -11,8 +11,6 @@ public struct EntryReader {
     let selection: LogSelection
     public let through: EventID
     let names: EventNames
-    /// What lets rows through in which a pattern may be found; the others have no entry that is wanted.
-    private let sieve: Sieve?
 
     public init(
         _ source: any RowSource, _ selection: LogSelection, through: EventID, names: EventNames
@@ -20,7 +18,6 @@ public struct EntryReader {
         self.source = source
         scope = selection.onlyAgent.map { Mailbox(source, of: $0) } ?? source
         self.selection = selection
-        sieve = selection.pattern.flatMap(Sieve.init)
         self.through = through
         self.names = names
     }
@@ -54,10 +51,10 @@ public struct EntryReader {
 
     // MARK: - Both ways
 
-    /// Lends the entries that begin before a place, the last one first, until the body has enough: those in which the
-    /// selection's pattern can be found, where it has one.
+    /// Lends the entries that begin before a place, the last one first, until the body has enough; lines of rows that a
+    /// sieve holds back are left out.
     public func visit(
-        before place: EntryPlace, _ body: (LogEntry) throws -> Bool
+        before place: EntryPlace, past sieve: Sieve? = nil, _ body: (LogEntry) throws -> Bool
     ) throws -> Reach {
         var walk = Walk(firstRows: EntryReader.firstRows)
         var fold = Fold()
@@ -108,7 +105,6 @@ public struct EntryReader {
                 }
                 guard kind != .hidden else { continue }
                 if let entry = fold.end(), try !body(entry) { return .enough }
-                if kind == .text, sieve?.isAbsent(from: event.content) == true { continue }
                 let start = event.id == place.event ? place.offset : 0
                 guard try visit(rows, index, kind, from: start, body) else { return .enough }
             }
