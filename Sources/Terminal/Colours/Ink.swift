@@ -22,7 +22,7 @@ struct InkWords {
     /// What cannot be shown beside a colour.
     private let notWithColours: Attributes
     private let depth: ColourDepth
-    /// Nothing is shown but plain characters: others would take a column of their own (`xmc`).
+    /// Nothing is shown but plain characters: others would take a column of their own (`xmc`), or never end.
     private let isBare: Bool
 
     private static let words: [(Attributes, name: String, bit: Int)] = [
@@ -33,7 +33,7 @@ struct InkWords {
 
     init(_ curses: borrowing Curses) {
         depth = curses.depth
-        isBare = curses.number("xmc") > 0
+        isBare = curses.number("xmc") > 0 || curses.sequence("sgr0") == nil
         let colours = depth == .none ? [] : curses.sequence("op") ?? []
         plain = (curses.sequence("sgr0") ?? []) + colours
         var names: [(Attributes, [UInt8])] = []

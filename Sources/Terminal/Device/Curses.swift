@@ -11,8 +11,15 @@ struct Curses: ~Copyable {
     init(_ name: String, _ wish: ColourWish) throws(TerminalError) {
         var problem: CInt = 0
         guard setupterm(name, 1, &problem) == OK else { throw .unknown(name) }
-        depth = wish.depth(
-            colours: Int(tigetnum("colors")), isDirect: tigetflag("RGB") == 1, on: name)
+        // Without words for them, or for going back, there are none.
+        let hasWords = ["setaf", "setab", "sgr0"].allSatisfy { (name: String) in
+            skep_string(name) != nil
+        }
+        depth =
+            hasWords
+            ? wish.depth(
+                colours: Int(tigetnum("colors")), isDirect: tigetflag("RGB") == 1, on: name)
+            : .none
     }
 
     deinit { del_curterm(skep_description()) }
@@ -26,9 +33,12 @@ struct Curses: ~Copyable {
 
     borrowing func sequence(_ name: String, _ first: Int, _ second: Int = 0) -> [UInt8]? {
         guard let text = skep_string(name),
-            let filled = skep_with_numbers(text, CInt(first), CInt(second))
+            // Before numbers are put in, which may look like one.
+            let filled = skep_with_numbers(
+                String(decoding: Curses.withoutPauses(String(cString: text).utf8), as: UTF8.self),
+                CInt(first), CInt(second))
         else { return nil }
-        return Curses.withoutPauses(String(cString: filled).utf8)
+        return Array(String(cString: filled).utf8)
     }
 
     borrowing func flag(_ name: String) -> Bool { tigetflag(name) == 1 }

@@ -67,7 +67,7 @@ struct Pencil {
     mutating func clear(with curses: borrowing Curses) {
         use(.plain, curses)
         bytes += clear
-        place = Canvas.Place(x: 0, y: 0)
+        place = clear.isEmpty ? nil : Canvas.Place(x: 0, y: 0)
     }
 
     /// Blanks a row from a place on, in the terminal's own ink; false where the terminal cannot.
@@ -100,7 +100,8 @@ struct Pencil {
             bytes += off
             add(glyph)
             bytes += on
-        case .never: break
+        // Of a wide one the half that can be is blanked.
+        case .never: if glyph.columns == 2 { bytes.append(0x20) }
         }
     }
 
