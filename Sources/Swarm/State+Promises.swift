@@ -52,25 +52,35 @@ extension State {
             (file != nil && file == other.file) || pattern.includes(other.pattern)
         }
 
-        /// Whether one of the same agent is about all of this, towards all it was made to.
-        private func isWhole(for other: Promise) -> Bool {
-            guard agent == other.agent, id != other.id, includes(other) else { return false }
+        /// Whether it is of the same agent, and made to all that the other one was made to.
+        private func reachesAll(of other: Promise) -> Bool {
+            guard agent == other.agent, id != other.id else { return false }
             guard let theirs = other.recipients else {
                 return recipients == nil && missed.allSatisfy { other.missed.contains($0) }
             }
             return theirs.allSatisfy { isMade(to: $0) }
         }
 
-        /// Whether it takes the other one's place: a yield that of whatever it is about, a claim that of the same claim.
-        /// A claim of more, or of what was yielded, leaves what is there: that tells who was first.
+        /// Whether it is the same claim, of the same paths to the same others.
+        func renews(_ other: Promise) -> Bool {
+            kind == .claim && other.kind == .claim && reachesAll(of: other)
+                && other.reachesAll(of: self) && includes(other) && other.includes(self)
+        }
+
+        /// Whether nothing is left of the other one: a claim of more, or of what was yielded, leaves what is there, as
+        /// that tells who was first.
         func replaces(_ other: Promise) -> Bool {
-            isWhole(for: other)
-                && (kind == .yield || (other.kind == .claim && other.includes(self)))
+            renews(other) || (kind == .yield && reachesAll(of: other) && includes(other))
         }
 
         /// Whether the other one goes on as long as this does.
         func prolongs(_ other: Promise) -> Bool {
-            kind == .claim && other.kind == .claim && isWhole(for: other)
+            kind == .claim && other.kind == .claim && reachesAll(of: other) && includes(other)
+        }
+
+        /// Whether a yield holds no more where this is claimed: for all that were told of it.
+        func takesBack(_ yield: Promise) -> Bool {
+            kind == .claim && since > yield.since && reachesAll(of: yield)
         }
 
         /// Whether it was made to this agent, as far as is known.
@@ -86,25 +96,32 @@ extension State {
         }
     }
 
-    /// What each agent said of a path last that one of them heard, or said itself, in the order in which it
-    /// was said: it goes before whatever that agent said of more than this path before. What is claimed
-    /// again has been claimed all the while.
-    func words(on place: FilePlace, heardBy listener: AgentID) -> [Promise] {
-        var words: [Promise] = []
-        for promise in promises where promise.covers(place) {
-            guard promise.agent == listener || promise.isMade(to: listener) else { continue }
-            guard let old = words.firstIndex(where: { $0.agent == promise.agent }) else {
-                words.append(promise)
-                continue
-            }
-            if words[old].kind == .claim, promise.kind == .claim {
-                words[old] = promise
-            } else {
-                words.remove(at: old)
-                words.append(promise)
-            }
+    /// Since which place among all promises an agent claims a path, by what another one heard of it, and by which claim: from the first
+    /// one after its last yield.
+    func claim(
+        of agent: AgentID, on place: FilePlace, heardBy other: AgentID
+    ) -> (start: Int, claim: Promise)? {
+        var found: (start: Int, claim: Promise)?
+        for (start, promise) in promises.enumerated()
+        where promise.agent == agent && promise.isMade(to: other) && promise.covers(place) {
+            found = promise.kind == .claim ? (found?.start ?? start, promise) : nil
         }
-        return words
+        return found
+    }
+
+    /// The claim of another one that goes before an agent's own, each by what the other heard of it: what the two
+    /// know of each other is the same for both, so that one of them is first.
+    func earlierClaim(on place: FilePlace, than agent: AgentID) -> Promise? {
+        var others: [AgentID] = []
+        for promise in promises where promise.kind == .claim && promise.agent != agent {
+            if !others.contains(promise.agent) { others.append(promise.agent) }
+        }
+        for other in others {
+            guard let theirs = claim(of: other, on: place, heardBy: agent) else { continue }
+            let own = claim(of: agent, on: place, heardBy: other)
+            if own.map({ theirs.start < $0.start }) ?? true { return theirs.claim }
+        }
+        return nil
     }
 
     /// What an agent said of a path last that another one heard, or said itself.
@@ -116,15 +133,15 @@ extension State {
         }
     }
 
-    /// A claim that is made again, when nothing else was said of it since, keeps its place among those of others.
+    /// A claim that is made again keeps its place among those of others, unless some of it was yielded since.
     private func place(of new: Promise) -> Int {
-        let last = promises.lastIndex {
-            $0.agent == new.agent && $0.id != new.id && $0.pattern.overlaps(new.pattern)
+        guard new.kind == .claim, let old = promises.firstIndex(where: { new.renews($0) }) else {
+            return promises.count
         }
-        guard new.kind == .claim, let last, promises[last].kind == .claim,
-            new.replaces(promises[last])
-        else { return promises.count }
-        return last
+        let isYielded = promises[old...].contains {
+            $0.agent == new.agent && $0.kind == .yield && $0.pattern.overlaps(new.pattern)
+        }
+        return isYielded ? promises.count : old
     }
 
     mutating func promise(_ content: PromiseChange, _ moment: Moment) {

@@ -38,8 +38,10 @@ extension Kernel {
 
     private mutating func endOldest(of agent: AgentID) {
         let all = state.promises.filter { $0.agent == agent }
-        guard all.count > Patience.promisesByAgent else { return }
-        end(all[0], "it has promised too much since")
+        guard all.count > Patience.promisesByAgent,
+            let oldest = all.min(by: { $0.since < $1.since })
+        else { return }
+        end(oldest, "it has promised too much since")
     }
 
     private mutating func end(_ promise: State.Promise, _ why: String) {
@@ -79,8 +81,7 @@ extension Kernel {
     /// What promises say of a write, where nobody holds the path.
     func rightOfWay(_ place: FilePlace, _ agent: AgentID) -> Judgement? {
         // The first that claimed it has it, until it yields.
-        let first = state.words(on: place, heardBy: agent).first { $0.kind == .claim }
-        guard let first, first.agent != agent else { return nil }
+        guard let first = state.earlierClaim(on: place, than: agent) else { return nil }
         return Judgement(
             .deny, .swarm, "right-of-way",
             "'\(name(of: first.agent))' has claimed \(first.path.cut) for \(span(to: first.until)): "
@@ -137,21 +138,18 @@ extension Kernel {
         return !isOwn || isBinding(word)
     }
 
-    /// Whether all who were told of a yield were told of a claim since.
     private func isTakenBack(_ promise: State.Promise, at place: FilePlace) -> Bool {
-        state.promises.contains { word in
-            word.agent == promise.agent && word.kind == .claim && word.since > promise.since
-                && word.covers(place)
-                && (word.recipients == nil
-                    || promise.recipients?.allSatisfy { word.isMade(to: $0) } == true)
-        }
+        state.promises.contains { $0.takesBack(promise) && $0.covers(place) }
     }
 
     /// Whether its agent answers for work at what it claimed: not where it has said something else of all of it.
     private func isOwed(_ promise: State.Promise) -> Bool {
         guard promise.kind == .claim, !promise.isKept, state.body != nil else { return false }
-        return !state.promises.contains {
-            $0.agent == promise.agent && $0.since > promise.since && $0.includes(promise)
+        return !state.promises.contains { word in
+            word.since > promise.since
+                && (word.prolongs(promise)
+                    || (word.kind == .yield && word.agent == promise.agent
+                        && word.includes(promise)))
         }
     }
 

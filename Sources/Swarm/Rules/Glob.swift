@@ -79,9 +79,16 @@ struct Glob: Equatable, Sendable {
 
     /// Whether there is a text that both stand for.
     func overlaps(_ other: Glob) -> Bool {
+        if isExact, other.isExact { return isSame(as: other) }
         if Glob.overlap(signs, other.signs) { return true }
         guard !isASCII || !other.isASCII else { return false }
         return Glob.overlap(characters, other.characters)
+    }
+
+    /// A name may be as long as a path may: it is not asked letter by letter against all letters.
+    private func isSame(as other: Glob) -> Bool {
+        signs == other.signs
+            || ((!isASCII || !other.isASCII) && characters == other.characters)
     }
 
     private static func overlap<Letter>(
@@ -114,6 +121,7 @@ struct Glob: Equatable, Sendable {
     /// Whether it stands for every text that the other one stands for; where that is not plain to see, it
     /// is denied.
     func includes(_ other: Glob) -> Bool {
+        if isExact, other.isExact { return isSame(as: other) }
         if Glob.include(signs, other.signs) { return true }
         guard !isASCII || !other.isASCII else { return false }
         return Glob.include(characters, other.characters)

@@ -72,4 +72,34 @@ extension PromiseTests {
             #expect(isSame(stage))
         }
     }
+
+    /// What only some heard of each other decides for both of them, or for neither.
+    @Test func ofTwoThatHeardOfEachOtherOneIsFirst() {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        say(&stage, .yield, "lib/x.c", to: .named(["three"]), by: 2)
+        say(&stage, .claim, "lib/x.c", to: .all, by: 3)
+        say(&stage, .claim, "lib/x.c", to: .all, by: 2)
+        #expect(verdict(&stage, "lib/x.c", by: 2) == allowed)
+        #expect(verdict(&stage, "lib/x.c", by: 3) == denied)
+        say(&stage, .claim, "src", to: .named(["three"]), by: 2)
+        say(&stage, .claim, "src", to: .all, by: 3)
+        for path in ["src/y.c", "**", "src"] {
+            say(&stage, .claim, path, to: .all, by: 2)
+            #expect(verdict(&stage, "src/y.c", by: 2) == denied)
+            #expect(verdict(&stage, "src/y.c", by: 3) == allowed)
+        }
+    }
+
+    @Test("whatever else was claimed in between", arguments: ["lib/x.c", "**"])
+    func whoClaimsAgainIsStillTheFirst(between: String) {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        say(&stage, .claim, "lib", to: .all, by: 3)
+        say(&stage, .claim, between, to: .all, by: 2)
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        #expect(verdict(&stage, "lib/y.c", by: 2) == allowed)
+        #expect(verdict(&stage, "lib/y.c", by: 3) == denied)
+        #expect(isSame(stage))
+    }
 }

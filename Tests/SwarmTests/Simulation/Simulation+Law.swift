@@ -272,24 +272,34 @@ extension Checker {
                 && !isYielded(target, by: $0.holder, to: holder, before)
         }
         demand(other == nil, "\(target) may be written, and \(other?.path ?? "") is another's")
-        // What each said of it last goes before all that it said earlier, as far as the writer heard it.
-        let heard = before.promises.filter {
-            $0.covers(FilePlace(target)) && ($0.agent == holder || $0.isMade(to: holder))
-        }
-        let own = heard.last { $0.agent == holder }
+        let own = before.promises.last { $0.agent == holder && $0.covers(FilePlace(target)) }
         demand(own?.kind != .yield, "\(target) may be written by who yielded it")
         let holds = before.leases.contains {
             $0.holder == holder && $0.covers(FilePlace(target))
         }
-        // A claim counts that no yield of the same agent came after.
-        let first = heard.indices.first { place in
-            let later = heard[place...].filter { $0.agent == heard[place].agent }
-            return later.allSatisfy { $0.kind == .claim }
+        guard !holds else { return }
+        for other in Set(before.promises.map(\.agent)) where other != holder {
+            guard let theirs = claimStart(target, of: other, toldTo: holder, before) else {
+                continue
+            }
+            let mine = claimStart(target, of: holder, toldTo: other, before)
+            demand(
+                mine.map { $0 < theirs } == true,
+                "\(target) may be written, and \(other) claimed it")
         }
-        guard !holds, let first else { return }
-        demand(
-            heard[first].agent == holder,
-            "\(target) may be written, and \(heard[first].agent) claimed it")
+    }
+
+    /// Behind the last yield of a path that somebody was told of, the first claim of it.
+    private func claimStart(
+        _ path: String, of agent: AgentID, toldTo other: AgentID, _ state: State
+    ) -> Int? {
+        let told = state.promises.indices.filter { place in
+            let promise = state.promises[place]
+            return promise.agent == agent && promise.covers(FilePlace(path))
+                && promise.isMade(to: other)
+        }
+        let yield = told.last { state.promises[$0].kind == .yield } ?? -1
+        return told.first { $0 > yield }
     }
 
     private func isYielded(
