@@ -78,10 +78,16 @@ extension State {
             kind == .claim && other.kind == .claim && reachesAll(of: other) && includes(other)
         }
 
-        /// Whether a yield holds no more where this is claimed: for all that were told of it.
+        /// Whether a yield holds no more where this is claimed: it was said to all that were told of that. Who was told and did
+        /// not take it cannot make a broken promise of it.
         func takesBack(_ yield: Promise) -> Bool {
-            kind == .claim && since > yield.since && reachesAll(of: yield)
+            guard kind == .claim, agent == yield.agent, since > yield.since else { return false }
+            guard let theirs = yield.recipients else { return recipients == nil }
+            return theirs.allSatisfy { isSaid(to: $0) }
         }
+
+        /// Whether it was said to this agent, which may not have taken it.
+        func isSaid(to id: AgentID) -> Bool { recipients?.contains(id) ?? true }
 
         /// Whether it was made to this agent, as far as is known.
         func isMade(to id: AgentID) -> Bool {
@@ -96,29 +102,32 @@ extension State {
         }
     }
 
-    /// Since which place among all promises an agent claims a path, by what another one heard of it, and by which claim: from the first
-    /// one after its last yield.
-    func claim(
-        of agent: AgentID, on place: FilePlace, heardBy other: AgentID
+    /// Since which place among all promises an agent claims a path, by some of its words, and by which claim: from
+    /// the first one after its last yield.
+    private func claim(
+        of agent: AgentID, on place: FilePlace, _ counts: (Promise) -> Bool
     ) -> (start: Int, claim: Promise)? {
         var found: (start: Int, claim: Promise)?
         for (start, promise) in promises.enumerated()
-        where promise.agent == agent && promise.isMade(to: other) && promise.covers(place) {
+        where promise.agent == agent && counts(promise) && promise.covers(place) {
             found = promise.kind == .claim ? (found?.start ?? start, promise) : nil
         }
         return found
     }
 
-    /// The claim of another one that goes before an agent's own, each by what the other heard of it: what the two
-    /// know of each other is the same for both, so that one of them is first.
+    /// The claim of another one that goes before an agent's own, each by what the other was told of it: what two know
+    /// of each other is the same for both, so that one of them is first. Who did not take what it was told is not bound by
+    /// it, and gains nothing.
     func earlierClaim(on place: FilePlace, than agent: AgentID) -> Promise? {
         var others: [AgentID] = []
         for promise in promises where promise.kind == .claim && promise.agent != agent {
             if !others.contains(promise.agent) { others.append(promise.agent) }
         }
         for other in others {
-            guard let theirs = claim(of: other, on: place, heardBy: agent) else { continue }
-            let own = claim(of: agent, on: place, heardBy: other)
+            guard let theirs = claim(of: other, on: place, { $0.isMade(to: agent) }) else {
+                continue
+            }
+            let own = claim(of: agent, on: place) { $0.isSaid(to: other) }
             if own.map({ theirs.start < $0.start }) ?? true { return theirs.claim }
         }
         return nil

@@ -70,6 +70,29 @@ extension PromiseTests {
         #expect(isSame(stage))
     }
 
+    /// It goes by what it has taken, and so do the others by what they told it.
+    @Test func whoRefusesAClaimGainsNothingByThat() {
+        var stage = stage()
+        say(&stage, .claim, "a.py", to: .all, by: 2)
+        confirmAll(&stage, refusing: 4)
+        say(&stage, .claim, "a.py", to: .all, by: 4)
+        #expect(verdict(&stage, "a.py", by: 2) == ["allow", "order", "default"])
+        #expect(verdict(&stage, "a.py", by: 3) == ["deny", "swarm", "right-of-way"])
+        #expect(isSame(stage))
+    }
+
+    /// Whoever came since, or takes nothing, was told of it all the same.
+    @Test func whoDoesNotTakeItThatAYieldIsTakenBackAccusesNobody() {
+        var stage = stage()
+        say(&stage, .yield, "a.py", to: .all, by: 2)
+        _ = stage.start("mute")
+        say(&stage, .claim, "a.py", to: .all, by: 2)
+        confirmAll(&stage, refusing: 4)
+        stage.pass(Patience.finding + 1_000)
+        change(&stage, "a.py", by: "one")
+        #expect(!changes(stage).contains { $0.hasPrefix("broken") })
+    }
+
     @Test func whatNobodyConfirmsIsOver() {
         var stage = stage()
         say(&stage, .yield, "a.py", to: .named(["two"]), by: 2, for: 600)

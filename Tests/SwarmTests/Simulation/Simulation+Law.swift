@@ -279,24 +279,25 @@ extension Checker {
         }
         guard !holds else { return }
         for other in Set(before.promises.map(\.agent)) where other != holder {
-            guard let theirs = claimStart(target, of: other, toldTo: holder, before) else {
-                continue
+            let heard = claimStart(target, of: other, before) { $0.isMade(to: holder) }
+            guard let theirs = heard else { continue }
+            // Told is enough: who did not take it gains nothing by that.
+            let mine = claimStart(target, of: holder, before) {
+                $0.recipients?.contains(other) != false
             }
-            let mine = claimStart(target, of: holder, toldTo: other, before)
             demand(
                 mine.map { $0 < theirs } == true,
                 "\(target) may be written, and \(other) claimed it")
         }
     }
 
-    /// Behind the last yield of a path that somebody was told of, the first claim of it.
+    /// Behind the last yield of a path among some words, the first claim of it.
     private func claimStart(
-        _ path: String, of agent: AgentID, toldTo other: AgentID, _ state: State
+        _ path: String, of agent: AgentID, _ state: State, _ counts: (State.Promise) -> Bool
     ) -> Int? {
         let told = state.promises.indices.filter { place in
             let promise = state.promises[place]
-            return promise.agent == agent && promise.covers(FilePlace(path))
-                && promise.isMade(to: other)
+            return promise.agent == agent && promise.covers(FilePlace(path)) && counts(promise)
         }
         let yield = told.last { state.promises[$0].kind == .yield } ?? -1
         return told.first { $0 > yield }
