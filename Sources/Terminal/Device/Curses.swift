@@ -5,7 +5,7 @@ internal import Canvas
 ///
 /// There can be one at a time, because ncurses is global.
 struct Curses: ~Copyable {
-    /// Nil where there are no colours, or none are wanted.
+    /// None where the terminal has no colours, or nobody wants them.
     let depth: ColourDepth
 
     init(_ name: String, _ wish: ColourWish) throws(TerminalError) {
