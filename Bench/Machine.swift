@@ -21,8 +21,11 @@ enum Machine {
         return text.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     }
 
-    /// Which state of the sources was measured; `+` behind one that is not committed as it is.
-    static var revision: String {
+    /// Which state of the sources was measured; `+` behind one that is not committed as it is. Found once: a run writes
+    /// into the sources itself.
+    static let revision = foundRevision
+
+    private static var foundRevision: String {
         let git = Program(path: "/usr/bin/git")
         func said(_ words: String...) -> String? {
             guard let bytes = try? git.launch(words, withErrors: true) else { return nil }
