@@ -14,13 +14,13 @@ extension State {
         public let agent: AgentID
         public let kind: Kind
         public let pattern: PathPattern
-        /// To whom; nil where it was to all.
-        public internal(set) var recipients: [AgentID]?
+        /// To whom it was said; nil where it was to all.
+        public let recipients: [AgentID]?
         public let since: LogTime
         public internal(set) var until: LogTime
         /// What was claimed has been worked at.
         public internal(set) var isKept = false
-        /// Those who did not get it, of all others.
+        /// Those of them who did not take it.
         public internal(set) var missed: [AgentID]
         /// What tells the file from all others, whatever it is called.
         let file: String?
@@ -52,82 +52,90 @@ extension State {
             (file != nil && file == other.file) || pattern.includes(other.pattern)
         }
 
-        /// Whether it is of the same agent, and made to all that the other one was made to.
-        private func reachesAll(of other: Promise) -> Bool {
-            guard agent == other.agent, id != other.id else { return false }
-            guard let theirs = other.recipients else {
-                return recipients == nil && missed.allSatisfy { other.missed.contains($0) }
-            }
-            return theirs.allSatisfy { isMade(to: $0) }
-        }
-
-        /// Whether it is the same claim, of the same paths to the same others.
-        func renews(_ other: Promise) -> Bool {
-            kind == .claim && other.kind == .claim && reachesAll(of: other)
-                && other.reachesAll(of: self) && includes(other) && other.includes(self)
-        }
-
-        /// Whether nothing is left of the other one: a claim of more, or of what was yielded, leaves what is there, as
-        /// that tells who was first.
-        func replaces(_ other: Promise) -> Bool {
-            renews(other) || (kind == .yield && reachesAll(of: other) && includes(other))
-        }
-
-        /// Whether the other one goes on as long as this does.
-        func prolongs(_ other: Promise) -> Bool {
-            kind == .claim && other.kind == .claim && reachesAll(of: other) && includes(other)
-        }
-
-        /// Whether a yield holds no more where this is claimed: it was said to all that were told of that. Who was told and did
-        /// not take it cannot make a broken promise of it.
-        func takesBack(_ yield: Promise) -> Bool {
-            guard kind == .claim, agent == yield.agent, since > yield.since else { return false }
-            guard let theirs = yield.recipients else { return recipients == nil }
-            return theirs.allSatisfy { isSaid(to: $0) }
-        }
+        /// To whom it is made, as far as is known; nil where that is to all.
+        public var hearers: [AgentID]? { recipients?.filter { !missed.contains($0) } }
 
         /// Whether it was said to this agent, which may not have taken it.
         func isSaid(to id: AgentID) -> Bool { recipients?.contains(id) ?? true }
 
         /// Whether it was made to this agent, as far as is known.
-        func isMade(to id: AgentID) -> Bool {
-            recipients?.contains(id) ?? !missed.contains(id)
+        func isMade(to id: AgentID) -> Bool { isSaid(to: id) && !missed.contains(id) }
+
+        private func isSaid(toAllOf other: Promise) -> Bool {
+            guard let theirs = other.recipients else { return recipients == nil }
+            // What was told to the operator alone.
+            guard !theirs.isEmpty else { return recipients?.isEmpty ?? true }
+            return theirs.allSatisfy(isSaid)
         }
 
-        /// It binds nobody towards those who did not get it.
-        mutating func leaveOut(_ agents: [AgentID]) {
-            guard recipients != nil else { return missed += agents }
-            let agents = Set(agents)
-            recipients?.removeAll { agents.contains($0) }
+        private func isMade(toAllOf other: Promise) -> Bool {
+            isSaid(toAllOf: other)
+                && missed.allSatisfy { other.missed.contains($0) || !other.isSaid(to: $0) }
+        }
+
+        private func isLater(than other: Promise) -> Bool {
+            agent == other.agent && other.id < id
+        }
+
+        /// Whether it claims the same paths once more, and all have it that had the other one.
+        func renews(_ other: Promise) -> Bool {
+            prolongs(other) && other.includes(self) && isMade(toAllOf: other)
+                && other.isSaid(toAllOf: self)
+        }
+
+        /// Whether a yield leaves nothing of what was said before.
+        func replaces(_ other: Promise) -> Bool {
+            kind == .yield && isLater(than: other) && includes(other) && isMade(toAllOf: other)
+        }
+
+        /// Whether a claim goes on as long as this does. Who did not take this is not rid of that.
+        func prolongs(_ other: Promise) -> Bool {
+            kind == .claim && other.kind == .claim && isLater(than: other) && includes(other)
+                && isSaid(toAllOf: other)
+        }
+
+        /// Whether a yield holds no more where this is claimed: it was said to all that were told of that. Who was told and did
+        /// not take it cannot make a broken promise of it.
+        func takesBack(_ yield: Promise) -> Bool {
+            kind == .claim && isLater(than: yield) && isSaid(toAllOf: yield)
+        }
+
+        /// Whether those hear that this is broken to whom the other one was said.
+        func speaks(for other: Promise) -> Bool {
+            kind == other.kind && isLater(than: other) && includes(other) && isSaid(toAllOf: other)
+        }
+
+        /// Whether there is a path that both are about.
+        fileprivate func meets(_ other: Promise) -> Bool {
+            (file != nil && file == other.file) || pattern.overlaps(other.pattern)
         }
     }
 
-    /// Since which place among all promises an agent claims a path, by some of its words, and by which claim: from
-    /// the first one after its last yield.
+    /// Since which of these words an agent claims what they are about, and by which claim: from the first one after its
+    /// last yield.
     private func claim(
-        of agent: AgentID, on place: FilePlace, _ counts: (Promise) -> Bool
+        of agent: AgentID, in words: [Promise], _ counts: (Promise) -> Bool
     ) -> (start: Int, claim: Promise)? {
         var found: (start: Int, claim: Promise)?
-        for (start, promise) in promises.enumerated()
-        where promise.agent == agent && counts(promise) && promise.covers(place) {
-            found = promise.kind == .claim ? (found?.start ?? start, promise) : nil
+        for (start, word) in words.enumerated() where word.agent == agent && counts(word) {
+            found = word.kind == .claim ? (found?.start ?? start, word) : nil
         }
         return found
     }
 
     /// The claim of another one that goes before an agent's own, each by what the other was told of it: what two know
-    /// of each other is the same for both, so that one of them is first. Who did not take what it was told is not bound by
-    /// it, and gains nothing.
+    /// of each other is the same for both, so that one of them is first. Who did not take a claim that it was told is not
+    /// bound by it, and gains nothing.
     func earlierClaim(on place: FilePlace, than agent: AgentID) -> Promise? {
-        var others: [AgentID] = []
-        for promise in promises where promise.kind == .claim && promise.agent != agent {
-            if !others.contains(promise.agent) { others.append(promise.agent) }
-        }
-        for other in others {
-            guard let theirs = claim(of: other, on: place, { $0.isMade(to: agent) }) else {
+        let words = promises.filter { $0.covers(place) }
+        var others: Set = [agent]
+        for other in words.lazy.map(\.agent) where others.insert(other).inserted {
+            guard let theirs = claim(of: other, in: words, { $0.isMade(to: agent) }) else {
                 continue
             }
-            let own = claim(of: agent, on: place) { $0.isSaid(to: other) }
+            let own = claim(of: agent, in: words) {
+                $0.kind == .claim ? $0.isSaid(to: other) : $0.isMade(to: other)
+            }
             if own.map({ theirs.start < $0.start }) ?? true { return theirs.claim }
         }
         return nil
@@ -142,15 +150,19 @@ extension State {
         }
     }
 
-    /// A claim that is made again keeps its place among those of others, unless some of it was yielded since.
-    private func place(of new: Promise) -> Int {
-        guard new.kind == .claim, let old = promises.firstIndex(where: { new.renews($0) }) else {
-            return promises.count
+    /// What is over where a word has reached whom it was for: a claim that this one renews, as it takes its place
+    /// unless something of it was yielded meanwhile; and all of which it leaves nothing.
+    func promises(endedBy word: Promise) -> [Promise] {
+        promises.filter { old in
+            word.replaces(old) || word.renews(old) && !isYielded(between: old, and: word)
         }
-        let isYielded = promises[old...].contains {
-            $0.agent == new.agent && $0.kind == .yield && $0.pattern.overlaps(new.pattern)
+    }
+
+    private func isYielded(between old: Promise, and new: Promise) -> Bool {
+        promises.contains {
+            $0.kind == .yield && $0.agent == new.agent && old.id < $0.id && $0.id < new.id
+                && ($0.meets(old) || $0.meets(new))
         }
-        return isYielded ? promises.count : old
     }
 
     mutating func promise(_ content: PromiseChange, _ moment: Moment) {
@@ -170,16 +182,20 @@ extension State {
             for place in promises.indices where new.prolongs(promises[place]) {
                 promises[place].until = max(promises[place].until, until)
             }
-            promises.insert(new, at: self.place(of: new))
+            promises.append(new)
         case .missed:
-            if let place { promises[place].leaveOut(content.missed ?? []) }
+            if let place { promises[place].missed += content.missed ?? [] }
         case .kept:
             if let place { promises[place].isKept = true }
         case .broken:
             if let place { promises.remove(at: place) }
             if let agent = moment.place { agents[agent].brokenPromises += 1 }
         case .over:
-            if let place { promises.remove(at: place) }
+            guard let place else { return }
+            let old = promises.remove(at: place)
+            let successor = promises.firstIndex { $0.id == content.successor && $0.renews(old) }
+            guard let successor, place < successor else { return }
+            promises.insert(promises.remove(at: successor), at: place)
         }
     }
 }

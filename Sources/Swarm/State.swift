@@ -44,7 +44,7 @@ public struct State: Equatable, Sendable {
     var places = AgentPlaces()
 
     /// Goes up when the same events give another state: what an older version kept is then folded anew.
-    public static let version: Int64 = 17
+    public static let version: Int64 = 18
 
     public init() {}
 

@@ -225,7 +225,7 @@ private struct LeaseList {
             try output.line(line.styled(.textDim))
         }
         for promise in state.promises {
-            let others = promise.recipients.map { $0.map(name).joined(separator: ", ") }
+            let others = promise.hearers.map { $0.map(name).joined(separator: ", ") }
             let missed = promise.missed.map(name).joined(separator: ", ")
             let all = missed.isEmpty ? "all" : "all but \(missed)"
             let recipients = others.map { $0.isEmpty ? "the operator" : $0 } ?? all

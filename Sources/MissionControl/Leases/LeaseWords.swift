@@ -49,7 +49,7 @@ struct LeaseWords {
 
     /// `yields it to coder-2`, `claims it`
     private func notes(of promise: State.Promise) -> [Line] {
-        let others = promise.recipients.map { $0.map { name($0) } }
+        let others = promise.hearers.map { $0.map { name($0) } }
         let missed = promise.missed.map { name($0) }.joined(by: ", ")
         let all: Line = missed.isEmpty ? "all" : "all but " + missed
         let recipients = others.map { $0.isEmpty ? "the operator" : $0.joined(by: ", ") } ?? all

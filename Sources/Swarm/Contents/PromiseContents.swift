@@ -25,6 +25,8 @@ public struct PromiseChange: EventContent {
     public var until: LogTime?
     /// Why it is broken, or over.
     public var why: String?
+    /// The `message` that takes its place where it is over.
+    public var successor: EventID?
     public var rest: [JSON.Field] = []
 
     public init(_ action: Action, _ promise: State.Promise, why: String? = nil) {
@@ -50,6 +52,7 @@ public struct PromiseChange: EventContent {
         missed = fields.texts("missed").map { $0.map(AgentID.init(rawValue:)) }
         until = fields.moment("until")
         why = fields.text("why")
+        successor = fields.integer("by").map(EventID.init(rawValue:))
     }
 
     public func write(to writer: inout JSONWriter) {
@@ -62,5 +65,6 @@ public struct PromiseChange: EventContent {
         writer.field("missed", missed?.map(\.rawValue))
         writer.field("until", until?.microseconds)
         writer.field("why", why)
+        writer.field("by", successor?.rawValue)
     }
 }

@@ -11,6 +11,9 @@ extension Kernel {
         let until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
         for place in letter.about.prefix(Letter.pathLimit) {
             let place = inCommon(place, sender)
+            // Said twice by one message it is said once.
+            guard !state.promises.contains(where: { $0.id == id && $0.path == place.path })
+            else { continue }
             let promise = State.Promise(
                 id: id, agent: sender, kind: kind, path: place.path, file: place.file,
                 recipients: recipients, missed: missed, since: now.time, until: until)
@@ -19,11 +22,11 @@ extension Kernel {
                 end(promise, Kernel.isUnheard)
                 continue
             }
-            let replaced = state.promises.filter { promise.replaces($0) }
-            // First what is new: it takes the place of what it replaces.
+            guard isRoomFor(promise) else {
+                end(promise, "it has promised too much already")
+                continue
+            }
             record(.signal, sender, subject: "promise", PromiseChange(.made, promise))
-            for old in replaced { end(old, "it said something else of it") }
-            endOldest(of: sender)
         }
         isLawNew = true
     }
@@ -36,17 +39,28 @@ extension Kernel {
         return FilePlace(path)
     }
 
-    private mutating func endOldest(of agent: AgentID) {
-        let all = state.promises.filter { $0.agent == agent }
-        guard all.count > Patience.promisesByAgent,
-            let oldest = all.min(by: { $0.since < $1.since })
-        else { return }
-        end(oldest, "it has promised too much since")
+    /// What takes the place of another word needs none of its own; but that may be known late.
+    private func isRoomFor(_ new: State.Promise) -> Bool {
+        let own = state.promises.filter { $0.agent == new.agent }
+        let others = own.count { !new.renews($0) && !new.replaces($0) }
+        return others < Patience.promisesByAgent && own.count < Patience.promisesByAgent * 2
     }
 
-    private mutating func end(_ promise: State.Promise, _ why: String) {
-        record(
-            .signal, promise.agent, subject: "promise", PromiseChange(.over, promise, why: why))
+    /// It is known who has it: what it takes the place of is over for all of them.
+    mutating func settlePromises(of letter: EventID) {
+        for word in state.promises where word.id == letter {
+            for old in state.promises(endedBy: word) {
+                end(old, "it said something else of it", by: word.id)
+            }
+        }
+    }
+
+    private mutating func end(
+        _ promise: State.Promise, _ why: String, by successor: EventID? = nil
+    ) {
+        var change = PromiseChange(.over, promise, why: why)
+        change.successor = successor
+        record(.signal, promise.agent, subject: "promise", change)
         isLawNew = true
     }
 
@@ -95,7 +109,7 @@ extension Kernel {
         else { return nil }
         return Judgement(
             .deny, .swarm, "promise",
-            "it yielded \(promise.path.cut) to \(names(promise.recipients)) for "
+            "it yielded \(promise.path.cut) to \(names(promise.hearers)) for "
                 + span(to: promise.until))
     }
 
@@ -111,22 +125,22 @@ extension Kernel {
     mutating func weigh(_ path: String, by agent: AgentID?) {
         guard !state.promises.isEmpty else { return }
         let place = FilePlace(path)
-        for promise in state.promises where promise.covers(place) {
-            let isOwn = agent == promise.agent
-            switch promise.kind {
-            case .claim
-            where !promise.isKept && (isOwn || agent == nil)
-                && !isLeft(place, by: promise.agent, isOwn: isOwn):
-                record(
-                    .signal, promise.agent, subject: "promise", PromiseChange(.kept, promise))
-            case .yield
-            where isOwn && isBinding(promise) && !isTakenBack(promise, at: place):
-                betray(
-                    promise,
-                    "'\(name(of: promise.agent))' changed \(path.cut), which it had yielded to "
-                        + names(promise.recipients))
-            case .claim, .yield: break
+        let words = state.promises.filter { $0.covers(place) }
+        for claim in words where claim.kind == .claim && !claim.isKept {
+            let isOwn = agent == claim.agent
+            if (isOwn || agent == nil) && !isLeft(place, by: claim.agent, isOwn: isOwn) {
+                record(.signal, claim.agent, subject: "promise", PromiseChange(.kept, claim))
             }
+        }
+        let broken = words.filter {
+            $0.kind == .yield && $0.agent == agent && isBinding($0)
+                && !isTakenBack($0, at: place)
+        }
+        for yield in broken where !broken.contains(where: { $0.speaks(for: yield) }) {
+            betray(
+                yield,
+                "'\(name(of: yield.agent))' changed \(path.cut), which it had yielded to "
+                    + names(yield.hearers))
         }
     }
 
@@ -146,7 +160,7 @@ extension Kernel {
     private func isOwed(_ promise: State.Promise) -> Bool {
         guard promise.kind == .claim, !promise.isKept, state.body != nil else { return false }
         return !state.promises.contains { word in
-            word.since > promise.since
+            promise.id < word.id
                 && (word.prolongs(promise)
                     || (word.kind == .yield && word.agent == promise.agent
                         && word.includes(promise)))
@@ -158,17 +172,20 @@ extension Kernel {
         now.time.microseconds &- promise.since.microseconds >= Patience.finding
     }
 
-    /// It is recorded, and those hear of it to whom it was made.
+    /// It is recorded, and those hear of it to whom it was said; what it said before of the same is broken with it.
     private mutating func betray(_ promise: State.Promise, _ why: String) {
         record(
             .signal, promise.agent, subject: "promise", PromiseChange(.broken, promise, why: why))
         isLawNew = true
+        for old in state.promises where promise.speaks(for: old) {
+            end(old, "it was said again, and broken")
+        }
         // What nobody could keep up with is in the log.
         guard errands.count < Patience.lettersByAgents else { return }
-        let heard = promise.recipients.map { ids in
+        let told = promise.recipients.map { ids in
             Letter.Recipients.named(ids.isEmpty ? [Command.operator] : ids.map(\.rawValue))
         }
-        var letter = Letter(.message, to: heard ?? .all, why)
+        var letter = Letter(.message, to: told ?? .all, why)
         letter.intent = Letter.violation
         letter.replyTo = promise.id.rawValue
         announce(letter)

@@ -52,6 +52,7 @@ extension Kernel {
             let results = isLast ? errand.failures : errand.json
             var fields = isLast && results == [] ? [] : [JSON.Field("results", results)]
             if let letter = errand.command.letter {
+                settlePromises(of: letter)
                 fields.insert(JSON.Field("id", JSON(letter.rawValue)), at: 0)
             }
             conclude(errand.command, errand.record, .done(JSON(fields)))

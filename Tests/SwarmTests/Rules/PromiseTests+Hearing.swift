@@ -14,6 +14,7 @@ extension PromiseTests {
         #expect(verdict(&stage, "lib/x.c", by: 3) == denied)
         #expect(verdict(&stage, "lib/x.c", by: 4) == denied)
         say(&stage, .yield, "lib", to: .all, by: 2)
+        confirmAll(&stage)
         #expect(stage.kernel.state.promises.map(\.kind) == [.yield])
         #expect(verdict(&stage, "lib/x.c", by: 3) == allowed)
     }
@@ -39,10 +40,11 @@ extension PromiseTests {
         var stage = stage()
         say(&stage, .claim, "lib", to: .all, by: 2)
         let mute = stage.start("mute")
-        say(&stage, .claim, "lib", to: .all, by: 2)
-        #expect(stage.kernel.state.promises.map(\.missed) == [[], [mute]])
-        say(&stage, .claim, "lib", to: .all, by: 2)
-        #expect(stage.kernel.state.promises.map(\.missed) == [[], [mute]])
+        for _ in 0..<2 {
+            say(&stage, .claim, "lib", to: .all, by: 2)
+            confirmAll(&stage)
+            #expect(stage.kernel.state.promises.map(\.missed) == [[], [mute]])
+        }
     }
 
     @Test func clearanceIsWhatTheWriterHeardLast() {
@@ -84,5 +86,107 @@ extension PromiseTests {
         say(&stage, .yield, "lib/x.c", to: .named(["two"]), by: 2)
         change(&stage, "lib/x.c", by: "one")
         #expect(stage.kernel.state.promises.first?.isKept == true)
+    }
+
+    /// It took the first one, and that lasts as long as the second.
+    @Test func whoRefusesAClaimThatIsMadeAgainIsBoundByTheFirst() {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        confirmAll(&stage)
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        confirmAll(&stage, refusing: 4)
+        #expect(stage.kernel.state.promises.map(\.missed) == [[], [id(stage, "three")]])
+        say(&stage, .claim, "lib", to: .all, by: 4)
+        #expect(verdict(&stage, "lib/x.c", by: 4) == denied)
+        #expect(verdict(&stage, "lib/x.c", by: 2) == allowed)
+    }
+
+    @Test func whoRefusesAYieldThatIsMadeAgainMayStillWriteThere() {
+        var stage = stage()
+        stage.ask(.lease(LeaseWish("lib/**")), by: 2)
+        for client in [nil, UInt8(4)] {
+            say(&stage, .yield, "lib", to: .all, by: 2)
+            confirmAll(&stage, refusing: client)
+        }
+        for client in 3...4 {
+            #expect(verdict(&stage, "lib/x.c", by: client) == ["allow", "swarm", "clearance"])
+        }
+    }
+
+    /// One change of what was yielded twice is one broken word.
+    @Test("whether or not somebody refuses the second", arguments: [nil, UInt8(4)])
+    func whoBreaksWhatItSaidTwiceHasBrokenItOnce(client: UInt8?) {
+        var stage = stage()
+        say(&stage, .yield, "a.py", to: .all, by: 2)
+        say(&stage, .yield, "a.py", to: .all, by: 2)
+        confirmAll(&stage)
+        say(&stage, .yield, "a.py", to: .all, by: 2)
+        confirmAll(&stage, refusing: client)
+        #expect(stage.kernel.state.promises.count == (client == nil ? 1 : 2))
+        stage.pass(Patience.finding + 1_000)
+        change(&stage, "a.py", by: "one")
+        change(&stage, "a.py", by: "one")
+        #expect(violations(stage).map(\.subject) == ["*"])
+        #expect(stage.kernel.state.promises.isEmpty)
+        #expect(stage.agent(id(stage, "one")).brokenPromises == 1)
+    }
+
+    @Test("a claim that is made again, and not kept", arguments: [10, 600], [true, false])
+    func whoDoesNothingOfWhatItClaimedTwiceHasBrokenItOnce(seconds: Int64, leaves: Bool) {
+        var stage = stage()
+        say(&stage, .claim, "a.py", to: .all, by: 2, for: 60)
+        confirmAll(&stage)
+        say(&stage, .claim, "a.py", to: .all, by: 2, for: seconds)
+        confirmAll(&stage, refusing: 4)
+        if leaves {
+            stage.say(.leave(code: 0, reason: nil), on: 2)
+        } else {
+            for _ in 0..<121 {
+                for client in 2...4 { stage.take(.heard([UInt8(client)])) }
+                stage.pass(5_000_000)
+            }
+        }
+        #expect(violations(stage).count == 1)
+        #expect(stage.kernel.state.promises.isEmpty)
+    }
+
+    /// Nobody is bound by what it refused, and nobody is first by refusing.
+    @Test("of those that were named as well", arguments: [true, false])
+    func whoRefusesAClaimIsNotTheFirstByThat(isForAll: Bool) {
+        var stage = stage()
+        let others = Letter.Recipients.named(["two", "three"])
+        say(&stage, .claim, "a.py", to: isForAll ? .all : others, by: 2)
+        confirmAll(&stage, refusing: 4)
+        say(&stage, .claim, "a.py", to: .all, by: 4)
+        #expect(verdict(&stage, "a.py", by: 2) == allowed)
+        #expect(verdict(&stage, "a.py", by: 3) == denied)
+        #expect(State.fold(stage.events) == stage.kernel.state)
+    }
+
+    /// It goes by the claim, and so does the other one.
+    @Test func whoRefusesAYieldStillComesAfterTheClaim() {
+        var stage = stage()
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        confirmAll(&stage)
+        say(&stage, .yield, "lib", to: .all, by: 2)
+        confirmAll(&stage, refusing: 4)
+        say(&stage, .claim, "lib", to: .all, by: 4)
+        say(&stage, .claim, "lib", to: .all, by: 2)
+        confirmAll(&stage)
+        #expect(verdict(&stage, "lib/x.c", by: 2) == allowed)
+        #expect(verdict(&stage, "lib/x.c", by: 4) == denied)
+    }
+
+    /// What was told to the operator is nothing that another was told.
+    @Test func whatTheOperatorWasToldIsNotTakenBackByWhatOthersAreTold() {
+        var stage = stage()
+        say(&stage, .yield, "a.py", to: .named(["operator"]), by: 2)
+        say(&stage, .claim, "a.py", to: .named(["two"]), by: 2)
+        say(&stage, .yield, "a.py", to: .named(["three"]), by: 2)
+        confirmAll(&stage)
+        #expect(stage.kernel.state.promises.count == 3)
+        stage.pass(Patience.finding + 1_000)
+        change(&stage, "a.py", by: "one")
+        #expect(violations(stage).map(\.subject) == ["operator", "three"])
     }
 }

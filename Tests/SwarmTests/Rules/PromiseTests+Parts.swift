@@ -21,6 +21,7 @@ extension PromiseTests {
         #expect(paths(stage) == ["claim lib", "yield lib/x.c", "claim lib/*"])
         #expect(verdict(&stage, "lib/x.c", by: 3) == ["deny", "swarm", "right-of-way"])
         say(&stage, .yield, "lib", to: .all, by: 2)
+        confirmAll(&stage)
         #expect(paths(stage) == ["yield lib"])
         #expect(State.fold(stage.events) == stage.kernel.state)
     }

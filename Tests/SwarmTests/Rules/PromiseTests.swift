@@ -19,12 +19,12 @@ import Testing
     }
 
     func say(
-        _ stage: inout Stage, _ intent: Letter.Intent, _ path: String,
+        _ stage: inout Stage, _ intent: Letter.Intent, _ path: String, file: String? = nil,
         to recipients: Letter.Recipients, by client: Int, for seconds: Int64? = nil
     ) {
         var letter = Letter(.message, to: recipients, "mind this")
         letter.intent = intent.rawValue
-        letter.about = [FilePlace(path)]
+        letter.about = [FilePlace(path, file: file)]
         letter.seconds = seconds
         stage.ask(.deliver(letter), by: client)
     }
@@ -36,9 +36,11 @@ import Testing
         stage.take(.files(.changed([FoundChange(path, by: agent, content)])))
     }
 
-    func verdict(_ stage: inout Stage, _ path: String, by client: Int) -> [String] {
+    func verdict(
+        _ stage: inout Stage, _ path: String, file: String? = nil, by client: Int
+    ) -> [String] {
         var question = GateQuestion("write", path)
-        question.place = FilePlace(path)
+        question.place = FilePlace(path, file: file)
         stage.ask(.gate(question, agent: nil), by: client)
         guard case .done(let json)? = stage.answers["say"] else { return [] }
         return ["verdict", "level", "rule"].compactMap { json[$0]?.string }
@@ -216,13 +218,21 @@ import Testing
         #expect(kernel.state.promises.map(\.path) == ["a.py"])
     }
 
-    @Test func oldestPromisesGiveWayWhereThereAreTooMany() {
+    /// What it promised stands, and may be said again.
+    @Test func whoHasPromisedTooMuchPromisesNoMore() {
         var stage = stage()
         for number in 0...Patience.promisesByAgent {
-            say(&stage, .claim, "\(number).py", to: .named(["operator"]), by: 2)
+            say(&stage, .claim, "\(number).py", to: .named(["operator"]), by: 2, for: 60)
         }
-        #expect(stage.kernel.state.promises.count == Patience.promisesByAgent)
-        #expect(stage.kernel.state.promises.first?.path == "1.py")
+        func paths() -> [String] { stage.kernel.state.promises.map(\.path) }
+        let all = (0..<Patience.promisesByAgent).map { "\($0).py" }
+        #expect(paths() == all)
+        say(&stage, .claim, "0.py", to: .named(["operator"]), by: 2, for: 600)
+        #expect(paths() == all)
+        let spans = stage.kernel.state.promises.map { promise in
+            (promise.until.microseconds - promise.since.microseconds + 1_000) / 1_000_000
+        }
+        #expect(spans == [600] + all.dropFirst().map { _ in 60 })
     }
 
     @Test func inItsOwnWorktreeAPathIsWhatItIsForAll() {

@@ -255,7 +255,14 @@ extension Checker {
         else { return }
         heed(content, event, before)
         branches.formUnion(Branch(rawValue: "gate \(verdict.rawValue) \(content.rule ?? "")"))
-        guard verdict == .allow, let target = content.target else { return }
+        guard let target = content.target else { return }
+        let holder = event.agent ?? State.operatorHolder
+        if content.rule == "right-of-way" {
+            demand(
+                claimant(of: target, before: holder, before) != nil,
+                "\(target) is nobody's, and may not be written")
+        }
+        guard verdict == .allow else { return }
         let lifted = before.exemptions.filter {
             $0.until.map { $0 > event.time } ?? true
                 && ($0.agent == nil || $0.agent == event.agent)
@@ -266,7 +273,6 @@ extension Checker {
         if target == ".env" { demand(isLifted("secrets"), "\(target) was allowed") }
         if target == "/etc/x" { demand(isLifted("fence"), "\(target) was allowed") }
         guard content.action == "write" else { return }
-        let holder = event.agent ?? State.operatorHolder
         let other = before.leases.first {
             $0.holder != holder && !$0.isShared && $0.covers(FilePlace(target))
                 && !isYielded(target, by: $0.holder, to: holder, before)
@@ -278,16 +284,22 @@ extension Checker {
             $0.holder == holder && $0.covers(FilePlace(target))
         }
         guard !holds else { return }
-        for other in Set(before.promises.map(\.agent)) where other != holder {
-            let heard = claimStart(target, of: other, before) { $0.isMade(to: holder) }
-            guard let theirs = heard else { continue }
+        let first = claimant(of: target, before: holder, before)
+        demand(first == nil, "\(target) may be written, and another claimed it")
+    }
+
+    /// One that claimed a path before somebody else did, by what each told the other.
+    private func claimant(of target: String, before holder: AgentID, _ state: State) -> AgentID? {
+        Set(state.promises.map(\.agent)).first { other in
+            guard other != holder,
+                let theirs = claimStart(target, of: other, state, { $0.isMade(to: holder) })
+            else { return false }
             // Told is enough: who did not take it gains nothing by that.
-            let mine = claimStart(target, of: holder, before) {
+            let mine = claimStart(target, of: holder, state) {
                 $0.recipients?.contains(other) != false
+                    && ($0.kind == .claim || !$0.missed.contains(other))
             }
-            demand(
-                mine.map { $0 < theirs } == true,
-                "\(target) may be written, and \(other) claimed it")
+            return mine.map { theirs < $0 } ?? true
         }
     }
 
