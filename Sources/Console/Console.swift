@@ -59,8 +59,6 @@ public struct Console: ~Copyable {
     /// When the keys that came so far are all there will be.
     private var keysEnd: Duration?
     private var pace = FramePace()
-    /// What is on the terminal.
-    private var shown: Canvas?
     private var isOver = false
     private let files: WatchedFiles?
     private let editor: Editor
@@ -144,8 +142,13 @@ public struct Console: ~Copyable {
 
     /// What happened goes to the model, and what it wants is done.
     private mutating func take(_ news: News) {
-        pace.change(at: now)
-        for effect in model.update(news) { perform(effect) }
+        let effects = model.update(news)
+        if model.attachment != nil, case .type? = effects.first, effects.count == 1 {
+            pace.passOn(at: now)
+        } else {
+            pace.change(at: now)
+        }
+        for effect in effects { perform(effect) }
         for kind in model.unwanted() { librarian.stop(kind) }
         for question in model.questions() { librarian.ask(question) }
     }
@@ -168,12 +171,9 @@ public struct Console: ~Copyable {
 
     private mutating func show() {
         guard pace.changed != nil, now >= nextFrame, !terminal.isBehind else { return }
-        let picture = model.draw()
-        let isSame = picture == shown
-        pace.make(isSame: isSame, at: now)
-        guard terminal.show(picture) else { return }
-        pace.show(isSame: isSame, at: now)
-        shown = picture
+        let result = terminal.show(model.draw())
+        pace.make(isSame: result == .same, at: now)
+        if result != .behind { pace.show(isSame: result == .same, at: now) }
     }
 
     private var nextFrame: Duration {

@@ -7,13 +7,23 @@ struct FramePace {
     private var owesUntil: Duration?
     /// Since when there is something that may have to be shown; nil while there is nothing.
     private(set) var changed: Duration? = .zero
+    /// What that is a program is about to say.
+    private var isPassedOn = false
 
     static let frame = Duration.milliseconds(16)
     /// So long the first picture waits for what belongs to it.
     static let opening = Duration.milliseconds(40)
+    /// And so long, behind a key for a program, what that says to it. Most keys change nothing else.
+    static let patience = Duration.milliseconds(8)
+
+    mutating func passOn(at now: Duration) {
+        guard changed == nil else { return }
+        (changed, isPassedOn) = (now, true)
+    }
 
     mutating func change(at now: Duration) {
-        changed = changed ?? now
+        changed = isPassedOn ? now : changed ?? now
+        isPassedOn = false
         if let end = owesUntil, now >= end { owesUntil = nil }
     }
 
@@ -25,6 +35,7 @@ struct FramePace {
     mutating func make(isSame: Bool, at now: Duration) {
         let due = max(now, (last ?? .zero) + FramePace.frame)
         last = isSame ? now - FramePace.frame * 3 / 4 : due
+        isPassedOn = false
     }
 
     /// It is on the terminal. What was there already is no answer.
@@ -39,7 +50,8 @@ struct FramePace {
         guard let last else { return isReading ? FramePace.opening : .zero }
         // However much happens by itself, a key is answered at once; only the next one waits for its frame.
         let next = (owesUntil == nil ? last : min(lastAnswer, last)) + FramePace.frame
-        guard isReplay, isReading, let changed else { return next }
-        return max(next, changed + FramePace.frame)
+        guard let changed else { return next }
+        if isPassedOn { return max(next, changed + FramePace.patience) }
+        return isReplay && isReading ? max(next, changed + FramePace.frame) : next
     }
 }

@@ -94,17 +94,24 @@ public struct Terminal: ~Copyable {
 // MARK: - Showing
 
 extension Terminal {
-    /// Brings what has changed to the terminal. False where it is behind, or given away: nothing is done then, and
-    /// the newest canvas is to be shown once it is not.
+    public enum Shown: Equatable, Sendable {
+        case changed
+        /// It was there already.
+        case same
+        /// Nothing was done: the terminal stands still or is given away. The newest canvas is to be shown once it is not.
+        case behind
+    }
+
+    /// Brings what has changed to the terminal.
     @discardableResult
-    public mutating func show(_ canvas: Canvas) -> Bool {
+    public mutating func show(_ canvas: Canvas) -> Shown {
         flush()
-        guard isHere, !isClosed, !isBehind else { return false }
-        guard canvas != shown else { return true }
+        guard isHere, !isClosed, !isBehind else { return .behind }
+        guard canvas != shown else { return .same }
         outlet.add(painter.paint(canvas, over: shown, in: size, with: curses))
         shown = canvas
         flush()
-        return true
+        return .changed
     }
 
     /// Sends as much as is taken now.

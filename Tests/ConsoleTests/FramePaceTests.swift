@@ -77,4 +77,24 @@ import Testing
         pace.change(at: late + FramePace.frame + .milliseconds(1))
         #expect(!isDue(late + FramePace.frame + .milliseconds(1)))
     }
+
+    // It would be the one that is shown already, as a rule, and stand in the way of the one with the answer.
+    @Test func aKeyForAProgramIsNoPictureOfItsOwn() {
+        var pace = FramePace()
+        func isDue(_ time: Duration) -> Bool {
+            pace.next(isReading: false, isReplay: false) <= time
+        }
+        pace.make(isSame: false, at: .seconds(1))
+        pace.show(isSame: false, at: .seconds(1))
+        let (key, echo) = (Duration.seconds(2), Duration.seconds(2) + .microseconds(200))
+        pace.press(at: key)
+        pace.passOn(at: key)
+        #expect(!isDue(echo) && isDue(key + FramePace.patience))
+        pace.change(at: echo)
+        #expect(isDue(echo))
+        // What was to be shown before it is not put off.
+        pace.press(at: echo)
+        pace.passOn(at: echo)
+        #expect(isDue(echo))
+    }
 }

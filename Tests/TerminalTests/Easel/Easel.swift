@@ -71,7 +71,7 @@ struct Easel: ~Copyable {
     }
 
     private mutating func showQueue() {
-        while let next = queue.first, terminal.show(next) { queue.removeFirst() }
+        while let next = queue.first, terminal.show(next) != .behind { queue.removeFirst() }
     }
 
     private mutating func read() {
@@ -109,10 +109,10 @@ struct Easel: ~Copyable {
         case "q": isDone = true
         case "n":
             Motif.fill(&canvas, with: &dice)
-            Easel.note("shown \(terminal.show(canvas))")
+            Easel.note("shown \(terminal.show(canvas) != .behind)")
         case "d":
             Motif.fill(&canvas, with: &dice, deceives: true)
-            Easel.note("shown \(terminal.show(canvas))")
+            Easel.note("shown \(terminal.show(canvas) != .behind)")
         case "u":
             for _ in 0..<100 { terminal.show(canvas) }
             Easel.note("unchanged")
