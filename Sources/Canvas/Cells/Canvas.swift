@@ -90,6 +90,22 @@ public struct Canvas: Equatable, Sendable {
         cells[y * columns + x + 1].columns = 0
     }
 
+    /// Puts the cells of a row side by side, as many as there is room for; of a wide one its first half says what it is.
+    public mutating func put(_ row: ArraySlice<Cell>, x: Int, y: Int) {
+        guard bounds.contains(x: x, y: y) else { return }
+        let row = row.prefix(columns - x)
+        let start = y * columns + x
+        let place = start..<start + row.count
+        // Most rows hold no wide characters, and are put where none were.
+        if row.allSatisfy({ $0.columns == 1 }), cells[place].allSatisfy({ $0.columns == 1 }) {
+            cells.withUnsafeMutableBufferPointer { _ = $0[place].update(fromContentsOf: row) }
+            return
+        }
+        for (offset, cell) in row.enumerated() where cell.columns > 0 {
+            put(cell, x: x + offset, y: y)
+        }
+    }
+
     /// Fills a part with one character of one column.
     public mutating func fill(
         _ part: Rectangle, with character: Unicode.Scalar = " ", _ role: Role = .text

@@ -16,10 +16,7 @@ struct ScreenView {
         let (left, top) = (corner.x, corner.y)
         for row in 0..<area.rows {
             let cells = cells(row: top + row - lookBack)
-            for (x, cell) in cells.dropFirst(left).prefix(area.columns).enumerated() {
-                guard cell.columns > 0 else { continue }
-                canvas.put(cell, x: area.x + x, y: area.y + row)
-            }
+            canvas.put(cells.dropFirst(left).prefix(area.columns), x: area.x, y: area.y + row)
         }
         let place = Canvas.Place(x: area.x + cursor.column - left, y: area.y + cursor.row - top)
         let isShown = cursor.isVisible && lookBack == 0

@@ -80,14 +80,13 @@ public struct LeasesPage: Equatable, Sendable {
         return seen.order
     }
 
-    /// Remembers the conflict under the cursor, or forgets it where nobody looks at one.
-    mutating func see(_ scene: Scene, isShown: Bool) {
-        guard isShown, case .conflict(let conflict)? = selectedRow(scene) else {
-            seen = nil
-            return
-        }
+    /// Remembers the conflict under the cursor.
+    mutating func see(_ scene: Scene) {
+        guard case .conflict(let conflict)? = selectedRow(scene) else { return lookAway() }
         if order(of: conflict) != seen?.order { seen = conflict }
     }
+
+    mutating func lookAway() { seen = nil }
 
     /// `1 conflict · 3 leases · 1 waits`
     func note(_ scene: Scene) -> String {

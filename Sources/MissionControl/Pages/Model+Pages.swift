@@ -166,7 +166,9 @@ extension Model {
 
     /// What is done on these pages is about what the cursor is on, and nothing else comes there.
     mutating func pinPages() {
-        defer { leases.see(scene, isShown: focus == .leases && !isReplay) }
+        defer {
+            if focus == .leases, !isReplay { leases.see(scene) } else { leases.lookAway() }
+        }
         switch focus {
         case .asks: asks.list.pin(asks.keys(scene), rows: listRows(\.asks))
         case .budgets: budgets.list.pin(budgets.keys(scene), rows: listRows(\.budgets))

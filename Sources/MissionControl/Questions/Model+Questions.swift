@@ -43,6 +43,8 @@ extension Model {
     /// What was asked of the log and is of no use any more: its page is closed, somebody stopped it or went
     /// elsewhere, what was typed was taken back. If it is wanted again it has to be asked again.
     public mutating func unwanted() -> [LogQuestion.Kind] {
+        guard attachment == nil, !asked.isEmpty else { return [] }
+        let panes = layout.panes
         var unwanted: [LogQuestion.Kind] = []
         if momentQuestion == nil { unwanted.append(.past) }
         if findQuestion == nil { unwanted.append(.find) }
@@ -50,10 +52,10 @@ extension Model {
         if familyQuestion == nil { unwanted.append(.family) }
         if orderQuestion == nil { unwanted.append(.order) }
         // Shown again it is read again: it may be old by then.
-        if layout.panes[.diff] == nil { unwanted += [.diff, .hunks] }
-        if layout.panes[.asks] == nil { unwanted.append(.asks) }
-        if layout.panes[.talk] == nil { unwanted.append(.talk) }
-        if layout.panes[.trace] == nil { unwanted.append(.traces) }
+        if panes[.diff] == nil { unwanted += [.diff, .hunks] }
+        if panes[.asks] == nil { unwanted.append(.asks) }
+        if panes[.talk] == nil { unwanted.append(.talk) }
+        if panes[.trace] == nil { unwanted.append(.traces) }
         if diff.asksOrigin == nil { unwanted.append(.origin) }
         if journey.asked == nil { unwanted.append(.place) }
         if journey.soughtIn == nil, log.seek == nil { unwanted.append(.seek) }
