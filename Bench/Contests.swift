@@ -153,7 +153,7 @@ extension Contests {
     }
 
     private func codec(_ task: String, called title: String, limit: Double) -> Contest {
-        let rows = "50000"
+        let rows = "500000"
         return Contest(
             name: title, opponent: "Foundation", agreement: "bytes",
             metrics: [.rate(title, of: "events", limit: limit).aiming(at: 1 / 15.0)],
