@@ -123,20 +123,28 @@ extension State {
         return found
     }
 
+    /// What counts between two that claim the same: a claim from when it was said, taken or not, and a yield where it was
+    /// taken.
+    private func standing(
+        of agent: AgentID, towards other: AgentID, in words: [Promise]
+    ) -> (start: Int, claim: Promise)? {
+        claim(of: agent, in: words) {
+            $0.kind == .claim ? $0.isSaid(to: other) : $0.isMade(to: other)
+        }
+    }
+
     /// The claim of another one that goes before an agent's own, each by what the other was told of it: what two know
-    /// of each other is the same for both, so that one of them is first. Who did not take a claim that it was told is not
-    /// bound by it, and gains nothing.
+    /// of each other is the same for both, so that one of them is first. Who took no claim of another is not bound by any,
+    /// and is not the first by that.
     func earlierClaim(on place: FilePlace, than agent: AgentID) -> Promise? {
         let words = promises.filter { $0.covers(place) }
         var others: Set = [agent]
         for other in words.lazy.map(\.agent) where others.insert(other).inserted {
-            guard let theirs = claim(of: other, in: words, { $0.isMade(to: agent) }) else {
-                continue
-            }
-            let own = claim(of: agent, in: words) {
-                $0.kind == .claim ? $0.isSaid(to: other) : $0.isMade(to: other)
-            }
-            if own.map({ theirs.start < $0.start }) ?? true { return theirs.claim }
+            guard let taken = claim(of: other, in: words, { $0.isMade(to: agent) }),
+                let theirs = standing(of: other, towards: agent, in: words)
+            else { continue }
+            let own = standing(of: agent, towards: other, in: words)
+            if own.map({ theirs.start < $0.start }) ?? true { return taken.claim }
         }
         return nil
     }

@@ -29,6 +29,7 @@ extension Kernel {
         expireQuestions()
         expireConflicts()
         expirePromises()
+        settleDoubts()
         expireOverrides()
         // The log's clock may be a little behind: it is looked anew how long that will take.
         guard let due = lawWake, due <= now.boot else { return }
@@ -47,6 +48,7 @@ extension Kernel {
             if let until = request.until { next = min(next, now.boot(of: until)) }
         }
         for promise in state.promises { next = min(next, now.boot(of: promise.until)) }
+        if let doubt = doubts.first { next = min(next, doubt.until) }
         for override in state.overrides {
             if let until = override.until { next = min(next, now.boot(of: until)) }
         }

@@ -5,8 +5,8 @@ extension Kernel {
         guard let kind = letter.promise, let errand = errands.last, let id = errand.command.letter
         else { return }
         let isForAll = letter.recipients == .all
-        let missed = isForAll ? errand.agents(whoMissed: true) : []
-        let recipients = isForAll ? nil : errand.agents(whoMissed: false)
+        let missed = errand.agents(whoMissed: true)
+        let recipients = isForAll ? nil : missed + errand.agents(whoMissed: false)
         let seconds = min(letter.seconds ?? state.rules.leases.seconds, Rules.longestLease)
         let until = LogTime(microseconds: now.time.microseconds &+ seconds * 1_000_000)
         for place in letter.about.prefix(Letter.pathLimit) {
@@ -123,8 +123,11 @@ extension Kernel {
 
     /// A file was found changed, and perhaps it is known by whom.
     mutating func weigh(_ path: String, by agent: AgentID?) {
-        guard !state.promises.isEmpty else { return }
+        guard !state.promises.isEmpty || !doubts.isEmpty else { return }
         let place = FilePlace(path)
+        doubts.removeAll {
+            $0.claim.covers(place) && (agent == nil || agent == $0.claim.agent)
+        }
         let words = state.promises.filter { $0.covers(place) }
         for claim in words where claim.kind == .claim && !claim.isKept {
             let isOwn = agent == claim.agent
@@ -191,15 +194,17 @@ extension Kernel {
         announce(letter)
     }
 
+    /// What was said again is not owed as long as the later word is there.
+    private var fromTheOldest: [State.Promise] { state.promises.sorted { $0.id < $1.id } }
+
     mutating func expirePromises() {
-        for promise in state.promises where promise.until <= now.time {
+        for promise in fromTheOldest where promise.until <= now.time {
             let mayWork = state[promise.agent]?.holds.isEmpty == true && state.breaker == nil
             // Where no files are recorded nobody could see it.
-            guard mayWork, isOwed(promise) else {
-                end(promise, "its time is over")
-                continue
-            }
-            betray(
+            let wasOwed = mayWork && isOwed(promise)
+            end(promise, "its time is over")
+            guard wasOwed else { continue }
+            doubt(
                 promise,
                 "'\(name(of: promise.agent))' claimed \(promise.path.cut), and changed nothing of it "
                     + "in all that time")
@@ -208,16 +213,35 @@ extension Kernel {
 
     /// Whoever ends by itself with work undone has not kept its word; whoever is ended could not.
     mutating func endPromises(of id: AgentID) {
-        for promise in state.promises where promise.agent == id {
+        for promise in fromTheOldest where promise.agent == id {
             let isOwnDoing = lives[id]?.isEnding == false && lives[id]?.isAlive == true
-            guard isOwnDoing, isOwed(promise) else {
-                end(promise, "'\(name(of: id))' has ended")
-                continue
-            }
-            betray(
+            let wasOwed = isOwnDoing && isOwed(promise)
+            end(promise, "'\(name(of: id))' has ended")
+            guard wasOwed else { continue }
+            doubt(
                 promise,
                 "'\(name(of: id))' claimed \(promise.path.cut), and ended before it changed anything "
                     + "of it")
         }
     }
+
+    private mutating func doubt(_ claim: State.Promise, _ why: String) {
+        guard !doubts.contains(where: { $0.claim.speaks(for: claim) }) else { return }
+        doubts.append(Doubt(claim: claim, why: why, until: now.boot + Patience.finding))
+    }
+
+    /// What was written of them would have been found by now.
+    mutating func settleDoubts() {
+        let due = doubts.filter { $0.until <= now.boot }
+        doubts.removeFirst(due.count)
+        for doubt in due { betray(doubt.claim, doubt.why) }
+    }
+}
+
+/// A claim that is over, and of which no work was found yet: what was written last is found a little later.
+struct Doubt {
+    let claim: State.Promise
+    /// What is said of it if none is found.
+    let why: String
+    let until: Int64
 }

@@ -30,6 +30,8 @@ public struct Kernel: Sendable {
     public var mayContinue = true
     /// Who stands in line for what others hold, in the order in which they came.
     var waiters: [Waiter] = []
+    /// Claims of which it is not known yet whether they were kept, the oldest first.
+    var doubts: [Doubt] = []
     /// Who hears what came of a question.
     var listeners: [EventID: GateListener] = [:]
     /// Letters whose agents cannot take them yet, in the order in which they came.

@@ -98,6 +98,25 @@ import Testing
         canvas.fill(canvas.bounds)
         #expect(canvas.text == "")
     }
+
+    /// A row at once is what its cells are one by one, whatever stood there.
+    @Test(arguments: 0..<50 as Range<UInt64>)
+    func aRowIsItsCells(seed: UInt64) {
+        var random = Random(seed: seed)
+        func line(_ columns: Int) -> Canvas {
+            let words = ["plain text ", "漢字", "e\u{301}", "x"]
+            return drawn((0..<6).map { _ in words[random.below(4)] }.joined(), columns: columns)
+        }
+        let row = line(8 + random.below(20))
+        let before = line(16)
+        let (x, start) = (random.below(18), random.below(4))
+        var (whole, single) = (before, before)
+        whole.put(row.cells[start...], x: x, y: 0)
+        for (offset, cell) in row.cells[start...].enumerated() where cell.columns > 0 {
+            single.put(cell, x: x + offset, y: 0)
+        }
+        #expect(whole == single)
+    }
 }
 
 @Suite struct ThemeTests {
@@ -152,23 +171,4 @@ import Testing
 
     @Test(arguments: ["", "ctrl-", "F0", "F25", "shift-a", "ab", "hyper-x", "\u{1b}"])
     func whatIsNoKeyIsNone(name: String) { #expect(Key(named: name) == nil) }
-
-    /// A row at once is what its cells are one by one, whatever stood there.
-    @Test(arguments: 0..<50 as Range<UInt64>)
-    func aRowIsItsCells(seed: UInt64) {
-        var random = Random(seed: seed)
-        func line(_ columns: Int) -> Canvas {
-            let words = ["plain text ", "漢字", "e\u{301}", "x"]
-            return drawn((0..<6).map { _ in words[random.below(4)] }.joined(), columns: columns)
-        }
-        let row = line(8 + random.below(20))
-        let before = line(16)
-        let (x, start) = (random.below(18), random.below(4))
-        var (whole, single) = (before, before)
-        whole.put(row.cells[start...], x: x, y: 0)
-        for (offset, cell) in row.cells[start...].enumerated() where cell.columns > 0 {
-            single.put(cell, x: x + offset, y: 0)
-        }
-        #expect(whole == single)
-    }
 }

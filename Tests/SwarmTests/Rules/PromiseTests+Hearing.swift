@@ -140,8 +140,9 @@ extension PromiseTests {
         confirmAll(&stage, refusing: 4)
         if leaves {
             stage.say(.leave(code: 0, reason: nil), on: 2)
+            stage.pass(Patience.finding)
         } else {
-            for _ in 0..<121 {
+            for _ in 0..<123 {
                 for client in 2...4 { stage.take(.heard([UInt8(client)])) }
                 stage.pass(5_000_000)
             }
@@ -188,5 +189,48 @@ extension PromiseTests {
         stage.pass(Patience.finding + 1_000)
         change(&stage, "a.py", by: "one")
         #expect(violations(stage).map(\.subject) == ["operator", "three"])
+    }
+
+    /// It took the second, which tells it of the first as well.
+    @Test("a claim of more, or the same", arguments: ["lib", "lib/x.c"])
+    func whoRefusesTheFirstAndTakesTheSecondGoesByBoth(path: String) {
+        var stage = stage()
+        say(&stage, .claim, "lib/x.c", to: .all, by: 2)
+        confirmAll(&stage, refusing: 4)
+        say(&stage, .claim, "lib/x.c", to: .all, by: 4)
+        say(&stage, .claim, path, to: .all, by: 2)
+        #expect(verdict(&stage, "lib/x.c", by: 2) == allowed)
+        #expect(verdict(&stage, "lib/x.c", by: 4) == denied)
+    }
+
+    @Test("of a claim in three sizes", arguments: [nil, "src/y.c"])
+    func whatIsClaimedInPartsIsOwedOnce(work: String?) {
+        var stage = stage()
+        for path in ["src", "src/x.c", "src"] {
+            say(&stage, .claim, path, to: .all, by: 2, for: 60)
+            confirmAll(&stage)
+        }
+        #expect(stage.kernel.state.promises.map(\.path) == ["src", "src/x.c"])
+        if let work { change(&stage, work, by: "one") }
+        for _ in 0..<15 {
+            for client in 2...4 { stage.take(.heard([UInt8(client)])) }
+            stage.pass(5_000_000)
+        }
+        #expect(stage.kernel.state.promises.isEmpty)
+        #expect(violations(stage).count == (work == nil ? 1 : 0))
+    }
+
+    /// It cannot be told any more.
+    @Test func whoHasEndedIsNoReasonToBreakAYieldThatIsTakenBack() {
+        var stage = stage()
+        let others = Letter.Recipients.named(["two", "three"])
+        say(&stage, .yield, "a.py", to: others, by: 2)
+        confirmAll(&stage)
+        stage.say(.leave(code: 0, reason: nil), on: 4)
+        say(&stage, .claim, "a.py", to: others, by: 2)
+        stage.pass(Patience.finding + 1_000)
+        #expect(verdict(&stage, "a.py", by: 2) == allowed)
+        change(&stage, "a.py", by: "one")
+        #expect(violations(stage).isEmpty)
     }
 }

@@ -53,8 +53,8 @@ extension PromiseTests {
         let mute = stage.start("mute")
         say(&stage, .claim, "a.py", to: .named(["two", "mute"]), by: 2)
         say(&stage, .claim, "b.py", to: .all, by: 2)
-        #expect(stage.kernel.state.promises.map(\.recipients) == [[id(stage, "two")], nil])
-        #expect(stage.kernel.state.promises.map(\.missed) == [[], [mute]])
+        #expect(stage.kernel.state.promises.map(\.hearers) == [[id(stage, "two")], nil])
+        #expect(stage.kernel.state.promises.map(\.missed) == [[mute], [mute]])
         #expect(isSame(stage))
     }
 

@@ -291,15 +291,20 @@ extension Checker {
     /// One that claimed a path before somebody else did, by what each told the other.
     private func claimant(of target: String, before holder: AgentID, _ state: State) -> AgentID? {
         Set(state.promises.map(\.agent)).first { other in
-            guard other != holder,
-                let theirs = claimStart(target, of: other, state, { $0.isMade(to: holder) })
+            guard other != holder, let theirs = standing(target, of: other, to: holder, state),
+                claimStart(target, of: other, state, { $0.isMade(to: holder) }) != nil
             else { return false }
-            // Told is enough: who did not take it gains nothing by that.
-            let mine = claimStart(target, of: holder, state) {
-                $0.recipients?.contains(other) != false
-                    && ($0.kind == .claim || !$0.missed.contains(other))
-            }
-            return mine.map { theirs < $0 } ?? true
+            return standing(target, of: holder, to: other, state).map { theirs < $0 } ?? true
+        }
+    }
+
+    /// Told is enough for a claim: who did not take it gains nothing by that.
+    private func standing(
+        _ target: String, of agent: AgentID, to other: AgentID, _ state: State
+    ) -> Int? {
+        claimStart(target, of: agent, state) {
+            $0.recipients?.contains(other) != false
+                && ($0.kind == .claim || !$0.missed.contains(other))
         }
     }
 
