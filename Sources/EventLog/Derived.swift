@@ -41,9 +41,10 @@ struct Derived {
         rowsSinceSnapshot = 0
     }
 
-    /// Takes the next row into the state and all that hangs on it.
-    mutating func note(_ event: EventView) {
-        state.apply(event)
+    /// Takes the next row into the state and all that hangs on it; of one that is overtaken no word is
+    /// made.
+    mutating func note(_ event: EventView, isOvertaken: Bool = false) {
+        state.apply(event, isOvertaken: isOvertaken)
         noteSnapshot(event)
         // Of those who lived before it nobody does any more.
         if event.type == .fork { noteAllAgents() }

@@ -81,18 +81,23 @@ public struct LogWriter: ~Copyable {
 
     /// Takes rows into the next commit. Their ids follow the last one's and their times rise.
     public mutating func stage(_ events: [Event]) {
-        for event in events {
+        // Lent where they are: a copy of each would count its references on two threads.
+        let rows = events.span
+        for place in rows.indices {
             let last = derived.state.lastID.rawValue
-            precondition(event.id.rawValue == last + 1, "ids have no gaps: after \(last)")
-            precondition(time.map { event.time > $0 } ?? true, "times rise from row to row")
-            LogWriter.take(event, into: &batch, &derived)
-            time = event.time
+            precondition(rows[place].id.rawValue == last + 1, "ids have no gaps: after \(last)")
+            precondition(
+                time.map { rows[place].time > $0 } ?? true, "times rise from row to row")
+            LogWriter.take(rows[place], events.isOvertaken(at: place), into: &batch, &derived)
+            time = rows[place].time
         }
     }
 
-    private static func take(_ event: Event, into batch: inout Batch, _ derived: inout Derived) {
+    private static func take(
+        _ event: Event, _ isOvertaken: Bool, into batch: inout Batch, _ derived: inout Derived
+    ) {
         batch.append(event)
-        derived.note(batch[batch.rows.count - 1])
+        derived.note(batch[batch.rows.count - 1], isOvertaken: isOvertaken)
     }
 
     /// Puts everything staged on the disk; when it returns, the rows survive a power loss.

@@ -31,3 +31,38 @@ public struct LastWord: Equatable, Sendable {
         self.init(kind, fields.text("text"))
     }
 }
+
+// MARK: - Words that nobody hears
+
+extension [Event] {
+    /// Whether the event behind the one of that place makes its word the last of the same agent, so that
+    /// nobody ever sees this one's: to make it means to read its content.
+    public func isOvertaken(at place: Int) -> Bool {
+        guard place + 1 < count else { return false }
+        // Looked at where they are: this is asked of every event, and a copy of one counts references.
+        return span[place].type.isOvertaken(by: span[place + 1].type, span[place + 1].subject)
+            && span[place].agent == span[place + 1].agent
+    }
+}
+
+extension [Report] {
+    /// The same of what one agent tells.
+    func isOvertaken(at place: Int) -> Bool {
+        guard place + 1 < count else { return false }
+        return span[place].type.isOvertaken(by: span[place + 1].type, span[place + 1].subject)
+    }
+}
+
+extension EventType {
+    /// Only of what changes nothing else, and by what certainly says something.
+    fileprivate func isOvertaken(by next: EventType, _ subject: String?) -> Bool {
+        isMereDeclaration && next.isMereDeclaration && subject?.isEmpty == false
+    }
+
+    private var isMereDeclaration: Bool {
+        switch self {
+        case .tool, .decision: true
+        default: false
+        }
+    }
+}

@@ -5,10 +5,10 @@ extension State {
     }
 
     /// Takes the next event. One whose content changes nothing is not lent for that, which takes a copy.
-    public mutating func apply(_ event: Event) {
-        guard event.type.isMereWord, event.type != .consistency, event.metadata != nil else {
-            return event.withView { apply($0) }
-        }
+    ///
+    /// Of one that is overtaken, as `[Event].isOvertaken(at:)` says, no word is made.
+    public mutating func apply(_ event: Event, isOvertaken: Bool = false) {
+        guard isOvertaken || event.isMereWord else { return event.withView { apply($0) } }
         lastID = event.id
         time = event.time
         if let agent = event.agent, let place = place(of: agent) {
@@ -16,8 +16,8 @@ extension State {
         }
     }
 
-    /// Takes the next event.
-    public mutating func apply(_ event: EventView) {
+    /// Takes the next event; of one that is overtaken no word is made.
+    public mutating func apply(_ event: EventView, isOvertaken: Bool = false) {
         lastID = event.id
         time = event.time
         switch event.type {
@@ -35,7 +35,7 @@ extension State {
             return
         }
         agents[place].speak(at: event.time)
-        if let word = LastWord(event) { agents[place].lastWord = word }
+        if !isOvertaken, let word = LastWord(event) { agents[place].lastWord = word }
     }
 
     private mutating func applyOutput(_ event: EventView) {
@@ -385,8 +385,14 @@ extension EventView {
     }
 }
 
-extension EventType {
+extension Event {
+    /// True for what only says that the agent spoke: what was found of it says not where it came from.
+    fileprivate var isMereWord: Bool {
+        type.isMereWord && type != .consistency && metadata != nil
+    }
+}
 
+extension EventType {
     /// True for what only says that the agent spoke.
     fileprivate var isMereWord: Bool {
         switch self {

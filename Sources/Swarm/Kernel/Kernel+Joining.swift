@@ -217,13 +217,15 @@ extension Kernel {
     private mutating func store(_ batch: Batch, _ id: AgentID, _ asker: Asker) {
         let first = nextID
         var last = first
-        for (number, report) in zip(batch.numbers, batch.reports) {
+        for (place, number) in batch.numbers.enumerated() {
             // What followed from the one before has rows of its own, which end a run.
             if nextID.rawValue > last.rawValue + 1 {
                 sources.restore(SourceLedger.Run(sequence: number - 1, id: last), of: id)
             }
             last = nextID
-            tell(id, report, by: .wire)
+            tell(
+                id, batch.reports[place], by: .wire,
+                isOvertaken: batch.reports.isOvertaken(at: place))
         }
         sources.restore(SourceLedger.Run(sequence: batch.numbers.upperBound, id: last), of: id)
         answer(

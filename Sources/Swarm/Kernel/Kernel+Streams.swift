@@ -11,14 +11,17 @@ extension Kernel {
     }
 
     /// An agent knows best what it does, but not whether it is held: what it says while it is, the
-    /// fold keeps for later.
+    /// fold keeps for later. What is overtaken is followed by another report at the same moment.
     mutating func tell(
-        _ id: AgentID, _ report: Report, by evidence: Evidence = .descriptor3
+        _ id: AgentID, _ report: Report, by evidence: Evidence = .descriptor3,
+        isOvertaken: Bool = false
     ) {
         let event = Event(
             id: nextID, time: nextTime, type: report.type, agent: id, subject: report.subject,
             metadata: report.metadata, content: report.content)
-        record(event)
+        record(event, isOvertaken: isOvertaken)
+        // Such a report only says that it speaks, and the next one says that again.
+        if isOvertaken, !isSilent(id) { return }
         if report.type == .usage || report.type == .output {
             weigh(id)
             weighAll()
@@ -108,14 +111,18 @@ extension Kernel {
     /// waits for an answer may go on drawing its question.
     mutating func speak(_ id: AgentID) {
         lives[id]?.spokeAt = now.boot
-        // Most are not silent: nothing is copied to find that.
-        guard let place = state.place(of: id),
-            state.agents[place].condition.evidence == .silence,
-            let agent = state[id], var change = present(id), let status = change.from
+        guard isSilent(id), let agent = state[id], var change = present(id),
+            let status = change.from
         else { return }
         change.evidence = agent.beforeSilence?.evidence ?? .kernel
         change.reason = agent.beforeSilence?.reason
         record(.agentStatus, id, subject: status.rawValue, change)
+    }
+
+    /// Most are not: nothing is copied to find that.
+    private func isSilent(_ id: AgentID) -> Bool {
+        guard let place = state.place(of: id) else { return false }
+        return state.agents[place].condition.evidence == .silence
     }
 }
 

@@ -216,8 +216,8 @@ extension Kernel {
                 metadata: origin?.metadata, content: content))
     }
 
-    mutating func record(_ event: Event) {
-        state.apply(event)
+    mutating func record(_ event: Event, isOvertaken: Bool = false) {
+        state.apply(event, isOvertaken: isOvertaken)
         effects.append(.record(event))
     }
 
