@@ -14,13 +14,9 @@ struct Journal: ~Copyable {
     /// by the next change of any of them.
     private(set) var committed: State
     /// Rows the scribe has not taken yet, and rows it has not committed yet.
-    private var waiting: [Event] = []
+    private var waiting = WaitingRows()
     private var underWay: [[Event]] = []
     private var underWayCount = 0
-    private var waitingBytes = 0
-    /// How many of the waiting rows belong together, in their order: a commit holds all of them or none.
-    private var groups: [Int] = []
-    private var ungrouped = 0
     private var deeds: [(after: EventID, deed: Deed)] = []
     /// What the first of them waits for that may be done.
     private var nextDue = EventID(.max)
@@ -43,7 +39,6 @@ struct Journal: ~Copyable {
     private static let waitingByteLimit = 16 << 20
     static let commandLimit = 10_000
     private static let commandByteLimit = 32 << 20
-    private static let bytesPerSubmission = 3 << 20
 
     init(_ scribe: Scribe, _ bell: Bell) {
         self.scribe = scribe
@@ -65,13 +60,13 @@ struct Journal: ~Copyable {
     static let mostUnrecorded = Scribe.queueLimit + commandLimit
     var unrecorded: Int { waiting.count + underWayCount }
     var hasRoom: Bool {
-        waiting.count < Journal.waitingLimit && waitingBytes < Journal.waitingByteLimit
+        waiting.count < Journal.waitingLimit && waiting.size < Journal.waitingByteLimit
     }
 
     /// Whether there is room for what comes of commands, which do not wait as streams do. Beyond that is
     /// what agents do themselves, and of these there are so many only.
     var hasRoomForCommands: Bool {
-        waiting.count < Journal.commandLimit && waitingBytes < Journal.commandByteLimit
+        waiting.count < Journal.commandLimit && waiting.size < Journal.commandByteLimit
     }
 
     /// Whether one more answer may wait: where the disk takes nothing, so do those to what adds no row.
@@ -80,18 +75,10 @@ struct Journal: ~Copyable {
     /// The last row that is on the disk, of which `settle` may not have heard yet.
     var stored: EventID { bell.committed }
 
-    mutating func record(_ event: Event) {
-        waiting.append(event)
-        waitingBytes += event.storedSize
-        ungrouped += 1
-    }
+    mutating func record(_ event: Event) { waiting.append(event) }
 
     /// What was recorded since the last group belongs together.
-    mutating func endGroup() {
-        guard ungrouped > 0 else { return }
-        groups.append(ungrouped)
-        ungrouped = 0
-    }
+    mutating func endGroup() { waiting.endGroup() }
 
     mutating func hold(_ deed: Deed, until id: EventID) {
         deeds.append((id, deed))
@@ -100,9 +87,7 @@ struct Journal: ~Copyable {
 
     /// Hands over as many rows as the scribe takes.
     mutating func submit() {
-        while !waiting.isEmpty {
-            let (count, groupCount) = nextGroups()
-            let rows = count == waiting.count ? waiting : Array(waiting.prefix(count))
+        while let rows = waiting.first?.rows {
             let bell = bell
             // One that has ended is seen by its health; what waits for it is not lost before the process is.
             switch scribe.submit(rows, then: { bell.ring($0) }) {
@@ -112,23 +97,25 @@ struct Journal: ~Copyable {
             case .tooLarge: preconditionFailure("no event is larger than a commit")
             }
             underWay.append(rows)
-            underWayCount += count
-            waiting.removeFirst(count)
-            takeGroups(groupCount, of: count)
-            waitingBytes -= rows.reduce(0) { $0 + $1.storedSize }
+            underWayCount += rows.count
+            waiting.removeFirst()
         }
     }
 
-    /// Notes what was committed, and says up to where. Each event is told with the state it made.
+    /// Notes what was committed, and says up to where. Each event is told with the state it made, but
+    /// for words that the next one overtakes.
     mutating func settle(
         telling: ((borrowing Event, State) throws -> Void)? = nil
     ) rethrows -> EventID {
         let last = bell.committed
         // What was handed over together is on the disk together.
         let done = underWay.prefix { $0.last.map { $0.id <= last } ?? true }
-        for event in done.joined() {
-            committed.apply(event)
-            try telling?(event, committed)
+        for rows in done {
+            let events = rows.span
+            for place in events.indices {
+                committed.apply(events[place], isOvertaken: rows.isOvertaken(at: place))
+                try telling?(events[place], committed)
+            }
         }
         underWayCount -= done.reduce(0) { $0 + $1.count }
         underWay.removeFirst(done.count)
@@ -170,35 +157,6 @@ struct Journal: ~Copyable {
         }
         scribe.close()
         _ = settle()
-    }
-
-    /// As many whole groups as a commit holds, and how many rows these are. Of one that is too large
-    /// for any there are as many rows as fit, and no group.
-    private func nextGroups() -> (rows: Int, groups: Int) {
-        let limit = nextCount()
-        var rows = 0
-        var count = 0
-        for group in groups {
-            guard rows + group <= limit else { break }
-            rows += group
-            count += 1
-        }
-        return rows > 0 ? (rows, count) : (limit, 0)
-    }
-
-    private mutating func takeGroups(_ count: Int, of rows: Int) {
-        if count > 0 { groups.removeFirst(count) } else { groups[0] -= rows }
-    }
-
-    private func nextCount() -> Int {
-        var bytes = 0
-        var count = 0
-        for event in waiting.prefix(Scribe.rowsPerCommit) {
-            bytes += event.storedSize
-            if count > 0, bytes > Journal.bytesPerSubmission { break }
-            count += 1
-        }
-        return count
     }
 }
 
