@@ -9,7 +9,6 @@ struct AgentEvent {
     static let outputLimit = 64 << 10
 
     let type: EventType
-    private let name: String
     private let subject: String?
     let sequence: Int64?
     private let content: Content
@@ -46,7 +45,7 @@ struct AgentEvent {
 
     /// Reads the one that is next. Of a field that is there twice the first counts.
     init(_ reader: inout JSONReader) throws(Mistake) {
-        var name: String?
+        var type: EventType?
         var subject: String?
         var sequence: Int64?
         var content: Content?
@@ -57,7 +56,7 @@ struct AgentEvent {
             while let key = try reader.nextKey() {
                 let value = try reader.value()
                 switch key {
-                case "type": name = name ?? value.string
+                case "type": type = type ?? value.text?.withUTF8 { EventType($0) }
                 case "subject": subject = subject ?? value.string
                 case "seq": sequence = sequence ?? value.int
                 case "content": content = content ?? Content(value)
@@ -67,25 +66,23 @@ struct AgentEvent {
                 }
             }
         } catch { throw Mistake(error) }
-        guard let name else { throw .malformed("no 'type'") }
+        guard let type else { throw .malformed("no 'type'") }
         // What is refused is told with its name.
-        guard name.utf8.count <= AgentEvent.nameLimit else {
+        if case .other(let name) = type, name.utf8.count > AgentEvent.nameLimit {
             throw .malformed("a 'type' has \(AgentEvent.nameLimit) bytes at most")
         }
-        self.name = name
+        self.type = type
         self.subject = subject
         self.sequence = sequence
         self.metadata = metadata
         self.content = bytes ?? content ?? .none
-        type = EventType(name)
     }
 
     /// What it says, where an agent may say that.
     func report(from origin: Provenance, isOverWire: Bool = false) throws(Mistake) -> Report {
-        let isAllowed =
-            AgentEvent.allowed.contains(type) || (type == .signal && subject == "heartbeat")
-            || (type == .output && isOverWire)
-        guard isAllowed else { throw .forbidden("an agent may not write '\(name)' events") }
+        guard isAllowed(isOverWire: isOverWire) else {
+            throw .forbidden("an agent may not write '\(type.name)' events")
+        }
         if type == .status, subject.flatMap(Status.init(rawValue:))?.isClaim != true {
             throw .malformed("'status' needs a subject: running, thinking, waiting or idle")
         }
@@ -126,9 +123,14 @@ struct AgentEvent {
     }
 
     /// What agents may say. Verdicts and commands are not theirs to give.
-    private static let allowed: Set<EventType> = [
-        .status, .decision, .stateChange, .consistency, .message, .usage, .tool,
-    ]
+    private func isAllowed(isOverWire: Bool) -> Bool {
+        switch type {
+        case .status, .decision, .stateChange, .consistency, .message, .usage, .tool: true
+        case .signal: subject == "heartbeat"
+        case .output: isOverWire
+        default: false
+        }
+    }
 
     private func storedContent() throws(Mistake) -> Event.Content {
         guard type == .output else {
@@ -181,8 +183,11 @@ extension JSONSlice {
     /// The object as it is written, on one line; nil when the value is none.
     fileprivate var objectText: String? {
         guard kind == .object else { return nil }
-        // Between the parts of an object there may be line ends, and nowhere else.
-        guard bytes.holdsLineEnd else { return String(decoding: bytes) }
+        // Between the parts of an object there may be line ends, and nowhere else. Most have not even
+        // a tab, which is found eight bytes at a time.
+        guard bytes.hasControlCharacters, bytes.holdsLineEnd else {
+            return String(decoding: bytes)
+        }
         return JSON(self).text
     }
 }

@@ -94,7 +94,8 @@ extension RawSpan {
         return 0
     }
 
-    var hasControlCharacters: Bool {
+    /// True when some byte is below 0x20.
+    public var hasControlCharacters: Bool {
         var offset = 0
         while offset &+ 8 <= byteCount {
             if word(knownInside: offset).controlMarks != 0 { return true }

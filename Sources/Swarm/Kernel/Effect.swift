@@ -69,7 +69,12 @@ public struct Report: Equatable, Sendable {
     /// Where the paths are that a message is about.
     public var about: [FilePlace] = []
     /// What it says that can be found out, where it is a declaration of that.
-    public var expectation: Expectation?
+    public var expectation: Expectation? {
+        get { declared.first }
+        set { declared = newValue.map { [$0] } ?? [] }
+    }
+    /// One at most. In a place of its own: it is large, and hardly any of thousands has one.
+    private var declared: [Expectation] = []
 
     public init(
         _ type: EventType, subject: String? = nil, content: Event.Content = .text("{}"),
