@@ -9,13 +9,25 @@ struct Segment {
     static func number(of id: Int64) -> Int64 { id >> bits }
 
     /// For each key the low bits of its ids, two bytes each, big endian, rising.
-    private(set) var postings: [String: [UInt8]] = [:]
+    var postings: [String: [UInt8]] {
+        Dictionary(uniqueKeysWithValues: places.map { ($0.key, lists[$0.value]) })
+    }
+
+    private var lists: [[UInt8]] = []
+    /// Where in these each key's is.
+    private var places: [String: Int] = [:]
+    /// The agent that came last, and the types that came: mostly they come again, and are found without
+    /// a key.
+    private var newest: (agent: String, place: Int)?
+    private var types: [(type: EventType, place: Int)] = []
+    /// Logs of others may hold any number of types.
+    private static let typesAtHand = 32
 
     /// Notes an event of this segment.
     mutating func add(id: Int64, type: EventType, agent: String?) {
         let offset = UInt16(truncatingIfNeeded: id & Segment.mask)
-        if let agent { add(offset, to: agent) }
-        if type.isMilestone { add(offset, to: Segment.key(of: type)) }
+        if let agent { add(offset, at: place(ofAgent: agent)) }
+        if type.isMilestone { add(offset, at: place(of: type)) }
     }
 
     static func key(of type: EventType) -> String { "#" + type.name }
@@ -52,9 +64,29 @@ struct Segment {
             UInt16(bigEndian: blob.unsafeLoadUnaligned(fromByteOffset: place * 2, as: UInt16.self)))
     }
 
-    private mutating func add(_ offset: UInt16, to key: String) {
-        Swift.withUnsafeBytes(of: offset.bigEndian) {
-            postings[key, default: []].append(contentsOf: $0)
-        }
+    private mutating func add(_ offset: UInt16, at place: Int) {
+        lists[place].append(UInt8(truncatingIfNeeded: offset >> 8))
+        lists[place].append(UInt8(truncatingIfNeeded: offset))
+    }
+
+    private mutating func place(ofAgent agent: String) -> Int {
+        if let newest, newest.agent == agent { return newest.place }
+        let place = place(of: agent)
+        newest = (agent, place)
+        return place
+    }
+
+    private mutating func place(of type: EventType) -> Int {
+        if let known = types.first(where: { $0.type == type }) { return known.place }
+        let place = place(of: Segment.key(of: type))
+        if types.count < Segment.typesAtHand { types.append((type, place)) }
+        return place
+    }
+
+    private mutating func place(of key: String) -> Int {
+        if let place = places[key] { return place }
+        places[key] = lists.count
+        lists.append([])
+        return lists.count - 1
     }
 }

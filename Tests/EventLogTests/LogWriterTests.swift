@@ -50,6 +50,26 @@ import Testing
         #expect(mine.events == Array(events.suffix(50)))
     }
 
+    /// What its agent overtakes at once is not read, and the state is as if it had been.
+    @Test func whatIsOvertakenIsFolded() throws {
+        let types: [EventType] = [.tool, .tool, .decision, .output, .tool]
+        let events =
+            lines(1)
+            + (0..<60 as Range<Int64>).map { index -> Event in
+                let type = types[Int(index) % types.count]
+                return Event(
+                    id: EventID(index + 2), time: LogTime(microseconds: index + 2), type: type,
+                    agent: coder, subject: type == .output ? "out" : "Edit",
+                    content: .text(#"{"input":{"path":"src/file-\#(index)"}}"#))
+            }
+        var writer = try LogWriter(scratch.directory)
+        for start in stride(from: 0, to: events.count, by: 7) {
+            let end = min(start + 7, events.count)
+            writer.stage(Array(events[start..<end]))
+            #expect(writer.state == State.fold(events.prefix(end)))
+        }
+    }
+
     @Test func aSecondWriterIsRefused() throws {
         let writer = try LogWriter(scratch.directory)
         #expect(throws: LogError.self) { _ = try LogWriter(scratch.directory) }
