@@ -83,10 +83,26 @@ import Testing
     }
 
     // A line is cut at each 4 KiB, and begins and ends there.
-    @Test func longLinesAreLookedAt() throws {
-        let sieve = try #require(Pattern("^b", isExpression: true).flatMap(Sieve.init))
-        let row = Array(repeating: UInt8(ascii: "a"), count: 4_096) + Array("b\n".utf8)
-        #expect(!isAbsent(row, sieve))
+    @Test(arguments: ["^b", "^[b]", #"^b\b"#]) func longLinesAreLookedAt(_ text: String) throws {
+        let sieve = try #require(Pattern(text, isExpression: true).flatMap(Sieve.init))
+        for tail in ["b\n", "b\nxb\n", "b x\n"] {
+            let row = Array(repeating: UInt8(ascii: "a"), count: 4_096) + Array(tail.utf8)
+            #expect(!isAbsent(row, sieve))
+            #expect(!isAbsent(Array("xb\n".utf8) + row, sieve))
+        }
+    }
+
+    // What each hit has in it stands in some lines, and some of them are begun and not gone on with.
+    @Test func linesAreTakenOneByOne() throws {
+        let sieve = try #require(Pattern("ab[0-9]+c", isExpression: true).flatMap(Sieve.init))
+        let lines = ["none here", "ab 1c", "", "xab12", "c", "ab1 ab2 ab33", "no", "abab"]
+        let row = lines.map { $0 + "\n" }.joined()
+        #expect(isAbsent(Array(row.utf8), sieve))
+        for place in lines.indices {
+            var other = lines
+            other[place] += " ab7c"
+            #expect(!isAbsent(Array(other.map { $0 + "\n" }.joined().utf8), sieve), "\(place)")
+        }
     }
 
     @Test func anExpressionOfManyStatesIsForgottenAndMadeAgain() throws {
