@@ -35,6 +35,15 @@ final class Shelf: RowSource {
         return rows
     }
 
+    func lend(through end: EventID, atMost count: Int, _ body: (EventView) -> Bool) throws {
+        try check()
+        var left = count
+        try reader.lend(through: end) { event in
+            left -= 1
+            return body(event) && left > 0
+        }
+    }
+
     func nextRows(
         after start: EventID, through end: EventID, _ limit: RowLimit, of wanted: RowFilter
     ) throws -> EventRows {

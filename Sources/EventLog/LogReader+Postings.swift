@@ -61,6 +61,41 @@ extension LogReader {
         return ids.last.map { EventID($0 - 1) }
     }
 
+    /// Lends the rows up to one, the newest first, until the body has enough.
+    ///
+    /// What is lent is gone when the body returns: whoever looks through all rows copies only what it keeps.
+    public func lend(
+        through end: EventID, _ body: (EventView) -> Bool
+    ) throws(LogError) {
+        try look { () throws(LogError) in
+            guard let range = try range() else { return }
+            var isEnough = false
+            var place: EventID? = min(end, range.upperBound)
+            while let end = place, end >= range.lowerBound, !isEnough {
+                place = try lendSome(through: end) { event in
+                    isEnough = !body(event)
+                    return !isEnough
+                }
+            }
+        }
+    }
+
+    /// As much as one look takes; where the next rows are, nil where there are none.
+    private func lendSome(
+        through end: EventID, _ body: (EventView) -> Bool
+    ) throws(LogError) -> EventID? {
+        guard let elder, end.rawValue <= root.id else {
+            return try lendOwn(through: end, body)
+        }
+        var rows = EventRows()
+        let place = try elder.copy(through: end, to: &rows, LogReader.elderPage, .all)
+        for index in 0..<rows.count where !body(rows[index]) { break }
+        return place
+    }
+
+    /// So much of the rows of others is copied at once.
+    private static let elderPage = PageLimit(rows: 1_024, bytes: 1 << 18)
+
     /// Copies whatever matches, the newest first; where the next rows are, nil where there are none.
     func copy(
         through end: EventID, to rows: inout EventRows, _ limit: PageLimit, _ wanted: EventFilter
@@ -68,13 +103,23 @@ extension LogReader {
         if let elder, end.rawValue <= root.id {
             return try elder.copy(through: end, to: &rows, limit, wanted)
         }
+        return try lendOwn(through: end) { event in
+            if wanted.matches(event) { rows.append(event) }
+            return !rows.isFull(limit)
+        }
+    }
+
+    /// Lends its own rows, the newest first, until the body has enough; where the next ones are.
+    private func lendOwn(
+        through end: EventID, _ body: (EventView) -> Bool
+    ) throws(LogError) -> EventID? {
         defer { statements.rowsBefore.reset() }
         statements.rowsBefore.bind(end.rawValue, at: 1)
         var last: EventID?
-        while !rows.isFull(limit), try statements.rowsBefore.step() {
+        while try statements.rowsBefore.step() {
             let event = statements.rowsBefore.event()
-            if wanted.matches(event) { rows.append(event) }
             last = event.id
+            guard body(event) else { break }
         }
         if let last { return EventID(last.rawValue - 1) }
         // There may be rows that went into the archive in between.

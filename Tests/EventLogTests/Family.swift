@@ -149,6 +149,13 @@ struct Comparison: ~Copyable {
                 try wanted.lastRows(through: high, limit: limit, bytes: bytes, where: filter)
             )
             #expect(before.events == wantedBefore.events, what)
+            guard filter == .all, bytes > 2_000 else { continue }
+            var lent: [Event] = []
+            try found.lend(through: high) { event in
+                lent.append(Event(event))
+                return lent.count < limit
+            }
+            #expect(lent.reversed() == wantedBefore.events, what)
         }
         guard let type = filter.type else { return }
         for newestFirst in [false, true] {

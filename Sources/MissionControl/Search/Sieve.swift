@@ -15,6 +15,14 @@ public struct Sieve {
         if needle == nil, automaton == nil { return nil }
     }
 
+    /// Whether no entry in which it is found begins or goes on in a row.
+    func isAbsent(from event: EventView, _ kind: RowKind) -> Bool {
+        switch kind {
+        case .text: isAbsent(from: event.content)
+        case .hidden, .block, .screen, .absent: false
+        }
+    }
+
     /// Whether lines that were printed hold nothing of it: they are whole, and no byte of them moves anything.
     func isAbsent(from row: RawSpan) -> Bool {
         guard row.byteCount > 0, row[row.byteCount - 1] == 0x0a else { return false }

@@ -51,7 +51,7 @@ public struct EntryReader {
 
     // MARK: - Both ways
 
-    /// Lends the entries that begin before a place, the last one first, until the body has enough; lines of rows that a
+    /// Lends the entries that begin before a place, the last one first, until the body has enough; those of rows that a
     /// sieve holds back are left out.
     public func visit(
         before place: EntryPlace, past sieve: Sieve? = nil, _ body: (LogEntry) throws -> Bool
@@ -60,11 +60,11 @@ public struct EntryReader {
         var fold = Fold()
         var upper = min(place.offset > 0 ? place.event : place.event.before, through)
         while upper > .none, !walk.isTired {
-            let rows = try scope.lastRows(through: upper, RowLimit(rows: walk.rows), of: .all)
-            guard rows.count > 0 else { break }
-            for index in (0..<rows.count).reversed() {
-                let event = rows[index]
-                let kind = kind(of: event)
+            let passed = try pass(through: upper, atMost: walk.rows, past: sieve)
+            guard let first = passed.rows.rows.first else { break }
+            for index in (0..<passed.rows.count).reversed() {
+                let event = passed.rows[index]
+                let kind = passed.kinds?[index] ?? kind(of: event)
                 if kind == .screen {
                     if fold.isFresh { fold.expect(try laterRedraws(of: event)) }
                     if let entry = fold.prepend(event), try !body(entry) { return .enough }
@@ -72,12 +72,14 @@ public struct EntryReader {
                 }
                 guard kind != .hidden else { continue }
                 if let entry = fold.end(), try !body(entry) { return .enough }
-                if kind == .text, sieve?.isAbsent(from: event.content) == true { continue }
+                guard kind != .absent else { continue }
                 let limit = event.id == place.event ? place.offset : Int.max
-                guard try visit(rows, index, kind, before: limit, body) else { return .enough }
+                guard try visit(passed.rows, index, kind, before: limit, body) else {
+                    return .enough
+                }
             }
-            upper = rows.rows[0].id.before
-            walk.note(rows)
+            upper = first.id.before
+            walk.note(rows: passed.rows.count, bytes: passed.bytes)
         }
         if walk.isTired, upper > .none { return .pause(.end(of: fold.last ?? upper)) }
         if let entry = fold.end(), try !body(entry) { return .enough }
@@ -109,7 +111,7 @@ public struct EntryReader {
                 guard try visit(rows, index, kind, from: start, body) else { return .enough }
             }
             lower = rows.rows[rows.count - 1].id
-            walk.note(rows)
+            walk.note(rows: rows.count, bytes: rows.byteCount)
         }
         let isPaused = walk.isTired && lower < through
         if !isPaused, let entry = fold.end(), try !body(entry) { return .enough }

@@ -9,6 +9,8 @@ enum RowKind {
     case text
     /// What only paints a terminal's screen.
     case screen
+    /// It would be shown, and nothing of what is searched for is in it.
+    case absent
 }
 
 extension RowKind {

@@ -12,6 +12,9 @@ public protocol RowSource: AnyObject {
     func nextRows(
         after start: EventID, through end: EventID, _ limit: RowLimit, of wanted: RowFilter
     ) throws -> EventRows
+
+    /// Lends the last rows up to one, the newest first, until the body has enough; at most so many.
+    func lend(through end: EventID, atMost count: Int, _ body: (EventView) -> Bool) throws
 }
 
 /// Which rows are read: all, those of one agent, or those of one type.
@@ -41,6 +44,10 @@ public struct RowLimit: Sendable {
 }
 
 extension RowSource {
+    public func lend(through end: EventID, atMost count: Int, _ body: (EventView) -> Bool) throws {
+        try forEach(through: end, atMost: count, body)
+    }
+
     /// Lends rows backwards until the body has enough, at most so many.
     func forEach(
         through end: EventID, atMost count: Int, of wanted: RowFilter = .all,

@@ -1,5 +1,3 @@
-internal import Swarm
-
 /// How far a walk over rows has come, and how many it takes next.
 struct Walk {
     private(set) var rows: Int
@@ -13,9 +11,9 @@ struct Walk {
         looked >= EntryReader.rowsPerTurn || bytes >= EntryReader.bytesPerTurn
     }
 
-    mutating func note(_ found: EventRows) {
-        looked += found.count
-        bytes += found.byteCount
+    mutating func note(rows found: Int, bytes: Int) {
+        looked += found
+        self.bytes += bytes
         rows = min(rows * 2, EntryReader.mostRows)
     }
 }
