@@ -6,11 +6,14 @@ internal import Swarm
 public struct Sieve {
     /// What each hit has in it; nil where nothing is known of that.
     private let needle: Needle?
+    /// Letters of the needle that a thought can have from nowhere but its row.
+    private let word: Needle?
     private let automaton: Automaton?
 
     /// Nil for a pattern of which nothing can be told so.
     init?(_ pattern: Pattern) {
         needle = Needle(pattern.literal)
+        word = needle.flatMap(Thought.word)
         automaton = pattern.automaton
         if needle == nil, automaton == nil { return nil }
     }
@@ -19,7 +22,8 @@ public struct Sieve {
     func isAbsent(from event: EventView, _ kind: RowKind) -> Bool {
         switch kind {
         case .text: isAbsent(from: event.content)
-        case .hidden, .block, .screen, .absent: false
+        case .block: word.map { Thought.isAbsent($0, from: event) } ?? false
+        case .hidden, .screen, .absent: false
         }
     }
 
