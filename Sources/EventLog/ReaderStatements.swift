@@ -21,7 +21,8 @@ struct ReaderStatements: ~Copyable {
 
     /// Rows up to the root are another log's.
     init(_ database: borrowing Database, after root: Int64) throws(LogError) {
-        let columns = Chain.columns
+        // Nobody asks a reader for a hash, and it would be copied for each row.
+        let columns = "id, timestamp, event_type, agent_id, subject, metadata, NULL, content"
         let begin = try Statement("BEGIN", in: database)
         let end = try Statement("COMMIT", in: database)
         let rowsFrom = try Statement(
