@@ -7,37 +7,40 @@ import Testing
 
 /// A row that is held back without being read says nothing of what is searched for.
 @Suite struct ThoughtTests {
-    private static let values: [JSON] = [
-        "ab", "line", "Unfold", "kelvin \u{212a}", "li\u{1b}[mne", "a\tb\\c", "\u{202e}\u{e000}x",
-        "", "ünïted\u{301}",
-        0, 4_242, -7, 0.75, 0.1, 3_700, 90_000, 1e15, 1e300, true, false, .null, ["what": "fine"],
-        ["a long\nline", 7, ["deep": "er"]], ["command": "make test"], ["text": "x", "line": 1],
-        [["what": "wait", "confidence": 0.1], ["what": "go"]],
-        "--- a\n+++ b\n@@ -1 +1,2 @@\n-x\n+y\n+z\n", "file",
+    private static let odd: [JSON] = [
+        "kelvin \u{212a}", "li\u{1b}[mne", "a\tb\\c", "\u{202e}\u{e000}x", "", "ünïted\u{301}",
+        -7, 1e15, 1e300, .null, ["a long\nline", 7, ["deep": "er"]],
+        "--- a\n+++ b\n@@ -1 +1,2 @@\n-x\n+y\n+z\n",
     ]
-    private static let keys = [
-        "rationale", "alternatives", "confidence", "trigger", "input", "ok", "duration", "result",
-        "target", "before",
-        "after", "diff", "reversible", "commit", "line",
+    /// What stands there as a rule.
+    private static let usual: [(key: String, values: [JSON])] = [
+        ("rationale", ["ab line", "Unfold"]),
+        ("alternatives", [[["what": "wait", "confidence": 0.1], ["what": "go"]]]),
+        ("confidence", [0.75, 0.1, 1]), ("trigger", ["zebra", "ab"]),
+        ("input", [["command": "make test"], ["text": "x", "line": 1], [], true, false, .null]),
+        ("ok", [true, false]), ("duration", [0.01, 0.3, 42, 600, 3_700, 90_000, 1e13]),
+        ("result", ["line", 4_242, false]), ("target", ["file", "env"]), ("before", ["ab"]),
+        ("after", ["ab"]), ("reversible", [false]), ("commit", ["deadbeef0123456"]),
+        ("line", ["fine"]),
     ]
     private static let subjects: [String?] = [
-        nil, "", "Edit", "src/line.py", "\tab", "li\u{7f}ne", "\u{ad}é",
+        nil, "", "Edit", "src/line.py", "src/line.py", "\tab", "li\u{7f}ne", "\u{ad}é",
     ]
 
     private func event(_ dice: inout SplitMix) -> Event {
         let type = [EventType.decision, .tool, .stateChange][dice.below(3)]
+        let rarity = 1 + dice.below(4)
+        let isOdd = dice.below(3) == 0
         var fields: [JSON.Field] = []
-        let rarity = 1 + dice.below(8)
-        for key in Self.keys where dice.below(rarity) == 0 {
-            fields.append(JSON.Field(key, Self.values[dice.below(Self.values.count)]))
+        for (key, values) in Self.usual where dice.below(rarity) == 0 {
+            let values = isOdd && dice.below(4) == 0 ? Self.odd : values
+            fields.append(JSON.Field(key, values[dice.below(values.count)]))
         }
-        let texts = [
-            JSON(fields).text, Self.values[dice.below(Self.values.count)].text, "no json, line",
-        ]
+        let others = [Self.odd[dice.below(Self.odd.count)].text, "no json, line"]
         return Event(
             id: EventID(1), time: LogTime(microseconds: 0), type: type, agent: nil,
             subject: Self.subjects[dice.below(Self.subjects.count)],
-            content: .text(texts[dice.below(8) == 0 ? 1 + dice.below(2) : 0]))
+            content: .text(dice.below(12) == 0 ? others[dice.below(2)] : JSON(fields).text))
     }
 
     private func said(_ event: Event, _ names: EventNames) -> [String] {
@@ -53,12 +56,15 @@ import Testing
         for _ in 0..<(Settings.isFull ? 100_000 : 3_000) {
             let event = event(&dice)
             let said = said(event, names).filter { !$0.isEmpty }
-            let text = Array((said.randomElement(using: &dice) ?? "a").unicodeScalars)
-            let start = dice.below(text.count)
-            let part = text[start..<min(start + 1 + dice.below(9), text.count)]
-            let words = String(String.UnicodeScalarView(part)).lowercased()
-            let other = Self.values[dice.below(9)].string ?? ""
-            for words in [words, other] {
+            var parts = ["line", "zebra", "ab"]
+            for text in said.map({ Array($0.unicodeScalars) }) {
+                for _ in 0..<4 {
+                    let start = dice.below(text.count)
+                    let part = text[start..<min(start + 1 + dice.below(9), text.count)]
+                    parts.append(String(String.UnicodeScalarView(part)).lowercased())
+                }
+            }
+            for words in parts {
                 guard let pattern = Pattern(words), let sieve = Sieve(pattern) else { continue }
                 let isAbsent = event.withView { sieve.isAbsent(from: $0, .block) }
                 let isFound = said.contains { pattern.isFound(in: Array($0.utf8)) }
@@ -100,20 +106,16 @@ import Testing
     @Test(arguments: 0..<3) func whatIsHeldBackChangesNothingElse(round: Int) throws {
         let seed = Settings.seed(round)
         var dice = SplitMix(seed: seed)
-        let start = try LogTime(rfc3339: "2026-11-20T13:05:12Z")
-        let events = Array(Rehearsal(seed: seed, start: start, pace: 20).prefix(800))
+        let events = story(&dice)
         let shelf = ShelfOfEvents(events)
         let agents: [Set<AgentID>?] = [nil, [try #require(events.first?.agent)]]
         for agents in agents {
             let reader = EntryReader(shelf, LogSelection(agents: agents))
             let all = try entries(reader, past: nil)
-            for _ in 0..<20 {
-                let bytes = Array(all[dice.below(all.count)].gist.utf8)
-                let first = dice.below(max(bytes.count - 8, 1))
-                let text = String(
-                    decoding: bytes[first..<min(first + 2 + dice.below(7), bytes.count)],
-                    as: UTF8.self)
-                for pattern in [Pattern(text), Pattern(text + "[a-z ]*", isExpression: true)] {
+            for text in ["zebra", "a", "ab", "b z", "line"] {
+                for pattern in [
+                    Pattern(text), Pattern("^" + text + "[a-z ]*$", isExpression: true),
+                ] {
                     guard let pattern, let sieve = Sieve(pattern) else { continue }
                     let found = try entries(reader, past: sieve).filter {
                         FindHit($0, pattern) != nil
@@ -124,6 +126,27 @@ import Testing
                 }
             }
         }
+    }
+
+    /// Lines that end in later rows, screens, and rows between them that nobody is shown.
+    private func story(_ dice: inout SplitMix) -> [Event] {
+        var story = Telling()
+        let agents = [story.spawn("coder-1"), story.spawn("coder-2")]
+        let words = ["ab", "zebra", " ", "line", "\n", "\n", "é"]
+        for _ in 0..<600 {
+            let agent = agents[dice.below(2)]
+            switch dice.below(10) {
+            case 0: story.print(agent, "\u{1b}[Hx")
+            case 1: story.tell(.tool, agent, "Edit", ["input": ["path": "ab zebra"]])
+            case 2: story.tell(.decision, agent, "line", ["rationale": "b zebra"])
+            case 3: story.tell(.agentStatus, agent, "running", ["evidence": "fd3"])
+            default:
+                let text = (0...dice.below(4)).map { _ in words[dice.below(words.count)] }
+                let end = dice.below(2) == 0 ? "\n" : ""
+                story.print(agent, text.joined() + end, dice.below(4) == 0 ? "err" : "pty")
+            }
+        }
+        return story.events
     }
 
     private func entries(_ reader: EntryReader, past sieve: Sieve?) throws -> [LogEntry] {
