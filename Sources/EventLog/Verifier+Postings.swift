@@ -15,10 +15,11 @@ struct FiledPostings {
     mutating func stale(in database: borrowing Database) throws(LogError) -> String? {
         defer { segment = Segment() }
         // The rows are counted whatever is found, so that one finding does not make another.
-        rowCount += Int64(segment.postings.count)
+        let postings = segment.postings
+        rowCount += Int64(postings.count)
         let row = try Statement(
             "SELECT n, ids FROM postings WHERE key = ?1 AND segment = ?2", in: database)
-        for (key, ids) in segment.postings {
+        for (key, ids) in postings {
             row.bind(key, at: 1)
             row.bind(Segment.number(of: last), at: 2)
             defer { row.reset() }

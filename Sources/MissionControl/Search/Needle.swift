@@ -10,12 +10,12 @@ struct Needle {
     }
 
     /// The first place from one on at which it stands, or a control character but a line end or a tabulator, or a sign
-    /// that is asked for; nil where there is none of these.
+    /// that is asked for, DEL unless told, which nobody sees in a line; nil where there is none of these.
     ///
     /// Sixteen places at a time: where the first byte of the needle and its last one may both stand, the rest is looked
     /// at. Small letters and capitals differ in one bit, and what else does is looked at in vain.
     func firstPlace(
-        in text: UnsafeRawBufferPointer, from start: Int = 0, or sign: UInt8 = 0
+        in text: UnsafeRawBufferPointer, from start: Int = 0, or sign: UInt8 = 0x7f
     ) -> Int? {
         let reach = bytes.count - 1
         let bit = Block(repeating: 0x20)

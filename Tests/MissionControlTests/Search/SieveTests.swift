@@ -41,6 +41,18 @@ import Testing
         return Pattern(text, isExpression: isExpression)
     }
 
+    /// It is left out of what is searched, and stands between the letters.
+    @Test(
+        "a sign that is not seen", arguments: ["zebra", "ebra", "z[a-f]b", "zebra[a-z]*"],
+        [false, true])
+    func aHiddenSignHidesNothing(text: String, isLong: Bool) throws {
+        let pattern = try #require(Pattern(text, isExpression: text.contains("[")))
+        let sieve = try #require(Sieve(pattern))
+        let padding = isLong ? String(repeating: "ze bra ", count: 9) : ""
+        #expect(!isAbsent(Array("\(padding)ze\u{7f}bra\n".utf8), sieve))
+        #expect(isAbsent(Array("\(padding)zorro\n".utf8), sieve))
+    }
+
     @Test func whatIsSaidToBeAbsentIs() {
         let seed = Settings.seed
         var dice = SplitMix(seed: seed)
