@@ -89,10 +89,7 @@ extension State {
         }
 
         /// Whether a claim goes on as long as this does. Who did not take this is not rid of that.
-        func prolongs(_ other: Promise) -> Bool {
-            kind == .claim && other.kind == .claim && isLater(than: other) && includes(other)
-                && isSaid(toAllOf: other)
-        }
+        func prolongs(_ other: Promise) -> Bool { kind == .claim && speaks(for: other) }
 
         /// Whether a yield holds no more where this is claimed: it was said to all that were told of that. Who was told and did
         /// not take it cannot make a broken promise of it.

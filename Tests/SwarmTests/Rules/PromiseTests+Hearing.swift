@@ -27,10 +27,7 @@ extension PromiseTests {
         #expect(verdict(&stage, "lib/x.c", by: 3) == allowed)
         #expect(verdict(&stage, "lib/x.c", by: 4) == denied)
         // It has left all of it to somebody, and does not answer for work at it.
-        for _ in 0..<13 {
-            for client in 2...4 { stage.take(.heard([UInt8(client)])) }
-            stage.pass(5_000_000)
-        }
+        pass(&stage, seconds: 65)
         #expect(verdict(&stage, "lib/x.c", by: 4) == allowed)
         #expect(violations(stage).isEmpty)
     }
@@ -142,10 +139,7 @@ extension PromiseTests {
             stage.say(.leave(code: 0, reason: nil), on: 2)
             stage.pass(Patience.finding)
         } else {
-            for _ in 0..<123 {
-                for client in 2...4 { stage.take(.heard([UInt8(client)])) }
-                stage.pass(5_000_000)
-            }
+            pass(&stage, seconds: 615)
         }
         #expect(violations(stage).count == 1)
         #expect(stage.kernel.state.promises.isEmpty)
@@ -212,10 +206,7 @@ extension PromiseTests {
         }
         #expect(stage.kernel.state.promises.map(\.path) == ["src", "src/x.c"])
         if let work { change(&stage, work, by: "one") }
-        for _ in 0..<15 {
-            for client in 2...4 { stage.take(.heard([UInt8(client)])) }
-            stage.pass(5_000_000)
-        }
+        pass(&stage, seconds: 75)
         #expect(stage.kernel.state.promises.isEmpty)
         #expect(violations(stage).count == (work == nil ? 1 : 0))
     }

@@ -13,14 +13,6 @@ extension PromiseTests {
             && State(parsing: state.json.span.bytes)?.promises == state.promises
     }
 
-    /// Time goes by, and all are heard of meanwhile.
-    private func pass(_ stage: inout Stage, seconds: Int64) {
-        for _ in 0..<(seconds / 5) {
-            for client in 2...4 { stage.take(.heard([UInt8(client)])) }
-            stage.pass(5_000_000)
-        }
-    }
-
     @Test(
         "whoever claims it again, or more", arguments: ["a.py", "**", "?.py"], [true, false])
     func whoClaimsAgainKeepsItsPlace(path: String, isConfirmed: Bool) {
