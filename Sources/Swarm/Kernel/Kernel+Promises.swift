@@ -125,9 +125,8 @@ extension Kernel {
     mutating func weigh(_ path: String, by agent: AgentID?) {
         guard !state.promises.isEmpty || !doubts.isEmpty else { return }
         let place = FilePlace(path)
-        doubts.removeAll {
-            $0.claim.covers(place) && (agent == nil || agent == $0.claim.agent)
-        }
+        // Of an author that has ended nobody can say any more what it had open.
+        doubts.removeAll { $0.claim.covers(place) }
         let words = state.promises.filter { $0.covers(place) }
         for claim in words where claim.kind == .claim && !claim.isKept {
             let isOwn = agent == claim.agent
@@ -186,7 +185,9 @@ extension Kernel {
         // What nobody could keep up with is in the log.
         guard errands.count < Patience.lettersByAgents else { return }
         let told = promise.recipients.map { ids in
-            Letter.Recipients.named(ids.isEmpty ? [Command.operator] : ids.map(\.rawValue))
+            let isForNobodyElse = promise.hearers?.isEmpty == true
+            return Letter.Recipients.named(
+                isForNobodyElse ? [Command.operator] : ids.map(\.rawValue))
         }
         var letter = Letter(.message, to: told ?? .all, why)
         letter.intent = Letter.violation
