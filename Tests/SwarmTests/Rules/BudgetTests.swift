@@ -3,20 +3,20 @@ import Testing
 @testable import Swarm
 
 @Suite struct BudgetTests {
-    private func budgets(_ kinds: [(Budget.Kind, Int64)]) -> Budgets {
+    func budgets(_ kinds: [(Budget.Kind, Int64)]) -> Budgets {
         var budgets = Budgets()
         for (kind, amount) in kinds { budgets[kind] = amount }
         return budgets
     }
 
-    private func usage(_ tokens: Int64 = 0, cost: Double? = nil, cached: Int64? = nil) -> Report {
+    func usage(_ tokens: Int64 = 0, cost: Double? = nil, cached: Int64? = nil) -> Report {
         var content = Usage(tokensIn: tokens, tokensOut: 0, cost: cost)
         content.tokensCached = cached
         return Report(.usage, subject: "m", content: .text(content.text))
     }
 
     /// What one agent uses of a kind, as it reaches the kernel; time passes by itself.
-    private func use(_ stage: inout Stage, _ kind: Budget.Kind, _ id: AgentID, _ amount: Int64) {
+    func use(_ stage: inout Stage, _ kind: Budget.Kind, _ id: AgentID, _ amount: Int64) {
         switch kind {
         case .tokens: stage.take(.told(id, usage(amount)))
         case .money: stage.take(.told(id, usage(cost: Double(amount) / 1e9)))
@@ -35,24 +35,24 @@ import Testing
         }
     }
 
-    private static let sizes: [Budget.Kind: Int64] = [
+    static let sizes: [Budget.Kind: Int64] = [
         .tokens: 100, .money: 5_000_000_000, .cpu: 10_000_000, .memory: 4_096, .output: 200,
         .time: 60_000_000,
     ]
 
     /// A swarm with one agent that has one budget, whose processes are known to be 2.
-    private func stage(_ kind: Budget.Kind) -> (Stage, AgentID) {
+    func stage(_ kind: Budget.Kind) -> (Stage, AgentID) {
         var stage = Stage()
         let size = BudgetTests.sizes[kind] ?? 2
         let id = stage.start("coder", budgets: budgets([(kind, size)]))
         return (stage, id)
     }
 
-    private func hold(_ stage: inout Stage, _ id: AgentID) {
+    func hold(_ stage: inout Stage, _ id: AgentID) {
         stage.take(.hold(id, .tried(Hold.Count(stopped: 2, of: 2), alreadyStopped: [])))
     }
 
-    private func check(_ stage: Stage) {
+    func check(_ stage: Stage) {
         #expect(State.fold(stage.events) == stage.kernel.state)
         #expect(State(parsing: stage.kernel.state.json.span.bytes) == stage.kernel.state)
         let ends = stage.effects.contains { effect in
@@ -64,7 +64,7 @@ import Testing
         #expect(!ends, "somebody was ended")
     }
 
-    private static let usedKinds = Budget.Kind.allCases.filter { $0 != .restarts }
+    static let usedKinds = Budget.Kind.allCases.filter { $0 != .restarts }
 
     @Test(arguments: usedKinds) func whoHasUsedItUpIsHeldAndAskedAboutOnce(_ kind: Budget.Kind) {
         var (stage, id) = stage(kind)
@@ -353,148 +353,6 @@ import Testing
         #expect(stage.agent(id).condition.status == .running)
     }
 
-    // MARK: - Restarts
-
-    private func fail(_ stage: inout Stage, _ id: AgentID) {
-        stage.take(.process(id, .exited(.code(1))))
-        stage.take(.process(id, .empty))
-    }
-
-    private func comeBack(_ stage: inout Stage, _ id: AgentID) {
-        stage.pass(Patience.restartLongest + 1)
-        stage.take(.process(id, .started(process: 7)))
-    }
-
-    private func exhausted() -> (Stage, AgentID) {
-        var stage = Stage()
-        let id = stage.start("coder", restart: .always, budgets: budgets([(.restarts, 2)]))
-        for _ in 0..<2 {
-            stage.pass(Patience.failureSpan)
-            fail(&stage, id)
-            comeBack(&stage, id)
-        }
-        stage.pass(Patience.failureSpan)
-        #expect(stage.kernel.state.requests.isEmpty)
-        _ = stage.takeEffects()
-        stage.take(.process(id, .exited(.code(1))))
-        stage.take(.process(id, .empty))
-        return (stage, id)
-    }
-
-    @Test func whoWasStartedAgainOftenEnoughIsAskedAbout() {
-        var (stage, id) = exhausted()
-        #expect(stage.kernel.state.requests.map(\.action) == ["restarted 2 of 2 times"])
-        #expect(stage.agent(id).standing.group == .waiting)
-        stage.pass(Patience.failureSpan)
-        #expect(!stage.isSpawned(id))
-        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
-        stage.pass(1)
-        #expect(stage.isSpawned(id))
-        stage.take(.process(id, .started(process: 8)))
-        #expect(stage.agent(id).budgets[0].limit == 4)
-        #expect(stage.agent(id).budgets[0].spent(at: nil) == 3)
-        #expect(State.fold(stage.events) == stage.kernel.state)
-    }
-
-    @Test func whoIsNotToComeBackStaysAsItEnded() {
-        var (stage, id) = exhausted()
-        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
-        stage.pass(Patience.failureSpan)
-        #expect(!stage.isSpawned(id) && stage.agent(id).standing.group == .failed)
-        // By hand it is started all the same, and asked about when it fails again.
-        stage.ask(.restart(.named(["coder"])))
-        stage.take(.process(id, .started(process: 8)))
-        #expect(stage.agent(id).condition.status == .running)
-        stage.pass(Patience.failureSpan)
-        fail(&stage, id)
-        #expect(stage.kernel.state.requests.count == 1)
-    }
-
-    @Test func whatIsSetAnewLeavesTheQuestionWhereThereIsNoRoom() {
-        var (stage, id) = exhausted()
-        stage.ask(.budget(budgets([(.restarts, 1)]), agent: "coder"))
-        #expect(stage.kernel.state.requests.map(\.content.limit) == [3])
-        #expect(stage.agent(id).standing.group == .waiting)
-        stage.ask(.budget(budgets([(.restarts, 3)]), agent: "coder"))
-        #expect(stage.kernel.state.requests.isEmpty)
-        stage.pass(1)
-        #expect(stage.isSpawned(id))
-    }
-
-    @Test func whoIsStartedByHandIsNoQuestionAnyMore() {
-        var (stage, id) = exhausted()
-        stage.ask(.restart(.named(["coder"])))
-        #expect(stage.kernel.state.requests.isEmpty)
-        stage.take(.process(id, .started(process: 8)))
-        #expect(stage.agent(id).budgets[0].spent(at: nil) == 2)
-    }
-
-    @Test func thatItMayComeBackIsStillAskedByTheNextSupervisor() {
-        var (stage, id) = exhausted()
-        stage.recover([Survivor(agent: id, holder: nil)])
-        #expect(stage.kernel.state.requests.count == 1)
-        stage.pass(Patience.failureSpan)
-        #expect(!stage.isSpawned(id))
-        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
-        stage.pass(1)
-        #expect(stage.isSpawned(id))
-    }
-
-    @Test func whoCannotBeStartedAgainAnyMoreIsNoQuestion() {
-        var (stage, id) = exhausted()
-        // Another keeper knows nothing of it.
-        stage.recover([])
-        #expect(stage.kernel.state.requests.isEmpty)
-        #expect(stage.agent(id).standing.group == .failed)
-        #expect(State.fold(stage.events) == stage.kernel.state)
-    }
-
-    @Test func aStartByHandIsNoneByItself() {
-        var stage = Stage()
-        let id = stage.start("coder", restart: .always, budgets: budgets([(.restarts, 2)]))
-        for _ in 0..<3 { fail(&stage, id); comeBack(&stage, id) }
-        #expect(stage.agent(id).budgets[0].spent(at: nil) == 2)
-        stage = Stage()
-        let other = stage.start("coder", restart: .always, budgets: budgets([(.restarts, 2)]))
-        for _ in 0..<3 {
-            fail(&stage, other)
-            #expect(stage.agent(other).tries.next != nil)
-            stage.ask(.restart(.named(["coder"])))
-            stage.take(.process(other, .started(process: 8)))
-            stage.pass(Patience.failureSpan)
-        }
-        #expect(stage.agent(other).budgets[0].spent(at: nil) == 0)
-    }
-
-    @Test func whatAJoinedProgramPrintsCounts() {
-        var stage = Stage()
-        _ = stage.join("coder", on: 2)
-        let id = stage.kernel.state.agents[0].id
-        stage.ask(.budget(budgets([(.output, 10)]), agent: "coder"))
-        let line = Report(.output, subject: "out", content: .text("more than ten signs"))
-        stage.take(.told(id, line))
-        #expect(stage.kernel.state.requests.map(\.rule) == ["budget-output"])
-    }
-
-    @Test func onlyTheirOwnNamesAreRulesOfBudgets() {
-        #expect(Budget.isRule("budget-tokens") && Budget.isRule("budget-all-money"))
-        #expect(!Budget.isRule("budget-files") && !Budget.isRule("budget-all-time"))
-    }
-
-    @Test func noAgentForgetsABudgetByStartingAnew() {
-        var (stage, id) = stage(.tokens)
-        _ = stage.join("boss", on: 2)
-        use(&stage, .tokens, id, 60)
-        fail(&stage, id)
-        let spec = AgentSpec(
-            name: AgentName(rawValue: "coder"), command: ["sh"], directory: "/")
-        stage.ask(.spawn(spec, ticket: 9), by: 2)
-        #expect(stage.refusal()?.code == "forbidden")
-        #expect(stage.agent(id).budgets[0].spent(at: nil) == 60)
-        stage.ask(.spawn(spec, ticket: 10))
-        #expect(stage.agent(id).condition.status == .initializing)
-    }
-
     // MARK: - Beginnings
 
     @Test(arguments: usedKinds) func aRestartDoesNotGoAround(_ kind: Budget.Kind) {
@@ -596,120 +454,26 @@ import Testing
         stage.ask(.budget(budgets([(.time, 1)]), agent: nil))
         #expect(stage.refusal("r")?.code == "bad_request")
     }
-
-    // MARK: - All together
-
-    private func pair() -> (Stage, AgentID, AgentID) {
-        var stage = Stage()
-        let (one, two) = (stage.start("one"), stage.start("two"))
-        stage.ask(.budget(budgets([(.money, 5_000_000_000)]), agent: nil))
-        return (stage, one, two)
-    }
-
-    @Test func whatAllSpendTogetherHoldsAll() {
-        var (stage, one, two) = pair()
-        stage.take(.told(one, usage(cost: 3)))
-        #expect(stage.kernel.state.requests.isEmpty)
-        _ = stage.takeEffects()
-        stage.take(.told(two, usage(cost: 2)))
-        #expect(stage.kernel.state.requests.map(\.action) == ["all together spent 5.00 of 5.00"])
-        #expect(stage.kernel.state.requests[0].rule == "budget-all-money")
-        #expect(
-            stage.kernel.state.requests[0].content.why
-                == """
-                all together spent 5.00 of 5.00; \
-                a yes allows up to 10.00 in the budget's unit of money, all are paused until then
-                """)
-        let effects = stage.takeEffects()
-        #expect(effects.contains(.tryToHold(one)) && effects.contains(.tryToHold(two)))
-        for id in [one, two] { hold(&stage, id) }
-        stage.ask(.resume(.named(["one"])))
-        #expect(stage.results() == ["one": "held_by_rule"])
-        // Who comes later is held as well.
-        let three = stage.start("three")
-        #expect(stage.takeEffects().contains(.tryToHold(three)))
-        hold(&stage, three)
-        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: true)))
-        #expect(stage.kernel.state.budgets[0].limit == 10_000_000_000)
-        for id in [one, two, three] { stage.take(.hold(id, .released)) }
-        #expect(stage.kernel.state.agents.allSatisfy { $0.condition.status == .running })
-        check(stage)
-    }
-
-    @Test func afterANoAllStayAndWhoComesLaterIsAskedAbout() {
-        var (stage, one, two) = pair()
-        stage.take(.told(one, usage(cost: 7)))
-        for id in [one, two] { hold(&stage, id) }
-        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: false)))
-        #expect(stage.kernel.state.agents.allSatisfy { $0.holds == ["operator"] })
-        for id in [one, two] {
-            let reason = stage.agent(id).condition.reason
-            #expect(reason?.contains("over the budget of money of all: no more was") == true)
-        }
-        let three = stage.start("three")
-        #expect(stage.kernel.state.requests.count == 1)
-        hold(&stage, three)
-        #expect(stage.agent(three).holds == ["rule budget-all-money"])
-        check(stage)
-    }
-
-    // MARK: - Another supervisor
-
-    @Test(arguments: usedKinds) func theNextSupervisorHoldsItStill(_ kind: Budget.Kind) {
-        var (stage, id) = stage(kind)
-        use(&stage, kind, id, BudgetTests.sizes[kind] ?? 0)
-        let whole = stage.events
-        let limit = whole.firstIndex { $0.subject == "limit" }!
-        // It is killed anywhere behind the use: between what is said of it, and before it is held.
-        for end in limit...whole.count {
-            var next = stage
-            next.recover([Survivor(agent: id, holder: 5)], after: Array(whole[..<end]))
-            #expect(next.takeEffects().contains(.tryToHold(id)), "\(end - limit) rows")
-            hold(&next, id)
-            #expect(next.kernel.state.requests.count == 1, "\(end - limit) rows")
-            #expect(next.agent(id).holds == ["rule budget-\(kind.rawValue)"])
-            #expect(next.agent(id).budgets[0].isReached)
-            #expect(State.fold(next.events) == next.kernel.state)
-        }
-    }
-
-    @Test(arguments: [true, false]) func whatWasAnsweredIsSoForTheNextSupervisor(_ isYes: Bool) {
-        var (stage, id) = stage(.tokens)
-        use(&stage, .tokens, id, 100)
-        hold(&stage, id)
-        let before = stage.events.count
-        stage.ask(.settle(Settlement(stage.kernel.state.requests[0].id, isAllowed: isYes)))
-        if isYes { stage.take(.hold(id, .released)) }
-        let whole = stage.events
-        for end in (before + (isYes ? 2 : 1))...whole.count {
-            var next = stage
-            next.recover([Survivor(agent: id, holder: 5)], after: Array(whole[..<end]))
-            hold(&next, id)
-            next.take(.hold(id, .released))
-            #expect(next.kernel.state.requests.isEmpty, "\(end - before) rows")
-            #expect(next.agent(id).holds == (isYes ? [] : ["operator"]), "\(end - before) rows")
-        }
-    }
 }
 
 extension Stage {
     /// What was said with the result of the first agent.
-    fileprivate func remark() -> String? {
+    func remark() -> String? {
         guard case .done(let json)? = answers["r"] else { return nil }
         return json["results"]?[0]?["remark"]?.string
     }
 
-    fileprivate func refusal(_ request: String) -> Objection? {
+    func refusal(_ request: String) -> Objection? {
         if case .refused(let objection)? = answers[request] { objection } else { nil }
     }
 
     /// What the gate said, and by which rule.
-    fileprivate func verdict(_ request: String) -> String? {
+    func verdict(_ request: String) -> String? {
         guard case .done(let json)? = answers[request] else { return nil }
         return ["verdict", "rule"].compactMap { json[$0]?.string }.joined(separator: " ")
     }
 
-    fileprivate func isSpawned(_ id: AgentID) -> Bool {
+    func isSpawned(_ id: AgentID) -> Bool {
         effects.contains { if case .spawn(id, _, _) = $0 { true } else { false } }
     }
 }

@@ -70,17 +70,6 @@ extension PromiseTests {
         #expect(isSame(stage))
     }
 
-    /// It goes by what it has taken, and so do the others by what they told it.
-    @Test func whoRefusesAClaimGainsNothingByThat() {
-        var stage = stage()
-        say(&stage, .claim, "a.py", to: .all, by: 2)
-        confirmAll(&stage, refusing: 4)
-        say(&stage, .claim, "a.py", to: .all, by: 4)
-        #expect(verdict(&stage, "a.py", by: 2) == ["allow", "order", "default"])
-        #expect(verdict(&stage, "a.py", by: 3) == ["deny", "swarm", "right-of-way"])
-        #expect(isSame(stage))
-    }
-
     /// Whoever came since, or takes nothing, was told of it all the same.
     @Test func whoDoesNotTakeItThatAYieldIsTakenBackAccusesNobody() {
         var stage = stage()
