@@ -32,6 +32,42 @@ public struct LastWord: Equatable, Sendable {
     }
 }
 
+extension LastWord {
+    /// What an event declares in a few words; nil where it declares nothing.
+    init?(_ event: EventView) {
+        switch event.type {
+        case .decision: self.init(.decision, String(lossy: event.subject))
+        case .status:
+            // Whole contents are not read for one field: most words are soon followed by the next.
+            guard event.contentIsText, var fields = try? Fields(parsing: event.content) else {
+                return nil
+            }
+            self.init(.status, fields.text("reason"))
+        case .tool:
+            let input = event.contentIsText ? LastWord.input(in: event.content) : nil
+            let parts = [String(lossy: event.subject), input].compactMap(\.self)
+            self.init(.tool, parts.joined(separator: " "))
+        default: return nil
+        }
+    }
+
+    /// What a tool was given: the file or command it is about; nil where none of the usual fields is there.
+    private static func input(in content: RawSpan) -> String? {
+        guard var fields = try? Fields(parsing: content) else { return nil }
+        return fields.take("input") { input in
+            guard var fields = try? Fields(parsing: input.bytes) else { return nil }
+            for name in LastWord.inputFields {
+                if let text = fields.text(name) { return text }
+            }
+            return nil
+        }
+    }
+
+    private static let inputFields: [StaticString] = [
+        "command", "file_path", "path", "pattern", "query", "url",
+    ]
+}
+
 // MARK: - Words that nobody hears
 
 extension [Event] {
