@@ -7,8 +7,8 @@ struct TimelineReader {
     private var scale: TimeScale?
     private var known: [Density.Column] = []
 
-    /// So many rows of a type a column are looked at for whether they are a mark.
-    private static let rowsPerColumn = 512
+    /// So many rows of a type are looked at at once for whether they are a mark.
+    private static let rowsAtOnce = 512
 
     mutating func density(
         _ question: DensityQuestion, in reader: borrowing LogReader
@@ -22,44 +22,15 @@ struct TimelineReader {
             return Density(question, question.scale.empty)
         }
         let last = question.scale.column(of: newest) ?? question.scale.columns - 1
-        var columns = Array(known.prefix(last))
-        var border = try reader.end(ofColumn: columns.count - 1, of: question.scale)
-        for column in columns.count...last {
-            let end = min(try reader.end(ofColumn: column, of: question.scale), through)
-            columns.append(try TimelineReader.column(after: border, through: end, in: reader))
-            border = max(border, end)
-        }
+        known = Array(known.prefix(last))
+        // With the one before the first column that is asked for.
+        let borders = (known.count...last + 1).map { question.scale.endOfColumn($0 - 1) }
+        let spans = try reader.spans(between: borders, through: through)
+        var columns = known + spans.map { Density.Column(count: $0.count, mark: $0.mark) }
         // The last one goes on.
         known = Array(columns.dropLast())
         columns += question.scale.empty.dropFirst(columns.count)
         return Density(question, columns)
-    }
-
-    private static func column(
-        after start: EventID, through end: EventID, in reader: borrowing LogReader
-    ) throws(LogError) -> Density.Column {
-        guard start < end else { return Density.Column() }
-        let range = EventID(start.rawValue + 1)...end
-        return Density.Column(
-            count: end.rawValue - start.rawValue, mark: try mark(in: range, in: reader))
-    }
-
-    /// The first mark of the order that is there.
-    private static func mark(
-        in range: ClosedRange<EventID>, in reader: borrowing LogReader
-    ) throws(LogError) -> TimelineMark? {
-        var best: TimelineMark?
-        for type in TimelineMark.types {
-            let isOpen = TimelineMark.needsSubject(type)
-            let ids = try reader.ids(of: type, in: range, limit: isOpen ? rowsPerColumn : 1)
-            for id in ids {
-                let subject = isOpen ? try reader.subject(of: id) : nil
-                guard let mark = TimelineMark(type, subject: subject) else { continue }
-                best = min(best ?? mark, mark)
-                if best == .failure { return best }
-            }
-        }
-        return best
     }
 
     /// A mark that is stepped to.
@@ -109,7 +80,7 @@ struct TimelineReader {
         _ reader: borrowing LogReader
     ) throws(LogError) -> Stop? {
         var best: Stop?
-        for type in TimelineMark.types {
+        for (type, _) in TimelineMark.makers {
             // Nothing behind the nearest one so far is of use.
             let place = best?.place.rawValue
             let from = forward ? part.lowerBound : place.map { $0 + 1 } ?? part.lowerBound
@@ -127,7 +98,7 @@ struct TimelineReader {
         var range = range
         while true {
             let ids = try reader.ids(
-                of: type, in: range, limit: rowsPerColumn, newestFirst: !forward)
+                of: type, in: range, limit: rowsAtOnce, newestFirst: !forward)
             for id in ids {
                 let subject =
                     TimelineMark.needsSubject(type) ? try reader.subject(of: id) : nil
@@ -135,7 +106,7 @@ struct TimelineReader {
                     return Stop(place: id, mark: mark)
                 }
             }
-            guard ids.count == rowsPerColumn, let last = ids.last else { return nil }
+            guard ids.count == rowsAtOnce, let last = ids.last else { return nil }
             let next = EventID(last.rawValue + (forward ? 1 : -1))
             let rest =
                 forward ? next...max(next, range.upperBound) : min(next, range.lowerBound)...next
@@ -183,12 +154,9 @@ extension TimelineReader {
 
 extension TimeScale {
     fileprivate var empty: [Density.Column] { Array(repeating: Density.Column(), count: columns) }
-}
 
-extension LogReader {
-    /// The last event of a column; of the one before the first, the last event before it.
-    fileprivate func end(ofColumn column: Int, of scale: TimeScale) throws(LogError) -> EventID {
-        let border = scale.time(ofColumn: column + 1).microseconds
-        return try last(atOrBefore: LogTime(microseconds: border - 1))
+    /// The last moment of a column; of the one before the first, the last one before it.
+    fileprivate func endOfColumn(_ column: Int) -> LogTime {
+        LogTime(microseconds: time(ofColumn: column + 1).microseconds - 1)
     }
 }

@@ -9,9 +9,11 @@ struct Derived {
     private(set) var state: State
     private(set) var sources = SourceLedger()
 
-    /// The postings of the newest segment, and those of segments that became full since the last commit.
-    private(set) var segment = Segment()
-    private(set) var full: [(number: Int64, segment: Segment)] = []
+    /// The postings and the outline of the newest segment, and those of segments that became full since
+    /// the last commit.
+    private var segment = Segment()
+    private var outline = OutlineDraft()
+    private(set) var full: [FullSegment] = []
 
     /// Everything is made anew, and from rows alone that come after those in an archive.
     var adoptsSources = false
@@ -28,6 +30,13 @@ struct Derived {
     struct StreamKey: Hashable {
         let agent: String
         let stream: String
+    }
+
+    struct FullSegment {
+        let number: Int64
+        let segment: Segment
+        /// Nil where the log began within the segment.
+        let outline: Outline?
     }
 
     static let rowsPerSnapshot = 8_192
@@ -60,13 +69,16 @@ struct Derived {
     /// The row of each agent in the public table is to be written again.
     mutating func noteAllAgents() { changedAgents.formUnion(state.agents.map(\.id)) }
 
-    /// Takes a row only into the postings: it was folded before the state that was kept.
+    /// Takes a row only into the postings and the outline: it was folded before the state that was kept.
     mutating func file(_ event: EventView, _ agent: String?) {
         let id = event.id.rawValue
         segment.add(id: id, type: event.type, agent: agent)
+        outline.note(event)
         guard Segment.isLast(id) else { return }
-        full.append((Segment.number(of: id), segment))
-        segment = Segment()
+        full.append(
+            FullSegment(
+                number: Segment.number(of: id), segment: segment, outline: outline.outline))
+        (segment, outline) = (Segment(), OutlineDraft())
     }
 
     mutating func restore(_ run: SourceLedger.Run, of agent: AgentID) {

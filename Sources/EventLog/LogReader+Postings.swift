@@ -170,7 +170,7 @@ extension LogReader {
     }
 
     /// The first id whose segment has no postings yet.
-    private func unfinishedStart() throws(LogError) -> Int64 {
+    func unfinishedStart() throws(LogError) -> Int64 {
         defer { statements.head.reset() }
         let head = try statements.head.step() ? statements.head.integer(0) : 0
         return Segment.number(of: min(max(head, 0), Head.largestID) + 1) << Segment.bits

@@ -18,6 +18,8 @@ struct ReaderStatements: ~Copyable {
     let filed: Pair
     let ofAgent: Pair
     let ofType: Pair
+    /// Outlines of some segments.
+    let outlines: LateStatement
 
     /// Rows up to the root are another log's.
     init(_ database: borrowing Database, after root: Int64) throws(LogError) {
@@ -60,6 +62,9 @@ struct ReaderStatements: ~Copyable {
         let ofType = Pair(
             "SELECT id FROM events WHERE id BETWEEN ?1 AND ?2 AND event_type = ?3 ORDER BY id",
             in: database)
+        let outlines = LateStatement(
+            "SELECT segment, parts FROM outlines WHERE segment BETWEEN ?1 AND ?2 ORDER BY segment",
+            in: database)
         // All at once: what is not copied cannot be half there when one of these throws.
         self.begin = begin
         self.end = end
@@ -74,6 +79,7 @@ struct ReaderStatements: ~Copyable {
         self.filed = filed
         self.ofAgent = ofAgent
         self.ofType = ofType
+        self.outlines = outlines
     }
 
     /// One question that can be answered from either end. Most who open a log ask neither.

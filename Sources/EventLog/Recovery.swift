@@ -54,6 +54,7 @@ struct Recovery {
                 """
                 DELETE FROM sources \(ofSources); \(ofStreams)
                 DELETE FROM agents; DELETE FROM postings;
+                DELETE FROM outlines WHERE segment > \(root.id >> Segment.bits);
                 DELETE FROM snapshots WHERE state IS NOT NULL AND NOT (\(root.isKept))
                 """)
             self = try Recovery(database, head, from: first, isRebuilt: root.isArchived)

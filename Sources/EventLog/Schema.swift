@@ -11,6 +11,13 @@ enum Schema {
     static func migrate(
         _ database: borrowing Database, through steps: [String] = steps
     ) throws(LogError) {
+        try step(database, through: steps)
+        try database.execute(outlines)
+    }
+
+    private static func step(
+        _ database: borrowing Database, through steps: [String]
+    ) throws(LogError) {
         let found = Int(try database.integer("PRAGMA user_version") ?? 0)
         guard found < steps.count else { return }
         try database.execute("BEGIN IMMEDIATE")
@@ -48,6 +55,11 @@ enum Schema {
             'event_type', 'agent_id', 'subject', 'metadata', 'hash', 'content')
             """) == 8
     }
+
+    /// A table beside a version's own, which a log need not have: whoever does not know it writes on without.
+    private static let outlines = """
+        CREATE TABLE IF NOT EXISTS outlines(segment INTEGER PRIMARY KEY, parts BLOB NOT NULL)
+        """
 
     private static let version1 = """
         CREATE TABLE events(

@@ -160,6 +160,9 @@ private struct Walk {
             if Segment.isLast(id), let key = try filed.stale(in: database) {
                 note("what the postings say of '\(key)'")
             }
+            if Segment.isLast(id), try filed.hasStaleOutline(in: database) {
+                note("the outline of the \(Segment.mask + 1) rows up to \(id)")
+            }
         } catch  where error.code == .damaged {
             note("a table that cannot be read (\(error.message))")
         }

@@ -6,6 +6,7 @@ struct WriterStatements: ~Copyable {
     private let row: Statement
     private let rows: Statement
     private let posting: Statement
+    private let outline: Statement
     private let stream: Statement
     private let agent: Statement
     private let forgetNewest: Statement
@@ -31,6 +32,7 @@ struct WriterStatements: ~Copyable {
         let rows = try Statement(
             "INSERT OR FAIL INTO events VALUES \(many.joined(separator: ","))", in: database)
         let posting = try Statement("REPLACE INTO postings VALUES (?, ?, ?, ?)", in: database)
+        let outline = try Statement("REPLACE INTO outlines VALUES (?, ?)", in: database)
         let stream = try Statement("REPLACE INTO streams VALUES (?, ?, ?)", in: database)
         let agent = try Statement("REPLACE INTO agents VALUES (?, ?, ?, ?)", in: database)
         // Two, because for one that knew both cases SQLite looks at every run of the agent.
@@ -56,6 +58,7 @@ struct WriterStatements: ~Copyable {
         self.row = row
         self.rows = rows
         self.posting = posting
+        self.outline = outline
         self.stream = stream
         self.agent = agent
         self.forgetNewest = forgetNewest
@@ -105,8 +108,9 @@ struct WriterStatements: ~Copyable {
     }
 
     func write(_ derived: Derived) throws(LogError) {
-        for (number, segment) in derived.full {
-            for (key, ids) in segment.postings { try write(key, number, ids) }
+        for full in derived.full {
+            for (key, ids) in full.segment.postings { try write(key, full.number, ids) }
+            if let seen = full.outline { try write(seen, full.number) }
         }
         for (key, committed) in derived.streams {
             stream.bind(key.agent, at: 1)
@@ -129,6 +133,12 @@ struct WriterStatements: ~Copyable {
         posting.bind(Int64(ids.count / 2), at: 3)
         posting.bind(blob: ids, at: 4)
         try posting.run()
+    }
+
+    private func write(_ seen: Outline, _ segment: Int64) throws(LogError) {
+        outline.bind(segment, at: 1)
+        outline.bind(blob: seen.packed, at: 2)
+        try outline.run()
     }
 
     private func write(_ agent: Agent) throws(LogError) {

@@ -68,6 +68,7 @@ struct Comparison: ~Copyable {
     /// Where something is most likely to go wrong.
     let seams: [Int]
     private var dice: SplitMix
+    private var rows: [Event] = []
 
     init(_ found: consuming LogReader, _ wanted: consuming LogReader, seams: [Int], seed: UInt64) {
         self.found = found
@@ -96,6 +97,7 @@ struct Comparison: ~Copyable {
         for _ in 0..<rounds {
             let last = Int(range.upperBound.rawValue)
             let (low, high) = (place(last), place(last))
+            try compareSpans(min(low, high), max(low, high))
             try compareRows(at: low)
             try compareStates(at: low)
             for filter in Comparison.filters {
@@ -105,11 +107,31 @@ struct Comparison: ~Copyable {
         }
     }
 
-    private func walk(through end: EventID) throws {
+    private mutating func walk(through end: EventID) throws {
         var (left, right): ([Event], [Event]) = ([], [])
         try found.forEach(after: .none, through: end) { left.append(Event($0)) }
         try wanted.forEach(after: .none, through: end) { right.append(Event($0)) }
         #expect(left == right)
+        rows = right
+    }
+
+    /// What is seen from afar is what the rows between say.
+    private mutating func compareSpans(_ low: EventID, _ high: EventID) throws {
+        let from = try wanted.time(of: low)?.microseconds ?? 0
+        let through = try wanted.time(of: high)?.microseconds ?? from + 10_000
+        let (step, end) = (dice.below(4) == 0 ? 1 : dice.below(12) + 1, place(rows.count))
+        let times = (0...step).map {
+            LogTime(microseconds: from + (through - from) * Int64($0) / Int64(step) - 1)
+        }
+        let spans = try found.spans(between: times, through: end)
+        for (place, span) in spans.enumerated() {
+            let between = rows.filter {
+                $0.time > times[place] && $0.time <= times[place + 1] && $0.id <= end
+            }
+            let marks = between.compactMap { TimelineMark($0.type, subject: $0.subject) }
+            #expect(span == LogSpan(count: Int64(between.count), mark: marks.min()))
+        }
+        #expect(spans.count == step)
     }
 
     private func compareRows(at id: EventID) throws {

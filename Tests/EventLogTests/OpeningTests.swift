@@ -127,10 +127,10 @@ import Testing
 
     @Test func aCorruptPageIsNamedAndNothingIsBuiltOnIt() throws {
         try makeLog()
+        let page = try Database(scratch.directory.log, .readOnly).integer(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'events'")
         let handle = try #require(FileHandle(forUpdatingAtPath: scratch.directory.log))
-        // The last page of the file holds the newest rows.
-        let size = try handle.seekToEnd()
-        try handle.seek(toOffset: size - 4096)
+        try handle.seek(toOffset: UInt64(try #require(page) - 1) * 4_096)
         try handle.write(contentsOf: Data(repeating: 0x5a, count: 4096))
         try handle.close()
         #expect(code(openToWrite) == .damaged)

@@ -78,6 +78,7 @@ import Testing
             "UPDATE agents SET status = 'completed'", "DELETE FROM agents",
             "INSERT INTO agents VALUES ('a9', 'running', NULL, '{}')",
             "UPDATE agents SET zmq_address = 'ipc:///tmp/x'",
+            "UPDATE outlines SET parts = CAST(substr(parts, 1, 144) || 'x' AS BLOB)",
         ])
     func derived(sql: String) throws {
         guard case .stale = try tamper(sql) else {

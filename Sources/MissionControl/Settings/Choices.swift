@@ -1,3 +1,5 @@
+internal import Swarm
+
 /// What a person has set for as long as the screen is open.
 public struct Choices: Equatable, Sendable {
     /// The themes there are.

@@ -1,4 +1,5 @@
 public import Canvas
+public import Swarm
 
 /// What is set by a word and a value, in the palette alone.
 public enum Setting: Equatable, Sendable {
