@@ -223,7 +223,7 @@ extension LibrarianWorker {
                 parts += 1
                 if parts > LibrarianWorker.quietParts { pause(in: .place(asked)) }
                 try pause(for: shelf)
-            }?.place
+            }?.id
         case .time(let time):
             answer.place = min(try shelf.reader.last(atOrBefore: time), asked.through)
         case .text(let text):

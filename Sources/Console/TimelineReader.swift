@@ -7,9 +7,6 @@ struct TimelineReader {
     private var scale: TimeScale?
     private var known: [Density.Column] = []
 
-    /// So many rows of a type are looked at at once for whether they are a mark.
-    private static let rowsAtOnce = 512
-
     mutating func density(
         _ question: DensityQuestion, in reader: borrowing LogReader
     ) throws(LogError) -> Density {
@@ -33,12 +30,6 @@ struct TimelineReader {
         return Density(question, columns)
     }
 
-    /// A mark that is stepped to.
-    struct Stop {
-        let place: EventID
-        let mark: TimelineMark
-    }
-
     /// `pause` is called now and then.
     static func next(
         _ question: NextMarkQuestion, in reader: borrowing LogReader, _ pause: () throws -> Void
@@ -46,7 +37,7 @@ struct TimelineReader {
         let found = try stop(
             from: question.from, forward: true, at: question.stops, through: question.through,
             in: reader, pause)
-        guard let found, let time = try reader.time(of: found.place) else { return nil }
+        guard let found, let time = try reader.time(of: found.id) else { return nil }
         return NextMark(found.mark, at: time)
     }
 
@@ -57,15 +48,19 @@ struct TimelineReader {
     static func stop(
         from place: EventID, forward: Bool, at stops: Set<TimelineMark>, through newest: EventID,
         in reader: borrowing LogReader, _ pause: () throws -> Void
-    ) throws -> Stop? {
+    ) throws -> MarkedRow? {
         guard let whole = try reader.range() else { return nil }
+        let marks = TimelineMarks(stops)
         var first = forward ? place.rawValue + 1 : whole.lowerBound.rawValue
         var last = forward ? min(newest, whole.upperBound).rawValue : place.rawValue - 1
         var length = TimelineReader.leastPart
         while first <= last {
             let part =
                 forward ? first...min(first + length, last) : max(last - length, first)...last
-            if let found = try nearest(in: part, forward, stops, reader) { return found }
+            let found = try reader.nearest(
+                of: marks, in: EventID(part.lowerBound)...EventID(part.upperBound),
+                newestFirst: !forward)
+            if let found { return found }
             if forward { first = part.upperBound + 1 } else { last = part.lowerBound - 1 }
             length = min(length * 2, TimelineReader.mostPart)
             try pause()
@@ -74,46 +69,6 @@ struct TimelineReader {
     }
 
     private static let (leastPart, mostPart): (Int64, Int64) = (1_024, 65_536)
-
-    private static func nearest(
-        in part: ClosedRange<Int64>, _ forward: Bool, _ stops: Set<TimelineMark>,
-        _ reader: borrowing LogReader
-    ) throws(LogError) -> Stop? {
-        var best: Stop?
-        for (type, _) in TimelineMark.makers {
-            // Nothing behind the nearest one so far is of use.
-            let place = best?.place.rawValue
-            let from = forward ? part.lowerBound : place.map { $0 + 1 } ?? part.lowerBound
-            let to = forward ? place.map { $0 - 1 } ?? part.upperBound : part.upperBound
-            guard from <= to else { break }
-            best = try stop(of: type, EventID(from)...EventID(to), forward, stops, reader) ?? best
-        }
-        return best
-    }
-
-    private static func stop(
-        of type: EventType, _ range: ClosedRange<EventID>, _ forward: Bool,
-        _ stops: Set<TimelineMark>, _ reader: borrowing LogReader
-    ) throws(LogError) -> Stop? {
-        var range = range
-        while true {
-            let ids = try reader.ids(
-                of: type, in: range, limit: rowsAtOnce, newestFirst: !forward)
-            for id in ids {
-                let subject =
-                    TimelineMark.needsSubject(type) ? try reader.subject(of: id) : nil
-                if let mark = TimelineMark(type, subject: subject), stops.contains(mark) {
-                    return Stop(place: id, mark: mark)
-                }
-            }
-            guard ids.count == rowsAtOnce, let last = ids.last else { return nil }
-            let next = EventID(last.rawValue + (forward ? 1 : -1))
-            let rest =
-                forward ? next...max(next, range.upperBound) : min(next, range.lowerBound)...next
-            guard forward ? next <= range.upperBound : next >= range.lowerBound else { return nil }
-            range = rest
-        }
-    }
 }
 
 extension TimelineReader {

@@ -26,6 +26,20 @@ struct Overview {
         return parts[first..<max(index { $0.rows.lowerBound >= range.upperBound }, first)]
     }
 
+    /// What is left of a range, in order, without the parts that hold none of some marks.
+    func rows(of range: Range<Int64>, thatMayHold marks: TimelineMarks) -> [Range<Int64>] {
+        var rows: [Range<Int64>] = []
+        var next = range.lowerBound
+        for part in parts(of: range) {
+            let known = part.rows.clamped(to: range)
+            rows.append(next..<known.lowerBound)
+            if !part.seen.marks.isDisjoint(with: marks) { rows.append(known) }
+            next = known.upperBound
+        }
+        rows.append(next..<range.upperBound)
+        return rows.filter { !$0.isEmpty }
+    }
+
     /// The rows of a range among which is the last one at or before a time; the first of them is.
     func rows(around time: LogTime, in range: ClosedRange<Int64>) -> ClosedRange<Int64> {
         let later = index { $0.seen.time > time }

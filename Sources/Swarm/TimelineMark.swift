@@ -80,6 +80,10 @@ public struct TimelineMarks: OptionSet, Hashable, Sendable {
 
     private init(_ mark: TimelineMark) { rawValue = 1 << UInt8(mark.rawValue) }
 
+    public init(_ marks: Set<TimelineMark>) {
+        self = marks.reduce(into: []) { $0.add($1) }
+    }
+
     public static let failure = TimelineMarks(.failure)
     public static let waiting = TimelineMarks(.waiting)
     public static let person = TimelineMarks(.person)

@@ -1,7 +1,8 @@
-import EventLog
 import Support
 import Swarm
 import Testing
+
+@testable import EventLog
 
 /// Logs that begin where others were, and what each of them must answer: the same as one log with all rows.
 final class Family {
@@ -98,6 +99,7 @@ struct Comparison: ~Copyable {
             let last = Int(range.upperBound.rawValue)
             let (low, high) = (place(last), place(last))
             try compareSpans(min(low, high), max(low, high))
+            try compareMarks(min(low, high)...max(low, high))
             try compareRows(at: low)
             try compareStates(at: low)
             for filter in Comparison.filters {
@@ -132,6 +134,23 @@ struct Comparison: ~Copyable {
             #expect(span == LogSpan(count: Int64(between.count), mark: marks.min()))
         }
         #expect(spans.count == step)
+    }
+
+    /// So is the mark that is nearest.
+    private mutating func compareMarks(_ range: ClosedRange<EventID>) throws {
+        for stops in [Set([dice.pick(TimelineMark.allCases)]), Set(TimelineMark.allCases)] {
+            let marked = rows.compactMap { row -> MarkedRow? in
+                guard range.contains(row.id),
+                    let mark = TimelineMark(row.type, subject: row.subject), stops.contains(mark)
+                else { return nil }
+                return MarkedRow(id: row.id, mark: mark)
+            }
+            for newestFirst in [false, true] {
+                let nearest = try found.nearest(
+                    of: TimelineMarks(stops), in: range, newestFirst: newestFirst)
+                #expect(nearest == (newestFirst ? marked.last : marked.first))
+            }
+        }
     }
 
     private func compareRows(at id: EventID) throws {
