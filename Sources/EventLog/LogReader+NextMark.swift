@@ -13,7 +13,8 @@ extension LogReader {
         of marks: TimelineMarks, in range: ClosedRange<EventID>, newestFirst: Bool
     ) throws(LogError) -> MarkedRow? {
         try look { () throws(LogError) -> MarkedRow? in
-            let range = range.lowerBound.rawValue..<range.upperBound.rawValue + 1
+            let first = max(range.lowerBound.rawValue, 1)
+            let range = first..<max(min(range.upperBound.rawValue, Head.largestID) + 1, first)
             let rows = try overview(of: range).rows(of: range, thatMayHold: marks)
             for part in newestFirst ? rows.reversed() : rows {
                 if let found = try nearest(of: marks, in: part, newestFirst) { return found }
@@ -50,10 +51,7 @@ extension LogReader {
                 of: key, in: rows.lowerBound...rows.upperBound - 1, limit: LogReader.rowsAtOnce,
                 newestFirst: newestFirst)
             for id in ids {
-                let subject =
-                    TimelineMark.needsSubject(type) ? try subject(of: EventID(id)) : nil
-                guard let mark = TimelineMark(type, subject: subject),
-                    marks.contains(TimelineMarks([mark]))
+                guard let mark = try mark(of: id, type), marks.contains(TimelineMarks(mark))
                 else { continue }
                 return MarkedRow(id: EventID(id), mark: mark)
             }

@@ -17,24 +17,34 @@ extension LogReader {
     public func spans(
         between times: [LogTime], through end: EventID
     ) throws(LogError) -> [LogSpan] {
-        guard let first = times.first, let last = times.last else { return [] }
-        return try look { () throws(LogError) -> [LogSpan] in
-            let start = min(try halve(atOrBefore: first), end).rawValue
-            let end = max(min(try halve(atOrBefore: last), end).rawValue, start)
-            guard start < end else {
-                return Array(repeating: LogSpan(), count: times.count - 1)
-            }
-            let overview = try overview(of: start + 1..<end + 1)
-            let inner = times.dropFirst().dropLast()
-            let ends = try ends(inner, after: start, through: end, overview) + [end]
-            return try zip([start] + ends, ends).map { (start, end) throws(LogError) -> LogSpan in
-                let mark = try mark(in: start + 1..<end + 1, overview)
-                return LogSpan(count: end - start, mark: mark)
-            }
+        guard times.count > 1 else { return [] }
+        let (ends, overview) = try look { () throws(LogError) -> ([Int64], Overview) in
+            try borders(times, through: min(end, EventID(Head.largestID)))
+        }
+        return try zip(ends, ends.dropFirst()).map { (start, end) throws(LogError) -> LogSpan in
+            guard start < end else { return LogSpan() }
+            let mark = try mark(in: start + 1..<end + 1, overview)
+            return LogSpan(count: end - start, mark: mark)
         }
     }
 
-    /// The last row at or before each of these times.
+    /// The last row at or before each of these times, and what lies between the first and the last of them.
+    private func borders(
+        _ times: [LogTime], through last: EventID
+    ) throws(LogError) -> ([Int64], Overview) {
+        guard let range = try range(), let first = times.first, let latest = times.last,
+            last >= range.lowerBound
+        else { return (times.map { _ in 0 }, Overview()) }
+        // What nobody can read is not there.
+        let before = range.lowerBound.rawValue - 1
+        let low = max(min(try halve(atOrBefore: first), last).rawValue, before)
+        let high = max(min(try halve(atOrBefore: latest), last).rawValue, low)
+        let overview = try overview(of: low + 1..<high + 1)
+        let inner = times.dropFirst().dropLast()
+        let ends = try ends(inner, after: low, through: high, overview)
+        return ([low] + ends + [high], overview)
+    }
+
     private func ends(
         _ times: ArraySlice<LogTime>, after start: Int64, through end: Int64, _ overview: Overview
     ) throws(LogError) -> [Int64] {
@@ -72,28 +82,36 @@ extension LogReader {
         return try mark(in: next..<range.upperBound, before: best) ?? best
     }
 
-    /// So many rows of a type are looked at for whether they are a mark; among rows of which there is no outline.
+    /// So many rows of a type are looked at for whether they are a mark, where there are no outlines of many rows.
     private static let rowsPerType = 512
 
     /// The first mark of the order among some that comes before one.
     private func mark(
         in range: Range<Int64>, of marks: TimelineMarks = .all, before known: TimelineMark?
     ) throws(LogError) -> TimelineMark? {
-        var best = known
-        guard !range.isEmpty else { return nil }
-        for (type, made) in TimelineMark.makers {
-            guard !made.isDisjoint(with: marks.before(best)) else { continue }
-            let isOpen = TimelineMark.needsSubject(type)
-            let ids = try ids(
-                of: Segment.key(of: type), in: range.lowerBound...range.upperBound - 1,
-                limit: isOpen ? LogReader.rowsPerType : 1, newestFirst: false)
-            for id in ids {
-                let subject = isOpen ? try subject(of: EventID(id)) : nil
-                guard let mark = TimelineMark(type, subject: subject) else { continue }
-                best = min(best ?? mark, mark)
-                if best == made.first { break }
+        guard !range.isEmpty, !marks.before(known).isEmpty else { return nil }
+        return try look { () throws(LogError) -> TimelineMark? in
+            var best = known
+            for (type, made) in TimelineMark.makers
+            where !made.isDisjoint(with: marks.before(best)) {
+                let limit =
+                    !TimelineMark.needsSubject(type)
+                    ? 1 : range.count <= Segment.rows ? range.count : LogReader.rowsPerType
+                let ids = try ids(
+                    of: Segment.key(of: type), in: range.lowerBound...range.upperBound - 1,
+                    limit: limit, newestFirst: false)
+                for id in ids where best == nil || best != made.first {
+                    guard let mark = try mark(of: id, type) else { continue }
+                    best = min(best ?? mark, mark)
+                }
             }
+            return best
         }
-        return best
+    }
+
+    /// What marks a row of a type.
+    func mark(of id: Int64, _ type: EventType) throws(LogError) -> TimelineMark? {
+        let decides = TimelineMark.needsSubject(type)
+        return TimelineMark(type, subject: decides ? try subject(of: EventID(id)) : nil)
     }
 }

@@ -75,7 +75,7 @@ struct OutlineDraft {
             draft.parts.append(Outline.Part(time: event.time))
         }
         guard let mark = TimelineMark(event) else { return }
-        draft.parts[draft.parts.count - 1].marks.add(mark)
+        draft.parts[draft.parts.count - 1].marks.formUnion(TimelineMarks(mark))
     }
 
     /// Of a segment whose last row was noted; nil where the first ones were not.

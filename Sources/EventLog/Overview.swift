@@ -11,7 +11,9 @@ struct Overview {
     private var parts: [Part] = []
 
     mutating func add(_ segment: Int64, _ bytes: RawSpan) {
-        guard Outline.canRead(bytes) else { return }
+        // What others made of the table may say a segment twice.
+        guard Outline.canRead(bytes), segment << Segment.bits >= parts.last?.rows.upperBound ?? 0
+        else { return }
         for number in 0..<Outline.partCount {
             let start = segment << Segment.bits + Int64(number) * Outline.rowsPerPart
             // There is no row 0.
@@ -89,11 +91,15 @@ extension LogReader {
         from first: Int64, through last: Int64, to overview: inout Overview
     ) throws(LogError) {
         guard first <= last, try Outline.areKept(in: database) else { return }
-        try statements.outlines.lend { rows throws(LogError) in
-            defer { rows.reset() }
-            rows.bind(first, at: 1)
-            rows.bind(last, at: 2)
-            while try rows.step() { overview.add(rows.integer(0), rows.bytes(1)) }
+        do throws(LogError) {
+            try statements.outlines.lend { rows throws(LogError) in
+                defer { rows.reset() }
+                rows.bind(first, at: 1)
+                rows.bind(last, at: 2)
+                while try rows.step() { overview.add(rows.integer(0), rows.bytes(1)) }
+            }
+        } catch  where error.code == .damaged || error.code == .query {
+            // It can be done without those that cannot be read.
         }
     }
 }

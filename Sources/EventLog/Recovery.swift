@@ -54,7 +54,7 @@ struct Recovery {
                 """
                 DELETE FROM sources \(ofSources); \(ofStreams)
                 DELETE FROM agents; DELETE FROM postings;
-                DELETE FROM outlines WHERE segment > \(root.id >> Segment.bits);
+                DELETE FROM outlines WHERE segment >= \(Segment.number(of: root.id + 1));
                 DELETE FROM snapshots WHERE state IS NOT NULL AND NOT (\(root.isKept))
                 """)
             self = try Recovery(database, head, from: first, isRebuilt: root.isArchived)

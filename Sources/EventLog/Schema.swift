@@ -7,7 +7,7 @@ enum Schema {
 
     static var version: Int { steps.count }
 
-    /// Brings the database to `steps.count` in one transaction; nothing is changed if a step fails.
+    /// Brings the database to the newest version, with the tables beside it.
     static func migrate(
         _ database: borrowing Database, through steps: [String] = steps
     ) throws(LogError) {
@@ -15,6 +15,7 @@ enum Schema {
         try database.execute(outlines)
     }
 
+    /// Brings it to `steps.count` in one transaction; nothing is changed if a step fails.
     private static func step(
         _ database: borrowing Database, through steps: [String]
     ) throws(LogError) {

@@ -4,6 +4,7 @@ internal import Swarm
 struct Segment {
     /// How many low bits of an id say where in its segment it is.
     static let bits: Int64 = 12
+    static let rows = 1 << bits
     static let mask: Int64 = (1 << bits) - 1
 
     static func number(of id: Int64) -> Int64 { id >> bits }

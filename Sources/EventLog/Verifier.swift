@@ -163,7 +163,7 @@ private struct Walk {
             if Segment.isLast(id), try filed.hasStaleOutline(in: database) {
                 note("the outline of the \(Segment.mask + 1) rows up to \(id)")
             }
-        } catch  where error.code == .damaged {
+        } catch  where error.code == .damaged || error.code == .query {
             note("a table that cannot be read (\(error.message))")
         }
     }

@@ -4,18 +4,6 @@
 public enum TimelineMark: Int, CaseIterable, Comparable, Sendable {
     case failure, waiting, person, decision, label, commit, files
 
-    public var sign: Unicode.Scalar {
-        switch self {
-        case .failure: "✗"
-        case .waiting: "▲"
-        case .person: "@"
-        case .decision: "◆"
-        case .label: "#"
-        case .commit: "c"
-        case .files: "±"
-        }
-    }
-
     /// The types of events that may make one, with what they make; the first ones make the first marks.
     public static let makers: [(type: EventType, marks: TimelineMarks)] = [
         (.agentExited, [.failure]), (.agentStatus, [.failure, .waiting]), (.command, [.person]),
@@ -78,10 +66,10 @@ public struct TimelineMarks: OptionSet, Hashable, Sendable {
 
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-    private init(_ mark: TimelineMark) { rawValue = 1 << UInt8(mark.rawValue) }
+    public init(_ mark: TimelineMark) { rawValue = 1 << UInt8(mark.rawValue) }
 
     public init(_ marks: Set<TimelineMark>) {
-        self = marks.reduce(into: []) { $0.add($1) }
+        self = marks.reduce(into: []) { $0.formUnion(TimelineMarks($1)) }
     }
 
     public static let failure = TimelineMarks(.failure)
@@ -92,8 +80,6 @@ public struct TimelineMarks: OptionSet, Hashable, Sendable {
     public static let commit = TimelineMarks(.commit)
     public static let files = TimelineMarks(.files)
     public static let all = TimelineMarks(rawValue: .max)
-
-    public mutating func add(_ mark: TimelineMark) { formUnion(TimelineMarks(mark)) }
 
     /// The one of them that is shown.
     public var first: TimelineMark? { TimelineMark(rawValue: rawValue.trailingZeroBitCount) }

@@ -24,6 +24,34 @@ import Testing
         #expect(later.moment.lastID == EventID(10))
     }
 
+    /// What is known of columns in the past is what they are.
+    @Test func theDensityOfALogThatGrowsIsThatOfTheWhole() throws {
+        let events = try rehearsed(9_000)
+        var log = try GrowingLog()
+        try log.write(Array(events[..<100]))
+        let librarian = try Librarian(log: log.directory.path, zone: .utc)
+        defer { librarian.close() }
+        let scale = TimeScale(events[0].time...events[8_999].time, columns: 37)
+        var known = 100
+        while true {
+            // One that goes back in between asks for less than is known.
+            for through in [known, known / 2, known] {
+                let question = DensityQuestion(scale, through: EventID(Int64(through)))
+                let fresh = try Librarian(log: log.directory.path, zone: .utc)
+                defer { fresh.close() }
+                let (found, wanted) = (librarian.density(question), fresh.density(question))
+                #expect(found == wanted)
+                let places = events[..<through].map { scale.column(of: $0.time) }
+                for (column, part) in try #require(found).columns.enumerated() {
+                    #expect(part.count == Int64(places.count { $0 == column }))
+                }
+            }
+            guard known < 9_000 else { return }
+            try log.write(Array(events[known..<min(known + 1_700, 9_000)]))
+            known = min(known + 1_700, 9_000)
+        }
+    }
+
     @Test func theNewestMomentFollowsTheLog() throws {
         let events = try rehearsed(3_000)
         var log = try GrowingLog()

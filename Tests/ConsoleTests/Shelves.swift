@@ -58,6 +58,12 @@ extension Librarian {
         return (moment, extent)
     }
 
+    func density(_ question: DensityQuestion) -> Density? {
+        ask(.density(question))
+        guard case .density(let density) = wait() else { return nil }
+        return density
+    }
+
     func page(_ query: LogQuery) -> LogPage? {
         ask(.page(query))
         guard case .page(let page) = wait() else { return nil }

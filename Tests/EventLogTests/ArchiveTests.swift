@@ -196,6 +196,14 @@ import Testing
         #expect(reader.absentRows() == EventID(1)...EventID(4_095))
         #expect(try reader.range() == EventID(4_096)...EventID(9_000))
         #expect(try reader.event(EventID(4_095)) == nil)
+        // Of what nobody can read nothing is seen.
+        let (early, late) = (LogTime(microseconds: 0), family.events[0][4_099].time)
+        let marks = family.events[0][4_095..<4_100].compactMap {
+            TimelineMark($0.type, subject: $0.subject)
+        }
+        #expect(
+            try reader.spans(between: [early, late], through: EventID(9_000))
+                == [LogSpan(count: 5, mark: marks.min())])
         #expect(try reader.state(at: EventID(4_100)) == State.fold(family.events[0].prefix(4_100)))
         #expect(try reader.verify() == .intact(rows: 4_905, head: try head(family)))
         unlink(family.directory(0).archive + "/4096-8191.jsonl.zst")

@@ -61,6 +61,10 @@ import Testing
             "DROP TABLE outlines", "DELETE FROM outlines", "DELETE FROM outlines WHERE segment = 1",
             "UPDATE outlines SET parts = zeroblob(145)", "UPDATE outlines SET parts = x''",
             "INSERT INTO outlines SELECT 3, parts FROM outlines WHERE segment = 0",
+            """
+            ALTER TABLE outlines RENAME TO kept; CREATE VIEW outlines AS
+            SELECT * FROM kept UNION ALL SELECT * FROM kept
+            """,
         ])
     func without(sql: String) throws {
         let family = try Family(13_000)
@@ -85,5 +89,34 @@ import Testing
             let spans = try reader.spans(between: asked, through: EventID(8_990))
             #expect(spans.allSatisfy { $0.count >= 0 })
         }
+        for place in [Int64.min, 0, 8_999, .max] {
+            for mark in TimelineMark.allCases {
+                _ = try reader.nearest(
+                    of: TimelineMarks(mark), in: EventID(min(place, 5))...EventID(max(place, 5)),
+                    newestFirst: true)
+            }
+        }
+    }
+
+    /// However many there are before it.
+    @Test(arguments: [5_000, 3_000])
+    func theFirstOfTheOrderIsFound(failure: Int64) throws {
+        let scratch = Scratch(inMemory: true)
+        var writer = try LogWriter(scratch.directory)
+        writer.stage(
+            (1...5_500).map { (id: Int64) in
+                Event(
+                    id: EventID(id), time: LogTime(microseconds: id), type: .agentStatus,
+                    agent: coder, subject: id == failure ? "failed" : "waiting",
+                    content: .text("{}"))
+            })
+        try writer.commit()
+        let reader = try LogReader(scratch.directory)
+        let times = [0, 1_000, failure - 1, failure, 5_500].map { LogTime(microseconds: $0) }
+        let marks = try reader.spans(between: times, through: EventID(5_500)).map(\.mark)
+        #expect(marks == [.waiting, .waiting, .failure, .waiting])
+        let range = EventID(1)...EventID(5_500)
+        let found = try reader.nearest(of: .failure, in: range, newestFirst: false)
+        #expect(found == MarkedRow(id: EventID(failure), mark: .failure))
     }
 }

@@ -79,6 +79,7 @@ import Testing
             "INSERT INTO agents VALUES ('a9', 'running', NULL, '{}')",
             "UPDATE agents SET zmq_address = 'ipc:///tmp/x'",
             "UPDATE outlines SET parts = CAST(substr(parts, 1, 144) || 'x' AS BLOB)",
+            "DROP TABLE outlines; CREATE TABLE outlines(x)",
         ])
     func derived(sql: String) throws {
         guard case .stale = try tamper(sql) else {
@@ -135,7 +136,7 @@ import Testing
             ])
             try writer.commit()
         }
-        try Database(scratch.directory.log, .readWrite).execute(sql)
+        try Database(scratch.directory.log, .readWrite).execute(sql + "; DELETE FROM outlines")
         guard case .stale = try LogReader(scratch.directory).verify() else {
             Issue.record("\(sql) was not found")
             return
@@ -153,6 +154,8 @@ import Testing
         let mine = try reader.lastRows(
             through: EventID(9_001), limit: 10_000, where: EventFilter(agent: coder))
         #expect(mine.count == 9_001)
+        let database = try Database(scratch.directory.log, .readOnly)
+        #expect(try database.integer("SELECT count(*) FROM outlines") == 2)
     }
 
     @Test func aSnapshotThatWasDueIsTakenAfterARestart() throws {

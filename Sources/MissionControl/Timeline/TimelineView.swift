@@ -102,6 +102,18 @@ struct TimelineView {
 }
 
 extension TimelineMark {
+    var sign: Unicode.Scalar {
+        switch self {
+        case .failure: "✗"
+        case .waiting: "▲"
+        case .person: "@"
+        case .decision: "◆"
+        case .label: "#"
+        case .commit: "c"
+        case .files: "±"
+        }
+    }
+
     var role: Role {
         switch self {
         case .failure: .statusFailed
