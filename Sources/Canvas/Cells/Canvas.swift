@@ -4,8 +4,9 @@
 public struct Canvas: Equatable, Sendable {
     public let columns: Int
     public let rows: Int
-    /// Row by row.
-    public private(set) var cells: [Cell]
+    /// A row that is not drawn on is shared with the canvas that this one was copied from, and is the same without a look
+    /// at its cells.
+    private var lines: [[Cell]]
     /// Nil while it is hidden.
     public var cursor: Place?
 
@@ -25,13 +26,17 @@ public struct Canvas: Equatable, Sendable {
     public init(columns: Int, rows: Int) {
         self.columns = min(max(columns, 0), Canvas.limit)
         self.rows = min(max(rows, 0), Canvas.limit)
-        cells = Array(repeating: .blank, count: self.columns * self.rows)
+        let line = [Cell](repeating: .blank, count: self.columns)
+        lines = Array(repeating: line, count: self.rows)
     }
+
+    /// Row by row.
+    public var cells: [Cell] { lines.flatMap(\.self) }
 
     public var bounds: Rectangle { Rectangle(x: 0, y: 0, columns: columns, rows: rows) }
 
     public subscript(x: Int, y: Int) -> Cell {
-        bounds.contains(x: x, y: y) ? cells[y * columns + x] : .blank
+        bounds.contains(x: x, y: y) ? lines[y][x] : .blank
     }
 
     // MARK: - Drawing
@@ -74,35 +79,41 @@ public struct Canvas: Equatable, Sendable {
     /// Puts one cell; a wide one takes its second half with it.
     public mutating func put(_ cell: Cell, x: Int, y: Int) {
         guard bounds.contains(x: x, y: y) else { return }
-        guard cell.columns == 2 else {
-            set(
-                cell.columns == 1
-                    ? cell : Cell(glyph: .blank, columns: 1, role: cell.role, pen: cell.pen), x, y)
-            return
+        let half = Cell(glyph: .blank, columns: 1, role: cell.role, pen: cell.pen)
+        guard cell.columns == 2, x + 1 < columns else {
+            return Canvas.set(cell.columns == 1 ? cell : half, x, in: &lines[y])
         }
-        guard x + 1 < columns else {
-            set(Cell(glyph: .blank, columns: 1, role: cell.role, pen: cell.pen), x, y)
-            return
-        }
-        set(cell, x, y)
-        set(Cell(glyph: .nothing, columns: 1, role: cell.role, pen: cell.pen), x + 1, y)
-        cells[y * columns + x].columns = 2
-        cells[y * columns + x + 1].columns = 0
+        Canvas.set(cell, x, in: &lines[y])
+        var second = half
+        second.glyph = .nothing
+        Canvas.set(second, x + 1, in: &lines[y])
+        lines[y][x] = cell
+        lines[y][x + 1].columns = 0
     }
 
     /// Puts the cells of a row side by side, as many as there is room for; of a wide one its first half says what it is.
     public mutating func put(_ row: ArraySlice<Cell>, x: Int, y: Int) {
         guard bounds.contains(x: x, y: y) else { return }
         let row = row.prefix(columns - x)
-        let start = y * columns + x
-        let place = start..<start + row.count
+        let place = x..<x + row.count
         // Most rows hold no wide characters, and are put where none were.
-        if row.allSatisfy({ $0.columns == 1 }), cells[place].allSatisfy({ $0.columns == 1 }) {
-            cells.withUnsafeMutableBufferPointer { _ = $0[place].update(fromContentsOf: row) }
+        if row.allSatisfy({ $0.columns == 1 }), lines[y][place].allSatisfy({ $0.columns == 1 }) {
+            lines[y].withUnsafeMutableBufferPointer { _ = $0[place].update(fromContentsOf: row) }
             return
         }
         for (offset, cell) in row.enumerated() where cell.columns > 0 {
             put(cell, x: x + offset, y: y)
+        }
+    }
+
+    /// Puts another canvas on this one, from a place on.
+    public mutating func put(_ other: Canvas, x: Int, y: Int) {
+        for row in 0..<other.rows where (0..<rows).contains(y + row) {
+            if x == 0, other.columns == columns {
+                lines[y + row] = other.lines[row]
+            } else {
+                put(other.lines[row][...], x: x, y: y + row)
+            }
         }
     }
 
@@ -111,26 +122,33 @@ public struct Canvas: Equatable, Sendable {
         _ part: Rectangle, with character: Unicode.Scalar = " ", _ role: Role = .text
     ) {
         let cell = Cell(glyph: Glyph(character), columns: 1, role: role)
-        forEachPlace(in: part) { canvas, x, y in canvas.set(cell, x, y) }
+        forEachRow(of: part) { line, place in
+            for x in place { Canvas.set(cell, x, in: &line) }
+        }
     }
 
     /// Gives what is already drawn another meaning.
     public mutating func paint(_ part: Rectangle, _ role: Role) {
-        forEachPlace(in: part) { canvas, x, y in canvas.cells[y * canvas.columns + x].role = role }
+        forEachRow(of: part) { line, place in
+            for x in place { line[x].role = role }
+        }
     }
 
     /// Lays a meaning under what is already drawn, which keeps its own.
     public mutating func underlay(_ part: Rectangle, _ role: Role) {
-        forEachPlace(in: part) { canvas, x, y in canvas.cells[y * canvas.columns + x].ground = role
+        forEachRow(of: part) { line, place in
+            for x in place { line[x].ground = role }
         }
     }
 
     /// Changes cells where they are.
     public mutating func update(_ part: Rectangle, _ change: (inout Cell) -> Void) {
-        forEachPlace(in: part) { canvas, x, y in
-            let columns = canvas.cells[y * canvas.columns + x].columns
-            change(&canvas.cells[y * canvas.columns + x])
-            canvas.cells[y * canvas.columns + x].columns = columns
+        forEachRow(of: part) { line, place in
+            for x in place {
+                let columns = line[x].columns
+                change(&line[x])
+                line[x].columns = columns
+            }
         }
     }
 }
@@ -165,10 +183,18 @@ extension Canvas {
     ) -> Int {
         let plain = text.endOfPrintableASCII(from: start)
         let last = plain == text.byteCount ? plain : max(plain - 1, start)
-        var (at, cell) = (start, pattern)
-        while at < last, x < end {
+        guard start < last, x < end else { return start }
+        return Canvas.draw(text, start..<last, &x, end, pattern, in: &lines[y])
+    }
+
+    private static func draw(
+        _ text: RawSpan, _ part: Range<Int>, _ x: inout Int, _ end: Int, _ pattern: Cell,
+        in line: inout [Cell]
+    ) -> Int {
+        var (at, cell) = (part.lowerBound, pattern)
+        while at < part.upperBound, x < end {
             cell.glyph = Glyph(printableASCII: text[at])
-            if x >= 0 { set(cell, x, y) }
+            if x >= 0 { set(cell, x, in: &line) }
             x += 1
             at += 1
         }
@@ -176,27 +202,25 @@ extension Canvas {
     }
 
     /// Sets a cell that lies within, and blanks the halves of wide ones that it breaks.
-    private mutating func set(_ cell: Cell, _ x: Int, _ y: Int) {
-        let place = y * columns + x
-        let old = cells[place].columns
-        if old == 0, x > 0 { blank(place - 1) }
-        if old == 2, x + 1 < columns { blank(place + 1) }
-        cells[place] = cell
+    private static func set(_ cell: Cell, _ x: Int, in line: inout [Cell]) {
+        let old = line[x].columns
+        if old == 0, x > 0 { blank(&line[x - 1]) }
+        if old == 2, x + 1 < line.count { blank(&line[x + 1]) }
+        line[x] = cell
     }
 
-    private mutating func blank(_ place: Int) {
-        cells[place].glyph = .blank
-        cells[place].columns = 1
+    private static func blank(_ cell: inout Cell) {
+        cell.glyph = .blank
+        cell.columns = 1
     }
 
-    private mutating func forEachPlace(
-        in part: Rectangle, _ body: (inout Canvas, _ x: Int, _ y: Int) -> Void
+    private mutating func forEachRow(
+        of part: Rectangle, _ body: (inout [Cell], _ place: Range<Int>) -> Void
     ) {
-        for y in max(part.y, 0)..<max(min(part.bottom, rows), max(part.y, 0)) {
-            for x in max(part.x, 0)..<max(min(part.right, columns), max(part.x, 0)) {
-                body(&self, x, y)
-            }
-        }
+        let (left, top) = (max(part.x, 0), max(part.y, 0))
+        let place = left..<max(min(part.right, columns), left)
+        guard !place.isEmpty else { return }
+        for y in top..<max(min(part.bottom, rows), top) { body(&lines[y], place) }
     }
 }
 
@@ -211,7 +235,8 @@ extension Canvas {
         guard columns == other.columns, rows == other.rows, (0..<rows).contains(y) else {
             return false
         }
-        return firstChange(from: other, inRow: y, 0..<columns) == nil
+        return isShared(with: other, row: y)
+            || firstChange(from: other, inRow: y, 0..<columns) == nil
     }
 
     /// The first column of a part of a row whose cell is another than on a canvas; those that either lacks are blank.
@@ -221,20 +246,28 @@ extension Canvas {
         else { return part.first { self[$0, y] != other[$0, y] } }
         var x = part.lowerBound
         while x < part.upperBound {
-            let alike = cellsStoredAlike(as: other, y * columns + x..<y * columns + part.upperBound)
-            x += alike
+            x += Canvas.cellsStoredAlike(lines[y], other.lines[y], x..<part.upperBound)
             guard x < part.upperBound else { return nil }
             // Equal ones may be stored otherwise: there is room between their fields.
-            if cells[y * columns + x] != other.cells[y * columns + x] { return x }
+            if lines[y][x] != other.lines[y][x] { return x }
             x += 1
         }
         return nil
     }
 
+    /// Whether it was not drawn on since one of the two was copied from the other.
+    private func isShared(with other: Canvas, row y: Int) -> Bool {
+        lines[y].withUnsafeBufferPointer { mine in
+            other.lines[y].withUnsafeBufferPointer { $0.baseAddress == mine.baseAddress }
+        }
+    }
+
     /// How many of these, from the first on, have even the same bytes: most of them do, and bytes are compared in no time.
-    private func cellsStoredAlike(as other: Canvas, _ range: Range<Int>) -> Int {
-        cells.withUnsafeBytes { mine in
-            other.cells.withUnsafeBytes { theirs in
+    private static func cellsStoredAlike(
+        _ line: [Cell], _ other: [Cell], _ range: Range<Int>
+    ) -> Int {
+        line.withUnsafeBytes { mine in
+            other.withUnsafeBytes { theirs in
                 let stride = MemoryLayout<Cell>.stride
                 var at = range.lowerBound * stride
                 let end = range.upperBound * stride

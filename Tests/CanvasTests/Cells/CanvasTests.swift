@@ -119,6 +119,37 @@ import Testing
     }
 }
 
+extension CanvasTests {
+    @Test func aCopyIsItsOwn() {
+        let first = drawn("skep")
+        var second = first
+        #expect(second.isSame(as: first, inRow: 0))
+        second.write("S", x: 0, y: 0)
+        #expect(first.text == "skep" && second.text == "Skep")
+        #expect(!second.isSame(as: first, inRow: 0) && second != first)
+        second.write("s", x: 0, y: 0)
+        #expect(second.isSame(as: first, inRow: 0) && second == first)
+    }
+
+    /// A canvas on another one is what its cells are one by one, and nothing of it is beyond the edges.
+    @Test(arguments: [(0, 0), (0, 2), (3, 1), (7, 3), (10, 4)])
+    func aCanvasIsPutOnAnother(x: Int, y: Int) {
+        var ground = Canvas(columns: 10, rows: 4)
+        for row in 0..<4 { ground.write("漢字漢字漢", x: 0, y: row) }
+        var other = Canvas(columns: x == 0 ? 10 : 4, rows: 2)
+        other.write("a漢b", x: 0, y: 0)
+        other.write("skep", x: 0, y: 1)
+        var (whole, single) = (ground, ground)
+        whole.put(other, x: x, y: y)
+        for row in 0..<2 {
+            for column in 0..<other.columns where other[column, row].columns > 0 {
+                single.put(other[column, row], x: x + column, y: y + row)
+            }
+        }
+        #expect(whole == single)
+    }
+}
+
 @Suite struct ThemeTests {
     @Test func aRoleFallsBackAtTheDot() {
         let red = Pen(foreground: .palette(1))
