@@ -76,7 +76,7 @@ extension ColourTests {
         let words = InkWords(curses)
         let pen = Pen(foreground: .palette(1), attributes: [.bold, .underline])
         let ink = words.ink(of: pen)
-        return (words, String(decoding: words.sequence(ink, curses), as: UTF8.self))
+        return (words, String(decoding: words.sequence(ink, from: nil, curses), as: UTF8.self))
     }
 
     @Test func anInkIsWhatTheDescriptionSays() throws {
@@ -84,6 +84,26 @@ extension ColourTests {
             try words("xterm-256color").1
                 == "\u{1b}(B\u{1b}[m\u{1b}[39;49m\u{1b}[1m\u{1b}[4m\u{1b}[31m")
         #expect(try words("vt100").1 == "\u{1b}[m\u{f}\u{1b}[1m\u{1b}[4m", "it has no colours")
+    }
+
+    /// Nothing is said again that holds already, and what is to end is ended with all else.
+    @Test func whatHoldsAlreadyIsNotSaidAgain() throws {
+        let curses = try Curses("xterm-256color", ColourWish([:]))
+        let words = InkWords(curses)
+        let red = Ink(foreground: 1)
+        let onBlue = Ink(foreground: 2, background: 4, attributes: .bold)
+        func said(_ ink: Ink, from before: Ink?) -> String {
+            String(decoding: words.sequence(ink, from: before, curses), as: UTF8.self)
+        }
+        #expect(said(onBlue, from: red) == "\u{1b}[1m\u{1b}[32m\u{1b}[44m")
+        #expect(said(onBlue, from: onBlue) == "")
+        #expect(said(Ink(foreground: 2), from: red) == "\u{1b}[32m")
+        // Neither an attribute nor a colour is taken back alone.
+        let plain = "\u{1b}(B\u{1b}[m\u{1b}[39;49m"
+        #expect(said(red, from: onBlue) == plain + "\u{1b}[31m")
+        #expect(said(Ink(attributes: .bold), from: onBlue) == plain + "\u{1b}[1m")
+        #expect(said(.plain, from: red) == plain)
+        #expect(said(red, from: nil) == plain + "\u{1b}[31m")
     }
 
     // The console shows underlined text in a colour of its own, and so not in the one that was asked for.

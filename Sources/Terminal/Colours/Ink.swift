@@ -9,6 +9,13 @@ struct Ink: Hashable, Sendable {
     /// The terminal's own.
     static let plain = Ink()
 
+    /// Whether it is another one with more attributes and other colours, and lacks nothing that this has.
+    func adds(to other: Ink) -> Bool {
+        attributes.isSuperset(of: other.attributes)
+            && (foreground != -1 || other.foreground == -1)
+            && (background != -1 || other.background == -1)
+    }
+
     /// Whether a blank looks as it does in a row that was erased.
     var isInvisible: Bool {
         background == -1 && attributes.isDisjoint(with: [.underline, .reverse, .strike])
@@ -58,14 +65,20 @@ struct InkWords {
             foreground: look.foreground, background: look.background, attributes: attributes)
     }
 
-    /// From whatever was drawn with before.
-    func sequence(_ ink: Ink, _ curses: borrowing Curses) -> [UInt8] {
-        var bytes = plain
-        for (attribute, sequence) in names where ink.attributes.contains(attribute) {
-            bytes += sequence
+    /// From what was drawn with before; nil where that is not known.
+    func sequence(_ ink: Ink, from before: Ink?, _ curses: borrowing Curses) -> [UInt8] {
+        let kept = before.flatMap { ink.adds(to: $0) ? $0 : nil }
+        // There is no word for taking back one of several.
+        let start = kept ?? .plain
+        var bytes = kept == nil ? plain : []
+        let more = ink.attributes.subtracting(start.attributes)
+        for (attribute, sequence) in names where more.contains(attribute) { bytes += sequence }
+        if ink.foreground != start.foreground {
+            bytes += colour(ink.foreground, "setaf", "38", curses)
         }
-        if ink.foreground != -1 { bytes += colour(ink.foreground, "setaf", "38", curses) }
-        if ink.background != -1 { bytes += colour(ink.background, "setab", "48", curses) }
+        if ink.background != start.background {
+            bytes += colour(ink.background, "setab", "48", curses)
+        }
         return bytes
     }
 

@@ -13,7 +13,12 @@ struct Pencil {
     private var ink: Ink?
     private var isCursorShown: Bool?
     /// What was asked for already.
-    private var sequences: [Ink: [UInt8]] = [:]
+    private var sequences: [Change: [UInt8]] = [:]
+
+    private struct Change: Hashable {
+        let from: Ink?
+        let to: Ink
+    }
 
     private let clear: [UInt8]
     /// Nil where a row cannot be erased from a place on.
@@ -146,14 +151,15 @@ struct Pencil {
 
     private mutating func use(_ wanted: Ink, _ curses: borrowing Curses) {
         guard ink != wanted else { return }
+        let change = Change(from: ink, to: wanted)
         ink = wanted
-        if let known = sequences[wanted] {
+        if let known = sequences[change] {
             bytes += known
             return
         }
         if sequences.count >= Pencil.most { sequences = [:] }
-        let sequence = words.sequence(wanted, curses)
-        sequences[wanted] = sequence
+        let sequence = words.sequence(wanted, from: change.from, curses)
+        sequences[change] = sequence
         bytes += sequence
     }
 
