@@ -58,6 +58,7 @@ public struct Console: ~Copyable {
     private var clicks = ClickPairs()
     /// When the keys that came so far are all there will be.
     private var keysEnd: Duration?
+    private var picture = Picture()
     private var pace = FramePace()
     private var isOver = false
     private let files: WatchedFiles?
@@ -120,6 +121,8 @@ public struct Console: ~Copyable {
     private mutating func turn() throws {
         try takeSignals()
         takeKeys()
+        // What comes of a key does not wait for what others may have said meanwhile.
+        show()
         seeStart()
         for news in try line.step(at: now) {
             if case .bell(let bell) = news { askForNews(bell) }
@@ -171,7 +174,7 @@ public struct Console: ~Copyable {
 
     private mutating func show() {
         guard pace.changed != nil, now >= nextFrame, !terminal.isBehind else { return }
-        let result = terminal.show(model.draw())
+        let result = terminal.show(picture.draw(model))
         pace.make(isSame: result == .same, at: now)
         if result != .behind { pace.show(isSame: result == .same, at: now) }
     }

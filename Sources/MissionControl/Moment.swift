@@ -5,25 +5,45 @@ public import Swarm
 /// Whatever belongs to the moment is drawn from this and from rows up to its last event, so that the past looks
 /// as it looked when it was the present.
 public struct Moment: Equatable, Sendable {
-    public var state: State { didSet { roll = Roll(state) } }
     /// Live the log time of the last tick, in replay that of the event.
     public var now: LogTime
     /// Events a second, over the ten seconds before.
     public var rate: Double
-    private(set) var roll: Roll
+    private var facts: Facts
 
     public init(state: State = State(), now: LogTime = LogTime(microseconds: 0), rate: Double = 0) {
-        self.state = state
         self.now = now
         self.rate = rate
-        roll = Roll(state)
+        facts = Facts(state)
     }
 
-    public var lastID: EventID { state.lastID }
+    public var state: State {
+        get { facts.state }
+        set { facts = Facts(newValue) }
+    }
+
+    var roll: Roll { facts.roll }
+
+    public var lastID: EventID { facts.state.lastID }
+
+    /// What every part of a picture holds, and compares to what it held: one reference rather than thirty arrays.
+    private final class Facts: Equatable, Sendable {
+        let state: State
+        let roll: Roll
+
+        init(_ state: State) {
+            self.state = state
+            roll = Roll(state)
+        }
+
+        static func == (left: Facts, right: Facts) -> Bool {
+            left === right || left.state == right.state
+        }
+    }
 }
 
 /// What a view is given to draw from: the moment, and how the person looks at it.
-public struct Scene: Sendable {
+public struct Scene: Equatable, Sendable {
     public var moment: Moment
     public var isReplay: Bool
     public var zone: Zone

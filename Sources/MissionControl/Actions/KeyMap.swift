@@ -40,7 +40,7 @@ public struct KeyMap: Equatable, Sendable {
 
     public func find(_ key: Key, in pane: Pane, isReplay: Bool) -> Found {
         let named = Action.bindings.filter { keys(of: $0).contains(key) }
-        let working = named.filter { $0.works(in: pane, isReplay: isReplay) }
+        let working = named.lazy.filter { $0.works(in: pane, isReplay: isReplay) }
         if let best = working.max(by: { KeyMap.rank($0) < KeyMap.rank($1) }) {
             return .action(best.action)
         }

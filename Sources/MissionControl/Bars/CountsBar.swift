@@ -2,7 +2,7 @@ internal import Canvas
 internal import Swarm
 
 /// Row 2: the moment. How many there are of each group, how much happens, what it cost.
-struct CountsBar {
+struct CountsBar: Equatable {
     let scene: Scene
 
     func draw(on canvas: inout Canvas, in row: Rectangle) {

@@ -1,21 +1,57 @@
 internal import Canvas
 
 /// The last row: a notice, else the actions of the focused pane, most used first, from the one list.
-struct FooterBar {
-    let model: Model
+struct FooterBar: Equatable {
+    private let keys: KeyMap
+    private let focus: Pane
+    private let isReplay: Bool
+    private let isReadOnly: Bool
+    private let hasDialog: Bool
+    /// The Log shows everybody's entries.
+    private let isLogOfAll: Bool
+    private let notice: Model.Notice?
+    private let waitingWords: String
+    private let lookingWords: String?
+    /// What is under the cursor of the leases; nil elsewhere.
+    private let lease: LeaseInHand?
+
+    struct LeaseInHand: Equatable {
+        /// Whom a conflict is between.
+        let first: String?
+        let last: String?
+        let isOfAgent: Bool
+        let isLease: Bool
+    }
+
+    init(model: Model) {
+        keys = model.keys
+        focus = model.focus
+        isReplay = model.isReplay
+        isReadOnly = model.isReadOnly
+        hasDialog = !model.dialogs.isEmpty
+        isLogOfAll = model.log.agents == nil
+        notice = model.notice
+        waitingWords = model.waitingWords
+        lookingWords = model.lookingWords
+        let names = model.focus == .leases ? model.conflictNames : nil
+        lease =
+            model.focus == .leases
+            ? LeaseInHand(
+                first: names?.first, last: names?.last, isOfAgent: model.isLeaseOfAgent,
+                isLease: model.isOnLease) : nil
+    }
 
     func draw(on canvas: inout Canvas, in row: Rectangle) {
         guard row.rows > 0 else { return }
-        canvas.fill(row, model.isReplay ? .barReplay : .footer)
-        if let notice = model.notice { return draw(notice, on: &canvas, in: row) }
-        let waiting = model.waitingWords
-        guard waiting.isEmpty else {
-            return draw("waits: \(waiting)", "drops", on: &canvas, in: row)
+        canvas.fill(row, isReplay ? .barReplay : .footer)
+        if let notice { return draw(notice, on: &canvas, in: row) }
+        guard waitingWords.isEmpty else {
+            return draw("waits: \(waitingWords)", "drops", on: &canvas, in: row)
         }
-        if let words = model.lookingWords { return draw(words, "stops", on: &canvas, in: row) }
+        if let lookingWords { return draw(lookingWords, "stops", on: &canvas, in: row) }
         // A box names its own keys; these are letters there, or nothing.
-        guard model.dialogs.isEmpty else { return }
-        if model.isReplay { canvas.write("REPLAY  ", x: row.x + 1, y: row.y, .barReplay) }
+        guard !hasDialog else { return }
+        if isReplay { canvas.write("REPLAY  ", x: row.x + 1, y: row.y, .barReplay) }
         for piece in pieces(in: row) {
             let line = Line(piece.keys, keyRole) + Line(" \(piece.title)", textRole)
             canvas.write(line, x: piece.columns.lowerBound, y: row.y, end: row.right)
@@ -26,7 +62,7 @@ struct FooterBar {
     private func draw(_ notice: Model.Notice, on canvas: inout Canvas, in row: Rectangle) {
         for (index, line) in lines(of: notice, in: row).reversed().enumerated() {
             let place = Rectangle(x: row.x, y: row.y - index, columns: row.columns, rows: 1)
-            canvas.fill(place, model.isReplay ? .barReplay : .footer)
+            canvas.fill(place, isReplay ? .barReplay : .footer)
             canvas.write(line, x: row.x + 1, y: place.y, end: row.right - 1)
         }
     }
@@ -34,13 +70,13 @@ struct FooterBar {
     private func lines(of notice: Model.Notice, in row: Rectangle) -> [Line] {
         let text = Line(notice.text, notice.isBad ? .noticeBad : .notice)
         // A box names its keys there.
-        guard model.dialogs.isEmpty else { return [text] }
+        guard !hasDialog else { return [text] }
         return text.flowed(to: row.columns - 2, limit: max(row.y, 1))
     }
 
     /// Whether a notice stands on a row that is no row of its own.
     func coversOthers(at y: Int, above row: Rectangle) -> Bool {
-        let count = model.notice.map { lines(of: $0, in: row).count } ?? 0
+        let count = notice.map { lines(of: $0, in: row).count } ?? 0
         return row.y - count < y && y < row.y
     }
 
@@ -48,13 +84,13 @@ struct FooterBar {
     private func draw(
         _ words: String, _ end: String, on canvas: inout Canvas, in row: Rectangle
     ) {
-        let key = Line(model.keys[.back], keyRole) + Line(" \(end)", textRole)
+        let key = Line(keys[.back], keyRole) + Line(" \(end)", textRole)
         let end = canvas.write(key, endingAt: row.right - 1, y: row.y, from: row.x) - 2
         canvas.write(Line(" \(words)", .notice), x: row.x, y: row.y, end: end)
     }
 
-    private var keyRole: Role { model.isReplay ? .barReplay : .footerKey }
-    private var textRole: Role { model.isReplay ? .barReplay : .footer }
+    private var keyRole: Role { isReplay ? .barReplay : .footerKey }
+    private var textRole: Role { isReplay ? .barReplay : .footer }
 
     // MARK: - What stands where
 
@@ -67,23 +103,21 @@ struct FooterBar {
 
     /// What a click on a column does: of two keys the one that is there, and the last one for their word.
     func action(at x: Int, in row: Rectangle) -> Action? {
-        guard model.notice == nil, model.dialogs.isEmpty, model.waitingWords.isEmpty,
-            model.lookingWords == nil,
+        guard notice == nil, !hasDialog, waitingWords.isEmpty, lookingWords == nil,
             let piece = pieces(in: row).first(where: { $0.columns ~= x })
         else { return nil }
-        let first = piece.actions.first.map { Line(model.keys[$0]).width } ?? 0
+        let first = piece.actions.first.map { Line(keys[$0]).width } ?? 0
         return x < piece.columns.lowerBound + first ? piece.actions.first : piece.actions.last
     }
 
     private func pieces(in row: Rectangle) -> [Piece] {
-        let isReplay = model.isReplay
         let isWide = row.columns >= 120
         var end = row.right - 1
         var pieces: [Piece] = []
-        if !isReplay || isWide || model.isReadOnly { put([.help], "help", endingAt: &end, &pieces) }
-        if isReplay, !model.isReadOnly { put([.replay], "live", endingAt: &end, &pieces) }
+        if !isReplay || isWide || isReadOnly { put([.help], "help", endingAt: &end, &pieces) }
+        if isReplay, !isReadOnly { put([.replay], "live", endingAt: &end, &pieces) }
         var x = row.x + 1 + (isReplay ? "REPLAY  ".count : 0)
-        for (actions, title) in actions(isReplay, isWide: isWide) {
+        for (actions, title) in actions(isWide: isWide) {
             var piece = piece(actions, title)
             let columns = x..<x + piece.columns.count
             guard columns.upperBound <= end else { break }
@@ -104,30 +138,28 @@ struct FooterBar {
     }
 
     private func piece(_ actions: [Action], _ title: String) -> Piece {
-        let keys = actions.map { model.keys[$0] }.joined(separator: " ")
-        let width = Line("\(keys) \(title)").width
-        return Piece(columns: 0..<width, keys: keys, title: title, actions: actions)
+        let names = actions.map { keys[$0] }.joined(separator: " ")
+        let width = Line("\(names) \(title)").width
+        return Piece(columns: 0..<width, keys: names, title: title, actions: actions)
     }
 
-    private func actions(_ isReplay: Bool, isWide: Bool) -> [([Action], String)] {
+    private func actions(isWide: Bool) -> [([Action], String)] {
         if isReplay { return FooterBar.replayActions(isWide: isWide) }
-        let actions = FooterBar.actions(of: model.focus)
-        if model.focus == .swarm || model.focus == .log {
-            return actionsAroundLog(actions)
-        }
-        return model.focus == .leases ? actionsOnLease(actions) : actions
+        let actions = FooterBar.actions(of: focus)
+        if focus == .swarm || focus == .log { return actionsAroundLog(actions) }
+        return lease.map { actionsOn($0, actions) } ?? actions
     }
 
     /// What the row under the cursor takes, and whom that is about where several are.
-    private func actionsOnLease(_ actions: [([Action], String)]) -> [([Action], String)] {
-        let whom = model.conflictNames
-        let talks = model.isLeaseOfAgent
-        return actions.compactMap { keys, title in
+    private func actionsOn(
+        _ lease: LeaseInHand, _ actions: [([Action], String)]
+    ) -> [([Action], String)] {
+        actions.compactMap { keys, title in
             switch keys {
-            case [.grant]: whom.map { (keys, "grant \($0.first)") }
-            case [.takeLease]: model.isOnLease ? (keys, title) : nil
-            case [.message]: talks ? (keys, whom == nil ? "message" : title) : nil
-            case [.pause]: talks ? (keys, whom.map { "pause \($0.last)" } ?? title) : nil
+            case [.grant]: lease.first.map { (keys, "grant \($0)") }
+            case [.takeLease]: lease.isLease ? (keys, title) : nil
+            case [.message]: lease.isOfAgent ? (keys, lease.first == nil ? "message" : title) : nil
+            case [.pause]: lease.isOfAgent ? (keys, lease.last.map { "pause \($0)" } ?? title) : nil
             default: (keys, title)
             }
         }
@@ -136,11 +168,10 @@ struct FooterBar {
     /// What shows all agents again comes first in a Log that does not, and is named beside it; else it leads to
     /// whoever is selected.
     private func actionsAroundLog(_ actions: [([Action], String)]) -> [([Action], String)] {
-        let isOfAll = model.log.agents == nil
-        if model.focus == .swarm {
-            return isOfAll ? actions : actions + [([.everybody], "all in the Log")]
+        if focus == .swarm {
+            return isLogOfAll ? actions : actions + [([.everybody], "all in the Log")]
         }
-        guard !isOfAll else {
+        guard !isLogOfAll else {
             return actions.map { $0.0 == [.everybody] ? ($0.0, "selected") : $0 }
         }
         return actions.filter { $0.0 == [.back] || $0.0 == [.everybody] }

@@ -5,18 +5,16 @@ internal import Swarm
 struct HeaderBar {
     let model: Model
 
-    func draw(on canvas: inout Canvas, in row: Rectangle) {
-        guard row.rows > 0 else { return }
-        guard !model.isReplay else { return ReplayBar(model: model).draw(on: &canvas, in: row) }
-        canvas.fill(row, .bar)
+    /// What it says in so many columns.
+    func face(columns: Int) -> BarFace {
+        guard !model.isReplay else { return ReplayBar(model: model).face(columns: columns) }
         let alarm = Alarm.first(of: model)
-        let x = canvas.write(
-            Line(keys(of: alarm), .barKey), endingAt: row.right - 1, y: row.y,
-            from: row.x + row.columns / 2)
         // Who needs somebody is more than where that is.
-        let place = row.columns < HeaderBar.narrow ? "" : "\(model.workspace)   "
+        let place = columns < HeaderBar.narrow ? "" : "\(model.workspace)   "
         let start = Line(" skep ", .barName) + Line("\(place)LIVE   ", .bar)
-        canvas.write(start + text(of: alarm), x: row.x, y: row.y, end: x - 1)
+        return BarFace(
+            role: .bar, left: start + text(of: alarm), right: Line(keys(of: alarm), .barKey),
+            rightFrom: columns / 2)
     }
 
     private static let narrow = 60

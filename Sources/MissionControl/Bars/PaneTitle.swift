@@ -1,7 +1,7 @@
 internal import Canvas
 
 /// The upper rule of a pane: its number and name, at the right what there is to say of it.
-struct PaneTitle {
+struct PaneTitle: Equatable {
     let pane: Pane
     let name: String
     let note: String

@@ -9,18 +9,15 @@ struct ReplayBar {
         model.isReadOnly ? model.leaveWords : "\(model.keys[.replay]) live"
     }
 
-    func draw(on canvas: inout Canvas, in row: Rectangle) {
-        canvas.fill(row, .barReplay)
-        let isWide = row.columns >= 120
+    func face(columns: Int) -> BarFace {
+        let isWide = columns >= 120
         let left = places(isWide: isWide)
         let right = presents(isWide: isWide)
         // The past gives way before an alarm does.
-        let room = row.columns - 3
+        let room = columns - 3
         let present = right.first { left[0].width + $0.width <= room } ?? right[right.count - 1]
         let place = left.first { $0.width + present.width <= room } ?? left[left.count - 1]
-        let x = canvas.write(
-            present, endingAt: row.right - 1, y: row.y, from: row.x + row.columns / 3)
-        canvas.write(place, x: row.x, y: row.y, end: x - 1)
+        return BarFace(role: .barReplay, left: place, right: present, rightFrom: columns / 3)
     }
 
     // MARK: - The moment

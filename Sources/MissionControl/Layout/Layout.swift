@@ -6,7 +6,7 @@ public struct Layout: Equatable, Sendable {
     public var header: Rectangle
     public var counts: Rectangle
     /// Each with its title as its first row.
-    public var panes: [Pane: Rectangle] = [:]
+    public var panes = [Pane: Rectangle](minimumCapacity: 4)
     /// The timeline where it is no pane of its own: density alone, or three rows.
     public var strip: Rectangle
     /// No rows but while a tour lasts.
@@ -132,7 +132,7 @@ extension Layout {
 
     /// The columns between panes that stand beside each other.
     var gaps: [Rectangle] {
-        panes.values.filter { $0.x > 0 }.map {
+        order.compactMap { panes[$0] }.filter { $0.x > 0 }.map {
             Rectangle(x: $0.x - 1, y: $0.y, columns: 1, rows: $0.rows)
         }
     }

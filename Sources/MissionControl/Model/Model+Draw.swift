@@ -4,40 +4,76 @@ internal import Swarm
 extension Model {
     /// The picture: a function of the model alone.
     public func draw() -> Canvas {
+        var picture = Picture()
+        return picture.draw(self)
+    }
+
+    /// What stands where; nil where the picture is all one.
+    var layoutOfParts: Layout? {
+        guard attachment == nil, onlyAgent == nil else { return nil }
+        let layout = layout
+        return layout.size > .none ? layout : nil
+    }
+
+    func drawWhole() -> Canvas {
         var canvas = Canvas(columns: columns, rows: rows)
         if let attachment {
             attachment.draw(
                 on: &canvas, waiting: live.roll.waiting.map(\.name), delay: delay(of: attachment))
-            return canvas
-        }
-        if onlyAgent != nil {
+        } else if onlyAgent != nil {
             drawOnTheWay(on: &canvas)
-            return canvas
-        }
-        let layout = layout
-        guard layout.size > .none else {
+        } else {
             drawTooSmall(on: &canvas)
-            return canvas
         }
-        HeaderBar(model: self).draw(on: &canvas, in: layout.header)
-        if !isBlind { CountsBar(scene: scene).draw(on: &canvas, in: layout.counts) }
+        return canvas
+    }
+
+    /// What tiles the screen: no two of these have a cell in common.
+    func parts(_ layout: Layout) -> [PlacedPart] {
+        let scene = scene
+        var parts = [
+            PlacedPart(
+                .bar(HeaderBar(model: self).face(columns: columns)), in: layout.header),
+            PlacedPart(
+                isBlind ? .words(Line()) : .counts(CountsBar(scene: scene)), in: layout.counts),
+        ]
         if isFirstRun {
             let room = Rectangle(
                 x: 0, y: layout.counts.y, columns: columns, rows: layout.footer.y - layout.counts.y)
-            canvas.fill(room)
-            firstRun.draw(on: &canvas, in: room, directory: directory, keys)
+            parts[1] = PlacedPart(other { $0.drawFirstRun(on: &$1, in: $2) }, in: room)
         } else {
-            for (pane, area) in layout.panes { draw(pane, on: &canvas, in: area, layout) }
-            for gap in layout.gaps { draw(gap, on: &canvas) }
+            for pane in layout.order {
+                guard let area = layout.panes[pane] else { continue }
+                parts += self.parts(of: pane, in: area, layout, scene)
+            }
+            for gap in layout.gaps { parts.append(PlacedPart(.gap(isReplay: isReplay), in: gap)) }
+            parts.append(PlacedPart(.timeline(timelineView), in: layout.strip))
         }
-        timelineView.draw(on: &canvas, in: layout.strip)
+        // A notice may take more than its row.
+        parts.append(
+            PlacedPart(
+                notice == nil ? .footer(FooterBar(model: self)) : .words(Line()), in: layout.footer)
+        )
+        return parts
+    }
+
+    private func other(_ draw: @escaping (Model, inout Canvas, Rectangle) -> Void) -> Part {
+        .other(OtherPart(model: self, draw: draw))
+    }
+
+    private func drawFirstRun(on canvas: inout Canvas, in room: Rectangle) {
+        firstRun.draw(on: &canvas, in: room, directory: directory, keys)
+    }
+
+    /// What stands before the parts, and covers some of them.
+    func drawBefore(on canvas: inout Canvas, _ layout: Layout) {
         drawLoss(on: &canvas, layout)
         if let tour {
             let isBehind = dialogs.last?.stopsTyping == true
             TourBar(tour: tour, keys: keys, isBehind: isBehind, isOnPage: focus.isPage)
                 .draw(on: &canvas, in: layout.tour)
         }
-        FooterBar(model: self).draw(on: &canvas, in: layout.footer)
+        if notice != nil { FooterBar(model: self).draw(on: &canvas, in: layout.footer) }
         for dialog in dialogs {
             DialogBox(
                 dialog: dialog, keys: keys, scene: scene, terminal: terminal,
@@ -45,14 +81,6 @@ extension Model {
             )
             .draw(on: &canvas, layout)
         }
-        return canvas
-    }
-
-    /// The rule goes on over it, and below stands a line.
-    private func draw(_ gap: Rectangle, on canvas: inout Canvas) {
-        let (title, body) = gap.cut(top: 1)
-        canvas.fill(title, with: isReplay ? "═" : "─", .rule)
-        canvas.fill(body, with: "│", .rule)
     }
 
     /// Nothing is known yet, which is not to be taken for nobody.
@@ -70,36 +98,46 @@ extension Model {
         if rows > 1 { CountsBar(scene: scene).draw(on: &canvas, in: canvas.bounds.row(rows - 1)) }
     }
 
-    private func draw(_ pane: Pane, on canvas: inout Canvas, in area: Rectangle, _ layout: Layout) {
-        let (title, body) = area.cut(top: 1)
+    private func parts(
+        of pane: Pane, in area: Rectangle, _ layout: Layout, _ scene: Scene
+    ) -> [PlacedPart] {
+        let (row, body) = area.cut(top: 1)
         let name = pane == .trace ? trace.title(in: area.columns) : pane.title
-        PaneTitle(
+        let title = PaneTitle(
             pane: pane, name: pane == .budgets ? name : "\(pane.rawValue) \(name)",
             note: note(of: pane, columns: body.columns),
-            isFocused: pane == focus, isReplay: isReplay
-        ).draw(on: &canvas, in: title)
+            isFocused: pane == focus, isReplay: isReplay)
+        return [PlacedPart(.title(title), in: row)]
+            + parts(ofBody: pane, in: body, layout, scene)
+    }
+
+    private func parts(
+        ofBody pane: Pane, in body: Rectangle, _ layout: Layout, _ scene: Scene
+    ) -> [PlacedPart] {
+        let isFocused = pane == focus
         switch pane {
         case .swarm where isBlind:
-            canvas.write(Line("   reading the log", .textDim), x: 0, y: body.y)
-        case .swarm:
-            swarm.draw(on: &canvas, in: body, scene, hasHeads: layout.hasHeads)
-        case .log:
-            if let agent = previewed {
-                drawPreview(of: agent, on: &canvas, in: body)
-            } else {
-                log.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
-            }
-        case .diff: diff.draw(on: &canvas, in: body, scene, isFocused: pane == focus)
+            return [PlacedPart(.words(Line("reading the log", .textDim)), in: body)]
+        case .swarm: return swarm.parts(in: body, scene, hasHeads: layout.hasHeads)
+        case .log where previewed == nil:
+            return [PlacedPart(.log(log, scene, isFocused: isFocused), in: body)]
+        case .diff: return [PlacedPart(.diff(diff, scene, isFocused: isFocused), in: body)]
+        case .timeline: return [PlacedPart(.timeline(timelineView), in: body)]
+        default: return [PlacedPart(other { $0.drawPage(pane, on: &$1, in: $2) }, in: body)]
+        }
+    }
+
+    private func drawPage(_ pane: Pane, on canvas: inout Canvas, in body: Rectangle) {
+        switch pane {
+        case .log: if let previewed { drawPreview(of: previewed, on: &canvas, in: body) }
         case .asks: AsksFace(asks, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .leases: LeasesFace(leases, scene, columns: body.columns).draw(on: &canvas, in: body)
-        case .talk:
-            TalkFace(talk, scene, columns: body.columns).draw(on: &canvas, in: body)
-        case .trace:
-            TraceFace(trace, scene, columns: body.columns).draw(on: &canvas, in: body)
+        case .talk: TalkFace(talk, scene, columns: body.columns).draw(on: &canvas, in: body)
+        case .trace: TraceFace(trace, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .budgets:
             BudgetsFace(budgets, scene, columns: body.columns).draw(on: &canvas, in: body)
         case .health: healthPage.draw(on: &canvas, in: body, self)
-        case .timeline: timelineView.draw(on: &canvas, in: body)
+        case .swarm, .diff, .timeline: break
         }
     }
 

@@ -8,9 +8,10 @@ extension Model {
         let end = scene.moment.lastID
         guard end > .none else { return [] }
         var wanted: [LogQuestion] = []
-        if layout.panes[.asks] != nil, asks.reading?.through != end { wanted.append(.asks(end)) }
-        if layout.panes[.talk] != nil, talk.reading?.through != end { wanted.append(.talk(end)) }
-        if layout.panes[.trace] != nil, trace.reading?.through != end {
+        let panes = layout.panes
+        if panes[.asks] != nil, asks.reading?.through != end { wanted.append(.asks(end)) }
+        if panes[.talk] != nil, talk.reading?.through != end { wanted.append(.talk(end)) }
+        if panes[.trace] != nil, trace.reading?.through != end {
             wanted.append(.traces(end))
         }
         return wanted

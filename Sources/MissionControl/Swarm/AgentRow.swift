@@ -2,25 +2,29 @@ internal import Canvas
 public import Swarm
 
 /// One agent on one row.
-struct AgentRow {
-    let agent: Agent
+struct AgentRow: Equatable {
+    /// Where in the state's agents it is.
+    let place: Int
     let scene: Scene
     let columns: RowColumns
     var isSelected = false
     var isMarked = false
 
+    private var agent: Agent { scene.state.agents[place] }
+
     func draw(on canvas: inout Canvas, in row: Rectangle) {
+        let agent = agent
         let standing = agent.standing
         if isSelected { canvas.write("▸", x: row.x, y: row.y, .titleFocus, end: row.right) }
         if isMarked { canvas.write("*", x: row.x + 1, y: row.y, .marked, end: row.right) }
         canvas.write(standing.mark.sign, x: row.x + 2, y: row.y, standing.role, end: row.right)
-        for (column, place) in columns.places {
-            let text = text(of: column, standing, width: place.width)
+        for place in columns.places {
+            let text = text(of: place.column, agent, standing, width: place.width)
             guard !text.isEmpty else { continue }
             let start = row.x + place.start
             let end = min(start + place.width, row.right)
-            let line = Line(text, role(of: column, standing))
-            if column.isNumber {
+            let line = Line(text, role(of: place.column, agent, standing))
+            if place.column.isNumber {
                 canvas.write(line, endingAt: end, y: row.y, from: start)
             } else {
                 canvas.write(line, x: start, y: row.y, end: end)
@@ -30,7 +34,7 @@ struct AgentRow {
     }
 
     private func text(
-        of column: RowColumns.Column, _ standing: Standing, width: Int
+        of column: RowColumns.Column, _ agent: Agent, _ standing: Standing, width: Int
     ) -> String {
         switch column {
         case .name: agent.name
@@ -44,8 +48,8 @@ struct AgentRow {
         case .memory: agent.memory.map { shortSize($0) } ?? ""
         case .restarts: agent.restarts > 0 ? "↻\(agent.restarts)" : ""
         case .cost: agent.usage.cost > 0 || agent.usage.tokensIn > 0 ? money(agent.usage.cost) : ""
-        case .leases: leases > 0 ? "\(leases)" : ""
-        case .tokens: tokens > 0 ? shortCount(tokens) : ""
+        case .leases: leases(of: agent)
+        case .tokens: tokens(of: agent)
         case .process:
             agent.condition.status.isEnd ? "" : agent.origin.process.map { "\($0)" } ?? ""
         case .contained: agent.condition.status.isEnd ? "" : agent.containmentWords
@@ -54,7 +58,9 @@ struct AgentRow {
         }
     }
 
-    private func role(of column: RowColumns.Column, _ standing: Standing) -> Role {
+    private func role(
+        of column: RowColumns.Column, _ agent: Agent, _ standing: Standing
+    ) -> Role {
         switch column {
         case .name: standing.group.isLoud ? .textStrong : standing.group == .done ? .textDim : .text
         case .status: standing.role
@@ -67,11 +73,15 @@ struct AgentRow {
         }
     }
 
-    private var leases: Int { scene.state.leases.count { $0.holder == agent.id } }
+    private func leases(of agent: Agent) -> String {
+        let count = scene.state.leases.count { $0.holder == agent.id }
+        return count > 0 ? "\(count)" : ""
+    }
 
-    private var tokens: Int64 {
+    private func tokens(of agent: Agent) -> String {
         let sum = agent.usage.tokensIn.addingReportingOverflow(agent.usage.tokensOut)
-        return sum.overflow ? .max : sum.partialValue
+        let count = sum.overflow ? .max : sum.partialValue
+        return count > 0 ? shortCount(count) : ""
     }
 }
 

@@ -63,8 +63,13 @@ struct RowColumns: Equatable {
         }
     }
 
-    /// Start and width, in their order.
-    private(set) var places: [Column: (start: Int, width: Int)] = [:]
+    struct Place: Equatable {
+        let column: Column
+        let start: Int
+        let width: Int
+    }
+
+    private(set) var places: [Place] = []
 
     /// Cursor, mark, status mark and a blank stand before the name.
     static let margin = 4
@@ -89,15 +94,8 @@ struct RowColumns: Equatable {
         var x = RowColumns.margin
         for column in shown {
             let width = column == .what ? max(room(), 0) : column.width(isWide: isWide)
-            places[column] = (x, width)
+            places.append(Place(column: column, start: x, width: width))
             x += width + 1
-        }
-    }
-
-    static func == (left: RowColumns, right: RowColumns) -> Bool {
-        Column.allCases.allSatisfy {
-            left.places[$0]?.start == right.places[$0]?.start
-                && left.places[$0]?.width == right.places[$0]?.width
         }
     }
 }

@@ -1,4 +1,4 @@
-public import Canvas
+internal import Canvas
 public import Swarm
 
 /// The list of agents: which one the cursor is on, which are marked, which are shown.
@@ -72,9 +72,13 @@ public struct SwarmPane: Equatable, Sendable {
 
     private mutating func select(_ index: Int, of agents: [AgentID], rows: Int) {
         guard agents.indices.contains(index) else { return }
-        selected = agents[index]
+        select(agents[index], at: index, of: agents.count, rows: rows)
+    }
+
+    private mutating func select(_ agent: AgentID, at index: Int, of count: Int, rows: Int) {
+        selected = agent
         place = index
-        reveal(index, of: agents.count, rows: rows)
+        reveal(index, of: count, rows: rows)
     }
 
     private mutating func reveal(_ index: Int, of count: Int, rows: Int) {
@@ -91,11 +95,13 @@ public struct SwarmPane: Equatable, Sendable {
     // MARK: - Moves
 
     public mutating func move(by distance: Int, _ scene: Scene, rows: Int) {
-        let agents = ids(scene)
-        let start = agents.firstIndex { $0 == selected } ?? place
+        let (agents, places) = (scene.state.agents, places(scene))
+        guard !places.isEmpty else { return }
+        let start = places.firstIndex { agents[$0].id == selected } ?? place
         let target = start.addingReportingOverflow(distance)
-        let index = target.overflow ? (distance < 0 ? 0 : agents.count - 1) : target.partialValue
-        select(min(max(index, 0), agents.count - 1), of: agents, rows: rows)
+        let wished = target.overflow ? (distance < 0 ? 0 : places.count - 1) : target.partialValue
+        let index = min(max(wished, 0), places.count - 1)
+        select(agents[places[index]].id, at: index, of: places.count, rows: rows)
     }
 
     /// Goes to one agent; a filter that hides it is lifted.
@@ -140,43 +146,44 @@ extension SwarmPane {
         return marks + "\(count) agent\(count == 1 ? "" : "s")\(then), by need"
     }
 
-    public func draw(
-        on canvas: inout Canvas, in area: Rectangle, _ scene: Scene, hasHeads: Bool
-    ) {
+    /// A row each, so that the one the cursor leaves and the one it comes to are all that a step draws.
+    func parts(in area: Rectangle, _ scene: Scene, hasHeads: Bool) -> [PlacedPart] {
         let columns = RowColumns(columns: area.columns)
         let (heads, body) = area.cut(top: hasHeads ? 1 : 0)
-        if hasHeads { drawHeads(on: &canvas, in: heads, columns) }
-        let places = places(scene)
-        guard !places.isEmpty else {
-            return drawNothing(on: &canvas, in: body, scene)
+        var parts = hasHeads ? [PlacedPart(.heads(columns), in: heads)] : []
+        let shown = places(scene).dropFirst(first).prefix(body.rows)
+        for (index, place) in shown.enumerated() {
+            let id = scene.state.agents[place].id
+            let row = AgentRow(
+                place: place, scene: scene, columns: columns, isSelected: id == selected,
+                isMarked: marked.contains(id))
+            parts.append(PlacedPart(.agent(row), in: body.row(index)))
         }
-        for (index, place) in places.dropFirst(first).prefix(body.rows).enumerated() {
-            let agent = scene.state.agents[place]
-            AgentRow(
-                agent: agent, scene: scene, columns: columns, isSelected: agent.id == selected,
-                isMarked: marked.contains(agent.id)
-            ).draw(on: &canvas, in: body.row(index))
-        }
+        let rest = body.cut(top: shown.count).rest
+        let said = shown.isEmpty ? nothing(scene) : Line()
+        return parts + [PlacedPart(.words(said), in: rest)]
     }
 
-    private func drawHeads(on canvas: inout Canvas, in row: Rectangle, _ columns: RowColumns) {
-        for (column, place) in columns.places {
-            let line = Line(column.head(in: place.width), .head)
+    private func nothing(_ scene: Scene) -> Line {
+        let text =
+            filter.isEmpty
+            ? "no agents \(scene.isReplay ? "then" : "yet")"
+            : "0 of \(scene.state.agents.count) match \(filter.shown); \(scene.keys[.back]) clears the filter"
+        return Line(text, .textDim)
+    }
+}
+
+extension RowColumns {
+    func drawHeads(on canvas: inout Canvas, in row: Rectangle) {
+        for place in places {
+            let line = Line(place.column.head(in: place.width), .head)
             let start = row.x + place.start
             let end = min(start + place.width, row.right)
-            if column.isNumber {
+            if place.column.isNumber {
                 canvas.write(line, endingAt: end, y: row.y, from: start)
             } else {
                 canvas.write(line, x: start, y: row.y, end: end)
             }
         }
-    }
-
-    private func drawNothing(on canvas: inout Canvas, in area: Rectangle, _ scene: Scene) {
-        let text =
-            filter.isEmpty
-            ? "no agents \(scene.isReplay ? "then" : "yet")"
-            : "0 of \(scene.state.agents.count) match \(filter.shown); \(scene.keys[.back]) clears the filter"
-        canvas.write(Line(text, .textDim), x: area.x + 3, y: area.y, end: area.right)
     }
 }

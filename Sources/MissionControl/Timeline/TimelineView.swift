@@ -2,7 +2,7 @@ internal import Canvas
 internal import Swarm
 
 /// The lanes of the timeline: marks, density, axis; live and small the density alone.
-struct TimelineView {
+struct TimelineView: Equatable {
     let density: Density?
     /// Nil while it is the present.
     let playhead: LogTime?

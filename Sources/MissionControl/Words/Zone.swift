@@ -2,11 +2,22 @@ internal import Glibc
 public import Swarm
 
 /// A time zone: how far local clocks are from UTC, at any moment.
-public struct Zone: Sendable {
-    /// Seconds to the east, at a second since 1970.
-    public let offset: @Sendable (Int64) -> Int64
+public struct Zone: Equatable, Sendable {
+    private let rule: Rule
 
-    public init(offset: @escaping @Sendable (Int64) -> Int64) { self.offset = offset }
+    /// Two closures cannot be compared: a zone is the same as its copies alone.
+    private final class Rule: Sendable {
+        let offset: @Sendable (Int64) -> Int64
+
+        init(_ offset: @escaping @Sendable (Int64) -> Int64) { self.offset = offset }
+    }
+
+    public init(offset: @escaping @Sendable (Int64) -> Int64) { rule = Rule(offset) }
+
+    public static func == (left: Zone, right: Zone) -> Bool { left.rule === right.rule }
+
+    /// Seconds to the east, at a second since 1970.
+    public var offset: @Sendable (Int64) -> Int64 { rule.offset }
 
     public static let utc = Zone { _ in 0 }
 

@@ -50,7 +50,7 @@ extension LogPane {
         let wordings = [
             [scope, standing(scene), sorts, count, place], [scope, sorts, count, place],
             [scope, count, place], [count, place], [place],
-        ].map { joined($0.filter { !$0.isEmpty }) }
+        ].lazy.map { joined($0.filter { !$0.isEmpty }) }
         let fitting = wordings.first { TextWidth.width(of: $0) <= columns }
         return TextWidth.cut(fitting ?? place, to: columns)
     }
