@@ -70,7 +70,8 @@ import Testing
 
 // MARK: - Inks
 
-extension ColourTests {
+/// One after the other: ncurses has one terminal at a time.
+@Suite(.serialized) struct InkTests {
     private func words(_ name: String) throws -> (InkWords, String) {
         let curses = try Curses(name, ColourWish([:]))
         let words = InkWords(curses)

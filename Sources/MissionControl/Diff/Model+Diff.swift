@@ -24,8 +24,8 @@ extension Model {
 
     private var diffQuestion: DiffQuestion? {
         let tree = diff.agent.flatMap { scene.state.workTree(of: $0) }
-        guard layout.panes[.diff] != nil, let body = tree?.body ?? scene.state.body,
-            body.commit != nil
+        guard let body = tree?.body ?? scene.state.body, body.commit != nil,
+            layout.panes[.diff] != nil
         else { return nil }
         var question = DiffQuestion(
             agent: diff.agent, base: diff.base, through: body.event, record: body.event)

@@ -8,10 +8,11 @@ extension Model {
 
     /// What is to be read for the Log, where it is on the screen.
     var logQuestions: [LogQuestion] {
+        let layout = layout
         guard layout.panes[.log] != nil, scene.moment.lastID > .none else { return [] }
         var counting: LogMatchesQuestion?
         if case .matches(let question)? = asked[.matches] { counting = question }
-        return log.questions(scene, rows: logRows, counting: counting)
+        return log.questions(scene, rows: bodyRows(of: .log, in: layout), counting: counting)
     }
 
     mutating func take(_ page: LogPage) {

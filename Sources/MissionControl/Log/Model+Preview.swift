@@ -27,7 +27,7 @@ extension Model {
     }
 
     var previewQuestion: ScreenQuestion? {
-        guard terminal == nil, answerBox == nil, layout.panes[.log] != nil, let agent = previewed
+        guard terminal == nil, answerBox == nil, let agent = previewed, layout.panes[.log] != nil
         else {
             return nil
         }

@@ -116,8 +116,9 @@ extension Model {
 
     /// Nil where it is no move.
     private mutating func move(_ action: Action) -> [Effect]? {
-        let page = max(bodyRows(of: focus) - 1, 1)
-        guard let distance = distance(of: action, page: page) else { return nil }
+        guard let distance = distance(of: action, page: max(bodyRows(of: focus) - 1, 1)) else {
+            return nil
+        }
         if isFirstRun {
             firstRun.move(by: distance)
         } else if focus == .health {
@@ -129,14 +130,14 @@ extension Model {
     }
 
     /// How far an action moves in a list, of which so many rows are a page; nil where it is no move.
-    func distance(of action: Action, page: Int) -> Int? {
+    func distance(of action: Action, page: @autoclosure () -> Int) -> Int? {
         switch action {
         case .moveUp: -1
         case .moveDown: 1
-        case .pageUp: -page
-        case .pageDown: page
-        case .halfUp: -max(page / 2, 1)
-        case .halfDown: max(page / 2, 1)
+        case .pageUp: -page()
+        case .pageDown: page()
+        case .halfUp: -max(page() / 2, 1)
+        case .halfDown: max(page() / 2, 1)
         case .top: -Int.max
         case .bottom: Int.max
         default: nil

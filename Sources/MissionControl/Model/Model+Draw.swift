@@ -10,9 +10,7 @@ extension Model {
 
     /// What stands where; nil where the picture is all one.
     var layoutOfParts: Layout? {
-        guard attachment == nil, onlyAgent == nil else { return nil }
-        let layout = layout
-        return layout.size > .none ? layout : nil
+        attachment == nil && onlyAgent == nil && size > .none ? layout : nil
     }
 
     func drawWhole() -> Canvas {
@@ -105,7 +103,8 @@ extension Model {
         let name = pane == .trace ? trace.title(in: area.columns) : pane.title
         let title = PaneTitle(
             pane: pane, name: pane == .budgets ? name : "\(pane.rawValue) \(name)",
-            note: note(of: pane, columns: body.columns),
+            note: pane == .log && previewed == nil
+                ? .log(log, scene, live: live) : .words(note(of: pane, layout)),
             isFocused: pane == focus, isReplay: isReplay)
         return [PlacedPart(.title(title), in: row)]
             + parts(ofBody: pane, in: body, layout, scene)
@@ -155,13 +154,11 @@ extension Model {
             ? " · play keeps idle stretches" : " · play shortens idle stretches to 2 s"
     }
 
-    private func note(of pane: Pane, columns: Int) -> String {
+    private func note(of pane: Pane, _ layout: Layout) -> String {
         switch pane {
         case .swarm where isBlind: ""
-        case .swarm: unbornNote + swarm.note(scene, rows: bodyRows(of: .swarm))
-        case .log:
-            previewed.map { previewNote($0) }
-                ?? log.note(scene, live: live.state, columns: columns - 12)
+        case .swarm: unbornNote + swarm.note(scene, rows: bodyRows(of: .swarm, in: layout))
+        case .log: previewed.map { previewNote($0) } ?? ""
         case .timeline:
             (scale == nil ? "whole run" : "zoomed: \(keys[.zoomOut]) shows more")
                 + idleNote

@@ -97,13 +97,13 @@ extension Model {
         case .paste(let bytes):
             if let effects = pasteIntoAnswer(bytes) { return effects }
             return paste(String(decoding: bytes, as: UTF8.self))
-        case .mouse(let mouse): return layout.size > .none ? point(mouse) : []
+        case .mouse(let mouse): return size > .none ? point(mouse) : []
         case .resize, .focus: return []
         }
     }
 
     private mutating func press(_ key: Key) -> [Effect] {
-        guard layout.size > .none else { return pressUnseen(key) }
+        guard size > .none else { return pressUnseen(key) }
         if !dialogs.isEmpty {
             return answerDialog(key)
         }

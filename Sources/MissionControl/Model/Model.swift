@@ -159,6 +159,8 @@ public struct Model: Sendable {
         Scene(past?.moment ?? live, isReplay: isReplay, zone: zone, keys: keys)
     }
 
+    var size: Layout.SizeClass { Layout.SizeClass(columns: columns, rows: rows) }
+
     public var layout: Layout {
         Layout(
             columns: columns, rows: rows,
@@ -201,8 +203,9 @@ public struct Model: Sendable {
     var logSelection: LogSelection { log.selection }
 
     /// The rows of a pane without its title and heads.
-    func bodyRows(of pane: Pane) -> Int {
-        let layout = layout
+    func bodyRows(of pane: Pane) -> Int { bodyRows(of: pane, in: layout) }
+
+    func bodyRows(of pane: Pane, in layout: Layout) -> Int {
         let heads = pane == .swarm && layout.hasHeads ? 1 : 0
         return max((layout.panes[pane]?.rows ?? 0) - 1 - heads, 0)
     }

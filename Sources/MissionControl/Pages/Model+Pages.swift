@@ -6,7 +6,7 @@ extension Model {
     /// Nothing is read for what nobody sees.
     var pageQuestions: [LogQuestion] {
         let end = scene.moment.lastID
-        guard end > .none else { return [] }
+        guard focus.isPage, end > .none else { return [] }
         var wanted: [LogQuestion] = []
         let panes = layout.panes
         if panes[.asks] != nil, asks.reading?.through != end { wanted.append(.asks(end)) }

@@ -43,22 +43,28 @@ extension Model {
     /// What was asked of the log and is of no use any more: its page is closed, somebody stopped it or went
     /// elsewhere, what was typed was taken back. If it is wanted again it has to be asked again.
     public mutating func unwanted() -> [LogQuestion.Kind] {
-        guard attachment == nil, !asked.isEmpty else { return [] }
-        let panes = layout.panes
-        var unwanted: [LogQuestion.Kind] = []
-        if momentQuestion == nil { unwanted.append(.past) }
-        if findQuestion == nil { unwanted.append(.find) }
-        if sqlQuestion == nil { unwanted.append(.sql) }
-        if familyQuestion == nil { unwanted.append(.family) }
-        if orderQuestion == nil { unwanted.append(.order) }
+        guard attachment == nil else { return [] }
+        let unwanted = asked.keys.filter { !isWanted($0) }
+        for kind in unwanted { asked[kind] = nil }
+        return unwanted
+    }
+
+    private func isWanted(_ kind: LogQuestion.Kind) -> Bool {
+        switch kind {
+        case .past: momentQuestion != nil
+        case .find: findQuestion != nil
+        case .sql: sqlQuestion != nil
+        case .family: familyQuestion != nil
+        case .order: orderQuestion != nil
         // Shown again it is read again: it may be old by then.
-        if panes[.diff] == nil { unwanted += [.diff, .hunks] }
-        if panes[.asks] == nil { unwanted.append(.asks) }
-        if panes[.talk] == nil { unwanted.append(.talk) }
-        if panes[.trace] == nil { unwanted.append(.traces) }
-        if diff.asksOrigin == nil { unwanted.append(.origin) }
-        if journey.asked == nil { unwanted.append(.place) }
-        if journey.soughtIn == nil, log.seek == nil { unwanted.append(.seek) }
-        return unwanted.filter { asked.removeValue(forKey: $0) != nil }
+        case .diff, .hunks: layout.panes[.diff] != nil
+        case .asks: layout.panes[.asks] != nil
+        case .talk: layout.panes[.talk] != nil
+        case .traces: layout.panes[.trace] != nil
+        case .origin: diff.asksOrigin != nil
+        case .place: journey.asked != nil
+        case .seek: journey.soughtIn != nil || log.seek != nil
+        case .moment, .terminal, .screen, .page, .density, .ahead, .drops, .matches: true
+        }
     }
 }

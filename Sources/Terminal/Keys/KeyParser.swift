@@ -156,10 +156,12 @@ extension KeyParser {
     }
 
     private func verdict(on bytes: ArraySlice<UInt8>) -> Verdict {
+        // The table has nothing that begins otherwise.
+        guard bytes.first == 0x1b else { return plain(bytes) }
         if let key = table[Array(bytes)], !table.isBeginning(Array(bytes)) {
             return .gesture(.key(key), bytes.count)
         }
-        let verdict = bytes.first == 0x1b ? escaped(bytes) : plain(bytes)
+        let verdict = escaped(bytes)
         if case .gesture = verdict, table.isBeginning(Array(bytes)) { return .more }
         return verdict
     }
