@@ -13,28 +13,52 @@ struct Needle {
     /// that is asked for, DEL unless told, which nobody sees in a line; nil where there is none of these.
     ///
     /// Sixteen places at a time: where the first byte of the needle and its last one may both stand, the rest is looked
-    /// at. Small letters and capitals differ in one bit, and what else does is looked at in vain.
+    /// at. Small letters and capitals differ in one bit, and what else does is looked at in vain. The last sixteen are
+    /// looked at twice rather than one after the other.
     func firstPlace(
         in text: UnsafeRawBufferPointer, from start: Int = 0, or sign: UInt8 = 0x7f
     ) -> Int? {
         let reach = bytes.count - 1
+        let size = Block.scalarCount
         let bit = Block(repeating: 0x20)
         let first = Block(repeating: bytes[0] | 0x20)
         let last = Block(repeating: bytes[reach] | 0x20)
         let signs = Block(repeating: sign)
         var at = start
-        while at + reach + Block.scalarCount <= text.count {
+        let end = text.count - reach - size
+        while at <= end {
             let here = text.loadUnaligned(fromByteOffset: at, as: Block.self)
             let there = text.loadUnaligned(fromByteOffset: at + reach, as: Block.self)
             let hits = Needle.places((here | bit) .== first) & Needle.places((there | bit) .== last)
-            let others = Needle.places(here .< bit) | Needle.places(here .== signs)
-            if hits | others != .zero {
-                let end = at + Block.scalarCount
-                if let found = firstPlace(in: text, at..<end, or: sign) { return found }
+            // Line ends are many, and told from other controls only where there are some.
+            let odd = Needle.places(here .< bit) | Needle.places(here .== signs)
+            if hits | odd != .zero, hits | Needle.others(here, signs) != .zero {
+                if let found = firstPlace(in: text, at..<at + size, or: sign) { return found }
             }
-            at += Block.scalarCount
+            // The last step is as long as is left of it.
+            at = at < end ? min(at + size, end) : at + size
         }
-        return firstPlace(in: text, at..<text.count, or: sign)
+        guard start <= end else { return firstPlace(in: text, at..<text.count, or: sign) }
+        // No needle begins behind that.
+        while at < text.count {
+            let place = min(at, text.count - size)
+            let here = text.loadUnaligned(fromByteOffset: place, as: Block.self)
+            if Needle.others(here, signs) != .zero {
+                return firstPlace(in: text, at..<text.count, or: sign)
+            }
+            at = place + size
+        }
+        return nil
+    }
+
+    /// Control characters but a line end and a tabulator, and another sign.
+    @inline(__always)
+    private static func others(_ block: Block, _ signs: Block) -> SIMD2<UInt64> {
+        let blank = Block(repeating: 0x20)
+        let (line, tab) = (Block(repeating: 0x0a), Block(repeating: 0x09))
+        let controls = places(block .< blank)
+        let plain = places(block .== line) | places(block .== tab)
+        return (controls & ~plain) | places(block .== signs)
     }
 
     /// One place after the other.
