@@ -44,6 +44,14 @@ final class Shelf: RowSource {
         }
     }
 
+    func lend(
+        after start: EventID, through end: EventID, where isWanted: (EventView) -> Bool,
+        _ body: (EventView) -> Bool
+    ) throws {
+        try check()
+        try reader.lend(after: start, through: end, where: isWanted, body)
+    }
+
     func nextRows(
         after start: EventID, through end: EventID, _ limit: RowLimit, of wanted: RowFilter
     ) throws -> EventRows {

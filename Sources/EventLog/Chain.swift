@@ -132,7 +132,7 @@ extension Statement {
     }
 
     @_lifetime(borrow self)
-    private borrowing func optional(_ column: Int32) -> RawSpan? {
+    borrowing func optional(_ column: Int32) -> RawSpan? {
         let found = bytes(column)
         // Nothing at all is empty, too: only then it is asked for.
         guard !found.isEmpty || storage(column) != .null else { return nil }

@@ -94,7 +94,7 @@ extension LogReader {
     }
 
     /// So much of the rows of others is copied at once.
-    private static let elderPage = PageLimit(rows: 1_024, bytes: 1 << 18)
+    static let elderPage = PageLimit(rows: 1_024, bytes: 1 << 18)
 
     /// Copies whatever matches, the newest first; where the next rows are, nil where there are none.
     func copy(

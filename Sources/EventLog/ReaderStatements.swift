@@ -6,6 +6,8 @@ struct ReaderStatements: ~Copyable {
     let rowsFrom: Statement
     /// Rows at or before one, the newest first.
     let rowsBefore: Statement
+    /// The same after one and up to another, and of each what most are told from others by.
+    let glances: LateStatement
     let row: Statement
     let moment: Statement
     let subject: LateStatement
@@ -36,6 +38,11 @@ struct ReaderStatements: ~Copyable {
             """
             SELECT \(columns) FROM events WHERE id <= ?1 AND id > \(root)
             ORDER BY id DESC LIMIT \(LogReader.rowsPerLook)
+            """, in: database)
+        let glances = LateStatement(
+            """
+            SELECT \(Statement.glanceColumns) FROM events WHERE id > ?1 AND id <= ?2
+            ORDER BY id DESC
             """, in: database)
         let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
         let moment = try Statement("SELECT timestamp FROM events WHERE id = ?", in: database)
@@ -70,6 +77,7 @@ struct ReaderStatements: ~Copyable {
         self.end = end
         self.rowsFrom = rowsFrom
         self.rowsBefore = rowsBefore
+        self.glances = glances
         self.row = row
         self.moment = moment
         self.subject = subject

@@ -172,6 +172,24 @@ struct Comparison: ~Copyable {
         #expect(try kept == wanted.state(at: kept.lastID))
     }
 
+    /// Of every few rows, told by what a glance shows: newest first, and none beside the range.
+    private func compareGlances(_ low: EventID, _ high: EventID, _ limit: Int) throws {
+        func isWanted(_ event: EventView) -> Bool {
+            event.id.rawValue % 3 == 0 && (event.type == .output || event.subject != nil)
+                && event.content.byteCount % 2 == 0
+        }
+        var (left, right): ([Event], [Event]) = ([], [])
+        try wanted.forEach(after: low, through: high) { event in
+            if isWanted(event) { right.append(Event(event)) }
+        }
+        try found.lend(after: low, through: high, where: isWanted) { event in
+            left.append(Event(event))
+            return left.count < limit
+        }
+        let what = Comment(rawValue: "\(low.rawValue) to \(high.rawValue), \(limit)")
+        #expect(left == Array(right.reversed().prefix(limit)), what)
+    }
+
     private func comparePages(
         _ low: EventID, _ high: EventID, _ filter: EventFilter, _ limit: Int
     ) throws {
@@ -197,6 +215,7 @@ struct Comparison: ~Copyable {
                 return lent.count < limit
             }
             #expect(lent.reversed() == wantedBefore.events, what)
+            try compareGlances(low, high, limit)
         }
         guard let type = filter.type else { return }
         for newestFirst in [false, true] {

@@ -15,6 +15,13 @@ public protocol RowSource: AnyObject {
 
     /// Lends the last rows up to one, the newest first, until the body has enough; at most so many.
     func lend(through end: EventID, atMost count: Int, _ body: (EventView) -> Bool) throws
+
+    /// Lends those rows after one and up to another that are wanted, the newest first, until the body has enough.
+    /// Whether one is wanted must not depend on its time, agent or metadata.
+    func lend(
+        after start: EventID, through end: EventID, where isWanted: (EventView) -> Bool,
+        _ body: (EventView) -> Bool
+    ) throws
 }
 
 /// Which rows are read: all, those of one agent, or those of one type.
@@ -46,6 +53,17 @@ public struct RowLimit: Sendable {
 extension RowSource {
     public func lend(through end: EventID, atMost count: Int, _ body: (EventView) -> Bool) throws {
         try forEach(through: end, atMost: count, body)
+    }
+
+    public func lend(
+        after start: EventID, through end: EventID, where isWanted: (EventView) -> Bool,
+        _ body: (EventView) -> Bool
+    ) throws {
+        let count = Int(clamping: end.rawValue - start.rawValue)
+        try forEach(through: end, atMost: count) { event in
+            guard event.id > start else { return false }
+            return !isWanted(event) || body(event)
+        }
     }
 
     /// Lends rows backwards until the body has enough, at most so many.
