@@ -52,11 +52,43 @@ final class LibrarianWorker: @unchecked Sendable {
     private func find(_ question: FindQuestion, _ shelf: Shelf) throws -> FindAnswer {
         let first = try shelf.extent()?.ids.lowerBound ?? .none
         let reader = try reader(question.selection, through: question.through, shelf)
-        return try reader.find(question, first: first) { answer in
-            desk.update { $0.tell(.found(answer)) }
-            bell.counter.ring()
-            pause()
+        guard let searcher = Searcher(reader) else {
+            return try reader.find(question, first: first, tell)
         }
+        let walk = Monitor(FindWalk(question, first: first, through: reader.through))
+        let partner = partner(of: reader, since: first, shelf, on: walk)
+        defer { partner?.stop() }
+        while let stretch = walk.wait(until: FindPartner.next) {
+            let part = try searcher.part(of: stretch)
+            let news = walk.update { walk in
+                walk.end(stretch, with: part)
+                return walk.news()
+            }
+            if let news { tell(news) }
+        }
+        return walk.read(\.answer)
+    }
+
+    private func tell(_ answer: FindAnswer) {
+        desk.update { $0.tell(.found(answer)) }
+        bell.counter.ring()
+        pause()
+    }
+
+    /// A short log is searched before a second thread has begun.
+    private static let loneRows: Int64 = 1 << 15
+
+    /// Nil where one is not worth it, or there is none to be had: then one searches alone.
+    private func partner(
+        of reader: EntryReader, since first: EventID, _ shelf: Shelf, on walk: Monitor<FindWalk>
+    ) -> FindPartner? {
+        guard reader.through.rawValue - first.rawValue >= LibrarianWorker.loneRows,
+            let other = try? LogReader(directory)
+        else { return nil }
+        // By its name the log may be found that was put in the place of this one.
+        guard shelf.isThere else { return nil }
+        let second = Shelf(other) { walk.read(\.isOver) }
+        return try? Searcher(reader.reading(second)).map { try FindPartner($0, on: walk) }
     }
 
     /// Lets what is more urgent go first, in the middle of what takes long.

@@ -253,6 +253,31 @@ import Testing
         librarian.close()
     }
 
+    /// A long log is searched by two, and what they find is what one finds.
+    @Test func twoFindTheSame() throws {
+        let events = try rehearsed(36_000)
+        var log = try GrowingLog()
+        try log.write(events)
+        let librarian = try Librarian(log: log.directory.path, zone: .utc)
+        defer { librarian.close() }
+        let shelf = Shelf(try LogReader(log.directory))
+        let state = State.fold(events)
+        let newest = try #require(state.time)
+        let names = EventNames(state, zone: .utc, newest: newest)
+        for text in ["plan", "timeout", "nothing has this"] {
+            let selection = LogSelection(pattern: Pattern(typed: text))
+            let question = FindQuestion(selection, through: EventID(36_000))
+            librarian.ask(.find(question))
+            var found: FindAnswer?
+            while found?.isOver != true, case .found(let answer) = librarian.wait() {
+                found = answer
+            }
+            let reader = EntryReader(shelf, selection, through: question.through, names: names)
+            let wanted = try reader.find(question, first: EventID(1)) { _ in }
+            #expect(found == wanted, "\(text)")
+        }
+    }
+
     /// Whoever does not say that the search is of no use any more has it read to its end.
     @Test(arguments: [true, false]) func aSearchEndsWhenItIsStopped(isStopped: Bool) throws {
         var log = try GrowingLog()

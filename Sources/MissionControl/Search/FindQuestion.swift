@@ -107,7 +107,7 @@ extension EntryReader {
         return answer
     }
 
-    private func isOfKind(_ entry: LogEntry) -> Bool {
+    func isOfKind(_ entry: LogEntry) -> Bool {
         selection.kinds?.contains(entry.kind) ?? true
     }
 }

@@ -22,6 +22,11 @@ public struct EntryReader {
         self.names = names
     }
 
+    /// The same, read from elsewhere.
+    public func reading(_ source: any RowSource) -> EntryReader {
+        EntryReader(source, selection, through: through, names: names)
+    }
+
     /// Why reading ended.
     public enum Reach: Equatable, Sendable {
         /// There is nothing more in this direction.
@@ -51,19 +56,22 @@ public struct EntryReader {
 
     // MARK: - Both ways
 
-    /// Lends the entries that begin before a place, the last one first, until the body has enough; those of rows that a
-    /// sieve holds back are left out.
+    /// Lends the entries that begin before a place and after a row, the last one first, until the body has enough; those
+    /// of rows that a sieve holds back are left out.
     public func visit(
-        before place: EntryPlace, past sieve: Sieve? = nil, _ body: (LogEntry) throws -> Bool
+        before place: EntryPlace, after start: EventID = .none, past sieve: Sieve? = nil,
+        _ body: (LogEntry) throws -> Bool
     ) throws -> Reach {
         var walk = Walk(firstRows: EntryReader.firstRows)
         var fold = Fold()
         var upper = min(place.offset > 0 ? place.event : place.event.before, through)
-        while upper > .none, !walk.isTired {
-            let passed = try pass(through: upper, atMost: walk.rows, past: sieve)
+        while upper > start, !walk.isTired {
+            let left = Int(clamping: upper.rawValue - start.rawValue)
+            let passed = try pass(through: upper, atMost: min(walk.rows, left), past: sieve)
             guard let first = passed.rows.rows.first else { break }
             for index in (0..<passed.rows.count).reversed() {
                 let event = passed.rows[index]
+                guard event.id > start else { break }
                 let kind = passed.kinds?[index] ?? kind(of: event)
                 if kind == .screen {
                     if fold.isFresh { fold.expect(try laterRedraws(of: event)) }
@@ -81,7 +89,7 @@ public struct EntryReader {
             upper = first.id.before
             walk.note(rows: passed.rows.count, bytes: passed.bytes)
         }
-        if walk.isTired, upper > .none { return .pause(.end(of: fold.last ?? upper)) }
+        if walk.isTired, upper > start { return .pause(.end(of: fold.last ?? upper)) }
         if let entry = fold.end(), try !body(entry) { return .enough }
         return .end
     }
