@@ -123,9 +123,12 @@ extension Statement {
     /// A column's bytes, valid until the next step or reset.
     @_lifetime(borrow self)
     func bytes(_ column: Int32) -> RawSpan {
+        // Found once, and asked twice: each `sqlite3_column_` call would look for it again. That is for a connection
+        // that one thread owns, as every one here.
+        let value = sqlite3_column_value(raw, column)
         // The blob call leaves text as it is stored; asking for text first would convert it.
-        let start = sqlite3_column_blob(raw, column)
-        let count = sqlite3_column_bytes(raw, column)
+        let start = sqlite3_value_blob(value)
+        let count = sqlite3_value_bytes(value)
         let buffer = UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : Int(count))
         return _overrideLifetime(RawSpan(_unsafeBytes: buffer), borrowing: self)
     }
