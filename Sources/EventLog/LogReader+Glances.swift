@@ -54,12 +54,13 @@ extension LogReader {
         var hasRows = false
         try statements.glances.lend { (statement) throws(LogError) in
             defer { statement.reset() }
-            statement.bind(max(start.rawValue, root.id), at: 1)
-            statement.bind(end.rawValue, at: 2)
+            statement.bind(end.rawValue, at: 1)
+            let start = EventID(max(start.rawValue, root.id))
             var isEnough = false
             while !isEnough, try statement.step() {
-                hasRows = true
                 let glance = statement.glance()
+                guard glance.id > start else { break }
+                hasRows = true
                 guard isWanted(glance) else { continue }
                 try lend(glance.id.rawValue) { isEnough = !body($0) }
             }

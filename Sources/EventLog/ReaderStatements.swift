@@ -6,7 +6,7 @@ struct ReaderStatements: ~Copyable {
     let rowsFrom: Statement
     /// Rows at or before one, the newest first.
     let rowsBefore: Statement
-    /// The same after one and up to another, and of each what most are told from others by.
+    /// The same, and of each what most are told from others by. It has no lower end, which would be looked at for each.
     let glances: LateStatement
     let row: Statement
     let moment: Statement
@@ -41,8 +41,7 @@ struct ReaderStatements: ~Copyable {
             """, in: database)
         let glances = LateStatement(
             """
-            SELECT \(Statement.glanceColumns) FROM events WHERE id > ?1 AND id <= ?2
-            ORDER BY id DESC
+            SELECT \(Statement.glanceColumns) FROM events WHERE id <= ?1 ORDER BY id DESC
             """, in: database)
         let row = try Statement("SELECT \(columns) FROM events WHERE id = ?", in: database)
         let moment = try Statement("SELECT timestamp FROM events WHERE id = ?", in: database)
