@@ -78,10 +78,12 @@ extension Statement {
     /// The event of the row it stands on as far as that was asked for, lent until the next step.
     @_lifetime(borrow self)
     fileprivate borrowing func glance() -> EventView {
+        let type = EventType(bytes(1))
         let event = EventView(
-            id: EventID(integer(0)), time: LogTime(microseconds: 0), type: EventType(bytes(1)),
+            id: EventID(integer(0)), time: LogTime(microseconds: 0), type: type,
             agent: nil, subject: optional(2), metadata: nil, content: bytes(3),
-            contentIsText: storage(3) == .text)
+            // What is printed is bytes, and nearly every row is that.
+            contentIsText: type != .output && storage(3) == .text)
         return _overrideLifetime(event, borrowing: self)
     }
 }

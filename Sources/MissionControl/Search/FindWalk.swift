@@ -22,13 +22,13 @@ public struct FindWalk: Sendable {
         var isTaken = true
     }
 
-    /// How many rows a stretch has. It takes about a millisecond.
+    /// How many rows a stretch has. It takes about a millisecond, and to begin with one a hundredth of that.
     private let rows: Int64
     /// No more are begun before the first of them is over: what was found in the others waits in memory.
     static let mostPieces = 32
 
     public init(
-        _ question: FindQuestion, first: EventID, through newest: EventID, rows: Int64 = 2_048
+        _ question: FindQuestion, first: EventID, through newest: EventID, rows: Int64 = 4_096
     ) {
         answer = FindAnswer(question)
         self.rows = rows

@@ -43,7 +43,7 @@ public struct Searcher {
 
     /// Where more rows of a stretch are let through, the rest of it is read as a Log reads it: what lies beside a row
     /// is at hand there.
-    private static let mostRows = 16
+    private static let mostRows = 32
     private static let mostBytes = 1 << 18
 
     /// Looks at those few rows that the sieve lets through, one by one; up to where that was done.
