@@ -58,8 +58,8 @@ final class LibrarianWorker: @unchecked Sendable {
         let walk = Monitor(FindWalk(question, first: first, through: reader.through))
         let partner = partner(of: reader, since: first, shelf, on: walk)
         defer { partner?.stop() }
-        while let stretch = walk.wait(until: FindPartner.next) {
-            let part = try searcher.part(of: stretch)
+        while let stretch = try next(of: walk, shelf) {
+            let part = try searcher.part(of: stretch) { pause() }
             let news = walk.update { walk in
                 walk.end(stretch, with: part)
                 return walk.news()
@@ -68,6 +68,19 @@ final class LibrarianWorker: @unchecked Sendable {
         }
         return walk.read(\.answer)
     }
+
+    /// Nil when there is nothing more to look through.
+    private func next(of walk: Monitor<FindWalk>, _ shelf: Shelf) throws -> FindStretch? {
+        while true {
+            let next = walk.wait(atMost: LibrarianWorker.patience) { $0.next() }
+            if let next { return next }
+            // The other thread has little of a processor that others want, and nobody is to wait for that.
+            try pause(for: shelf)
+        }
+    }
+
+    /// Milliseconds.
+    private static let patience = 10
 
     private func tell(_ answer: FindAnswer) {
         desk.update { $0.tell(.found(answer)) }
@@ -88,7 +101,10 @@ final class LibrarianWorker: @unchecked Sendable {
         // By its name the log may be found that was put in the place of this one.
         guard shelf.isThere else { return nil }
         let second = Shelf(other) { walk.read(\.isOver) }
-        return try? Searcher(reader.reading(second)).map { try FindPartner($0, on: walk) }
+        guard second.begins(at: first), let searcher = Searcher(reader.reading(second)) else {
+            return nil
+        }
+        return try? FindPartner(searcher, over: second, from: first, on: walk)
     }
 
     /// Lets what is more urgent go first, in the middle of what takes long.

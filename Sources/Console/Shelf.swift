@@ -68,6 +68,9 @@ final class Shelf: RowSource {
         return EventRows()
     }
 
+    /// Whether that is the first row there is to read.
+    func begins(at id: EventID) -> Bool { (try? reader.range())??.lowerBound == id }
+
     /// From where to where the log goes now; nil while there is nothing in it.
     func extent() throws(LogError) -> Extent? {
         guard let ids = try reader.range() else { return nil }

@@ -5,6 +5,7 @@ public enum ThreadPriority {
     /// What is left by others, nearly; all of it where nobody else wants it. It is for good.
     public static func lower() {
         // On Linux it is of the thread that calls, not of its process: see setpriority(2).
-        setpriority(.init(PRIO_PROCESS.rawValue), 0, 10)
+        let own = __priority_which_t(PRIO_PROCESS.rawValue)
+        setpriority(own, 0, max(getpriority(own, 0), 10))
     }
 }

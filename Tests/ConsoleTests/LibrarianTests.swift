@@ -278,6 +278,35 @@ import Testing
         }
     }
 
+    /// The second thread alone finds what both find, and nothing where its reader does not reach.
+    @Test(arguments: [1, 2]) func thePartnerDoesItsPart(first: Int64) throws {
+        let events = try rehearsed(12_000)
+        var log = try GrowingLog()
+        try log.write(events)
+        let state = State.fold(events)
+        let names = EventNames(state, zone: .utc, newest: try #require(state.time))
+        let selection = LogSelection(pattern: Pattern(typed: "plan"))
+        let question = FindQuestion(selection, through: EventID(12_000))
+        let walk = Monitor(FindWalk(question, first: EventID(1), through: question.through))
+        let shelf = Shelf(try LogReader(log.directory)) { walk.read(\.isOver) }
+        let reader = EntryReader(shelf, selection, through: question.through, names: names)
+        let searcher = try #require(Searcher(reader))
+        let partner = try FindPartner(searcher, over: shelf, from: EventID(first), on: walk)
+        partner.waitForEnd()
+        if first == 1 {
+            let found = walk.read(\.answer)
+            let again = EntryReader(
+                Shelf(try LogReader(log.directory)), selection, through: question.through,
+                names: names)
+            #expect(found == (try again.find(question, first: EventID(1)) { _ in }))
+            #expect(found.count > 0)
+        } else {
+            // It gives back what it took, and somebody else has all of it.
+            let next = walk.update { $0.begin() }
+            #expect(next?.through == EventID(12_000))
+        }
+    }
+
     /// Whoever does not say that the search is of no use any more has it read to its end.
     @Test(arguments: [true, false]) func aSearchEndsWhenItIsStopped(isStopped: Bool) throws {
         var log = try GrowingLog()

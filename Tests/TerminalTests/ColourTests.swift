@@ -104,6 +104,12 @@ import Testing
         #expect(said(red, from: onBlue) == plain + "\u{1b}[31m")
         #expect(said(Ink(attributes: .bold), from: onBlue) == plain + "\u{1b}[1m")
         #expect(said(.plain, from: red) == plain)
+        // What one attribute does to another, terminals do not agree on.
+        let both = Ink(attributes: [.bold, .underline])
+        #expect(said(both, from: Ink(attributes: .bold)) == plain + "\u{1b}[1m\u{1b}[4m")
+        // It may undo a colour.
+        let bold = Ink(foreground: 1, attributes: .bold)
+        #expect(said(bold, from: red) == "\u{1b}[1m\u{1b}[31m")
         #expect(said(red, from: nil) == plain + "\u{1b}[31m")
     }
 

@@ -4,13 +4,27 @@ public import Canvas
 public struct Picture {
     /// All but what stands before it.
     private var ground = Canvas(columns: 0, rows: 0)
-    private var parts: [PlacedPart] = []
+    private var parts: [Laid] = []
+
+    private struct Laid {
+        let area: Rectangle
+        /// Nil for what is drawn anew each time: it is not kept.
+        let part: Part?
+
+        init(_ placed: PlacedPart) {
+            area = placed.area
+            part = if case .other = placed.part { nil } else { placed.part }
+        }
+    }
 
     public init() {}
 
     /// The picture of a model, which is what it would be without any before it.
     public mutating func draw(_ model: Model) -> Canvas {
-        guard let layout = model.layoutOfParts else { return model.drawWhole() }
+        guard let layout = model.layoutOfParts else {
+            self = Picture()
+            return model.drawWhole()
+        }
         lay(model.parts(layout), columns: model.columns, rows: model.rows)
         var canvas = ground
         model.drawBefore(on: &canvas, layout)
@@ -31,6 +45,6 @@ public struct Picture {
             placed.part.draw(on: &own, in: own.bounds)
             ground.put(own, x: area.x, y: area.y)
         }
-        parts = new
+        parts = new.map { Laid($0) }
     }
 }

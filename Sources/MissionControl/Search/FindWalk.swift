@@ -22,7 +22,7 @@ public struct FindWalk: Sendable {
         var isTaken = true
     }
 
-    /// How many rows a stretch has. It takes about a millisecond, and to begin with one a hundredth of that.
+    /// How many rows a stretch has. Most take about a millisecond, and to begin with one a hundredth of that.
     private let rows: Int64
     /// No more are begun before the first of them is over: what was found in the others waits in memory.
     static let mostPieces = 32
@@ -40,7 +40,7 @@ public struct FindWalk: Sendable {
 
     public var isOver: Bool { answer.isOver || isGivenUp }
 
-    /// What to look through next; nil where all was begun, or others have to come along first.
+    /// Nil where all was begun, or others have to come along first.
     public mutating func begin() -> FindStretch? {
         guard !isOver else { return nil }
         if let left = pieces.firstIndex(where: { !$0.isTaken }) {
@@ -53,6 +53,11 @@ public struct FindWalk: Sendable {
         rest = after
         pieces.append(Piece(stretch: stretch))
         return stretch
+    }
+
+    /// What to look through next, or that there is nothing more; nil while others have to come along first.
+    public mutating func next() -> FindStretch?? {
+        isOver ? .some(nil) : begin().map { .some($0) }
     }
 
     /// Takes what was found in a stretch; nil where it could not be looked through, and somebody else is to try.

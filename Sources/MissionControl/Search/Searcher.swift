@@ -18,19 +18,22 @@ public struct Searcher {
         sieve = Sieve(pattern)
     }
 
-    /// What is found in the entries that begin in a stretch.
-    public func part(of stretch: FindStretch) throws -> FindPart {
+    /// What is found in the entries that begin in a stretch. `pause` is called now and then.
+    public func part(
+        of stretch: FindStretch, _ pause: () throws -> Void = {}
+    ) throws -> FindPart {
         var part = FindPart()
         var place = EntryPlace.end(of: stretch.through)
         // Whose a row is is not known at first.
         if let sieve, reader.selection.agents == nil {
-            place = .end(of: try sift(stretch, sieve, into: &part))
+            place = .end(of: try sift(stretch, sieve, into: &part, pause))
         }
         while place.event > stretch.after {
             let reach = try reader.visit(before: place, after: stretch.after, past: sieve) {
                 look(at: $0, &part)
                 return true
             }
+            try pause()
             guard case .pause(let next) = reach else { break }
             place = next
         }
@@ -41,39 +44,61 @@ public struct Searcher {
         if reader.isOfKind(entry), let hit = FindHit(entry, pattern) { part.take(hit) }
     }
 
-    /// Where more rows of a stretch are let through, the rest of it is read as a Log reads it: what lies beside a row
+    /// Where more rows are let through at once, the rest of a stretch is read as a Log reads it: what lies beside a row
     /// is at hand there.
     private static let mostRows = 32
     private static let mostBytes = 1 << 18
+    /// So much is looked at at once, however long the rows are.
+    private static let bytesAtOnce = 4 << 20
 
     /// Looks at those few rows that the sieve lets through, one by one; up to where that was done.
     private func sift(
-        _ stretch: FindStretch, _ sieve: Sieve, into part: inout FindPart
+        _ stretch: FindStretch, _ sieve: Sieve, into part: inout FindPart,
+        _ pause: () throws -> Void
     ) throws -> EventID {
-        var rows = EventRows()
-        var end = stretch.after
-        try reader.source.lend(
-            after: stretch.after, through: stretch.through,
-            where: { event in
-                let kind = RowKind(event)
-                // In what paints a screen nothing is found.
-                return (kind == .text || kind == .block) && !sieve.isAbsent(from: event, kind)
-            },
-            { event in
-                rows.append(event)
-                let isFull =
-                    rows.count >= Searcher.mostRows || rows.byteCount >= Searcher.mostBytes
-                if isFull { end = event.id.before }
-                return !isFull
-            })
-        for index in 0..<rows.count {
-            var row = EventRows()
-            row.append(rows[index])
-            _ = try reader.visit(row, 0, RowKind(row[0]), before: .max) { entry in
-                look(at: entry, &part)
-                return true
+        var end = stretch.through
+        while end > stretch.after {
+            var rows = EventRows()
+            let place = try look(from: end, to: stretch.after, sieve, &rows)
+            for index in 0..<rows.count {
+                var row = EventRows()
+                row.append(rows[index])
+                _ = try reader.visit(row, 0, RowKind(row[0]), before: .max) { entry in
+                    look(at: entry, &part)
+                    return true
+                }
             }
+            try pause()
+            end = place
+            guard rows.count < Searcher.mostRows, rows.byteCount < Searcher.mostBytes else { break }
         }
         return end
+    }
+
+    /// Takes those that the sieve lets through, from one on back to another; how far it has come.
+    private func look(
+        from end: EventID, to start: EventID, _ sieve: Sieve, _ rows: inout EventRows
+    ) throws -> EventID {
+        var place = start
+        var (bytes, isEnough) = (0, false)
+        try reader.source.lend(
+            after: start, through: end,
+            where: { event in
+                isEnough = bytes >= Searcher.bytesAtOnce
+                bytes += event.content.byteCount
+                let kind = RowKind(event)
+                // In what paints a screen nothing is found.
+                return isEnough
+                    || (kind == .text || kind == .block) && !sieve.isAbsent(from: event, kind)
+            },
+            { event in
+                place = isEnough ? event.id : event.id.before
+                guard !isEnough else { return false }
+                rows.append(event)
+                isEnough = rows.count >= Searcher.mostRows || rows.byteCount >= Searcher.mostBytes
+                if !isEnough { place = start }
+                return !isEnough
+            })
+        return place
     }
 }

@@ -9,9 +9,11 @@ struct Ink: Hashable, Sendable {
     /// The terminal's own.
     static let plain = Ink()
 
-    /// Whether it is another one with more attributes and other colours, and lacks nothing that this has.
+    /// Whether it is another one with other colours, or with attributes where that has none, and lacks nothing that it has.
+    ///
+    /// What one attribute more does to those before, terminals do not agree on.
     func adds(to other: Ink) -> Bool {
-        attributes.isSuperset(of: other.attributes)
+        (attributes == other.attributes || other.attributes.isEmpty)
             && (foreground != -1 || other.foreground == -1)
             && (background != -1 || other.background == -1)
     }
@@ -71,12 +73,17 @@ struct InkWords {
         // There is no word for taking back one of several.
         let start = kept ?? .plain
         var bytes = kept == nil ? plain : []
-        let more = ink.attributes.subtracting(start.attributes)
-        for (attribute, sequence) in names where more.contains(attribute) { bytes += sequence }
-        if ink.foreground != start.foreground {
+        let isBare = ink.attributes == start.attributes
+        if !isBare {
+            for (attribute, sequence) in names where ink.attributes.contains(attribute) {
+                bytes += sequence
+            }
+        }
+        // An attribute may undo a colour that was there before it.
+        if ink.foreground != (isBare ? start.foreground : -1) {
             bytes += colour(ink.foreground, "setaf", "38", curses)
         }
-        if ink.background != start.background {
+        if ink.background != (isBare ? start.background : -1) {
             bytes += colour(ink.background, "setab", "48", curses)
         }
         return bytes
