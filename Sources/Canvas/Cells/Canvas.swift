@@ -244,12 +244,22 @@ extension Canvas {
         guard columns == other.columns, rows == other.rows, (0..<rows).contains(y),
             part.lowerBound >= 0, part.upperBound <= columns
         else { return part.first { self[$0, y] != other[$0, y] } }
+        // Both rows are lent once: to count the references to them for each cell would take longer than to compare it.
+        return lines[y].withUnsafeBufferPointer { mine in
+            other.lines[y].withUnsafeBufferPointer { Canvas.firstChange(mine, $0, part) }
+        }
+    }
+
+    private static func firstChange(
+        _ line: UnsafeBufferPointer<Cell>, _ other: UnsafeBufferPointer<Cell>, _ part: Range<Int>
+    ) -> Int? {
         var x = part.lowerBound
         while x < part.upperBound {
-            x += Canvas.cellsStoredAlike(lines[y], other.lines[y], x..<part.upperBound)
+            x += cellsStoredAlike(
+                UnsafeRawBufferPointer(line), UnsafeRawBufferPointer(other), x..<part.upperBound)
             guard x < part.upperBound else { return nil }
             // Equal ones may be stored otherwise: there is room between their fields.
-            if lines[y][x] != other.lines[y][x] { return x }
+            if line[x] != other[x] { return x }
             x += 1
         }
         return nil
@@ -264,23 +274,32 @@ extension Canvas {
 
     /// How many of these, from the first on, have even the same bytes: most of them do, and bytes are compared in no time.
     private static func cellsStoredAlike(
-        _ line: [Cell], _ other: [Cell], _ range: Range<Int>
+        _ mine: UnsafeRawBufferPointer, _ theirs: UnsafeRawBufferPointer, _ range: Range<Int>
     ) -> Int {
-        line.withUnsafeBytes { mine in
-            other.withUnsafeBytes { theirs in
-                let stride = MemoryLayout<Cell>.stride
-                var at = range.lowerBound * stride
-                let end = range.upperBound * stride
-                while at < end,
-                    mine.load(fromByteOffset: at, as: UInt64.self)
-                        == theirs.load(fromByteOffset: at, as: UInt64.self)
-                {
-                    at += 8
-                }
-                return at / stride - range.lowerBound
+        let stride = MemoryLayout<Cell>.stride
+        var at = range.lowerBound * stride
+        let end = range.upperBound * stride
+        while at < end {
+            var differences: UInt64 = 0
+            for word in Swift.stride(from: at, to: at + stride - 8, by: 8) {
+                differences |=
+                    mine.load(fromByteOffset: word, as: UInt64.self)
+                    ^ theirs.load(fromByteOffset: word, as: UInt64.self)
             }
+            let last = at + stride - 8
+            differences |=
+                lastBytes
+                & (mine.load(fromByteOffset: last, as: UInt64.self)
+                    ^ theirs.load(fromByteOffset: last, as: UInt64.self))
+            guard differences == 0 else { break }
+            at += stride
         }
+        return at / stride - range.lowerBound
     }
+
+    /// Those of a cell's last eight bytes that are its own: what is behind them nobody writes, and it may be anything.
+    private static let lastBytes =
+        UInt64.max >> UInt64((MemoryLayout<Cell>.stride - MemoryLayout<Cell>.size) * 8)
 }
 
 extension Canvas {
